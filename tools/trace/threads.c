@@ -1,0 +1,104 @@
+#include "threads.h"
+
+#include <stdlib.h>
+
+struct thread {
+	uint64_t tid;
+	uint32_t value;
+	bool used;
+};
+
+/* splitmix64's mixer: thread ids that differ in any bits go to slots that have nothing in common. */
+static size_t home(const struct threads *t, uint64_t tid)
+{
+	tid = (tid ^ tid >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	tid = (tid ^ tid >> 27) * UINT64_C(0x94d049bb133111eb);
+	return (size_t)(tid ^ tid >> 31) & (t->slots - 1);
+}
+
+/* The slot of a thread, or the free one where it would go. There is always a free one. */
+static struct thread *slot_of(const struct threads *t, uint64_t tid)
+{
+	size_t i = home(t, tid);
+
+	while (t->at[i].used && t->at[i].tid != tid)
+		i = (i + 1) & (t->slots - 1);
+	return &t->at[i];
+}
+
+static bool grow(struct threads *t)
+{
+	struct threads more = {.count = t->count, .slots = t->slots ? t->slots * 2 : 64};
+
+	more.at = calloc(more.slots, sizeof *more.at);
+	if (!more.at)
+		return false;
+	for (size_t i = 0; i < t->slots; i++)
+		if (t->at[i].used)
+			*slot_of(&more, t->at[i].tid) = t->at[i];
+	free(t->at);
+	*t = more;
+	return true;
+}
+
+bool threads_put(struct threads *t, uint64_t tid, uint32_t value)
+{
+	struct thread *slot = t->slots ? slot_of(t, tid) : NULL;
+
+	if (slot && slot->used) {
+		slot->value = value;
+		return true;
+	}
+	if (t->count >= THREADS_MAX)
+		return false;
+	if (t->count * 2 >= t->slots) {
+		if (!grow(t))
+			return false;
+		slot = slot_of(t, tid);
+	}
+	*slot = (struct thread){.tid = tid, .value = value, .used = true};
+	t->count++;
+	return true;
+}
+
+bool threads_get(const struct threads *t, uint64_t tid, uint32_t *value)
+{
+	const struct thread *slot = t->count ? slot_of(t, tid) : NULL;
+
+	if (!slot || !slot->used)
+		return false;
+	if (value)
+		*value = slot->value;
+	return true;
+}
+
+/* Closes the gap at slot i: what stands behind it moves up, unless it would come before its home. */
+static void close_gap(struct threads *t, size_t i)
+{
+	size_t mask = t->slots - 1;
+
+	for (size_t j = (i + 1) & mask; t->at[j].used; j = (j + 1) & mask) {
+		size_t from = home(t, t->at[j].tid);
+
+		if (((j - from) & mask) >= ((j - i) & mask)) {
+			t->at[i] = t->at[j];
+			i = j;
+		}
+	}
+	t->at[i].used = false;
+}
+
+bool threads_take(struct threads *t, uint64_t tid, uint32_t *value)
+{
+	if (!threads_get(t, tid, value))
+		return false;
+	close_gap(t, (size_t)(slot_of(t, tid) - t->at));
+	t->count--;
+	return true;
+}
+
+void threads_free(struct threads *t)
+{
+	free(t->at);
+	*t = (struct threads){0};
+}
