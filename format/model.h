@@ -1,0 +1,93 @@
+/*
+ * model: the model file, ksm(5), in C. The layout stands here; model.c reads it, modelput.c
+ * writes it. All numbers are little-endian; every section begins at a multiple of 64 bytes from
+ * the model's start; a model's length is a multiple of 64, so that models can be concatenated.
+ */
+#ifndef FORMAT_MODEL_H
+#define FORMAT_MODEL_H
+
+#include "hist.h"
+
+enum {
+	KSM_VERSION = 1,
+	KSM_ALIGN = 64,
+	/* offsets in the header */
+	KSM_MAGIC = 0,       /* 8 bytes: 0x89 k s m CR LF 0x1a LF */
+	KSM_CHECKSUM = 8,    /* 64: XXH3-64 of bytes 16 to the model's end */
+	KSM_LENGTH = 16,     /* 64: bytes of the model, all sections */
+	KSM_VERSION_AT = 24, /* 32 */
+	KSM_N = 28,          /* 32: tokens of a gram, 1 to GRAM_TOKENS */
+	KSM_SCALE = 32,      /* 64: the peak that counts were scaled to; 0: kept as they were */
+	KSM_ORDER = 40,      /* 64: XXH3-64 of the order of the bins; 0: byte order */
+	KSM_WEIGHT = 48,     /* 32: enum weight */
+	KSM_LABEL_LEN = 52,  /* 32: bytes of the label, 1 to 255 */
+	KSM_NAME_LEN = 56,   /* 32: bytes of the model's name, 1 to 255 */
+	KSM_SLOTS = 60,      /* 32: slots of the table, a power of two, at least twice the bins */
+	KSM_BINS = 64,       /* 64: number of bins, below 2^31 */
+	KSM_TOTAL = 72,      /* 64: sum of the counts that stand in the file */
+	KSM_RAW_TOTAL = 80,  /* 64: sum of the counts before scaling and clipping */
+	KSM_RAW_BINS = 88,   /* 64: number of bins before clipping */
+	KSM_TRACES = 96,     /* 64: histograms that were added up */
+	KSM_TEXT_LEN = 104,  /* 64: bytes of all grams */
+	KSM_RESERVED = 112,  /* 16 bytes: 0 */
+	KSM_HEADER = 128
+	/* then, each from the next multiple of 64, the gap filled with 0:
+	 *   label and, right behind it, name   KSM_LABEL_LEN + KSM_NAME_LEN bytes
+	 *   slots   32 bits each: 0 empty, else a bin's index + 1; a gram's search begins at slot
+	 *           XXH3-64(gram) & (slots - 1) and goes on, round the end, to the next slot
+	 *   counts  64 bits a bin, 1 to COUNT_MOST
+	 *   ends    32 bits a bin: where the bin's gram ends in the text (it begins at the
+	 *           end of the bin before, the first at 0)
+	 *   text    the grams, one behind the other, in byte order
+	 */
+};
+
+extern const unsigned char ksm_magic[8];
+
+/* How a count enters a distribution. */
+enum weight { WEIGHT_LINEAR, WEIGHT_SQRT, WEIGHT_LOG, WEIGHT_PRESENCE, WEIGHTS };
+
+/* Its name as -w and the header key have it; and back: -1 for a name that is none. */
+const char *weight_name(enum weight w);
+int weight_from_name(const char *s, size_t len);
+
+/* The share of a count before it is divided by the sum: c, sqrt(c), ln(1+c) or 1. */
+double weigh(enum weight w, uint64_t count);
+
+/* A model as it stands in a file that is mapped (or read) somewhere: nothing is copied. */
+struct model {
+	const unsigned char *at; /* its first byte; borrowed */
+	uint64_t length;         /* its bytes */
+	uint64_t n, scale, order, total, raw_total, raw_bins, traces;
+	enum weight weight;
+	struct value label, name; /* plain bytes, not escaped */
+	uint32_t bins, slots;
+	const unsigned char *slot, *counts, *ends; /* the sections */
+	const char *text;
+};
+
+/* Reads the model that begins at `at`, of which `left` bytes are there, and checks all of it:
+ * magic, version, length, checksum, every offset, the order of the grams and the table. NULL, or
+ * what is wrong; then m->length is the model's length where that could be told (so that the
+ * models behind it still serve), else 0. */
+const char *model_read(struct model *m, const void *at, uint64_t left);
+
+uint64_t model_count(const struct model *m, uint32_t bin);
+struct value model_gram(const struct model *m, uint32_t bin);
+
+/* The bin of a gram, -1 where the model does not have it. */
+int64_t model_find(const struct model *m, const char *gram, size_t len);
+
+/* What modelput() is told. The histogram holds the counts as they shall stand in the file: it is
+ * the caller that scales and clips. */
+struct model_spec {
+	struct value label, name; /* plain bytes */
+	uint64_t scale, order, raw_total, raw_bins, traces;
+	enum weight weight;
+};
+
+/* Appends the bytes of one model; the histogram's bins are sorted by gram. NULL, or what is wrong
+ * (a label that is too long, too many bins, no memory). */
+const char *modelput(struct text *out, struct hist *h, const struct model_spec *spec);
+
+#endif

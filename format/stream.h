@@ -1,0 +1,103 @@
+/*
+ * stream: headers, threads, breaks and comments of the call, gram and histogram streams
+ * (sysgram(5)). This is the only code that knows what `>`, `@` and `#` mean.
+ */
+#ifndef FORMAT_STREAM_H
+#define FORMAT_STREAM_H
+
+#include "line.h"
+#include "text.h"
+
+enum {
+	TOKEN_LEN = 255,                              /* bytes of a token, at most */
+	GRAM_TOKENS = 16,                             /* tokens of a gram, at most */
+	GRAM_LEN = GRAM_TOKENS * (TOKEN_LEN + 1) - 1, /* bytes of a gram, at most */
+	HEADER_LEN = 64 * 1024                        /* bytes of a header, at most */
+};
+
+/* A header as it stands on the line, behind the `>`: name, then TAB KEY=VALUE, all escaped. */
+struct header {
+	struct text text;
+};
+
+/* A value of a header (or its name), escaped, not terminated; s is NULL where there is none. It
+ * points into the header and is valid until that changes. */
+struct value {
+	const char *s;
+	size_t len;
+};
+
+struct value header_name(const struct header *h);
+struct value header_get(const struct header *h, const char *key);
+
+/* Empties the header and gives it a name, which is escaped here. */
+void header_start(struct header *h, const char *name, size_t len);
+
+/* Sets a key, in place or at the end. The value is escaped here. */
+void header_set(struct header *h, const char *key, const char *value, size_t len);
+void header_set_number(struct header *h, const char *key, uint64_t value);
+
+/* A key's decimal value of at most `most`: false where it is missing or something else. */
+bool header_number(const struct header *h, const char *key, uint64_t most, uint64_t *value);
+
+/* Makes `to` equal to `from`. */
+void header_copy(struct header *to, const struct header *from);
+
+/* Appends TAB, newline, CR and backslash as \t \n \r \\, all else as it is; and back. */
+void text_escaped(struct text *t, const char *s, size_t len);
+void text_unescaped(struct text *t, const char *s, size_t len);
+
+/* Writers: a line each. A thread's name is what follows the `@`. */
+void put_header(struct text *out, const struct header *h);
+void put_thread(struct text *out, const char *name, size_t len);
+void put_break(struct text *out);
+
+/* What stream_next() found. */
+enum item {
+	ITEM_END,   /* the stream is over */
+	ITEM_ERROR, /* a read failed: errno is in stream->in.error; the stream is over */
+	ITEM_BAD, /* a line that is refused: stream->why says it, stream->in.number is its number */
+	ITEM_TRACE,  /* a trace begins: stream->head */
+	ITEM_THREAD, /* stream->line is the thread's name */
+	ITEM_BREAK,  /* calls were lost here */
+	ITEM_RECORD  /* stream->line is a token, a gram or a count and a gram: not yet checked */
+};
+
+struct stream {
+	struct lines in;
+	struct header head; /* of the trace at hand */
+	struct line line;
+	const char *why;
+	bool begun;   /* a trace is at hand */
+	bool held;    /* line is to be returned once more, as a record or so */
+	bool refused; /* the trace at hand had a header that is refused: its lines are dropped */
+};
+
+/* Starts to read a descriptor, which stays the caller's. 0, or -1 where memory ran out. */
+int stream_open(struct stream *s, int fd);
+void stream_close(struct stream *s);
+
+/* Everything but the plain record of a trace at hand. */
+enum item stream_other(struct stream *s);
+
+/* Reads on. A stream without a header is one trace named `-`: ITEM_TRACE comes first for it too. */
+static inline enum item stream_next(struct stream *s)
+{
+	if (s->begun && !s->held && !s->refused && line_next(&s->in, &s->line) > 0) {
+		unsigned char c = s->line.len ? (unsigned char)s->line.s[0] : 0;
+
+		if (c > '#' && c != '>' && c != '@' && !s->line.lost)
+			return ITEM_RECORD;
+		s->held = true;
+	}
+	return stream_other(s);
+}
+
+/* Whether these bytes are a token: 1 to 255, no white space or control bytes, and no mark (`>`,
+ * `@`, `#`) at the front. */
+bool token_valid(const char *s, size_t len);
+
+/* The number of tokens of a gram: tokens separated by one space each; 0 where it is none. */
+size_t gram_tokens(const char *s, size_t len);
+
+#endif

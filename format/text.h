@@ -1,0 +1,60 @@
+/*
+ * text: a growing run of bytes, the form in which every writer of format/ leaves its output.
+ * The program writes it out when it is large enough (out_pour() of tools/common).
+ *
+ * A failed allocation is remembered in `failed` and what follows is dropped, so that a writer
+ * of many small pieces is checked once, at the end.
+ */
+#ifndef FORMAT_TEXT_H
+#define FORMAT_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct text {
+	char *s;     /* the bytes, not terminated; owned, freed by text_free() */
+	size_t len;  /* how many there are */
+	size_t cap;  /* how many fit */
+	bool failed; /* memory ran out: some bytes are missing */
+};
+
+/* Makes room for `more` bytes behind the last; NULL (and t->failed) where memory ran out. */
+char *text_room(struct text *t, size_t more);
+
+void text_free(struct text *t);
+
+/* Appends n bytes. */
+static inline void text_put(struct text *t, const char *s, size_t n)
+{
+	char *to = t->cap - t->len >= n ? t->s + t->len : text_room(t, n);
+
+	if (to && n) {
+		memcpy(to, s, n);
+		t->len += n;
+	}
+}
+
+static inline void text_byte(struct text *t, char c)
+{
+	text_put(t, &c, 1);
+}
+
+/* Appends a terminated string. */
+static inline void text_string(struct text *t, const char *s)
+{
+	text_put(t, s, strlen(s));
+}
+
+/* Appends a number in decimal. */
+void text_number(struct text *t, uint64_t value);
+
+/* Appends a number so that reading it back gives the same value (%.17g at most). */
+void text_real(struct text *t, double value);
+
+/* Takes the whole of s as a decimal number of at most `most`: true, or false and *value as it was.
+ */
+bool text_to_number(const char *s, size_t len, uint64_t most, uint64_t *value);
+
+#endif

@@ -1,0 +1,34 @@
+# What every .bats file loads: the programs of bin/ in the PATH, a scratch directory to work in,
+# assertions, and pipes whose every part must succeed.
+bats_require_minimum_version 1.5.0
+
+for dir in /usr/lib/bats /usr/lib /usr/share /usr/local/lib /opt/homebrew/lib; do
+	if [ -e "$dir/bats-assert/load.bash" ]; then
+		load "$dir/bats-support/load"
+		load "$dir/bats-assert/load"
+		break
+	fi
+done
+
+ROOT=$(cd "${BATS_TEST_DIRNAME:?}/.." && pwd)
+SHARED=$ROOT/../shared # real traces of the developers; tests that need them skip without
+PATH=$ROOT/bin:$PATH
+export LC_ALL=C
+
+setup() {
+	set -o pipefail
+	cd "${BATS_TEST_TMPDIR:?}" || return 1
+}
+
+# pipe 'a | b': runs a shell pipe as `run` does; it fails if any part of it fails.
+pipe() {
+	run bash -o pipefail -c "$1"
+}
+
+# need PROGRAM...: skips the test where one of these is not installed.
+need() {
+	local program
+	for program; do
+		command -v "$program" >/dev/null || skip "$program is not installed"
+	done
+}

@@ -1,0 +1,24 @@
+/*
+ * args: options by POSIX getopt, the same in every program.
+ *
+ * A usage text begins with the SYNOPSIS of the manual page, a line; the lines after it describe
+ * the options. `--help` prints all of it, a mistake the first line.
+ */
+#ifndef COMMON_ARGS_H
+#define COMMON_ARGS_H
+
+#include <stdint.h>
+
+/* The next option of `letters` (as getopt's, without a leading mark), -1 behind the last; its
+ * argument is in optarg, the operands begin at optind. Answers --help and --version and ends the
+ * program with status 2 at an unknown option or a missing argument. */
+int args_next(int argc, char **argv, const char *letters, const char *usage);
+
+/* The argument of an option as a number from least to most; else ends the program, saying the
+ * range. */
+uint64_t args_number(int option, const char *arg, uint64_t least, uint64_t most);
+
+/* Ends the program with status 2, the message and the usage line. */
+_Noreturn void args_wrong(const char *usage, const char *what);
+
+#endif

@@ -1,0 +1,11 @@
+/*
+ * in: the operands of a filter, opened one after the other.
+ */
+#ifndef COMMON_IN_H
+#define COMMON_IN_H
+
+/* Calls work(fd, name, arg) for each file named in the NULL-ended list, or for standard input,
+ * named "-", where none is. A file that cannot be opened is a fault, and the next one follows. */
+void in_each(char **files, void (*work)(int fd, const char *name, void *arg), void *arg);
+
+#endif

@@ -1,0 +1,216 @@
+/*
+ * gramhist - grams to histograms
+ *
+ * Counts the grams of each trace, or of each window of N grams in it, and writes a histogram:
+ * highest count first.
+ */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../format/hist.h"
+#include "common/args.h"
+#include "common/fault.h"
+#include "common/in.h"
+#include "common/out.h"
+
+enum { WINDOW_MOST = 1 << 28 };
+
+struct options {
+	uint64_t window; /* grams in a window; 0: the whole trace is one */
+	uint64_t step;   /* grams from the start of a window to that of the next */
+};
+
+/* Of a trace that is cut into windows: the grams that the windows to come may still need. */
+struct windows {
+	uint32_t *ring;   /* numbers of the last grams seen, by place % options.window; owned */
+	uint64_t seen;    /* grams of the trace so far */
+	uint64_t start;   /* place of the first gram of the next window */
+	uint64_t covered; /* place behind the last gram that a window had */
+	uint64_t written; /* windows so far */
+	struct hist hist; /* of the window that is being written */
+};
+
+struct work {
+	struct options options;
+	struct stream in;
+	struct hist hist; /* of the trace at hand; with windows, its distinct grams */
+	struct windows windows;
+	bool open; /* a trace is at hand */
+	struct text out;
+	int fd;
+	const char *file;
+};
+
+static void put_hist(struct work *w, struct hist *h)
+{
+	if (hist_put(&w->out, h) != 0)
+		die_memory();
+	out_pour(w->out.s, &w->out.len);
+}
+
+/* Writes the window of the grams from place `from` to before place `to`. */
+static void put_window(struct work *w, uint64_t from, uint64_t to)
+{
+	struct windows *ws = &w->windows;
+
+	hist_clear(&ws->hist);
+	ws->hist.n = w->hist.n;
+	for (uint64_t i = from; i < to; i++) {
+		const struct bin *b = &w->hist.bins[ws->ring[i % w->options.window]];
+		if (hist_add(&ws->hist, bin_gram(&w->hist, b), b->len, 1) != 0)
+			die_memory();
+	}
+	header_copy(&ws->hist.head, &w->hist.head);
+	header_set_number(&ws->hist.head, "window", ++ws->written);
+	put_hist(w, &ws->hist);
+	ws->covered = to;
+}
+
+/* One more gram, which is bin number `bin`, of a trace that is cut into windows. */
+static void add_to_window(struct work *w, uint32_t bin)
+{
+	struct windows *ws = &w->windows;
+
+	ws->ring[ws->seen++ % w->options.window] = bin;
+	if (ws->seen == ws->start + w->options.window) {
+		put_window(w, ws->start, ws->seen);
+		ws->start += w->options.step;
+	}
+}
+
+/* The trace is over: what no window has had yet is a last, shorter one. */
+static void end_windows(struct work *w)
+{
+	struct windows *ws = &w->windows;
+
+	if (ws->written == 0 || (ws->seen > ws->covered && ws->seen > ws->start))
+		put_window(w, ws->start, ws->seen);
+	ws->seen = ws->start = ws->covered = ws->written = 0;
+}
+
+static void end_trace(struct work *w)
+{
+	if (!w->open)
+		return;
+	if (w->options.window)
+		end_windows(w);
+	else
+		put_hist(w, &w->hist);
+	w->open = false;
+}
+
+static void begin_trace(struct work *w)
+{
+	end_trace(w);
+	hist_clear(&w->hist);
+	header_copy(&w->hist.head, &w->in.head);
+	if (header_get(&w->in.head, "n").s &&
+	    !header_number(&w->in.head, "n", GRAM_TOKENS, &w->hist.n))
+		warn(w->file, w->in.in.number, "the header's n is not from 1 to %d", GRAM_TOKENS);
+	w->open = true;
+}
+
+static void add_gram(struct work *w)
+{
+	const struct line *line = &w->in.line;
+	const char *why = hist_add_gram(&w->hist, line->s, line->len, 1);
+
+	if (why)
+		warn(w->file, w->in.in.number, "%s", why);
+	else if (w->options.window)
+		add_to_window(w,
+		              (uint32_t)(hist_find(&w->hist, line->s, line->len) - w->hist.bins));
+}
+
+static void take(struct work *w, enum item item)
+{
+	switch (item) {
+	case ITEM_RECORD:
+		add_gram(w);
+		break;
+	case ITEM_TRACE:
+		begin_trace(w);
+		break;
+	case ITEM_BAD:
+		warn(w->file, w->in.in.number, "%s", w->in.why);
+		if (w->in.refused)
+			end_trace(w);
+		break;
+	default:
+		warn(w->file, w->in.in.number,
+		     "not a gram: a call stream goes through cat2gram first");
+		break;
+	}
+}
+
+static void before_read(void *arg)
+{
+	struct work *w = arg;
+
+	out_before_read(w->fd, w->out.s, &w->out.len);
+}
+
+static void read_grams(int fd, const char *file, void *arg)
+{
+	struct work *w = arg;
+	enum item item;
+
+	w->fd = fd;
+	w->file = file;
+	if (stream_open(&w->in, fd) != 0)
+		die_memory();
+	w->in.in.idle = before_read;
+	w->in.in.idle_arg = w;
+	while ((item = stream_next(&w->in)) > ITEM_ERROR)
+		take(w, item);
+	if (item == ITEM_ERROR)
+		warn(file, 0, "%s", strerror(w->in.in.error));
+	end_trace(w);
+	stream_close(&w->in);
+}
+
+static void free_work(struct work *w)
+{
+	free(w->windows.ring);
+	hist_free(&w->windows.hist);
+	hist_free(&w->hist);
+	text_free(&w->out);
+}
+
+static const char usage[] =
+    "usage: gramhist [-w N [-s STEP]] [FILE ...]\n"
+    "Counts the grams of each trace and writes a histogram, highest count first.\n"
+    "\n"
+    "  -w N       a histogram for each window of N grams\n"
+    "  -s STEP    grams from the start of a window to the next one's (default N)\n"
+    "  --help     this text\n"
+    "  --version  the version\n";
+
+int main(int argc, char **argv)
+{
+	static struct work w;
+	int c;
+
+	fault_begin(argv[0]);
+	while ((c = args_next(argc, argv, "w:s:", usage)) != -1) {
+		if (c == 'w')
+			w.options.window = args_number(c, optarg, 1, WINDOW_MOST);
+		else
+			w.options.step = args_number(c, optarg, 1, WINDOW_MOST);
+	}
+	if (w.options.step && !w.options.window)
+		args_wrong(usage, "-s goes with -w");
+	if (w.options.window && !w.options.step)
+		w.options.step = w.options.window;
+	if (w.options.window &&
+	    !(w.windows.ring = malloc(w.options.window * sizeof *w.windows.ring)))
+		die_memory();
+	out_begin();
+	in_each(argv + optind, read_grams, &w);
+	out_write(w.out.s, w.out.len);
+	out_close();
+	free_work(&w);
+	return fault_end();
+}
