@@ -32,12 +32,12 @@ const char *fault_program(void)
 	return fault.program;
 }
 
-/* Puts control bytes as octal escapes. */
+/* Puts control bytes but TAB as octal escapes. */
 static void put_visible(const char *s)
 {
 	for (; *s; s++) {
 		unsigned char c = (unsigned char)*s;
-		if (c < 0x20 || c == 0x7f)
+		if ((c < 0x20 && c != '\t') || c == 0x7f)
 			fprintf(stderr, "\\%03o", c);
 		else
 			fputc(c, stderr);

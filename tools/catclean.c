@@ -1,0 +1,465 @@
+/*
+ * catclean - drops what would spoil a data set
+ *
+ * Of each trace of a call stream the first calls are skipped, runs are folded, the rest is cut;
+ * then traces that are too short or that repeat an earlier one are dropped. What was dropped, and
+ * why, is said on standard error.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../format/hash.h"
+#include "../format/stream.h"
+#include "../format/threads.h"
+#include "common/args.h"
+#include "common/fault.h"
+#include "common/in.h"
+#include "common/out.h"
+
+enum { HELD_MOST = 2 << 20 }; /* bytes of a trace that wait in memory; more wait in a file */
+
+struct options {
+	uint64_t least; /* calls that a trace must have */
+	uint64_t skip;  /* calls to skip at its beginning */
+	uint64_t cut;   /* calls to keep behind those; 0: all */
+	bool unique;
+	bool fold;
+	bool quiet;
+};
+
+enum reason { KEPT, SHORT, DUPLICATE, CONFLICT, SKIPPED, FOLDED, CUT, REASONS };
+
+static const char *const reason_names[REASONS] = {"kept",    "short",  "duplicate", "conflict",
+                                                  "skipped", "folded", "cut"};
+
+/* The calls of a trace that was kept, for -u. */
+struct seen {
+	XXH128_hash_t calls; /* of tokens, threads by number, and breaks */
+	size_t head;         /* where its header begins in work->heads */
+	bool used;
+};
+
+/* The last call of a thread, for -r. */
+struct last {
+	uint64_t token; /* hash */
+	uint64_t epoch; /* breaks before it: other than work->epoch, it is forgotten */
+};
+
+/* The trace at hand. */
+struct trace {
+	bool open;
+	bool kept;                 /* it will be kept: its lines need not wait any more */
+	uint64_t met;              /* calls read */
+	uint64_t calls;            /* calls to be kept */
+	uint64_t dropped[REASONS]; /* calls of it that are dropped, by reason */
+	struct header head;
+	struct text held;   /* lines that wait */
+	FILE *spill;        /* lines before those, where they are many */
+	struct text thread; /* the `@` line of the thread at hand */
+	uint32_t number;    /* of the thread at hand, from 1 */
+	uint32_t written;   /* of the thread whose `@` line was written last */
+};
+
+struct work {
+	struct options options;
+	struct stream in;
+	const char *file;
+	int fd;
+	struct trace trace;
+	struct threads threads;
+	struct last *last; /* by thread; owned */
+	size_t room;       /* elements of last */
+	uint64_t epoch;
+	uint64_t seed;
+	XXH3_state_t *hash; /* of the calls of the trace at hand; owned */
+	struct seen *seen;  /* open addressing, at most half full; owned */
+	size_t slots, used;
+	struct text heads; /* headers of the traces seen, each ended by a newline */
+	struct text out;
+	uint64_t traces[REASONS], calls[REASONS];
+};
+
+/* Lines of the trace at hand go to the output, or wait until it is known whether they do. */
+static struct text *lines_to(struct work *w)
+{
+	struct trace *t = &w->trace;
+
+	if (t->kept) {
+		out_pour(w->out.s, &w->out.len);
+		return &w->out;
+	}
+	if (t->held.len >= HELD_MOST) {
+		if (!t->spill && !(t->spill = tmpfile()))
+			die(1, "a file for a long trace: %s", strerror(errno));
+		if (fwrite(t->held.s, 1, t->held.len, t->spill) != t->held.len)
+			die(1, "a file for a long trace: %s", strerror(errno));
+		t->held.len = 0;
+	}
+	return &t->held;
+}
+
+/* Brings back the lines that wait in the file. */
+static void unspill(struct work *w)
+{
+	struct text *out = &w->out;
+	size_t n;
+
+	rewind(w->trace.spill);
+	do {
+		out_pour(out->s, &out->len);
+		if (!text_room(out, OUT_BLOCK))
+			die_memory();
+		n = fread(out->s + out->len, 1, OUT_BLOCK, w->trace.spill);
+		out->len += n;
+	} while (n > 0);
+	if (ferror(w->trace.spill))
+		die(1, "a file for a long trace: %s", strerror(errno));
+}
+
+/* The trace is kept: writes its header and what waits. */
+static void keep(struct work *w)
+{
+	struct trace *t = &w->trace;
+
+	put_header(&w->out, &t->head);
+	if (t->spill)
+		unspill(w);
+	text_put(&w->out, t->held.s, t->held.len);
+	t->held.len = 0;
+	t->kept = true;
+}
+
+static void hash_calls(struct work *w, const void *bytes, size_t len)
+{
+	if (w->options.unique)
+		XXH3_128bits_update(w->hash, bytes, len);
+}
+
+/* Writes the `@` line of the thread at hand before its first call. */
+static void put_thread_line(struct work *w)
+{
+	struct trace *t = &w->trace;
+
+	if (t->number == t->written)
+		return;
+	text_put(lines_to(w), t->thread.s, t->thread.len);
+	hash_calls(w, "@", 1);
+	hash_calls(w, &t->number, sizeof t->number);
+	t->written = t->number;
+}
+
+/* Whether the thread at hand has just made the same call. */
+static bool repeats(struct work *w, const char *token, size_t len)
+{
+	struct last now = {XXH3_64bits_withSeed(token, len, w->seed), w->epoch};
+	size_t i = w->trace.number;
+	bool same;
+
+	if (i >= w->room) {
+		size_t room = w->room ? w->room * 2 : 16;
+		w->last = realloc(w->last, room * sizeof *w->last);
+		if (!w->last)
+			die_memory();
+		memset(w->last + w->room, 0, (room - w->room) * sizeof *w->last);
+		w->room = room;
+	}
+	same = w->last[i].token == now.token && w->last[i].epoch == now.epoch;
+	w->last[i] = now;
+	return same;
+}
+
+static void add_call(struct work *w, const char *token, size_t len)
+{
+	const struct options *o = &w->options;
+	struct trace *t = &w->trace;
+
+	if (t->met++ < o->skip) {
+		t->dropped[SKIPPED]++;
+	} else if (o->fold && repeats(w, token, len)) {
+		t->dropped[FOLDED]++;
+	} else if (o->cut && t->calls == o->cut) {
+		t->dropped[CUT]++;
+	} else {
+		struct text *to;
+		t->calls++;
+		put_thread_line(w);
+		to = lines_to(w);
+		text_put(to, token, len);
+		text_byte(to, '\n');
+		hash_calls(w, token, len);
+		hash_calls(w, "\n", 1);
+		if (!t->kept && !o->unique && t->calls >= o->least)
+			keep(w);
+	}
+}
+
+static void add_break(struct work *w)
+{
+	w->epoch++;
+	put_break(lines_to(w));
+	hash_calls(w, "\n", 1);
+}
+
+/* The calls that follow are another thread's. */
+static void switch_thread(struct work *w, const char *name, size_t len)
+{
+	int64_t number = threads_number(&w->threads, name, len);
+
+	if (number == -2) {
+		warn(w->file, w->in.in.number, "over %d threads: those so far are forgotten",
+		     THREADS_MOST);
+		threads_clear(&w->threads);
+		w->epoch++;
+		number = threads_number(&w->threads, name, len);
+	}
+	if (number < 0)
+		die_memory();
+	w->trace.number = (uint32_t)number + 1;
+	w->trace.thread.len = 0;
+	put_thread(&w->trace.thread, name, len);
+}
+
+/* The slot of the trace that had these calls, or the empty one where they belong. */
+static struct seen *find_seen(const struct work *w, XXH128_hash_t calls)
+{
+	size_t i = calls.low64 & (w->slots - 1);
+
+	while (w->seen[i].used && !XXH128_isEqual(w->seen[i].calls, calls))
+		i = (i + 1) & (w->slots - 1);
+	return &w->seen[i];
+}
+
+static void grow_seen(struct work *w)
+{
+	struct seen *old = w->seen;
+	size_t slots = w->slots;
+
+	w->slots = slots ? slots * 2 : 256;
+	w->seen = calloc(w->slots, sizeof *w->seen);
+	if (!w->seen)
+		die_memory();
+	for (size_t i = 0; i < slots; i++)
+		if (old[i].used)
+			*find_seen(w, old[i].calls) = old[i];
+	free(old);
+}
+
+static bool same_value(struct value a, struct value b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.s, b.s, a.len) == 0);
+}
+
+/* A trace whose calls an earlier one had. */
+static enum reason judge_repeat(const struct work *w, const struct seen *seen)
+{
+	char *s = w->heads.s + seen->head;
+	struct header first = {.text = {.s = s, .len = (size_t)(strchr(s, '\n') - s)}};
+	struct value a = header_get(&first, "label"), b = header_get(&w->trace.head, "label");
+	struct value of = header_name(&first), name = header_name(&w->trace.head);
+
+	if (same_value(a, b))
+		return DUPLICATE;
+	note(w->file, "conflict: %.*s (label %.*s) has the calls of %.*s (label %.*s)",
+	     (int)name.len, name.s, b.s ? (int)b.len : 1, b.s ? b.s : "-", (int)of.len, of.s,
+	     a.s ? (int)a.len : 1, a.s ? a.s : "-");
+	return CONFLICT;
+}
+
+/* What becomes of the trace, now that all its calls are known. */
+static enum reason judge(struct work *w)
+{
+	const struct trace *t = &w->trace;
+	struct seen *seen;
+	XXH128_hash_t calls;
+
+	if (t->calls < w->options.least)
+		return SHORT;
+	if (!w->options.unique)
+		return KEPT;
+	if (w->used * 2 >= w->slots)
+		grow_seen(w);
+	calls = XXH3_128bits_digest(w->hash);
+	seen = find_seen(w, calls);
+	if (seen->used)
+		return judge_repeat(w, seen);
+	*seen = (struct seen){calls, w->heads.len, true};
+	w->used++;
+	text_put(&w->heads, t->head.text.s, t->head.text.len);
+	text_put(&w->heads, "\n", 2); /* and a NUL, for strchr() */
+	w->heads.len--;
+	return KEPT;
+}
+
+static void end_trace(struct work *w)
+{
+	struct trace *t = &w->trace;
+	enum reason reason;
+
+	if (!t->open)
+		return;
+	reason = judge(w);
+	if (reason == KEPT && !t->kept)
+		keep(w);
+	w->traces[reason]++;
+	w->calls[reason] += t->calls;
+	for (int i = SKIPPED; i < REASONS; i++) {
+		w->traces[i] += t->dropped[i] > 0;
+		w->calls[i] += t->dropped[i];
+	}
+	if (t->spill)
+		fclose(t->spill);
+	t->open = false;
+	out_pour(w->out.s, &w->out.len);
+}
+
+static void begin_trace(struct work *w)
+{
+	struct trace *t = &w->trace;
+
+	end_trace(w);
+	*t = (struct trace){.open = true, .head = t->head, .held = t->held, .thread = t->thread};
+	t->held.len = t->thread.len = 0;
+	header_copy(&t->head, &w->in.head);
+	threads_clear(&w->threads);
+	w->epoch++;
+	if (w->options.unique)
+		XXH3_128bits_reset_withSeed(w->hash, w->seed);
+}
+
+static void take(struct work *w, enum item item)
+{
+	const struct line *line = &w->in.line;
+
+	if (item == ITEM_RECORD && token_valid(line->s, line->len)) {
+		add_call(w, line->s, line->len);
+	} else if (item == ITEM_THREAD) {
+		switch_thread(w, line->s, line->len);
+	} else if (item == ITEM_TRACE) {
+		begin_trace(w);
+	} else if (item == ITEM_BREAK) {
+		add_break(w);
+	} else {
+		warn(w->file, w->in.in.number, "%s",
+		     item == ITEM_BAD ? w->in.why
+		                      : "not a call: 1 to 255 bytes without white space");
+		if (w->in.refused)
+			end_trace(w);
+		else
+			add_break(w);
+	}
+}
+
+static void before_read(void *arg)
+{
+	struct work *w = arg;
+
+	out_before_read(w->fd, w->out.s, &w->out.len);
+}
+
+static void read_calls(int fd, const char *file, void *arg)
+{
+	struct work *w = arg;
+	enum item item;
+
+	w->fd = fd;
+	w->file = file;
+	if (stream_open(&w->in, fd) != 0)
+		die_memory();
+	w->in.in.idle = before_read;
+	w->in.in.idle_arg = w;
+	while ((item = stream_next(&w->in)) > ITEM_ERROR)
+		take(w, item);
+	if (item == ITEM_ERROR)
+		warn(file, 0, "%s", strerror(w->in.in.error));
+	end_trace(w);
+	stream_close(&w->in);
+}
+
+/* A line a reason: what happened, to how many traces, and to how many calls. */
+static void report(const struct work *w)
+{
+	const struct options *o = &w->options;
+	const bool asked[REASONS] = {true,        o->least > 0, o->unique, o->unique,
+	                             o->skip > 0, o->fold,      o->cut > 0};
+
+	for (int i = 0; i < REASONS; i++)
+		if (asked[i])
+			note(NULL, "%s\t%llu traces\t%llu calls", reason_names[i],
+			     (unsigned long long)w->traces[i], (unsigned long long)w->calls[i]);
+}
+
+static void free_work(struct work *w)
+{
+	text_free(&w->trace.head.text);
+	text_free(&w->trace.held);
+	text_free(&w->trace.thread);
+	threads_free(&w->threads);
+	free(w->last);
+	free(w->seen);
+	text_free(&w->heads);
+	text_free(&w->out);
+	XXH3_freeState(w->hash);
+}
+
+static const char usage[] =
+    "usage: catclean [-qru] [-c N] [-m MIN] [-s N] [FILE ...]\n"
+    "Drops from a call stream what would spoil a data set, and says what and why.\n"
+    "\n"
+    "  -s N       skip the first N calls of each trace\n"
+    "  -r         fold runs of one call into one\n"
+    "  -c N       cut a trace after N calls\n"
+    "  -m MIN     drop traces of fewer than MIN calls\n"
+    "  -u         drop traces whose calls repeat an earlier trace's exactly\n"
+    "  -q         do not say what was dropped\n"
+    "  --help     this text\n"
+    "  --version  the version\n";
+
+static void set_option(struct options *o, int c)
+{
+	switch (c) {
+	case 's':
+		o->skip = args_number(c, optarg, 0, UINT64_MAX);
+		break;
+	case 'c':
+		o->cut = args_number(c, optarg, 1, UINT64_MAX);
+		break;
+	case 'm':
+		o->least = args_number(c, optarg, 0, UINT64_MAX);
+		break;
+	case 'u':
+		o->unique = true;
+		break;
+	case 'r':
+		o->fold = true;
+		break;
+	default:
+		o->quiet = true;
+		break;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	static struct work w;
+	int c;
+
+	fault_begin(argv[0]);
+	while ((c = args_next(argc, argv, "c:m:qrs:u", usage)) != -1)
+		set_option(&w.options, c);
+	w.seed = hash_seed();
+	w.hash = XXH3_createState();
+	if (!w.hash)
+		die_memory();
+	out_begin();
+	in_each(argv + optind, read_calls, &w);
+	out_write(w.out.s, w.out.len);
+	out_close();
+	if (!w.options.quiet)
+		report(&w);
+	free_work(&w);
+	return fault_end();
+}

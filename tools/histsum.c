@@ -1,0 +1,183 @@
+/*
+ * histsum - adds histograms up
+ *
+ * One sum for each label, for each name, or one of all. Sums come in byte order of what they
+ * stand for, so that the order of the input changes nothing, and sums of sums are the same bytes.
+ */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../format/hist.h"
+#include "common/args.h"
+#include "common/fault.h"
+#include "common/in.h"
+#include "common/out.h"
+
+enum by { BY_LABEL, BY_NAME, BY_ALL };
+
+struct options {
+	enum by by;
+};
+
+struct work {
+	struct options options;
+	struct hist hist;  /* the one just read */
+	struct hist *sums; /* in the order in which they began; owned */
+	size_t len, cap;
+	struct hist index; /* key of each sum, with its number + 1 for a count */
+	const char *file;
+};
+
+/* What a histogram is added up by: label or name, escaped. */
+static struct value key_of(const struct work *w, const struct hist *h)
+{
+	struct value key = {"all", 3};
+
+	if (w->options.by == BY_NAME)
+		return header_name(&h->head);
+	if (w->options.by == BY_LABEL)
+		key = header_get(&h->head, "label");
+	return key.s ? key : (struct value){"-", 1};
+}
+
+/* A new sum, whose header has only what all its histograms share. */
+static struct hist *new_sum(struct work *w, struct value key, const struct hist *first)
+{
+	struct value label = header_get(&first->head, "label");
+	struct hist *s;
+
+	if (w->len == w->cap) {
+		w->cap = w->cap ? 2 * w->cap : 16;
+		w->sums = realloc(w->sums, w->cap * sizeof *w->sums);
+		if (!w->sums)
+			die_memory();
+	}
+	s = &w->sums[w->len++];
+	*s = (struct hist){.n = first->n};
+	text_put(&s->head.text, key.s, key.len);
+	if (label.s) {
+		text_string(&s->head.text, "\tlabel=");
+		text_put(&s->head.text, label.s, label.len);
+	}
+	return s;
+}
+
+/* The sum that a histogram belongs to: of its key and its n. */
+static struct hist *sum_of(struct work *w, const struct hist *h)
+{
+	struct value key = key_of(w, h);
+	struct text id = {0};
+	const struct bin *b;
+	struct hist *s;
+
+	text_put(&id, key.s, key.len);
+	text_byte(&id, 0);
+	text_byte(&id, (char)h->n);
+	b = hist_find(&w->index, id.s, id.len);
+	if (b) {
+		s = &w->sums[b->count - 1];
+	} else {
+		s = new_sum(w, key, h);
+		if (hist_add(&w->index, id.s, id.len, w->len) != 0)
+			die_memory();
+	}
+	text_free(&id);
+	return s;
+}
+
+/* A sum of histograms of several labels has none. */
+static void match_label(struct hist *s, const struct hist *h)
+{
+	struct value a = header_get(&s->head, "label"), b = header_get(&h->head, "label");
+
+	if (a.s && (!b.s || a.len != b.len || memcmp(a.s, b.s, a.len) != 0))
+		s->head.text.len = header_name(&s->head).len;
+}
+
+static void add(struct work *w, const struct stream *in)
+{
+	const struct hist *h = &w->hist;
+	struct hist *s = sum_of(w, h);
+
+	match_label(s, h);
+	for (size_t i = 0; i < h->len; i++) {
+		const struct bin *b = &h->bins[i];
+		const char *why = hist_add_gram(s, bin_gram(h, b), b->len, b->count);
+		if (why)
+			warn(w->file, in->in.number, "%s", why);
+	}
+}
+
+static void read_histograms(int fd, const char *file, void *arg)
+{
+	struct work *w = arg;
+	struct stream in;
+	enum hist_got got;
+
+	w->file = file;
+	if (stream_open(&in, fd) != 0)
+		die_memory();
+	while ((got = hist_next(&in, &w->hist)) > HIST_ERROR) {
+		if (got == HIST_BAD)
+			warn(file, in.in.number, "%s", in.why);
+		else
+			add(w, &in);
+	}
+	if (got == HIST_ERROR)
+		warn(file, 0, "%s", strerror(in.in.error));
+	stream_close(&in);
+}
+
+static void write_sums(struct work *w)
+{
+	struct text out = {0};
+
+	if (hist_sort_grams(&w->index) != 0)
+		die_memory();
+	for (size_t i = 0; i < w->len; i++) {
+		struct hist *s = &w->sums[w->index.bins[i].count - 1];
+		if (hist_put(&out, s) != 0)
+			die_memory();
+		out_pour(out.s, &out.len);
+		hist_free(s);
+	}
+	out_write(out.s, out.len);
+	text_free(&out);
+	free(w->sums);
+	hist_free(&w->index);
+	hist_free(&w->hist);
+}
+
+static const char usage[] =
+    "usage: histsum [-b label|name|all] [FILE ...]\n"
+    "Adds histograms up.\n"
+    "\n"
+    "  -b WHAT    a sum for each label (the default) or name, or one of all\n"
+    "  --help     this text\n"
+    "  --version  the version\n";
+
+static enum by by_from_name(const char *s)
+{
+	static const char *const names[] = {"label", "name", "all"};
+
+	for (int i = 0; i < 3; i++)
+		if (strcmp(s, names[i]) == 0)
+			return (enum by)i;
+	args_wrong(usage, "-b is label, name or all");
+}
+
+int main(int argc, char **argv)
+{
+	struct work w = {.options = {BY_LABEL}};
+
+	fault_begin(argv[0]);
+	while (args_next(argc, argv, "b:", usage) != -1)
+		w.options.by = by_from_name(optarg);
+	out_begin();
+	in_each(argv + optind, read_histograms, &w);
+	write_sums(&w);
+	out_close();
+	return fault_end();
+}
