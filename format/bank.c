@@ -1,0 +1,62 @@
+#include "bank.h"
+#include "le.h"
+
+enum { BANK_WASTE = 16 }; /* times its size that a bank's refused models may claim together */
+
+/* Where, from `at` on, the next model may begin: any byte, for one before it may be cut short. */
+static uint64_t next_magic(const struct bank *b, uint64_t at)
+{
+	while (b->size - at >= sizeof ksm_magic) {
+		size_t span = (size_t)(b->size - at - sizeof ksm_magic + 1);
+		const unsigned char *first = memchr(b->bytes + at, ksm_magic[0], span);
+
+		if (!first)
+			break;
+		at = (uint64_t)(first - b->bytes);
+		if (memcmp(first, ksm_magic, sizeof ksm_magic) == 0)
+			return at;
+		at++;
+	}
+	return b->size;
+}
+
+/* What a refused model's header says of its length, as far as the bank reaches. */
+static uint64_t claimed(const struct bank *b)
+{
+	uint64_t left = b->size - b->at, length;
+
+	if (left < KSM_HEADER)
+		return left;
+	length = le64(b->bytes + b->at + KSM_LENGTH);
+	return length < left ? length : left;
+}
+
+static const char *refuse(struct bank *b, const char *why)
+{
+	uint64_t left = b->size - b->at;
+	size_t seen = left < sizeof ksm_magic ? (size_t)left : sizeof ksm_magic;
+	bool foreign = memcmp(b->bytes + b->at, ksm_magic, seen) != 0;
+
+	/* its length is not to be trusted: it might lead past good models, or into one */
+	b->next = next_magic(b, b->at + 1);
+	if (foreign)
+		return b->at > 0 && b->next == b->size ? "bytes behind the last model" : why;
+	/* a checksum for each of many headers in one another would take for ever */
+	b->wasted += claimed(b);
+	if (b->wasted / BANK_WASTE <= b->size)
+		return why;
+	b->next = b->size;
+	return "damaged like too many before it: the rest of the file is not read";
+}
+
+const char *bank_next(struct bank *b, struct model *m)
+{
+	const char *why;
+
+	b->at = b->next;
+	why = model_read(m, b->bytes + b->at, b->size - b->at);
+	if (why && m->length == 0)
+		return refuse(b, why);
+	b->next = b->at + m->length;
+	return why;
+}
