@@ -1,4 +1,4 @@
-# sysgram. `make` builds every program into bin/; `make help` lists the targets.
+# sysgram: `make` builds every program into bin/; `make help` lists the targets. GNU make.
 PREFIX = /usr/local
 DESTDIR =
 CC = cc
@@ -9,40 +9,64 @@ LDFLAGS =
 PKG_CONFIG = pkg-config
 VERSION = 0.1.0
 
+BINDIR = $(DESTDIR)$(PREFIX)/bin
+MANDIR = $(DESTDIR)$(PREFIX)/share/man
+SHAREDIR = $(DESTDIR)$(PREFIX)/share/sysgram
+
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 STANDARD = -std=c11 -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"'
+HARDEN = -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fPIE
+LINK = -pie -Wl,-z,relro,-z,now
+ifdef SAN # make check SAN=1: with the address and undefined-behaviour sanitizers
+HARDEN = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+LINK = -fsanitize=address,undefined
+endif
 LIBRARIES = libxxhash libarchive libseccomp
-COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(CPPFLAGS) `$(PKG_CONFIG) --cflags $(LIBRARIES)` $(CFLAGS) -MMD -MP -c
+COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(HARDEN) $(CPPFLAGS) \
+	$$($(PKG_CONFIG) --cflags $(LIBRARIES)) $(CFLAGS) -MMD -MP -c
 
-PROGRAMS = cat2gram catclean gramhist gramorder histsum kseval ksrank ksvote mkmodel modelcat trace2cat
+PROGRAMS = cat2gram catclean gramhist gramorder histsum kseval ksrank ksvote mkmodel modelcat \
+	trace2cat
+PLOTS = $(wildcard tools/*plot)
 COMMON = $(wildcard tools/common/*.c)
 FORMAT = $(wildcard format/*.c)
 TRACE = $(wildcard tools/trace/*.c)
 MAPS = format/categories/linux.map format/categories/windows.map
 MANUALS = $(wildcard man/*.[157])
+TESTS = tests/*.bats
 
-all: $(PROGRAMS:%=bin/%) ## builds every program into bin/
+all: $(PROGRAMS:%=bin/%) $(PLOTS:tools/%=bin/%) ## builds every program into bin/
 
 # What a program needs beside its own source, tools/common and format:
 bin/trace2cat: $(TRACE:%.c=build/%.o) build/maps.o
-bin/trace2cat: LIBS = `$(PKG_CONFIG) --libs libarchive libseccomp`
+bin/trace2cat: LIBS = $$($(PKG_CONFIG) --libs libarchive libseccomp)
 bin/ksrank: build/tools/distance.o build/tools/index.o
 
 bin/%: build/tools/%.o build/common.a build/format.a
 	@mkdir -p bin
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) build/common.a build/format.a $(LIBS) -lm
+	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) build/common.a build/format.a $(LIBS) -lm
+
+bin/%plot: tools/%plot
+	@mkdir -p bin
+	install -m 755 $< $@
 
 build/common.a: $(COMMON:%.c=build/%.o)
 build/format.a: $(FORMAT:%.c=build/%.o)
 build/common.a build/format.a:
-	rm -f $@ && $(AR) -rcs $@ $^
+	rm -f $@
+	$(AR) -rcs $@ $^
 
-build/%.o: %.c Makefile
+build/%.o: %.c Makefile build/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -o $@ $<
 
-build/maps.o: build/maps.c
+build/maps.o: build/maps.c build/flags
 	$(COMPILE) -o $@ $<
+
+# Other flags than last time: everything is built anew.
+build/flags: force
+	@mkdir -p build
+	@echo '$(COMPILE) $(LINK) $(LDFLAGS)' | cmp -s - $@ || echo '$(COMPILE) $(LINK) $(LDFLAGS)' >$@
 
 # The maps as C: linux.map becomes linux_map[] and linux_map_len.
 build/maps.c: $(MAPS) Makefile
@@ -56,13 +80,47 @@ build/maps.c: $(MAPS) Makefile
 		echo "}; const size_t $${name}_len = sizeof $$name;" || exit 1; \
 	done >$@.tmp && mv $@.tmp $@
 
+deps: ## installs what building, demo and tests need, where it is missing
+	@.ci/deps
+
+demo: deps ## trains on recorded traces and tells others apart
+	@$(MAKE) -s all
+	@examples/demo
+
+check: deps ## runs the tests; the last line counts them
+	@$(MAKE) -s all
+	@tests/run $(TESTS)
+
+lint: ## checks sources, scripts and pages
+	clang-format --dry-run -Werror $$(git ls-files '*.[ch]')
+	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
+		--enable=warning,performance,portability \
+		--suppress=missingIncludeSystem -I. tools format
+	shellcheck $$(git grep -lE '^#!(/usr)?/bin/(env )?(ba)?sh' -- ':!*.bats')
+	mandoc -T lint -W warning $(MANUALS)
+
+install: all ## installs programs, pages and examples below PREFIX (and DESTDIR)
+	install -d $(BINDIR) $(SHAREDIR)/categories $(SHAREDIR)/examples
+	install -m 755 bin/* $(BINDIR)
+	for page in $(MANUALS); do \
+		dir=$(MANDIR)/man$${page##*.} && install -d $$dir && install -m 644 $$page $$dir || exit 1; \
+	done
+	install -m 644 $(MAPS) $(SHAREDIR)/categories
+	cp -R examples/. $(SHAREDIR)/examples
+
+uninstall: ## removes what install put there
+	for file in $(PROGRAMS) $(PLOTS:tools/%=%); do rm -f $(BINDIR)/$$file; done
+	for page in $(MANUALS:man/%=%); do rm -f $(MANDIR)/man$${page##*.}/$$page; done
+	rm -rf $(SHAREDIR)
+
 clean: ## removes what was built
 	rm -rf bin build
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
--include $(wildcard build/*/*.d build/*/*/*.d)
+-include $(wildcard build/*/*.d build/*/*/*.d build/*.d)
 
-.PHONY: all clean help
+.PHONY: all check clean demo deps force help install lint uninstall
 .DELETE_ON_ERROR:
+.SECONDARY:
