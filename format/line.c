@@ -11,7 +11,7 @@ static ssize_t read_descriptor(void *from, void *buf, size_t size)
 
 int lines_from(struct lines *in, ssize_t (*source)(void *, void *, size_t), void *from)
 {
-	*in = (struct lines){.read = source, .from = from, .buf = malloc(LINE_BUFFER)};
+	*in = (struct lines){.read = source, .from = from, .buf = calloc(1, LINE_BUFFER + LINE_SLACK)};
 	return in->buf ? 0 : -1;
 }
 

@@ -17,7 +17,8 @@
 enum {
 	LINE_BUFFER = 256 * 1024, /* bytes read at a time, at most */
 	LINE_HEAD = 128 * 1024,   /* of a longer line: the first bytes that are kept */
-	LINE_TAIL = 64 * 1024     /* and the last */
+	LINE_TAIL = 64 * 1024,    /* and the last */
+	LINE_SLACK = 64           /* bytes that can be read behind any line: wide copies are safe */
 };
 
 struct line {

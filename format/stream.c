@@ -208,10 +208,29 @@ enum item stream_other(struct stream *s)
 	}
 }
 
+/* Whether one of 8 bytes is white space, a control byte or DEL: the classic tests for a byte below
+ * n and for a byte equal to n (Bit Twiddling Hacks, S. E. Anderson), which err only to the side of
+ * true where an earlier byte is such a byte already. */
+static bool has_blank(const char *s)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
+	uint64_t bytes, dels;
+
+	memcpy(&bytes, s, sizeof bytes);
+	dels = bytes ^ ones * 0x7f;
+	return (((bytes - ones * 0x21) & ~bytes) | ((dels - ones) & ~dels)) & tops;
+}
+
 bool token_valid(const char *s, size_t len)
 {
 	if (len == 0 || len > TOKEN_LEN || *s == '>' || *s == '@' || *s == '#')
 		return false;
+	if (len >= 8) {
+		for (size_t i = 0; i + 8 < len; i += 8)
+			if (has_blank(s + i))
+				return false;
+		return !has_blank(s + len - 8);
+	}
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)s[i] <= ' ' || s[i] == 0x7f)
 			return false;

@@ -20,17 +20,25 @@ struct options {
 	uint64_t n; /* calls in a gram */
 };
 
-/* The last calls of a thread: up to n - 1 tokens, each followed by a space. */
+enum {
+	WIDE = 32, /* bytes that are copied at once, whether they are needed or not */
+	WINDOW_TEXT = 64 * 1024
+};
+
+/* The last calls of a thread, up to n - 1 tokens, each followed by a space. It wanders through
+ * its buffer: a call is added at the end and, once there are n, the oldest leaves at the front. */
 struct window {
-	size_t calls; /* tokens in it */
-	size_t len;   /* their bytes */
-	char text[GRAM_LEN + 1];
+	size_t beg, end;          /* text[beg..end) */
+	size_t calls;             /* tokens in it */
+	size_t lens[GRAM_TOKENS]; /* bytes of the token that is the i-th ever, at i % GRAM_TOKENS */
+	size_t oldest;            /* i of the first */
+	char text[WINDOW_TEXT + WIDE];
 };
 
 /* The window of a thread that is not the one at hand. */
 struct parked {
 	char *text; /* owned */
-	uint32_t len, room, calls;
+	uint32_t len, room;
 	uint64_t epoch; /* breaks before its calls: older than w->epoch, they are forgotten */
 };
 
@@ -48,10 +56,23 @@ struct work {
 	size_t room;           /* elements of parked */
 };
 
+/* Copies n bytes, and maybe up to WIDE where there are fewer: there is room at both ends. */
+static void copy(char *to, const char *from, size_t n)
+{
+	memcpy(to, from, WIDE);
+	if (n > WIDE)
+		memcpy(to + WIDE, from + WIDE, n - WIDE);
+}
+
+static void empty(struct window *win)
+{
+	win->beg = win->end = win->calls = 0;
+}
+
 /* A break: the windows of all threads are forgotten. */
 static void forget(struct work *w)
 {
-	w->window.calls = w->window.len = 0;
+	empty(&w->window);
 	w->epoch++;
 }
 
@@ -83,21 +104,35 @@ static void grow_parked(struct work *w, size_t i)
 static void park(struct work *w)
 {
 	const struct window *now = &w->window;
+	size_t len = now->end - now->beg;
 	struct parked *p;
 
 	grow_parked(w, w->thread);
 	p = &w->parked[w->thread];
-	if (p->room < now->len) {
-		p->room = (uint32_t)now->len + 16;
+	if (p->room < len + WIDE) {
+		p->room = (uint32_t)len + WIDE;
 		p->text = realloc(p->text, p->room);
 		if (!p->text)
 			die_memory();
 	}
-	if (now->len)
-		memcpy(p->text, now->text, now->len);
-	p->len = (uint32_t)now->len;
-	p->calls = (uint32_t)now->calls;
+	if (len)
+		memcpy(p->text, now->text + now->beg, len);
+	p->len = (uint32_t)len;
 	p->epoch = w->epoch;
+}
+
+/* One more call at the window's end. */
+static void push(struct window *win, const char *token, size_t len)
+{
+	if (WINDOW_TEXT - win->end <= len) {
+		memmove(win->text, win->text + win->beg, win->end - win->beg);
+		win->end -= win->beg;
+		win->beg = 0;
+	}
+	copy(win->text + win->end, token, len);
+	win->text[win->end + len] = ' ';
+	win->end += len + 1;
+	win->lens[(win->oldest + win->calls++) % GRAM_TOKENS] = len;
 }
 
 /* Takes the window of the thread up again, if it has calls since the last break. */
@@ -106,14 +141,13 @@ static void unpark(struct work *w, uint32_t thread)
 	const struct parked *p;
 
 	w->thread = thread;
-	w->window.calls = w->window.len = 0;
+	empty(&w->window);
 	grow_parked(w, thread);
 	p = &w->parked[thread];
-	if (p->epoch != w->epoch || p->len == 0)
-		return;
-	memcpy(w->window.text, p->text, p->len);
-	w->window.len = p->len;
-	w->window.calls = p->calls;
+	for (size_t at = 0, len; p->epoch == w->epoch && at < p->len; at += len + 1) {
+		len = (size_t)((char *)memchr(p->text + at, ' ', p->len - at) - (p->text + at));
+		push(&w->window, p->text + at, len);
+	}
 }
 
 /* The number of a thread, from 1. */
@@ -143,35 +177,26 @@ static void switch_thread(struct work *w, const char *name, size_t len)
 	unpark(w, number);
 }
 
-/* Takes the oldest call out of the window. */
-static void slide(struct window *w)
-{
-	const char *space = memchr(w->text, ' ', w->len);
-	size_t first = (size_t)(space - w->text) + 1;
-
-	w->len -= first;
-	w->calls--;
-	memmove(w->text, w->text + first, w->len);
-}
-
-/* One more call: a gram if the window is full. */
+/* One more call: a gram if the window is full now, and the oldest leaves. */
 static void add_call(struct work *w, const char *token, size_t len)
 {
 	struct window *win = &w->window;
-	size_t n = w->options.n;
+	size_t gram;
+	char *to;
 
-	if (win->calls == n - 1) {
-		text_put(&w->out, win->text, win->len);
-		text_put(&w->out, token, len);
-		text_byte(&w->out, '\n');
-		if (n == 1)
-			return;
-		slide(win);
-	}
-	memcpy(win->text + win->len, token, len);
-	win->text[win->len + len] = ' ';
-	win->len += len + 1;
-	win->calls++;
+	push(win, token, len);
+	if (win->calls < w->options.n)
+		return;
+	gram = win->end - win->beg;
+	to = w->out.cap - w->out.len >= gram + WIDE ? w->out.s + w->out.len
+	                                            : text_room(&w->out, gram + WIDE);
+	if (!to)
+		die_memory();
+	copy(to, win->text + win->beg, gram);
+	to[gram - 1] = '\n';
+	w->out.len += gram;
+	win->beg += win->lens[win->oldest++ % GRAM_TOKENS] + 1;
+	win->calls--;
 }
 
 static void begin_trace(struct work *w)
