@@ -34,7 +34,8 @@ enum {
 	/* then, each from the next multiple of 64, the gap filled with 0:
 	 *   label and, right behind it, name   KSM_LABEL_LEN + KSM_NAME_LEN bytes
 	 *   slots   32 bits each: 0 empty, else a bin's index + 1; a gram's search begins at slot
-	 *           XXH3-64(gram) & (slots - 1) and goes on, round the end, to the next slot
+	 *           XXH3-64(gram) & (slots - 1), its home, and goes on, round the end, to the next
+	 *           slot; a run of filled slots is sorted by home, equal homes by index
 	 *   counts  64 bits a bin, 1 to COUNT_MOST
 	 *   ends    32 bits a bin: where the bin's gram ends in the text (it begins at the
 	 *           end of the bin before, the first at 0)
@@ -43,6 +44,17 @@ enum {
 };
 
 extern const unsigned char ksm_magic[8];
+
+/* Where each section begins, from the model's start; computed from the header alone. */
+struct ksm_layout {
+	uint64_t slots, counts, ends, text, length;
+};
+
+struct ksm_layout ksm_layout(uint64_t names, uint64_t slots, uint64_t bins, uint64_t text);
+
+/* Whether a label or a model's name can be a file's name too: 1 to 255 bytes, no control bytes,
+ * no `/`, no `.` at the front, not `-` alone. */
+bool ksm_name_valid(const char *s, size_t len);
 
 /* How a count enters a distribution. */
 enum weight { WEIGHT_LINEAR, WEIGHT_SQRT, WEIGHT_LOG, WEIGHT_PRESENCE, WEIGHTS };

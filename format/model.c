@@ -1,0 +1,288 @@
+#include <math.h>
+
+#include "hash.h"
+#include "le.h"
+#include "model.h"
+
+const unsigned char ksm_magic[8] = {0x89, 'k', 's', 'm', '\r', '\n', 0x1a, '\n'};
+
+static const char *const weight_names[WEIGHTS] = {"linear", "sqrt", "log", "presence"};
+
+const char *weight_name(enum weight w)
+{
+	return weight_names[w];
+}
+
+int weight_from_name(const char *s, size_t len)
+{
+	for (int w = 0; w < WEIGHTS; w++)
+		if (strlen(weight_names[w]) == len && memcmp(weight_names[w], s, len) == 0)
+			return w;
+	return -1;
+}
+
+double weigh(enum weight w, uint64_t count)
+{
+	switch (w) {
+	case WEIGHT_SQRT:
+		return sqrt((double)count);
+	case WEIGHT_LOG:
+		return log1p((double)count);
+	case WEIGHT_PRESENCE:
+		return count > 0;
+	default:
+		return (double)count;
+	}
+}
+
+bool ksm_name_valid(const char *s, size_t len)
+{
+	if (len == 0 || len > 255 || *s == '.' || (len == 1 && *s == '-'))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)s[i] < ' ' || s[i] == 0x7f || s[i] == '/')
+			return false;
+	return true;
+}
+
+static uint64_t aligned(uint64_t at)
+{
+	return (at + KSM_ALIGN - 1) / KSM_ALIGN * KSM_ALIGN;
+}
+
+struct ksm_layout ksm_layout(uint64_t names, uint64_t slots, uint64_t bins, uint64_t text)
+{
+	struct ksm_layout l;
+
+	l.slots = aligned(KSM_HEADER + names);
+	l.counts = aligned(l.slots + 4 * slots);
+	l.ends = aligned(l.counts + 8 * bins);
+	l.text = aligned(l.ends + 4 * bins);
+	l.length = aligned(l.text + text);
+	return l;
+}
+
+uint64_t model_count(const struct model *m, uint32_t bin)
+{
+	return le64(m->counts + 8 * (size_t)bin);
+}
+
+struct value model_gram(const struct model *m, uint32_t bin)
+{
+	uint32_t from = bin ? le32(m->ends + 4 * ((size_t)bin - 1)) : 0;
+
+	return (struct value){m->text + from, le32(m->ends + 4 * (size_t)bin) - from};
+}
+
+static uint32_t slot_at(const struct model *m, uint32_t i)
+{
+	return le32(m->slot + 4 * (size_t)i);
+}
+
+int64_t model_find(const struct model *m, const char *gram, size_t len)
+{
+	uint32_t mask = m->slots - 1, filled;
+
+	/* ends: at most half of the slots are filled, and model_read() has counted them */
+	for (uint32_t i = (uint32_t)XXH3_64bits(gram, len) & mask; (filled = slot_at(m, i)) != 0;
+	     i = (i + 1) & mask) {
+		struct value here = model_gram(m, filled - 1);
+
+		if (here.len == len && memcmp(here.s, gram, len) == 0)
+			return filled - 1;
+	}
+	return -1;
+}
+
+/* What can be told before any number is believed: NULL, or what is wrong. */
+static const char *check_frame(const unsigned char *at, uint64_t left)
+{
+	size_t seen = left < sizeof ksm_magic ? (size_t)left : sizeof ksm_magic;
+	uint64_t length;
+
+	if (memcmp(at, ksm_magic, seen) != 0 || left == 0)
+		return "not a model";
+	if (left < KSM_HEADER)
+		return "cut short: the file ends within the model";
+	if (le32(at + KSM_VERSION_AT) != KSM_VERSION)
+		return "a model of another version than 1";
+	length = le64(at + KSM_LENGTH);
+	if (length < KSM_HEADER || length % KSM_ALIGN != 0)
+		return "damaged: its length is impossible";
+	if (length > left)
+		return "cut short: the file ends within the model";
+	if (le64(at + KSM_CHECKSUM) != XXH3_64bits(at + KSM_LENGTH, (size_t)length - KSM_LENGTH))
+		return "damaged: its checksum is another";
+	return NULL;
+}
+
+/* Takes the header's numbers, none of which is believed yet. */
+static void take_header(struct model *m)
+{
+	m->n = le32(m->at + KSM_N);
+	m->scale = le64(m->at + KSM_SCALE);
+	m->order = le64(m->at + KSM_ORDER);
+	m->total = le64(m->at + KSM_TOTAL);
+	m->raw_total = le64(m->at + KSM_RAW_TOTAL);
+	m->raw_bins = le64(m->at + KSM_RAW_BINS);
+	m->traces = le64(m->at + KSM_TRACES);
+	m->label = (struct value){(const char *)m->at + KSM_HEADER, le32(m->at + KSM_LABEL_LEN)};
+	m->name = (struct value){NULL, le32(m->at + KSM_NAME_LEN)};
+	m->slots = le32(m->at + KSM_SLOTS);
+}
+
+/* The header's numbers, each in its range: NULL, or what is wrong. */
+static const char *check_header(struct model *m)
+{
+	uint64_t bins = le64(m->at + KSM_BINS);
+
+	if (le64(m->at + KSM_RESERVED) != 0 || le64(m->at + KSM_RESERVED + 8) != 0)
+		return "its reserved bytes are not 0";
+	if (m->n < 1 || m->n > GRAM_TOKENS)
+		return "its n is not from 1 to 16";
+	if (le32(m->at + KSM_WEIGHT) >= WEIGHTS)
+		return "its weight is none";
+	if (m->label.len < 1 || m->label.len > 255 || m->name.len < 1 || m->name.len > 255)
+		return "its label or name is not of 1 to 255 bytes";
+	if (m->slots < 2 || (m->slots & (m->slots - 1)) != 0 || bins < 1 || bins > m->slots / 2)
+		return "its slots are no power of two of at least twice the bins";
+	if (m->scale > COUNT_MOST || m->raw_total > COUNT_MOST || m->raw_bins < bins ||
+	    m->raw_total < m->raw_bins || m->traces < 1)
+		return "its totals do not fit together";
+	m->bins = (uint32_t)bins;
+	m->weight = (enum weight)le32(m->at + KSM_WEIGHT);
+	return NULL;
+}
+
+/* Whether the bytes from a section's end to the next one's start are 0. */
+static bool gap_empty(const struct model *m, uint64_t from, uint64_t to)
+{
+	for (; from < to; from++)
+		if (m->at[from] != 0)
+			return false;
+	return true;
+}
+
+/* Finds the sections: NULL, or what is wrong. */
+static const char *check_layout(struct model *m)
+{
+	uint64_t names = m->label.len + m->name.len, text = le64(m->at + KSM_TEXT_LEN);
+	struct ksm_layout l;
+
+	if (text > UINT32_MAX)
+		return "its text is too long";
+	l = ksm_layout(names, m->slots, m->bins, text);
+	if (l.length != m->length)
+		return "its sections do not fill its length";
+	if (!gap_empty(m, KSM_HEADER + names, l.slots) ||
+	    !gap_empty(m, l.slots + 4 * (uint64_t)m->slots, l.counts) ||
+	    !gap_empty(m, l.counts + 8 * (uint64_t)m->bins, l.ends) ||
+	    !gap_empty(m, l.ends + 4 * (uint64_t)m->bins, l.text) ||
+	    !gap_empty(m, l.text + text, l.length))
+		return "a byte between its sections is not 0";
+	m->name.s = m->label.s + m->label.len;
+	m->slot = m->at + l.slots;
+	m->counts = m->at + l.counts;
+	m->ends = m->at + l.ends;
+	m->text = (const char *)m->at + l.text;
+	return NULL;
+}
+
+static const char *check_counts(const struct model *m)
+{
+	uint64_t left = m->total;
+
+	for (uint32_t i = 0; i < m->bins; i++) {
+		uint64_t count = model_count(m, i);
+
+		if (count < 1 || count > left)
+			return "its counts do not add up to its total";
+		left -= count;
+	}
+	return left || m->total > COUNT_MOST ? "its counts do not add up to its total" : NULL;
+}
+
+/* The ends first, all of them: what lies between them is read only then. */
+static const char *check_grams(const struct model *m)
+{
+	uint64_t text = le64(m->at + KSM_TEXT_LEN), end = 0;
+	struct value last = {"", 0};
+
+	for (uint32_t i = 0; i < m->bins; i++) {
+		uint64_t next = le32(m->ends + 4 * (size_t)i);
+
+		if (next <= end || next > text)
+			return "its grams do not fill its text";
+		end = next;
+	}
+	if (end != text)
+		return "its grams do not fill its text";
+	for (uint32_t i = 0; i < m->bins; i++) {
+		struct value gram = model_gram(m, i);
+		size_t least = gram.len < last.len ? gram.len : last.len;
+		int order = memcmp(last.s, gram.s, least);
+
+		if (gram_tokens(gram.s, gram.len) != m->n)
+			return "one of its grams is not of n tokens";
+		if (order > 0 || (order == 0 && last.len >= gram.len))
+			return "its grams are not in byte order";
+		last = gram;
+	}
+	return NULL;
+}
+
+/*
+ * Going round the table from an empty slot, each run of filled slots must be sorted by home and
+ * index, and none may stand before its home. Then no bin stands in it twice and every search
+ * ends where it should; and checking takes one pass, however the grams were chosen.
+ */
+static const char *check_slots(const struct model *m)
+{
+	uint32_t mask = m->slots - 1, first = 0, run, filled = 0;
+	uint64_t last = 0;
+
+	while (first < m->slots && slot_at(m, first) != 0)
+		first++;
+	run = first;
+	for (uint32_t k = 0; k < m->slots; k++) {
+		uint32_t i = (first + k) & mask, bin = slot_at(m, i), home;
+		struct value gram;
+
+		if (bin == 0) {
+			run = i + 1;
+			last = 0;
+			continue;
+		}
+		if (bin > m->bins)
+			return "a slot leads to no bin";
+		gram = model_gram(m, bin - 1);
+		home = ((uint32_t)XXH3_64bits(gram.s, gram.len) - run) & mask;
+		if (home > ((i - run) & mask) || ((uint64_t)home << 32 | bin) <= last)
+			return "its slots are not in order";
+		last = (uint64_t)home << 32 | bin;
+		filled++;
+	}
+	return filled == m->bins ? NULL : "its slots lead to some bins only";
+}
+
+const char *model_read(struct model *m, const void *at, uint64_t left)
+{
+	const char *why = check_frame(at, left);
+
+	*m = (struct model){.at = at};
+	if (why)
+		return why;
+	m->length = le64(m->at + KSM_LENGTH);
+	take_header(m);
+	why = check_header(m);
+	if (!why)
+		why = check_layout(m);
+	if (!why &&
+	    (!ksm_name_valid(m->label.s, m->label.len) || !ksm_name_valid(m->name.s, m->name.len)))
+		why = "its label or name cannot be a file's name";
+	if (!why)
+		why = check_counts(m);
+	if (!why)
+		why = check_grams(m);
+	return why ? why : check_slots(m);
+}
