@@ -40,6 +40,7 @@ all: $(PROGRAMS:%=bin/%) $(PLOTS:tools/%=bin/%) ## builds every program into bin
 # What a program needs beside its own source, tools/common and format:
 bin/trace2cat: $(TRACE:%.c=build/%.o) build/maps.o
 bin/trace2cat: LIBS = $$($(PKG_CONFIG) --libs libarchive libseccomp)
+bin/mkmodel: build/tools/deal.o
 bin/ksrank: build/tools/distance.o build/tools/index.o
 
 bin/%: build/tools/%.o build/common.a build/format.a

@@ -17,6 +17,7 @@ const char *order_read(struct order *o, struct lines *in)
 	struct line line;
 	int got;
 
+	XXH3_INITSTATE(&state);
 	XXH3_64bits_reset(&state);
 	while ((got = line_next(in, &line)) > 0) {
 		const char *why;

@@ -1,0 +1,482 @@
+/*
+ * mkmodel - histograms to model files
+ *
+ * Deals the histograms of each label into segments at random, adds each segment up, scales its
+ * counts so that the peak is SCALE, clips what is then below 1, and writes a model file of it.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../format/model.h"
+#include "../format/order.h"
+#include "common/args.h"
+#include "common/fault.h"
+#include "common/in.h"
+#include "common/out.h"
+#include "deal.h"
+
+enum {
+	MODELS_MOST = 1000000,
+	LABEL_MOST = 200, /* bytes of a label, so that its files' names are not too long */
+	NAME_MOST = 251   /* bytes of a model's name: with .ksm a file's name at most */
+};
+
+struct options {
+	const char *dir;
+	uint64_t models;        /* of a label; 0: one per histogram */
+	uint64_t scale;         /* the peak; 0: counts stay as they are */
+	const char *order_file; /* NULL: byte order */
+	uint64_t order;         /* its hash, 0: byte order */
+	enum weight weight;
+	const char *label; /* of histograms that have none; NULL: they are refused */
+	bool verbose;
+};
+
+struct work {
+	struct options options;
+	struct hist hist;     /* that is being read */
+	struct deal deal;     /* its labels' counts: the numbers of their models, once dealt */
+	struct hist written;  /* names of the models */
+	struct hist sum;      /* of a segment */
+	struct hist scaled;   /* the same as it stands in the file */
+	struct hist distinct; /* grams of a label, for -v */
+	struct text label, name, model, table;
+	uint64_t n; /* tokens of all grams, 0: not known yet */
+};
+
+/* What -v says of a label. */
+struct tally {
+	uint64_t grams, models, bytes, bins;
+};
+
+/* Writes the histogram as a model: its bytes, or 0 after the message. */
+static size_t write_model(struct work *w, struct hist *h, const struct model_spec *spec)
+{
+	struct text file = {0};
+	struct model check;
+	const char *why;
+
+	text_put(&file, spec->name.s, spec->name.len);
+	text_put(&file, ".ksm", sizeof ".ksm");
+	w->model.len = 0;
+	why = modelput(&w->model, h, spec);
+	if (!why)
+		why = model_read(&check, w->model.s, w->model.len);
+	if (!why && hist_find(&w->written, spec->name.s, spec->name.len))
+		why = "a second model of this name";
+	if (file.failed || (!why && hist_add(&w->written, spec->name.s, spec->name.len, 1) != 0))
+		die_memory();
+	if (why)
+		warn(file.s, 0, "%s", why);
+	if (why || !out_file(w->options.dir, file.s, w->model.s, w->model.len))
+		w->model.len = 0;
+	text_free(&file);
+	return w->model.len;
+}
+
+/* Takes a value as plain bytes; whether it can be a file's name of at most `most` bytes. */
+static bool take_name(struct text *t, struct value v, size_t most)
+{
+	t->len = 0;
+	text_unescaped(t, v.s, v.len);
+	if (t->failed)
+		die_memory();
+	return t->len <= most && ksm_name_valid(t->s, t->len);
+}
+
+static bool take_order(struct value v, uint64_t *order)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	*order = 0;
+	for (size_t i = 0; i < v.len; i++) {
+		const char *digit = v.s[i] ? strchr(digits, v.s[i]) : NULL;
+
+		if (!digit)
+			return false;
+		*order = *order << 4 | (uint64_t)(digit - digits);
+	}
+	return v.len == 16;
+}
+
+/* Reads the keys that modelcat wrote: whether all are there. */
+static bool take_keys(struct work *w, struct model_spec *spec)
+{
+	const struct header *h = &w->hist.head;
+	struct value weight = header_get(h, "weight"), order = header_get(h, "order");
+	int index = weight.s ? weight_from_name(weight.s, weight.len) : -1;
+
+	if (index < 0 || !order.s || !take_order(order, &spec->order))
+		return false;
+	spec->weight = (enum weight)index;
+	spec->label = (struct value){w->label.s, w->label.len};
+	spec->name = (struct value){w->name.s, w->name.len};
+	return header_number(h, "scale", COUNT_MOST, &spec->scale) &&
+	       header_number(h, "rawtotal", COUNT_MOST, &spec->raw_total) &&
+	       header_number(h, "rawbins", COUNT_MOST, &spec->raw_bins) &&
+	       header_number(h, "traces", COUNT_MOST, &spec->traces);
+}
+
+/* A histogram that modelcat wrote becomes the model that it was: NULL, or what is wrong. */
+static const char *restore(struct work *w)
+{
+	struct model_spec spec;
+
+	if (!take_name(&w->name, header_name(&w->hist.head), NAME_MOST))
+		return "the model's name cannot be a file's name";
+	if (!take_keys(w, &spec))
+		return "the header has a scale but not all the keys that modelcat writes";
+	write_model(w, &w->hist, &spec);
+	return NULL;
+}
+
+/* Takes the label of the histogram at hand: NULL, or what is wrong. */
+static const char *take_label(struct work *w)
+{
+	struct value label = header_get(&w->hist.head, "label");
+
+	if (!label.s && !w->options.label)
+		return "no label, and no -l to give it one";
+	if (!label.s) {
+		w->label.len = 0;
+		text_string(&w->label, w->options.label);
+	} else if (!take_name(&w->label, label, LABEL_MOST)) {
+		return "the label cannot be part of a file's name";
+	}
+	return NULL;
+}
+
+/* Takes the histogram at hand: NULL, or why it is left out. */
+static const char *take(struct work *w)
+{
+	struct hist *h = &w->hist;
+	struct value total = header_get(&h->head, "total");
+	const char *why = take_label(w);
+	uint64_t says = 0;
+
+	if (h->len == 0)
+		return "no grams";
+	if (total.s && (!text_to_number(total.s, total.len, COUNT_MOST, &says) || says != h->total))
+		return "the counts do not add up to the header's total";
+	if (why)
+		return why;
+	if (header_get(&h->head, "scale").s)
+		return restore(w);
+	if (w->n == 0)
+		w->n = h->n;
+	if (h->n != w->n)
+		return "another n than that of the order or the histograms before";
+	deal_keep(&w->deal, h, w->label.s, w->label.len);
+	return NULL;
+}
+
+/* The histogram whose header, or first line, stands at `line` is whole. */
+static void end_histogram(struct work *w, const char *file, uint64_t line)
+{
+	struct value name = header_name(&w->hist.head);
+	const char *why = take(w);
+
+	if (why)
+		warn(file, line, "%.*s: %s", name.len < 200 ? (int)name.len : 200, name.s, why);
+}
+
+static void read_histograms(int fd, const char *file, void *arg)
+{
+	struct work *w = arg;
+	struct stream s;
+	enum hist_got got;
+	uint64_t line = 1, histograms = 0;
+
+	if (stream_open(&s, fd) != 0)
+		die_memory();
+	while ((got = hist_next(&s, &w->hist)) > HIST_ERROR) {
+		if (got == HIST_BAD) {
+			warn(file, s.in.number, "%s", s.why);
+			continue;
+		}
+		end_histogram(w, file, line);
+		line = s.in.number;
+		histograms++;
+	}
+	if (got == HIST_ERROR)
+		warn(file, 0, "%s", strerror(s.in.error));
+	else if (histograms == 0)
+		warn(file, 0, "empty: no histogram");
+	stream_close(&s);
+}
+
+static void count_distinct(struct work *w)
+{
+	if (w->options.verbose)
+		for (size_t i = 0; i < w->sum.len; i++)
+			deal_number(&w->distinct, bin_gram(&w->sum, &w->sum.bins[i]),
+			            w->sum.bins[i].len);
+}
+
+/* Writes the model w->name of w->sum, to which so many traces were added. */
+static void write_segment(struct work *w, uint64_t traces, struct tally *tally)
+{
+	struct model_spec spec = {.label = {w->label.s, w->label.len},
+	                          .name = {w->name.s, w->name.len},
+	                          .scale = w->options.scale,
+	                          .order = w->options.order,
+	                          .weight = w->options.weight,
+	                          .raw_total = w->sum.total,
+	                          .raw_bins = w->sum.len,
+	                          .traces = traces};
+	size_t bytes;
+
+	deal_scale(&w->sum, w->options.scale, &w->scaled);
+	w->scaled.n = w->n;
+	count_distinct(w);
+	bytes = write_model(w, &w->scaled, &spec);
+	tally->grams += w->sum.total;
+	tally->models += bytes > 0;
+	tally->bytes += bytes;
+	tally->bins += bytes > 0 ? w->scaled.len : 0;
+}
+
+/* Makes w->name LABEL-001 for segment 0, and so on. */
+static void name_segment(struct work *w, size_t segment)
+{
+	char number[24];
+
+	snprintf(number, sizeof number, "-%03zu", segment + 1);
+	w->name.len = 0;
+	text_put(&w->name, w->label.s, w->label.len);
+	text_string(&w->name, number);
+	if (w->name.failed)
+		die_memory();
+}
+
+/* Makes segment number `segment` of `segments` of the traces of a label. */
+static void make_segment(struct work *w, const struct dealt *hists, size_t len, size_t segment,
+                         size_t segments, struct tally *tally)
+{
+	uint64_t added = 0;
+
+	hist_clear(&w->sum);
+	name_segment(w, segment);
+	for (size_t i = segment; i < len; i += segments, added++) {
+		if (!deal_add(&hists[i], &w->sum)) {
+			warn(w->options.dir, 0, "%.*s: its counts add up to more than 2^63-1",
+			     (int)w->name.len, w->name.s);
+			return;
+		}
+	}
+	write_segment(w, added, tally);
+}
+
+static void put_tally(struct work *w, size_t traces, const struct tally *t)
+{
+	double models = t->models ? (double)t->models : 1;
+	char numbers[160];
+
+	text_escaped(&w->table, w->label.s, w->label.len);
+	snprintf(numbers, sizeof numbers, "\t%zu\t%" PRIu64 "\t%zu\t%" PRIu64 "\t%.1f\t%.1f\n",
+	         traces, t->grams, w->distinct.len, t->models, (double)t->bytes / models,
+	         (double)t->bins / models);
+	text_string(&w->table, numbers);
+}
+
+/* Deals the traces of one label. */
+static void deal_label(struct work *w, const struct dealt *hists, size_t len)
+{
+	struct bin *label = &w->deal.labels.bins[hists->label];
+	size_t segments = len;
+	struct tally tally = {0};
+
+	if (w->options.models && w->options.models < len)
+		segments = (size_t)w->options.models;
+	label->count = segments;
+	w->label.len = 0;
+	text_put(&w->label, bin_gram(&w->deal.labels, label), label->len);
+	hist_clear(&w->distinct);
+	for (size_t segment = 0; segment < segments; segment++)
+		make_segment(w, hists, len, segment, segments, &tally);
+	if (w->options.verbose)
+		put_tally(w, len, &tally);
+}
+
+static void deal(struct work *w)
+{
+	const struct deal *d = &w->deal;
+
+	deal_sort(&w->deal);
+	for (size_t from = 0, to; from < d->len; from = to) {
+		for (to = from + 1; to < d->len && d->hists[to].label == d->hists[from].label;)
+			to++;
+		deal_label(w, d->hists + from, to - from);
+	}
+}
+
+/* The label of LABEL-NUMBER.ksm that was dealt, but not that far; NULL for all other files. */
+static const struct bin *older(const struct work *w, const char *file)
+{
+	size_t len = strlen(file), digits = 0;
+	const struct bin *label;
+	uint64_t number = 0;
+
+	if (len < 4 || strcmp(file + len - 4, ".ksm") != 0)
+		return NULL;
+	len -= 4;
+	if (hist_find(&w->written, file, len))
+		return NULL;
+	while (digits < len && file[len - digits - 1] >= '0' && file[len - digits - 1] <= '9')
+		digits++;
+	if (digits < 3 || digits == len || file[len - digits - 1] != '-' ||
+	    !text_to_number(file + len - digits, digits, MODELS_MOST, &number))
+		return NULL;
+	label = hist_find(&w->deal.labels, file, len - digits - 1);
+	return label && number > label->count ? label : NULL;
+}
+
+/* Says so where models of an earlier run with more segments are still there. */
+static void note_older(struct work *w)
+{
+	DIR *dir = opendir(w->options.dir);
+	struct hist found = {0};
+	const struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)) != NULL) {
+		const struct bin *label = older(w, entry->d_name);
+
+		if (label && hist_add(&found, bin_gram(&w->deal.labels, label), label->len, 1) != 0)
+			die_memory();
+	}
+	if (dir)
+		closedir(dir);
+	for (size_t i = 0; i < found.len; i++)
+		note(w->options.dir,
+		     "%.*s: models of an earlier, larger run are still there: %" PRIu64,
+		     (int)found.bins[i].len, bin_gram(&found, &found.bins[i]), found.bins[i].count);
+	hist_free(&found);
+}
+
+/* Takes the hash of the order in this file, and the n of its grams. */
+static void take_order_file(struct work *w, const char *file)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	struct order order = {0};
+	struct lines in;
+	const char *why;
+
+	if (fd < 0)
+		die(1, "%s: %s", file, strerror(errno));
+	if (lines_open(&in, fd) != 0)
+		die_memory();
+	why = order_read(&order, &in);
+	if (why) {
+		warn(file, in.number, "%s", why);
+		exit(fault_end());
+	}
+	w->options.order = order.hash;
+	w->n = order.grams.n;
+	lines_close(&in);
+	order_free(&order);
+	close(fd);
+}
+
+static void make_dir(const char *dir)
+{
+	if (mkdir(dir, 0777) != 0 && errno != EEXIST)
+		die(1, "%s: cannot be created: %s", dir, strerror(errno));
+}
+
+/* All that was read becomes files, and what is to be said of them is said. */
+static void write_all(struct work *w)
+{
+	if (w->options.verbose)
+		text_string(&w->table, "#label\ttraces\tgrams\tunique\tmodels\tbytes\tbins\n");
+	deal(w);
+	if (w->written.len == 0)
+		warn(NULL, 0, "no histogram that can be used: no model");
+	else
+		out_sync(w->options.dir);
+	note_older(w);
+	if (w->table.failed)
+		die_memory();
+	if (write(STDERR_FILENO, w->table.s, w->table.len) < 0)
+		warn(NULL, 0, "standard error: %s", strerror(errno));
+}
+
+static void free_work(struct work *w)
+{
+	struct hist *hists[] = {&w->hist, &w->written, &w->sum, &w->scaled, &w->distinct};
+	struct text *texts[] = {&w->label, &w->name, &w->model, &w->table};
+
+	for (size_t i = 0; i < sizeof hists / sizeof *hists; i++)
+		hist_free(hists[i]);
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		text_free(texts[i]);
+	deal_free(&w->deal);
+}
+
+static const char usage[] =
+    "usage: mkmodel [-v] [-l LABEL] [-m MODELS] [-O ORDER] [-o DIR] [-S SEED] [-s SCALE] "
+    "[-w WEIGHT] [FILE ...]\n"
+    "Makes model files of histograms: LABEL-001.ksm, LABEL-002.ksm...\n"
+    "\n"
+    "  -l LABEL   of histograms that have none\n"
+    "  -m MODELS  of each label, of histograms dealt at random (default 40); 0: one per histogram\n"
+    "  -O ORDER   the bins are to be measured in the order of this file (default: byte order)\n"
+    "  -o DIR     where the models go (default: .)\n"
+    "  -S SEED    of chance (default 1)\n"
+    "  -s SCALE   the largest count becomes this (default 1000); 0: counts stay as they are\n"
+    "  -v         a line a label on standard error\n"
+    "  -w WEIGHT  of a count in a distribution: linear, sqrt, log, presence (default linear)\n"
+    "  --help     this text\n"
+    "  --version  the version\n";
+
+static void take_option(struct work *w, int c)
+{
+	struct options *o = &w->options;
+	int weight;
+
+	if (c == 'm') {
+		o->models = args_number(c, optarg, 0, MODELS_MOST);
+	} else if (c == 'S') {
+		w->deal.seed = args_number(c, optarg, 0, UINT64_MAX);
+	} else if (c == 's') {
+		o->scale = args_number(c, optarg, 0, UINT32_MAX);
+	} else if (c == 'v') {
+		o->verbose = true;
+	} else if (c == 'o') {
+		o->dir = optarg;
+	} else if (c == 'O') {
+		o->order_file = optarg;
+	} else if (c == 'l') {
+		o->label = optarg;
+		if (strlen(optarg) > LABEL_MOST || !ksm_name_valid(optarg, strlen(optarg)))
+			die(2, "-l %s: cannot be part of a file's name", optarg);
+	} else {
+		weight = weight_from_name(optarg, strlen(optarg));
+		if (weight < 0)
+			die(2, "-w %s: not linear, sqrt, log or presence", optarg);
+		o->weight = (enum weight)weight;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct work w = {.options = {.dir = ".", .models = 40, .scale = 1000}, .deal.seed = 1};
+	int c;
+
+	fault_begin(argv[0]);
+	while ((c = args_next(argc, argv, "vl:m:O:o:S:s:w:", usage)) != -1)
+		take_option(&w, c);
+	if (w.options.order_file)
+		take_order_file(&w, w.options.order_file);
+	make_dir(w.options.dir);
+	in_each(argv + optind, read_histograms, &w);
+	write_all(&w);
+	free_work(&w);
+	return fault_end();
+}
