@@ -167,7 +167,7 @@ static inline bool scan_field(struct scan *at, struct word *field)
 	return true;
 }
 
-/* A clock or a count of seconds: digits with ":" "." and, by the locale, "," in them, from a digit on. */
+/* A clock or a count of seconds: from a digit on, digits with ":" "." and, by the locale, ",". */
 static inline bool scan_time(struct scan *at)
 {
 	const char *p = at->p;
@@ -223,6 +223,16 @@ static inline bool word_ends(struct word w, const char *s)
 	return w.len >= len && !memcmp(w.s + w.len - len, s, len);
 }
 
+/* FNV-1a: to tell the names of pending calls apart. */
+static inline uint32_t word_hash(struct word w)
+{
+	uint32_t hash = 2166136261u;
+
+	for (size_t i = 0; i < w.len; i++)
+		hash = (hash ^ (unsigned char)w.s[i]) * 16777619u;
+	return hash;
+}
+
 /* Takes the whole word as a decimal number. */
 static inline bool word_decimal(struct word w, uint64_t *value)
 {
@@ -233,6 +243,26 @@ static inline bool word_decimal(struct word w, uint64_t *value)
 		return false;
 	*value = n;
 	return true;
+}
+
+/* Nothing but blanks? */
+static inline bool line_blank(const struct line *line)
+{
+	struct scan at = scan_line(line);
+
+	scan_blanks(&at);
+	return at.p == at.end;
+}
+
+/* How many of the first lines of a trace a test holds for: what most probes return. */
+static inline int count_lines(const struct line *head, size_t lines,
+                              bool (*test)(const struct line *line))
+{
+	int count = 0;
+
+	for (size_t i = 0; i < lines; i++)
+		count += test(&head[i]);
+	return count;
 }
 
 #endif

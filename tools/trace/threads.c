@@ -8,7 +8,7 @@ struct thread {
 	bool used;
 };
 
-/* splitmix64's mixer: thread ids that differ in any bits go to slots that have nothing in common. */
+/* splitmix64's mixer: ids that differ in any bit go to slots that have nothing in common. */
 static size_t home(const struct threads *t, uint64_t tid)
 {
 	tid = (tid ^ tid >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -72,7 +72,7 @@ bool threads_get(const struct threads *t, uint64_t tid, uint32_t *value)
 	return true;
 }
 
-/* Closes the gap at slot i: what stands behind it moves up, unless it would come before its home. */
+/* Closes the gap at slot i: what stands behind moves up, unless it would come before its home. */
 static void close_gap(struct threads *t, size_t i)
 {
 	size_t mask = t->slots - 1;
