@@ -1,0 +1,106 @@
+/*
+ * sysdig: event lines of sysdig and Falco's tools:
+ *
+ *   NUM TIME CPU PROC (TID) DIR NAME ARGS
+ *   NUM TIME CPU CONTAINER (ID) PROC (TID:VTID) DIR NAME ARGS      (-pc)
+ *
+ * PROC may be anything, "(sd-pam)" too: the first "(TID) DIR" of the line is the anchor.
+ */
+#include "scap.h"
+
+struct event {
+	uint64_t tid;
+	struct word name;
+	char direction;
+	struct scan args;
+};
+
+/* Behind an opening bracket: "TID) > NAME". A negative TID stands for none. */
+static bool is_anchor(struct scan at, struct event *e)
+{
+	uint64_t vtid;
+	bool none = scan_byte(&at, '-');
+
+	if (!scan_decimal(&at, &e->tid))
+		return false;
+	if (scan_byte(&at, ':') && !scan_decimal(&at, &vtid))
+		return false;
+	if (!scan_text(&at, ") ") || scan_left(&at) < 3 || at.p[1] != ' ')
+		return false;
+	e->direction = *at.p;
+	at.p += 2;
+	if ((e->direction != '>' && e->direction != '<') || !scan_field(&at, &e->name))
+		return false;
+	if (none)
+		e->tid = 0;
+	e->args = at;
+	return true;
+}
+
+static bool is_event(const struct line *line, struct event *e)
+{
+	struct scan at = scan_line(line);
+	uint64_t number;
+
+	scan_blanks(&at);
+	if (!scan_decimal(&at, &number) || !scan_blanks(&at) || !scan_time(&at) ||
+	    !scan_blanks(&at) || !scan_decimal(&at, &number) || !scan_at(&at, ' '))
+		return false;
+	while (scan_find(&at, " ("))
+		if (is_anchor(at, e))
+			return true;
+	return false;
+}
+
+static bool test(const struct line *line)
+{
+	struct event e;
+
+	return is_event(line, &e);
+}
+
+static int probe(const struct line *head, size_t lines)
+{
+	return count_lines(head, lines, test);
+}
+
+/* What -v and the end of a capture say. */
+static bool is_noise(const struct line *line)
+{
+	static const char *const starts[] = {"Elapsed time:", "Driver ", "Events ", "Captured ",
+	                                     "-----"};
+	struct scan at = scan_line(line);
+
+	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+		if (scan_sees(&at, starts[i]))
+			return true;
+	return line_blank(line);
+}
+
+/* At the end of a line that is cut, the name may be too. */
+static bool is_cut(const struct line *line, const struct event *e)
+{
+	return line->unfinished && e->args.p == e->args.end;
+}
+
+static void parse(struct trace *trace)
+{
+	struct line line;
+	struct event e;
+
+	while (trace_line(trace, &line)) {
+		if (!is_event(&line, &e) || is_cut(&line, &e)) {
+			if (!is_noise(&line))
+				trace_unknown(trace, &line);
+		} else if (e.direction == '>') {
+			scap_enter(trace, e.tid, e.name, e.args);
+		}
+	}
+}
+
+const struct format sysdig_format = {
+    .name = "sysdig",
+    .about = "event lines of sysdig and Falco",
+    .probe = probe,
+    .parse = parse,
+};
