@@ -144,8 +144,9 @@ static const char *check_header(struct model *m)
 		return "its weight is none";
 	if (m->label.len < 1 || m->label.len > 255 || m->name.len < 1 || m->name.len > 255)
 		return "its label or name is not of 1 to 255 bytes";
-	if (m->slots < 2 || (m->slots & (m->slots - 1)) != 0 || bins < 1 || bins > m->slots / 2)
-		return "its slots are no power of two of at least twice the bins";
+	if (m->slots < 2 || (m->slots & (m->slots - 1)) != 0 || bins > m->slots / 2 ||
+	    bins <= (m->slots > 2 ? m->slots / 4 : 0))
+		return "its slots are not the least power of two that is twice the bins";
 	if (m->scale > COUNT_MOST || m->raw_total > COUNT_MOST || m->raw_bins < bins ||
 	    m->raw_total < m->raw_bins || m->traces < 1)
 		return "its totals do not fit together";

@@ -22,7 +22,7 @@ enum {
 	KSM_WEIGHT = 48,     /* 32: enum weight */
 	KSM_LABEL_LEN = 52,  /* 32: bytes of the label, 1 to 255 */
 	KSM_NAME_LEN = 56,   /* 32: bytes of the model's name, 1 to 255 */
-	KSM_SLOTS = 60,      /* 32: slots of the table, a power of two, at least twice the bins */
+	KSM_SLOTS = 60,      /* 32: slots: the least power of two that is at least twice the bins */
 	KSM_BINS = 64,       /* 64: number of bins, below 2^31 */
 	KSM_TOTAL = 72,      /* 64: sum of the counts that stand in the file */
 	KSM_RAW_TOTAL = 80,  /* 64: sum of the counts before scaling and clipping */
