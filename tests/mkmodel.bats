@@ -1,0 +1,381 @@
+load helper
+
+# hist NAME LABEL LINE...: a histogram on standard output; LABEL '' for none.
+hist() {
+	printf '>%s%s\n' "$1" "${2:+	label=$2}"
+	shift 2
+	printf '%s\n' "$@"
+}
+
+# traces LABEL N: N histograms of that label, all different.
+traces() {
+	local i
+	for ((i = 1; i <= $2; i++)); do
+		hist "$1.$i" "$1" "$((i + 7))	read write" "$((i * i))	open read" "3	t$i close"
+	done
+}
+
+@test "one histogram becomes one model" {
+	hist a benign '8	read write' '3	open read' >h
+	run mkmodel -s 100 h
+	assert_success
+	assert_output ''
+	run modelcat benign-001.ksm
+	assert_line --index 0 --regexp '^>benign-001	label=benign	n=2	total=138	scale=100	weight=linear	order=0{16}	rawtotal=11	rawbins=2	traces=1$'
+	assert_line --index 1 '100	read write'
+	assert_line --index 2 '38	open read'
+}
+
+@test "standard input, - and several files are read" {
+	hist 1 x '1	r' >a
+	hist 2 y '1	r' >b
+	hist 3 z '1	r' | mkmodel -o bank a - b
+	run ls bank
+	assert_output $'x-001.ksm\ny-001.ksm\nz-001.ksm'
+	hist d w '1	r' | mkmodel -o bank
+	assert [ -f bank/w-001.ksm ]
+}
+
+@test "a label's histograms are dealt into 40 models, evenly" {
+	traces benign 100 | mkmodel
+	run bash -c 'ls | wc -l; modelcat -i *.ksm | cut -f 8 | sort | uniq -c'
+	assert_line --index 0 --regexp '^ *40$'
+	assert_line --regexp '^ *20 2$'
+	assert_line --regexp '^ *20 3$'
+}
+
+@test "-m says how many; fewer histograms are a model each; 0 is a model for each" {
+	traces a 5 | mkmodel -m 2 -o two
+	traces a 5 | mkmodel -m 9 -o five
+	traces a 50 | mkmodel -m 0 -o all
+	run bash -c 'ls two | wc -l; ls five | wc -l; ls all | wc -l'
+	assert_output --regexp '^ *2
+ *5
+ *50$'
+}
+
+@test "nothing is lost or counted twice by dealing" {
+	traces a 57 >h
+	mkmodel -m 7 -s 0 -o bank h
+	modelcat bank/*.ksm | awk -F '\t' '!/^>/ { sum[$2] += $1 } END { for (g in sum) print sum[g] "\t" g }' | sort >got
+	awk -F '\t' '!/^>/ { sum[$2] += $1 } END { for (g in sum) print sum[g] "\t" g }' h | sort >want
+	cmp got want
+}
+
+@test "neither order nor names nor files change a byte" {
+	traces x 60 >a
+	traces y 45 >b
+	cat a b | mkmodel -m 7 -o one
+	awk 'BEGIN { srand(3) } /^>/ { key = rand() } { printf "%.9f\t%d\t%s\n", key, NR, $0 }' b a |
+		LC_ALL=C sort -k1,1 -k2,2n | cut -f 3- | sed 's/^>[^\t]*/>other/' >shuffled
+	mkmodel -m 7 -o two shuffled
+	mkmodel -m 7 -o three b a
+	# the lines of a histogram in another order, and counts in two parts
+	sed 's/^3\t\(.*\)/1\t\1\n2\t\1/' b >parts
+	mkmodel -m 7 -o four parts a
+	diff -r one two
+	diff -r one three
+	diff -r one four
+}
+
+@test "-S deals in another way, the same for the same seed" {
+	traces a 40 >h
+	mkmodel -m 5 -S 2 -o two h
+	mkmodel -m 5 -S 2 -o again h
+	mkmodel -m 5 -S 1 -o one h
+	mkmodel -m 5 -o default h
+	diff -r two again
+	diff -r one default
+	run diff -rq one two
+	assert_failure
+}
+
+@test "counts are scaled exactly, clipped below 1, rounded to nearest with a half up" {
+	# q = 2000/1000 = 2: 1 is 0.5 and clipped, 2 is 1, 3 is 1.5 and 2, 1999 is 999.5 and 1000
+	hist a x '2000	a' '1	b' '2	c' '3	d' '1999	e' '5	f' | mkmodel
+	run modelcat x-001.ksm
+	assert_output --regexp '	total=2006	.*	rawtotal=4010	rawbins=6	'
+	run bash -c 'modelcat x-001.ksm | sed 1d'
+	assert_output $'1000\ta\n1000\te\n3\tf\n2\td\n1\tc'
+}
+
+@test "few calls are scaled up, and the largest counts there are do not overflow" {
+	hist a x '4	a' '1	b' | mkmodel
+	# 2^62, its half, and the two counts between which 1 lies
+	hist a y '4611686018427387904	a' '2305843009213693952	b' '1073741824	c' '1073741825	d' |
+		mkmodel -s 4294967295
+	run bash -c 'modelcat x-001.ksm y-001.ksm | grep -v ">"'
+	assert_output $'1000\ta\n250\tb\n4294967295\ta\n2147483648\tb\n1\td'
+}
+
+@test "-s 0 keeps the counts" {
+	hist a x '7777777	a' '1	b' | mkmodel -s 0
+	run modelcat x-001.ksm
+	assert_line --index 0 --partial '	total=7777778	scale=0	'
+	assert_line --index 1 '7777777	a'
+	assert_line --index 2 '1	b'
+}
+
+@test "-w is kept in the model" {
+	for w in linear sqrt log presence; do
+		hist a x '7	a' | mkmodel -w $w -o $w
+		run modelcat $w/x-001.ksm
+		assert_output --partial "	weight=$w	"
+	done
+}
+
+@test "-O: the model carries the hash of the order's grams" {
+	hist a x '7	a b' '1	c d' >h
+	printf 'c d\na b\n' >order
+	printf '# comment\n\nc d\n\na b' >same
+	mkmodel -O order -o one h
+	mkmodel -O same -o two h
+	cmp one/x-001.ksm two/x-001.ksm
+	run modelcat one/x-001.ksm
+	assert_output --regexp '	order=[0-9a-f]{16}	'
+	refute_output --partial 'order=0000000000000000'
+	need xxhsum
+	assert_output --partial "order=$(xxhsum -q -H3 order | sed 's/.*= //')	"
+}
+
+@test "an order that is none ends it all" {
+	hist a x '7	a b' >h
+	printf 'a b\nc d\na b\n' >twice
+	printf 'a b\nc\n' >mixed
+	printf '#\n' >empty
+	printf 'a\tb\n' >tab
+	run mkmodel -O twice h
+	assert_failure 1
+	assert_output 'mkmodel: twice:3: the gram stands in the order twice'
+	run mkmodel -O mixed h
+	assert_failure 1
+	assert_output --partial 'mkmodel: mixed:2: '
+	run mkmodel -O empty h
+	assert_failure 1
+	assert_output 'mkmodel: empty: an order without a gram'
+	run mkmodel -O tab h
+	assert_failure 1
+	assert_output --partial 'mkmodel: tab:1: '
+	run mkmodel -O missing h
+	assert_failure 1
+	assert_output 'mkmodel: missing: No such file or directory'
+	run mkmodel -O . h
+	assert_failure 1
+	assert_output 'mkmodel: .: Is a directory'
+	run ls
+	refute_output --partial .ksm
+	printf 'a\n' >one
+	run mkmodel -O one h
+	assert_failure 1
+	assert_line --partial 'another n than that of the order'
+}
+
+@test "-l labels what has no label, and nothing else" {
+	{ hist a '' '1	r'; hist b y '1	r'; } | mkmodel -l x -o bank
+	run ls bank
+	assert_output $'x-001.ksm\ny-001.ksm'
+	run bash -c "printf '>a\n1\tr\n>b\tlabel=z\n1\tr\n' | mkmodel -o bank"
+	assert_failure 1
+	assert_output 'mkmodel: -:1: a: no label, and no -l to give it one'
+	assert [ -f bank/z-001.ksm ]
+}
+
+@test "-v writes a table" {
+	{ traces a 5; traces b 3; } >h
+	run mkmodel -v -m 2 h
+	assert_success
+	assert_line --index 0 '#label	traces	grams	unique	models	bytes	bins'
+	assert_line --index 1 --regexp '^a	5	120	7	2	[0-9.]+	4\.5$'
+	assert_line --index 2 --regexp '^b	3	50	5	2	[0-9.]+	3\.5$'
+	run bash -c 'mkmodel -v -m 2 h 2>/dev/null'
+	assert_output ''
+}
+
+@test "histograms that cannot be used are faults, and the rest is processed" {
+	printf '>a\tlabel=x\n1\tr w\n>b\tlabel=x\n>c\tlabel=x\n2\tr\n>d\tlabel=x\ttotal=9\n2\tr w\n>e\tlabel=y\n4\tr w\n' >h
+	run mkmodel h
+	assert_failure 1
+	assert_line 'mkmodel: h:3: b: no grams'
+	assert_line 'mkmodel: h:4: c: another n than that of the order or the histograms before'
+	assert_line "mkmodel: h:6: d: the counts do not add up to the header's total"
+	run bash -c 'ls *.ksm; modelcat -i *.ksm | cut -f 8'
+	assert_output $'x-001.ksm\ny-001.ksm\ntraces\n1\n1'
+}
+
+@test "labels that cannot be part of a file's name are faults" {
+	local long
+	long=$(printf 'l%.0s' $(seq 201))
+	for label in . .x a/b ../x - 'a\tb' 'a\nb' "$long"; do
+		run bash -c 'printf ">a\tlabel=%s\n1\tr\n>b\tlabel=good\n1\tr\n" "$1" | mkmodel -o d' - "$label"
+		assert_failure 1
+		assert_output "mkmodel: -:1: a: the label cannot be part of a file's name"
+		run ls -A d
+		assert_output good-001.ksm
+	done
+	run bash -c 'printf ">a\tlabel=\n1\tr\n" | mkmodel -o d'
+	assert_failure 1
+	hist a "${long%l}" '1	r' | mkmodel -o d
+	hist a "a b é\\\\" '1	r' | mkmodel -o d
+	assert [ -f 'd/a b é\-001.ksm' ]
+}
+
+@test "counts that add up to too much are a fault" {
+	{
+		hist a x '9223372036854775807	r'
+		hist b x '1	r'
+		hist c y '1	r'
+	} >h
+	run mkmodel -m 1 -o d h
+	assert_failure 1
+	assert_output 'mkmodel: d: x-001: its counts add up to more than 2^63-1'
+	run ls d
+	assert_output y-001.ksm
+}
+
+@test "bad lines, foreign files and missing ones are faults with their line" {
+	printf 'x\n' >text
+	head -c 4096 /dev/urandom >noise
+	hist a x '1	r' >good
+	run mkmodel -o d text noise missing . good
+	assert_failure 1
+	assert_line 'mkmodel: text:1: not a line of a histogram: COUNT, TAB, GRAM'
+	assert_line 'mkmodel: missing: No such file or directory'
+	assert_line 'mkmodel: .: Is a directory'
+	assert [ -f d/x-001.ksm ]
+}
+
+@test "nothing to make models of is a fault" {
+	: >empty
+	run mkmodel empty
+	assert_failure 1
+	assert_line --index 0 'mkmodel: empty: empty: no histogram'
+	assert_line --index 1 'mkmodel: no histogram that can be used: no model'
+	run bash -c 'mkmodel </dev/null'
+	assert_failure 1
+}
+
+@test "-o creates the directory, once; what cannot be created ends it" {
+	hist a x '1	r' >h
+	mkmodel -o new h
+	mkmodel -o new h
+	: >file
+	run mkmodel -o file/sub h
+	assert_failure 1
+	assert_output 'mkmodel: file/sub: cannot be created: Not a directory'
+	run mkmodel -o no/such h
+	assert_failure 1
+	assert_output 'mkmodel: no/such: cannot be created: No such file or directory'
+	run mkmodel -o file h
+	assert_failure 1
+	assert_output --partial 'mkmodel: file/x-001.ksm: cannot be written: Not a directory'
+}
+
+@test "models of a larger run before are mentioned" {
+	traces a 6 >h
+	mkmodel -m 6 -o bank h
+	: >bank/a-b.ksm
+	: >bank/a-007.txt
+	: >bank/other-009.ksm
+	run mkmodel -m 4 -o bank h
+	assert_success
+	assert_output 'mkmodel: bank: a: models of an earlier, larger run are still there: 2'
+	run mkmodel -m 6 -o bank h
+	assert_success
+	assert_output ''
+}
+
+@test "what modelcat wrote becomes the same models again" {
+	traces a 30 | mkmodel -m 4 -w log -S 9 -s 77 -o bank
+	traces b 3 | mkmodel -s 0 -o bank
+	cat bank/*.ksm >all
+	modelcat all | mkmodel -m 1 -s 5 -l z -o again
+	diff -r bank again
+}
+
+@test "a model's histogram that is not whole or not safe is refused" {
+	hist a x '5	r' '1	w' | mkmodel -o bank
+	modelcat bank/x-001.ksm >good
+	try() {
+		run bash -c 'sed "$1" good | mkmodel -o out' - "$1"
+		assert_failure 1
+		assert_output --partial "$2"
+		run ls -A out
+		assert_output ''
+	}
+	for key in weight order rawtotal rawbins traces; do
+		try "s/	$key=[^	]*//" 'the header has a scale but not all the keys'
+	done
+	try 's/scale=1000/scale=x/' 'the header has a scale but not all the keys'
+	try 's/weight=linear/weight=heavy/' 'the header has a scale but not all the keys'
+	try 's/order=0/order=/' 'the header has a scale but not all the keys'
+	try 's/order=0/order=A/' 'the header has a scale but not all the keys'
+	try 's/	label=x//' 'no label'
+	try 's/^>x-001/>..\/x/' "the model's name cannot be a file's name"
+	try 's/^>x-001/>/' "the model's name cannot be a file's name"
+	try 's/^>x-001/>-/' "the model's name cannot be a file's name"
+	try '/^200	/d' "the counts do not add up to the header's total"
+	try 's/rawbins=2/rawbins=1/' 'its totals do not fit together'
+	try 's/traces=1/traces=0/' 'its totals do not fit together'
+}
+
+@test "a second model of the same name is refused" {
+	hist a x '5	r' | mkmodel -o bank
+	modelcat bank/x-001.ksm bank/x-001.ksm >twice
+	run mkmodel -o out twice
+	assert_failure 1
+	assert_output 'mkmodel: x-001.ksm: a second model of this name'
+	run ls -A out
+	assert_output x-001.ksm
+}
+
+@test "a model is whole or not there: full disk, and the older one stays" {
+	traces a 4 >h
+	perl -e 'print ">big\tlabel=big\n"; print "1\tt$_ u\n" for 1 .. 3000' >>h
+	mkdir bank
+	echo old >bank/big-001.ksm
+	# the limit counts blocks of 512 or 1024 bytes: room for a's models, not for the large one
+	run bash -c "trap '' XFSZ; ulimit -f 8; mkmodel -o bank h"
+	assert_failure 1
+	assert_output 'mkmodel: bank/big-001.ksm: cannot be written: File too large'
+	run cat bank/big-001.ksm
+	assert_output old
+	run ls -A bank
+	assert_output $'a-001.ksm\na-002.ksm\na-003.ksm\na-004.ksm\nbig-001.ksm'
+	modelcat -c bank/a-*.ksm
+}
+
+@test "a model that cannot be written costs no other, and leaves nothing" {
+	traces a 2 >h
+	mkdir -p bank/a-001.ksm/sub
+	run mkmodel -o bank h
+	assert_failure 1
+	assert_output --partial 'mkmodel: bank/a-001.ksm: cannot be written: '
+	run ls -A bank
+	assert_output $'a-001.ksm\na-002.ksm'
+	modelcat -c bank/a-002.ksm
+}
+
+@test "an unwritable directory costs every model, with a message each" {
+	[ "$(id -u)" -ne 0 ] || skip 'root may write anywhere'
+	traces a 2 >h
+	mkdir -m 555 bank
+	run mkmodel -o bank h
+	assert_failure 1
+	assert_line 'mkmodel: bank/a-001.ksm: cannot be written: Permission denied'
+	assert_line 'mkmodel: bank/a-002.ksm: cannot be written: Permission denied'
+}
+
+@test "wrong usage" {
+	for args in '-m' '-m x' '-m -1' '-m 1000001' '-s 4294967296' '-S 18446744073709551616' \
+		'-w heavy' '-l a/b' '-Z' '--nonsense'; do
+		run bash -c 'mkmodel $1 </dev/null' - "$args"
+		assert_failure 2
+		assert_output --partial 'mkmodel: '
+	done
+	run mkmodel --help
+	assert_success
+	assert_line --index 0 --partial 'usage: mkmodel [-v] [-l LABEL]'
+	run mkmodel --version
+	assert_success
+	assert_output --partial 'mkmodel (sysgram) '
+}

@@ -1,0 +1,108 @@
+load helper
+
+GOLDEN=$ROOT/tests/golden
+
+# flip_built: the harness of flip.c, built against the library in build/.
+flip_built() {
+	need pkg-config
+	${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -O2 $(pkg-config --cflags libxxhash) -o flip \
+		"$ROOT/tests/flip.c" "$ROOT/build/format.a" -lm
+}
+
+@test "golden models are read for ever" {
+	modelcat "$GOLDEN/bank.ksm" | cmp - "$GOLDEN/bank.cat"
+	run modelcat "$GOLDEN/tiny.ksm"
+	assert_output --partial $'100\tread write\n38\topen read'
+}
+
+@test "golden histograms make the golden models" {
+	mkmodel -s 100 -o tiny "$GOLDEN/tiny.hist"
+	cmp tiny/benign-001.ksm "$GOLDEN/tiny.ksm"
+	mkmodel -m 2 -S 7 -w log -O "$GOLDEN/bank.order" -o bank "$GOLDEN/bank.hist"
+	cat bank/*.ksm | cmp - "$GOLDEN/bank.ksm"
+}
+
+@test "the page's dump is the golden model" {
+	need mandoc
+	mandoc -T ascii -O width=120 "$ROOT/man/ksm.5" | col -b |
+		sed -n 's/^ *\([0-9]\{7\}\)/\1/p;s/^  *\*$/*/p' >dump
+	od -A d -t x1z "$GOLDEN/tiny.ksm" | cmp - dump
+}
+
+@test "an independent reader, by the page alone, says the same" {
+	need perl
+	for model in tiny bank; do
+		modelcat "$GOLDEN/$model.ksm" >ours
+		"$ROOT/tests/ksmread" -s "$GOLDEN/$model.ksm" | cmp - ours
+	done
+	perl -e 'srand 4; for $i (1 .. 60) {
+		print ">t$i\tlabel=l", $i % 2, "\n";
+		print 1 + int rand 5000, "\tcall", int rand 90, " call", int rand 90, "\n" for 1 .. 40 }' |
+		mkmodel -m 3 -o bank
+	modelcat bank/*.ksm >ours
+	"$ROOT/tests/ksmread" -s bank/*.ksm | cmp - ours
+}
+
+@test "every truncation and every bit flipped is refused; no forged model misleads" {
+	flip_built
+	for model in tiny bank; do
+		head -c 2112 "$GOLDEN/$model.ksm" >model # of the bank: its first model
+		run ./flip model
+		assert_success
+		assert_output --partial ', 0 wrong'
+	done
+	# each check has something to say
+	for why in 'not a model' 'cut short: the file ends within the model' \
+		'damaged: its checksum is another' 'damaged: its length is impossible' \
+		'a model of another version than 1' 'one of its grams is not of n tokens' \
+		'its n is not from 1 to 16' 'its totals do not fit together' 'its weight is none' \
+		"its label or name cannot be a file's name" 'a byte between its sections is not 0' \
+		'its sections do not fill its length' \
+		'its label or name is not of 1 to 255 bytes' \
+		'its slots are not the least power of two that is twice the bins' \
+		'its counts do not add up to its total' 'its grams do not fill its text' \
+		'its text is too long' 'its reserved bytes are not 0' 'its slots are not in order' \
+		'a slot leads to no bin' 'its slots lead to some bins only' \
+		'its grams are not in byte order'; do
+		assert_line --regexp "^[0-9]+	$why$"
+	done
+}
+
+@test "a large model survives no damage either" {
+	perl -e 'print ">t\tlabel=x\n"; print "$_\tcall$_ x\n" for 1 .. 2000' | mkmodel
+	for at in 0 9 17 25 70 130 200 9000 30000 50000; do
+		cp x-001.ksm damaged
+		perl -e 'open $f, "+<", $ARGV[0]; seek $f, $ARGV[1], 0; read $f, $c, 1;
+			seek $f, $ARGV[1], 0; print $f chr(ord($c) ^ 4)' damaged $at
+		run modelcat -c damaged
+		assert_failure 1
+		assert_output --partial 'modelcat: damaged: model at byte 0: '
+	done
+	for size in 1 7 8 127 128 129 448 40000; do
+		head -c $size x-001.ksm >damaged
+		run modelcat -c damaged
+		assert_failure 1
+		assert_output 'modelcat: damaged: model at byte 0: cut short: the file ends within the model'
+	done
+}
+
+@test "concatenated models are the models" {
+	mkmodel -m 2 -o bank "$GOLDEN/bank.hist"
+	cat bank/*.ksm >bank.ksm
+	modelcat bank/*.ksm >each
+	modelcat bank.ksm | cmp - each
+	cat bank.ksm bank.ksm >twice
+	cat each each >both
+	modelcat twice | cmp - both
+	modelcat bank.ksm | mkmodel -o again
+	diff -r bank again
+}
+
+@test "a model of 60,000 grams" {
+	perl -e 'print ">t\tlabel=x\n"; print "1\tt$_\n" for 1 .. 60000' >h
+	mkmodel h
+	run timeout 5 modelcat -c x-001.ksm
+	assert_success
+	modelcat x-001.ksm | sed 1d | sort >got
+	sed -e 1d -e 's/^1\t/1000\t/' h | sort | cmp - got
+}
