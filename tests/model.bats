@@ -4,8 +4,10 @@ GOLDEN=$ROOT/tests/golden
 
 # flip_built: the harness of flip.c, built against the library in build/.
 flip_built() {
+	local flags
 	need pkg-config
-	${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -O2 $(pkg-config --cflags libxxhash) -o flip \
+	read -ra flags <<<"${CFLAGS--O2} $(pkg-config --cflags libxxhash)"
+	${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L "${flags[@]}" -o flip \
 		"$ROOT/tests/flip.c" "$ROOT/build/format.a" -lm
 }
 
@@ -46,8 +48,8 @@ flip_built() {
 @test "every truncation and every bit flipped is refused; no forged model misleads" {
 	flip_built
 	for model in tiny bank; do
-		head -c 2112 "$GOLDEN/$model.ksm" >model # of the bank: its first model
-		run ./flip model
+		head -c 2112 "$GOLDEN/$model.ksm" >one.ksm # of the bank: its first model
+		run ./flip one.ksm
 		assert_success
 		assert_output --partial ', 0 wrong'
 	done
