@@ -345,6 +345,9 @@ static void note_older(struct work *w)
 	struct hist found = {0};
 	const struct dirent *entry;
 
+	if (!dir)
+		note(w->options.dir, "not searched for models of an earlier run: %s",
+		     strerror(errno));
 	while (dir && (entry = readdir(dir)) != NULL) {
 		const struct bin *label = older(w, entry->d_name);
 
@@ -403,7 +406,7 @@ static void write_all(struct work *w)
 	note_older(w);
 	if (w->table.failed)
 		die_memory();
-	if (write(STDERR_FILENO, w->table.s, w->table.len) < 0)
+	if (w->options.verbose && write(STDERR_FILENO, w->table.s, w->table.len) < 0)
 		warn(NULL, 0, "standard error: %s", strerror(errno));
 }
 
