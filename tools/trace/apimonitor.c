@@ -27,7 +27,7 @@ static bool is_header(const struct line *line)
 {
 	struct scan at = scan_line(line);
 
-	return scan_text(&at, "#\t") && scan_find(&at, "\tAPI");
+	return scan_byte(&at, '#') && scan_find(&at, "\tAPI");
 }
 
 static struct columns read_header(const struct line *line)
@@ -86,9 +86,21 @@ static bool report(struct trace *trace, const struct columns *c, const struct li
 	return true;
 }
 
+/* A row of a table without its header. */
+static bool is_row(const struct line *line)
+{
+	struct scan at = scan_line(line);
+	struct word cell;
+	uint64_t number;
+
+	return scan_decimal(&at, &number) && scan_byte(&at, '\t') && scan_time(&at) &&
+	       scan_cell(&at, &cell) && scan_decimal(&at, &number) && scan_byte(&at, '\t') &&
+	       scan_cell(&at, &cell) && scan_cell(&at, &cell) && name_of(cell).len < cell.len;
+}
+
 static int probe(const struct line *head, size_t lines)
 {
-	return count_lines(head, lines, is_header) ? 100 : 0;
+	return count_lines(head, lines, is_header) ? 100 : count_lines(head, lines, is_row);
 }
 
 static void parse(struct trace *trace)

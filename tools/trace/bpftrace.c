@@ -15,14 +15,21 @@ struct call {
 /* "tracepoint:syscalls:sys_enter_openat", or a kprobe's "__x64_sys_openat": the name. */
 static bool is_probe(struct word w, struct word *name)
 {
-	static const char *const marks[] = {"syscalls:sys_enter_", "probe:__x64_sys_",
-	                                    "probe:__ia32_sys_", "probe:__arm64_sys_",
-	                                    "probe:sys_"};
-	struct scan at = scan_word(w);
+	static const char *const marks[] = {"tracepoint:syscalls:sys_enter_",
+	                                    "t:syscalls:sys_enter_",
+	                                    "sys_enter_",
+	                                    "kprobe:__x64_sys_",
+	                                    "kprobe:__ia32_sys_",
+	                                    "kprobe:__arm64_sys_",
+	                                    "kprobe:sys_"};
 
-	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-		if (scan_find(&at, marks[i]))
-			return scan_name(&at, name) && (at.p == at.end || !is_name(*at.p));
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+		if (word_cut(&w, marks[i])) {
+			struct scan at = scan_word(w);
+
+			return scan_name(&at, name) && at.p == at.end;
+		}
+	}
 	return false;
 }
 
@@ -59,12 +66,14 @@ static void read_row(const struct line *line, struct row *r)
 }
 
 /* The thread is the last of the numbers at the start, or, where COMM stands there, the last
- * before the call. */
+ * before the call. What ends a cut file may be cut. */
 static bool is_call(const struct line *line, struct call *c)
 {
 	struct row r;
 
 	read_row(line, &r);
+	if (line->unfinished && line->len && !strchr(" \t", line->s[line->len - 1]))
+		return false;
 	*c = (struct call){.name = r.name, .number = r.last, .tid = r.lead};
 	if (r.name.len) {
 		c->tid = r.leading ? r.lead : r.is_last ? r.last : 0;

@@ -66,7 +66,8 @@ static bool is_first(const struct line *line)
 	return scan_blanks(&at) && scan_sees(&at, "arg 0:");
 }
 
-/* A word alone is kept until the next line tells whether it is a call. */
+/* A word alone is kept until the next line tells whether it is a call. At the top of a trace it
+ * may be what a cut has left of one. */
 struct held {
 	char s[256];
 	size_t len;
@@ -83,7 +84,7 @@ static void parse(struct trace *trace)
 	struct held held = {.len = 0};
 	struct line line;
 
-	while (trace_line(trace, &line)) {
+	for (bool top = true; trace_line(trace, &line); top = false) {
 		struct word name = {line.s, 0};
 		enum kind kind = kind_of(&line, &name);
 
@@ -92,7 +93,7 @@ static void parse(struct trace *trace)
 		held.len = 0;
 		if (kind == CALL)
 			trace_call(trace, 0, name.s, name.len);
-		else if (kind == MAYBE)
+		else if (kind == MAYBE && !top)
 			hold(&held, name);
 		else if (line.len && !is_argument(&line) && line.s[0] != '<')
 			trace_unknown(trace, &line);

@@ -21,8 +21,21 @@ static bool is_type(struct word w)
 	return false;
 }
 
+/* Is the field behind the next n a type? */
+static bool at_type(struct scan at, size_t n)
+{
+	struct word w;
+
+	do {
+		scan_blanks(&at);
+		if (!scan_field(&at, &w))
+			return false;
+	} while (n-- > 0);
+	return is_type(w);
+}
+
 /* Over PID, TID, COMM and TIME to behind the type. COMM has a word at least; a second number is
- * TID where it does not stand right before the type. */
+ * TID where it does not stand right before the type: then it is COMM, or COMM is like a type. */
 static bool scan_record(struct scan *at, uint64_t *tid, struct word *type)
 {
 	const char *start = at->p;
@@ -34,9 +47,7 @@ static bool scan_record(struct scan *at, uint64_t *tid, struct word *type)
 		return false;
 	next = *at;
 	if (scan_decimal(&next, &number) && scan_blanks(&next)) {
-		struct scan after = next;
-
-		if (scan_field(&after, type) && !is_type(*type)) {
+		if (!at_type(next, 0) || at_type(next, 1)) {
 			*tid = number;
 			*at = next;
 		}

@@ -47,6 +47,12 @@ static bool tail_2021(struct scan at, struct event *e)
 	return true;
 }
 
+/* At the end of a line that is cut, the name may be too. */
+static bool is_cut(const struct line *line, const struct event *e)
+{
+	return line->unfinished && e->args.p == e->args.end;
+}
+
 /* From PROC on: over its words to TID and what follows. */
 static bool find_tail(struct scan at, struct event *e, bool (*tail)(struct scan, struct event *))
 {
@@ -101,7 +107,7 @@ static void parse(struct trace *trace)
 	struct event e;
 
 	while (trace_line(trace, &line)) {
-		if (!is_event(&line, &e)) {
+		if (!is_event(&line, &e) || is_cut(&line, &e)) {
 			if (!line_blank(&line))
 				trace_unknown(trace, &line);
 		} else if (e.direction == '>') {

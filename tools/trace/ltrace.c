@@ -106,13 +106,13 @@ static void report(struct trace *trace, struct threads *pending, const struct ca
 {
 	uint32_t hash = word_hash(c->name), open;
 	uint64_t number;
-	bool known = threads_take(pending, c->tid, &open) && open == hash;
+	bool known = threads_get(pending, c->tid, &open) && open == hash;
 
 	if (c->unfinished)
 		threads_put(pending, c->tid, hash);
 	if (c->resumed && known)
-		return;
-	if (word_decimal(c->name, &number))
+		threads_take(pending, c->tid, NULL);
+	else if (word_decimal(c->name, &number))
 		trace_number(trace, c->tid, 0, number);
 	else
 		trace_call(trace, c->tid, c->name.s, c->name.len);

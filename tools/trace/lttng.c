@@ -71,7 +71,8 @@ static void read_key(struct scan *at, struct ids *ids)
 		return;
 	scan_blanks(&next);
 	for (size_t i = 0; i < KEYS; i++)
-		if (word_is(name, keys[i]) && scan_decimal(&next, &ids->value[i]))
+		if (word_is(name, keys[i]) && scan_decimal(&next, &ids->value[i]) &&
+		    next.p < next.end)
 			ids->known[i] = true;
 }
 
@@ -141,7 +142,10 @@ static bool find_id(struct scan at, uint64_t *number)
 static void report(struct trace *trace, const struct event *e, const struct line *line)
 {
 	struct word rest = {line->s, line->len};
-	uint64_t tid = thread_of(e->groups, !word_ends(rest, "}")), number;
+	uint64_t tid, number;
+	bool cut = line->unfinished || !word_ends(rest, "}");
+
+	tid = thread_of(e->groups, cut);
 
 	if (word_is(e->name, "unknown") && find_id(e->groups, &number))
 		trace_number(trace, tid, 0, number);

@@ -153,9 +153,17 @@ static bool test(const struct line *line)
 	return is_call(scan_line(line), false, &c);
 }
 
+static bool is_loader(const struct line *line)
+{
+	struct scan at = scan_line(line);
+
+	return scan_sees(&at, "Loaded DLL at ") || scan_sees(&at, "Unload of DLL at ");
+}
+
+/* Twice for each line: what ends in a result looks like a call of strace until there. */
 static int probe(const struct line *head, size_t lines)
 {
-	return count_lines(head, lines, test);
+	return 2 * count_lines(head, lines, test) + count_lines(head, lines, is_loader);
 }
 
 static void parse(struct trace *trace)

@@ -15,17 +15,33 @@ static bool is_pair(const struct line *line, uint64_t *pid, uint64_t *number)
 	return at.p == at.end;
 }
 
-/* All lines or none: the last of a short file may be cut. One line alone is a sequence. */
+/* What a cut has left of the first or the last line. */
+static bool is_rest(const struct line *line)
+{
+	struct scan at = scan_line(line);
+	uint64_t number;
+
+	if (!scan_decimal(&at, &number))
+		return false;
+	scan_blanks(&at);
+	return at.p == at.end;
+}
+
+/* All lines but those at a cut, or none. One line alone is a sequence. */
 static int probe(const struct line *head, size_t lines)
 {
 	uint64_t pid, number;
-	size_t i = 0;
+	size_t pairs = 0;
 
-	while (i < lines && is_pair(&head[i], &pid, &number))
-		i++;
-	if (i < lines && !(i == lines - 1 && head[i].unfinished))
-		return 0;
-	return i < 2 ? 0 : (int)i + 40;
+	for (size_t i = 0; i < lines; i++) {
+		bool edge = i == 0 || head[i].unfinished;
+
+		if (is_pair(&head[i], &pid, &number))
+			pairs++;
+		else if (!edge || !is_rest(&head[i]))
+			return 0;
+	}
+	return pairs < 2 ? 0 : (int)pairs + 40;
 }
 
 static void parse(struct trace *trace)

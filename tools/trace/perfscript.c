@@ -51,17 +51,18 @@ static void skip_columns(struct head *head)
 		head->p = w.s;
 }
 
-/* TID of "TID" or "PID/TID"; 0 where there is none. */
-static uint64_t thread_of(struct head head)
+/* TID of "TID" or "PID/TID"; false, and 0, where there is none. */
+static bool find_thread(struct head head, uint64_t *tid)
 {
 	struct scan at;
-	uint64_t tid;
 
 	skip_columns(&head);
 	at = scan_word(last_column(&head));
-	if (!scan_decimal(&at, &tid) || (scan_byte(&at, '/') && !scan_decimal(&at, &tid)))
-		return 0;
-	return at.p == at.end ? tid : 0;
+	if (scan_decimal(&at, tid) && (!scan_byte(&at, '/') || scan_decimal(&at, tid)) &&
+	    at.p == at.end)
+		return true;
+	*tid = 0;
+	return false;
 }
 
 /* The event: behind blanks or at the start of the line, ":sys_" with its group before it. The
@@ -128,16 +129,56 @@ static int probe(const struct line *head, size_t lines)
 	return count_lines(head, lines, test);
 }
 
+/* An event without a thread at the top of a trace: what a cut has left of a line, if those that
+ * follow have a thread. It is kept until then. */
+struct top {
+	char s[512];
+	size_t len;
+	bool held, passed;
+};
+
+static void hold(struct top *top, struct scan at)
+{
+	top->len = scan_left(&at) < sizeof top->s ? scan_left(&at) : sizeof top->s;
+	memcpy(top->s, at.p, top->len);
+	top->held = true;
+}
+
+static void release(struct trace *trace, struct top *top, bool fragment)
+{
+	struct line line = {.s = top->s, .len = top->len};
+
+	if (top->held && (fragment || !report(trace, scan_line(&line), 0)))
+		trace_unknown(trace, &line);
+	top->held = false;
+}
+
+static void event(struct trace *trace, struct top *top, struct scan at, struct head head,
+                  const struct line *line)
+{
+	uint64_t tid;
+	bool thread = find_thread(head, &tid);
+
+	if (!thread && !top->passed) {
+		hold(top, at);
+	} else {
+		release(trace, top, thread);
+		if (!report(trace, at, tid))
+			trace_unknown(trace, line);
+	}
+	top->passed = true;
+}
+
 static void parse(struct trace *trace)
 {
+	struct top top = {.held = false};
 	struct line line;
 	struct scan at;
 	struct head head;
 
 	while (trace_line(trace, &line)) {
 		if (find_event(&line, &at, &head)) {
-			if (!report(trace, at, thread_of(head)))
-				trace_unknown(trace, &line);
+			event(trace, &top, at, head, &line);
 			continue;
 		}
 		at = scan_line(&line);
@@ -146,6 +187,7 @@ static void parse(struct trace *trace)
 		else if (!is_noise(&line))
 			trace_unknown(trace, &line);
 	}
+	release(trace, &top, false);
 }
 
 const struct format perfscript_format = {

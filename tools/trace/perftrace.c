@@ -103,11 +103,13 @@ static bool is_call(const struct line *line, struct call *c)
 static void report(struct trace *trace, struct threads *pending, const struct call *c)
 {
 	uint32_t hash = word_hash(c->name), open;
-	bool known = threads_take(pending, c->tid, &open) && open == hash;
+	bool known = threads_get(pending, c->tid, &open) && open == hash;
 
 	if (c->blocks)
 		threads_put(pending, c->tid, hash);
-	if (!c->continued || !known)
+	if (c->continued && known)
+		threads_take(pending, c->tid, NULL);
+	else
 		trace_call(trace, c->tid, c->name.s, c->name.len);
 }
 

@@ -58,13 +58,15 @@ static struct word next_title(struct scan *at)
 	return (struct word){s, (size_t)((end ? end : at->end) - s)};
 }
 
-/* A header names an Operation and one more column of Process Monitor's. */
+/* A header names an Operation and one more column of Process Monitor's; no title is a number. */
 static bool read_header(struct rows *r, const struct line *line)
 {
 	struct rows header = {.column = {SIZE_MAX, SIZE_MAX, SIZE_MAX}};
 	struct scan at = scan_line(line);
 	bool other = false;
 
+	if (line->len > 1 && (is_digit(line->s[0]) || is_digit(line->s[1])))
+		return false;
 	for (size_t i = 0; at.p < at.end; i++) {
 		struct word title = next_title(&at);
 

@@ -151,12 +151,12 @@ static enum kind kind_of(const struct line *line, size_t *calls)
 	if ((numbers && words) || (odd && from.p == line->s))
 		return OTHER;
 	if (from.p > line->s || memchr(line->s, ',', line->len))
-		return numbers + words ? TABLE : OTHER;
+		return TABLE;
 	return numbers ? NUMBERS : words ? WORDS : OTHER;
 }
 
-/* All lines of one kind. One line of numbers between blanks is no list of traces, nor are lines
- * of two such numbers. */
+/* All lines of one kind, which those of one call do not show. One line of numbers between blanks is
+ * no list of traces, nor are lines of two such numbers. */
 static int probe(const struct line *head, size_t lines)
 {
 	size_t first = lines > 1 && is_header(&head[0]);
@@ -166,9 +166,9 @@ static int probe(const struct line *head, size_t lines)
 	for (size_t i = first; i < lines; i++) {
 		enum kind k = kind_of(&head[i], &calls);
 
-		if (k == OTHER || (i > first && k != kind))
+		if (k == OTHER || (calls > 1 && kind != OTHER && k != kind))
 			return 0;
-		kind = k;
+		kind = calls > 1 ? k : kind;
 		most = calls > most ? calls : most;
 	}
 	if (most < 2 || (kind == NUMBERS && (lines < 2 || most < 3)))

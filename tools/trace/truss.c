@@ -90,10 +90,12 @@ static bool is_noise(const struct line *line)
 static void report(struct trace *trace, struct threads *pending, const struct call *c)
 {
 	uint32_t hash = word_hash(c->name), open;
-	bool known = threads_take(pending, c->tid, &open) && open == hash;
+	bool known = threads_get(pending, c->tid, &open) && open == hash;
 
 	if (c->sleeping)
 		threads_put(pending, c->tid, hash);
+	else if (known)
+		threads_take(pending, c->tid, NULL);
 	if (!known)
 		trace_call(trace, c->tid, c->name.s, c->name.len);
 }
