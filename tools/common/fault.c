@@ -32,41 +32,77 @@ const char *fault_program(void)
 	return fault.program;
 }
 
-/* Puts control bytes but TAB as octal escapes. */
-static void put_visible(const char *s)
+/* A message in the making: it is written at once, so that those of jobs side by side stay whole. */
+struct message {
+	char text[4096];
+	size_t len;
+};
+
+/* Appends s, control bytes but TAB as octal escapes; what does not fit is cut. */
+static void add(struct message *m, const char *s)
 {
-	for (; *s; s++) {
+	for (; *s && m->len < sizeof m->text - 5; s++) {
 		unsigned char c = (unsigned char)*s;
+
 		if ((c < 0x20 && c != '\t') || c == 0x7f)
-			fprintf(stderr, "\\%03o", c);
+			m->len += (size_t)snprintf(m->text + m->len, 5, "\\%03o", c);
 		else
-			fputc(c, stderr);
+			m->text[m->len++] = *s;
 	}
+}
+
+static void add_number(struct message *m, uint64_t number)
+{
+	char digits[24];
+
+	snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
+	add(m, digits);
+}
+
+static void begin_message(struct message *m)
+{
+	m->len = 0;
+	add(m, fault.program);
+	add(m, ": ");
+}
+
+static void say(struct message *m)
+{
+	m->text[m->len++] = '\n';
+	fwrite(m->text, 1, m->len, stderr); /* not buffered: one write */
 }
 
 static void put_message(const char *file, uint64_t line, const char *format, va_list args)
 {
+	struct message m;
 	char text[2048];
 
 	vsnprintf(text, sizeof text, format, args);
-	fprintf(stderr, "%s: ", fault.program);
+	begin_message(&m);
 	if (file) {
-		put_visible(file);
-		if (line)
-			fprintf(stderr, ":%llu", (unsigned long long)line);
-		fputs(": ", stderr);
+		add(&m, file);
+		if (line) {
+			add(&m, ":");
+			add_number(&m, line);
+		}
+		add(&m, ": ");
 	}
-	put_visible(text);
-	fputc('\n', stderr);
+	add(&m, text);
+	say(&m);
 }
 
 static void say_held(void)
 {
-	if (fault.held) {
-		fprintf(stderr, "%s: ", fault.program);
-		put_visible(fault.file);
-		fprintf(stderr, ": %llu more faults like these\n", (unsigned long long)fault.held);
-	}
+	struct message m;
+
+	if (fault.held == 0)
+		return;
+	begin_message(&m);
+	add(&m, fault.file);
+	add(&m, ": ");
+	add_number(&m, fault.held);
+	add(&m, " more faults like these");
+	say(&m);
 	fault.held = 0;
 }
 
