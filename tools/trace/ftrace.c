@@ -106,13 +106,19 @@ static bool test(const struct line *line)
 	return scan_head(&at, &tid) && scan_sees(&at, "sys_");
 }
 
-static int probe(const struct line *head, size_t lines)
+/* The first line of ftrace, or of trace-cmd. */
+static bool is_mark(const struct line *line)
 {
-	struct scan at = lines ? scan_line(&head[0]) : (struct scan){NULL, NULL};
+	struct scan at = scan_line(line);
 	uint64_t cpus;
 
-	if (lines && (scan_sees(&at, "# tracer: ") ||
-	              (scan_text(&at, "cpus=") && scan_decimal(&at, &cpus) && at.p == at.end)))
+	return scan_sees(&at, "# tracer: ") ||
+	       (scan_text(&at, "cpus=") && scan_decimal(&at, &cpus) && at.p == at.end);
+}
+
+static int probe(const struct line *head, size_t lines)
+{
+	if (count_lines(head, lines, is_mark))
 		return 100;
 	return count_lines(head, lines, test);
 }

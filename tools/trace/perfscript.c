@@ -117,13 +117,13 @@ static bool is_noise(const struct line *line)
 
 static bool test(const struct line *line)
 {
-	struct scan at;
+	struct scan at = scan_line(line);
 	struct head head;
 
-	return find_event(line, &at, &head);
+	return scan_sees(&at, "# perf version") || find_event(line, &at, &head);
 }
 
-/* Other tracers write the same names, but not at the end of a line. */
+/* The header alone may be longer than what is probed. */
 static int probe(const struct line *head, size_t lines)
 {
 	return count_lines(head, lines, test);

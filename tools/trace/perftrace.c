@@ -121,7 +121,7 @@ static bool is_noise(const struct line *line, bool *summary)
 
 	if (scan_sees(&at, "Summary of events"))
 		*summary = true;
-	return *summary || at.p == at.end || find_time(line, &event) ||
+	return *summary || at.p == at.end || *at.p == '#' || find_time(line, &event) ||
 	       (indented && !is_digit(*at.p));
 }
 

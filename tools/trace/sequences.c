@@ -71,28 +71,32 @@ static bool is_graph(struct word w)
 	return true;
 }
 
+enum owner { NOBODY, ID, HASH };
+
 /* Over the cells at the start of a line that tell whose trace it is. */
-static void skip_id(struct scan *at)
+static enum owner skip_owner(struct scan *at)
 {
 	struct scan rest = *at, after;
 	struct word first = next_cell(&rest), second;
 	uint64_t number;
-	bool id, list;
+	bool digit, list, id;
 
 	if (!first.len || rest.p == rest.end)
-		return;
+		return NOBODY;
 	after = rest;
 	second = next_cell(&after);
-	if (is_hash(second)) {
-		*at = after;
-		return;
+	if (is_hash(second) || is_hash(first)) {
+		*at = is_hash(second) ? after : rest;
+		return HASH;
 	}
+	digit = second.len && is_digit(second.s[0]);
 	list =
 	    second.len && (memchr(second.s, ' ', second.len) || memchr(second.s, '\t', second.len));
-	id = !word_decimal(first, &number);
-	if (is_hash(first) || (id && (!is_word(first) || (second.len && is_digit(second.s[0])))) ||
-	    (!id && (list || is_word(second))))
-		*at = rest;
+	id = word_decimal(first, &number) ? list || is_word(second) : digit || !is_word(first);
+	if (!id || memchr(first.s, '(', first.len))
+		return NOBODY;
+	*at = rest;
+	return ID;
 }
 
 /* "file,md5,..." above a table. */
@@ -127,53 +131,64 @@ static void report(struct trace *trace, struct scan at, const struct line *piece
 		trace_unknown(trace, piece);
 }
 
-enum kind { OTHER, NUMBERS, WORDS, TABLE };
+enum kind { OTHER, NUMBERS, WORDS, LIST, TABLE };
 
-/* What a line could be, and of how many calls. */
+/* What a line could be, and of how many calls. Only behind a hash may names be of any form. */
 static enum kind kind_of(const struct line *line, size_t *calls)
 {
-	struct scan at = scan_line(line), from;
-	struct word w;
+	struct scan at = scan_line(line);
+	enum owner owner = skip_owner(&at);
 	size_t numbers = 0, words = 0;
+	bool odd = false, comma = line->len && memchr(line->s, ',', line->len);
 	uint64_t number;
-	bool odd = false;
+	struct word w;
 
-	skip_id(&at);
-	from = at;
 	while (next_word(&at, &w)) {
-		if (word_decimal(w, &number))
-			numbers++;
-		else
-			words++;
-		odd = odd || (!numbers && !is_word(w));
+		bool is_number = word_decimal(w, &number);
+
+		numbers += is_number;
+		words += !is_number;
+		odd = odd || (!is_number && !is_word(w));
 	}
 	*calls = numbers + words;
-	if ((numbers && words) || (odd && from.p == line->s))
+	if ((numbers && words) || (odd && owner != HASH) || !(comma || *calls))
 		return OTHER;
-	if (from.p > line->s || memchr(line->s, ',', line->len))
+	if (owner == HASH || (comma && !words))
 		return TABLE;
-	return numbers ? NUMBERS : words ? WORDS : OTHER;
+	return comma ? LIST : words ? WORDS : NUMBERS;
 }
 
-/* All lines of one kind, which those of one call do not show. One line of numbers between blanks is
- * no list of traces, nor are lines of two such numbers. */
+/* The kind of two lines; OTHER if they do not go together. A list of names may be what a cut has
+ * left of a table's row; a line of one call shows no kind. */
+static enum kind both(enum kind a, enum kind b, size_t calls)
+{
+	if (a == b || calls < 2)
+		return a;
+	if ((a == LIST && b == TABLE) || (a == TABLE && b == LIST))
+		return TABLE;
+	return OTHER;
+}
+
+/* All lines of one kind. One line of numbers between blanks is no list of traces, nor are lines
+ * of two such numbers. */
 static int probe(const struct line *head, size_t lines)
 {
-	size_t first = lines > 1 && is_header(&head[0]);
+	size_t first = lines > 1 && is_header(&head[0]), calls = 0, most = 0;
 	enum kind kind = OTHER;
-	size_t calls = 0, most = 0;
 
 	for (size_t i = first; i < lines; i++) {
 		enum kind k = kind_of(&head[i], &calls);
 
-		if (k == OTHER || (calls > 1 && kind != OTHER && k != kind))
+		if (k != OTHER)
+			k = most < 2 ? k : both(kind, k, calls);
+		if (k == OTHER)
 			return 0;
-		kind = calls > 1 ? k : kind;
+		kind = k;
 		most = calls > most ? calls : most;
 	}
 	if (most < 2 || (kind == NUMBERS && (lines < 2 || most < 3)))
 		return 0;
-	return kind == WORDS ? 2 : 30;
+	return kind == WORDS || kind == LIST ? 2 : 30;
 }
 
 static void parse(struct trace *trace)
@@ -191,7 +206,7 @@ static void parse(struct trace *trace)
 			top = false;
 			if (!header) {
 				trace_begin_line(trace);
-				skip_id(&at);
+				skip_owner(&at);
 			}
 		}
 		if (!header)
