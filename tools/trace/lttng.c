@@ -160,7 +160,10 @@ static bool is_lost(const struct line *line)
 
 	if (scan_left(&at) > 1 && at.p[0] == '[' && is_digit(at.p[1]))
 		return false;
-	return !scan_sees(&at, "timestamp") && scan_find(&at, "racer discarded ");
+	if (scan_sees(&at, "timestamp") || !scan_find(&at, "racer "))
+		return false;
+	scan_text(&at, "may have ");
+	return scan_sees(&at, "discarded ");
 }
 
 /* An event of another kind. */
