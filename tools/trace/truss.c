@@ -100,7 +100,7 @@ static void report(struct trace *trace, struct threads *pending, const struct ca
 		trace_call(trace, c->tid, c->name.s, c->name.len);
 }
 
-/* The line of a result that only truss writes: "= 3 (0x3)", "ERR#2 '", "Err#2 ENOENT". */
+/* What only truss writes: "PID: ", "= 3 (0x3)", "ERR#2 '", "Err#2 ENOENT". */
 static bool test(const struct line *line)
 {
 	struct scan at = scan_line(line), other = at;
@@ -111,7 +111,7 @@ static bool test(const struct line *line)
 		return true;
 	if (!is_call(line, &c))
 		return false;
-	if (scan_find(&at, " ERR#") || scan_find(&at, "\tERR#"))
+	if (c.tid || scan_find(&at, " ERR#") || scan_find(&at, "\tERR#"))
 		return true;
 	at = other;
 	if (scan_find(&at, "Err#") && scan_decimal(&at, &number) && scan_text(&at, " E"))
