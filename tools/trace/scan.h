@@ -100,6 +100,12 @@ static inline bool is_name(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
 }
 
+/* Can c begin a name? */
+static inline bool is_name_start(char c)
+{
+	return is_name(c) && !is_digit(c);
+}
+
 /* A decimal number without sign; one that does not fit 64 bits is none. */
 static inline bool scan_decimal(struct scan *at, uint64_t *value)
 {

@@ -22,7 +22,10 @@ extern const struct format kdump_format;
 extern const struct format truss_format;
 extern const struct format nttrace_format;
 extern const struct format pairs_format;
+extern const struct format numbers_format;
 extern const struct format sequences_format;
+extern const struct format strace_format;
+extern const struct format names_format;
 
 /* clang-format off */
 const struct format *const formats[] = {
@@ -44,6 +47,9 @@ const struct format *const formats[] = {
 	&truss_format,
 	&nttrace_format,
 	&pairs_format,
+	&numbers_format,
 	&sequences_format,
+	&strace_format,
+	&names_format,
 	NULL,
 };
