@@ -1,14 +1,64 @@
+#include <math.h>
+#include <stdlib.h>
+
 #include "hash.h"
 #include "order.h"
 
-/* One gram more: NULL, or what is wrong with it. */
-static const char *add_gram(struct order *o, const struct line *line)
+/* Takes the whole of a field as a number above 0. */
+static bool take_weight(const char *s, size_t len, double *weight)
 {
+	char field[64], *end;
+
+	if (len == 0 || len >= sizeof field || *s == ' ')
+		return false;
+	memcpy(field, s, len);
+	field[len] = 0;
+	*weight = strtod(field, &end);
+	return end == field + len && isfinite(*weight) && *weight > 0;
+}
+
+/* Notes the weight of the gram that was just added. The first one makes room for all. */
+static const char *add_weight(struct order *o, double weight)
+{
+	size_t room = o->room ? o->room : 1024;
+	double *weights;
+
+	while (room < o->grams.len)
+		room *= 2;
+	if (room > o->room) {
+		weights = realloc(o->weights, room * sizeof *weights);
+		if (!weights)
+			return "out of memory";
+		for (size_t i = o->room; i < room; i++)
+			weights[i] = 1;
+		o->weights = weights;
+		o->room = room;
+	}
+	o->weights[o->grams.len - 1] = weight;
+	return NULL;
+}
+
+/* One line more: NULL, or what is wrong with it. */
+static const char *add_line(struct order *o, const struct line *line)
+{
+	const char *tab = memchr(line->s, '\t', line->len), *why;
+	size_t len = tab ? (size_t)(tab - line->s) : line->len;
+	double weight = 1;
+
 	if (line->lost)
 		return "the line is too long";
-	if (hist_find(&o->grams, line->s, line->len))
+	if (tab && !take_weight(tab + 1, line->len - len - 1, &weight))
+		return "the weight is not a number above 0";
+	if (len == 0 && o->unlisted > 0)
+		return "a second weight for the grams that are not listed";
+	if (len == 0) {
+		o->unlisted = weight;
+		return NULL;
+	}
+	if (hist_find(&o->grams, line->s, len))
 		return "the gram stands in the order twice";
-	return hist_add_gram(&o->grams, line->s, line->len, 1);
+	why = hist_add_gram(&o->grams, line->s, len, 1);
+	return why || (!tab && !o->weights) ? why : add_weight(o, weight);
 }
 
 const char *order_read(struct order *o, struct lines *in)
@@ -24,7 +74,7 @@ const char *order_read(struct order *o, struct lines *in)
 
 		if (line.len == 0 || *line.s == '#')
 			continue;
-		if ((why = add_gram(o, &line)) != NULL)
+		if ((why = add_line(o, &line)) != NULL)
 			return why;
 		XXH3_64bits_update(&state, line.s, line.len);
 		XXH3_64bits_update(&state, "\n", 1);
@@ -43,8 +93,16 @@ int64_t order_place(const struct order *o, const char *gram, size_t len)
 	return b ? b - o->grams.bins : -1;
 }
 
+double order_weight(const struct order *o, int64_t place)
+{
+	if (place < 0)
+		return o->unlisted > 0 ? o->unlisted : 1;
+	return o->weights && (uint64_t)place < o->room ? o->weights[place] : 1;
+}
+
 void order_free(struct order *o)
 {
 	hist_free(&o->grams);
+	free(o->weights);
 	*o = (struct order){0};
 }

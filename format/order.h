@@ -1,9 +1,12 @@
 /*
- * order: the order in which the bins of a distribution stand: a text file, one gram a line.
+ * order: the order in which the bins of a distribution stand, and what each is worth: a text
+ * file, one gram a line, or GRAM TAB WEIGHT.
  *
  * Lines that begin with `#` and blank ones are dropped. Grams that the file does not list come
- * behind its last, in byte order. A model carries the order's hash: XXH3-64 of its grams, each
- * followed by one newline (of the file's bytes where it has nothing else); 0: byte order.
+ * behind its last, in byte order; a line with a weight but no gram gives theirs. A weight is a
+ * number above 0, and 1 where none is given. A model carries the order's hash: XXH3-64 of its
+ * lines, each followed by one newline (of the file's bytes where it has nothing else); 0: byte
+ * order.
  */
 #ifndef FORMAT_ORDER_H
 #define FORMAT_ORDER_H
@@ -13,6 +16,9 @@
 /* All zero is the order without grams. */
 struct order {
 	struct hist grams; /* bins in the order of the file, each counted once */
+	double *weights;   /* by place; NULL: all are 1; owned */
+	size_t room;       /* of weights */
+	double unlisted;   /* weight of the grams that are not listed; 0 stands for 1 */
 	uint64_t hash;     /* what models carry */
 };
 
@@ -22,6 +28,9 @@ const char *order_read(struct order *o, struct lines *in);
 
 /* The place of a gram, from 0; -1 where the order does not list it. */
 int64_t order_place(const struct order *o, const char *gram, size_t len);
+
+/* What the gram at this place is worth; place -1: one that is not listed. */
+double order_weight(const struct order *o, int64_t place);
 
 void order_free(struct order *o);
 

@@ -27,6 +27,7 @@ struct verdict_row {
 	struct value rest;
 };
 
+/* The line that names the columns; that of ranks has no newline yet, for columns of one's own. */
 void rank_put_names(struct text *out);
 void rank_put(struct text *out, const struct rank_row *row);
 void verdict_put_names(struct text *out);

@@ -1,0 +1,105 @@
+#include <math.h>
+
+#include "distance.h"
+
+static double larger(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+/*
+ * The widest gaps between the two cumulative curves, F of the sample and G of the model. Between
+ * two bins of the model G is flat and F grows, so that a gap is widest right before a bin of the
+ * model or at it.
+ */
+static void gaps(const struct dense *s, const struct curve *m, double *above, double *below)
+{
+	double g = 0;
+
+	*above = *below = 0;
+	for (size_t i = 0; i < m->len; i++) {
+		double before = s->sum[m->place[i] - 1] - g, at;
+
+		g = m->sum[i];
+		at = s->sum[m->place[i]] - g;
+		*above = larger(*above, larger(before, at));
+		*below = larger(*below, -(before < at ? before : at));
+	}
+}
+
+/*
+ * D = max |F(x) - G(x)|: A. N. Kolmogorov, Sulla determinazione empirica di una legge di
+ * distribuzione (1933); of two samples: N. V. Smirnov, Table for estimating the goodness of fit
+ * of empirical distributions, Annals of Mathematical Statistics 19 (1948), 279-281.
+ */
+static double ks(const struct dense *s, const struct curve *m)
+{
+	double above, below;
+
+	gaps(s, m, &above, &below);
+	return larger(above, below);
+}
+
+/* V = max (F - G) + max (G - F): N. H. Kuiper, Tests concerning random points on a circle,
+ * Indagationes Mathematicae 22 (1960), 38-47. */
+static double kuiper(const struct dense *s, const struct curve *m)
+{
+	double above, below;
+
+	gaps(s, m, &above, &below);
+	return above + below;
+}
+
+/* Total variation: half the sum of |p - q|, which is 1 - sum of min(p, q). */
+static double tv(const struct dense *s, const struct curve *m)
+{
+	double common = 0;
+
+	for (size_t i = 0; i < m->len; i++) {
+		double p = s->share[m->place[i]], q = m->share[i];
+		common += p < q ? p : q;
+	}
+	return larger(0, 1 - common);
+}
+
+/* sqrt(1 - sum of sqrt(p q)): E. Hellinger (1909), in the form of A. Bhattacharyya (1943). */
+static double hellinger(const struct dense *s, const struct curve *m)
+{
+	double common = 0;
+
+	for (size_t i = 0; i < m->len; i++)
+		common += sqrt(s->share[m->place[i]] * m->share[i]);
+	return sqrt(larger(0, 1 - common));
+}
+
+/* The square root of the Jensen-Shannon divergence to base 2: J. Lin, Divergence measures based on
+ * the Shannon entropy, IEEE Trans. Information Theory 37 (1991), 145-151. A bin that only one of
+ * them has adds half its share. */
+static double js(const struct dense *s, const struct curve *m)
+{
+	double alone = 2, common = 0;
+
+	for (size_t i = 0; i < m->len; i++) {
+		double p = s->share[m->place[i]], q = m->share[i];
+		if (p > 0) {
+			alone -= p + q;
+			common += p * log2(2 * p / (p + q)) + q * log2(2 * q / (p + q));
+		}
+	}
+	return sqrt(larger(0, (alone + common) / 2));
+}
+
+/* 1 - the cosine of the angle between the two as vectors. */
+static double cosine(const struct dense *s, const struct curve *m)
+{
+	double product = 0;
+
+	for (size_t i = 0; i < m->len; i++)
+		product += s->share[m->place[i]] * m->share[i];
+	return larger(0, 1 - product / (s->norm * m->norm));
+}
+
+const struct metric metrics[] = {
+    {"ks", ks}, {"kuiper", kuiper}, {"tv", tv},   {"hellinger", hellinger},
+    {"js", js}, {"cosine", cosine}, {NULL, NULL},
+};

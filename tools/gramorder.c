@@ -1,0 +1,268 @@
+/*
+ * gramorder - labelled histograms to an order of bins
+ *
+ * Learns in which order the bins of a cumulative distribution tell two sides apart best: by the
+ * logarithm of how much more frequent a gram is in traces of the positive label than in all
+ * others, most benign first.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../format/model.h"
+#include "common/args.h"
+#include "common/fault.h"
+#include "common/in.h"
+#include "common/out.h"
+
+/* Added to both frequencies, so that a gram that one side lacks has a finite ratio. */
+static const double floor_frequency = 1e-5;
+
+/* How much a gram is worth that is as frequent on both sides, and one that every trace has: they
+ * tell little, but not nothing. */
+static const double least_ratio = 0.5, least_rarity = 0.1;
+
+struct options {
+	const char *positive;
+	enum weight weight;
+	bool worth; /* also write what each gram is worth */
+};
+
+struct side {
+	double *shares; /* by gram: sum over the traces of the gram's share of the trace; owned */
+	uint64_t *holders; /* by gram: traces that have it; owned */
+	uint64_t traces;
+};
+
+struct work {
+	struct options options;
+	struct hist hist;    /* the one just read */
+	struct hist grams;   /* all of them; their place in hist->bins is their number */
+	size_t room;         /* of shares */
+	struct side side[2]; /* others, positive */
+	uint64_t n;
+};
+
+/* Makes room for the shares of all grams. */
+static void make_room(struct work *w)
+{
+	size_t room = w->room ? w->room : 1024;
+
+	while (room < w->grams.len)
+		room *= 2;
+	for (int i = 0; i < 2 && room > w->room; i++) {
+		struct side *s = &w->side[i];
+		s->shares = realloc(s->shares, room * sizeof *s->shares);
+		s->holders = realloc(s->holders, room * sizeof *s->holders);
+		if (!s->shares || !s->holders)
+			die_memory();
+		memset(s->holders + w->room, 0, (room - w->room) * sizeof *s->holders);
+		for (size_t k = w->room; k < room; k++)
+			s->shares[k] = 0;
+	}
+	w->room = room;
+}
+
+static size_t number_of(struct work *w, const char *gram, size_t len)
+{
+	const struct bin *b = hist_find(&w->grams, gram, len);
+
+	if (b)
+		return (size_t)(b - w->grams.bins);
+	if (hist_add(&w->grams, gram, len, 1) != 0)
+		die_memory();
+	make_room(w);
+	return w->grams.len - 1;
+}
+
+/* Adds the shares of one trace: NULL, or why it is left out. */
+static const char *add(struct work *w)
+{
+	const struct hist *h = &w->hist;
+	struct value label = header_get(&h->head, "label");
+	struct side *side;
+	double total = 0;
+
+	if (!label.s)
+		return "no label";
+	if (h->len == 0)
+		return "no grams";
+	if (w->n && h->n != w->n)
+		return "another n than that of the histograms before";
+	w->n = h->n;
+	side = &w->side[label.len == strlen(w->options.positive) &&
+	                memcmp(label.s, w->options.positive, label.len) == 0];
+	side->traces++;
+	for (size_t i = 0; i < h->len; i++)
+		total += weigh(w->options.weight, h->bins[i].count);
+	for (size_t i = 0; i < h->len; i++) {
+		const struct bin *b = &h->bins[i];
+		size_t number = number_of(w, bin_gram(h, b), b->len);
+		side->shares[number] += weigh(w->options.weight, b->count) / total;
+		side->holders[number]++;
+	}
+	return NULL;
+}
+
+static void read_histograms(int fd, const char *file, void *arg)
+{
+	struct work *w = arg;
+	struct stream s;
+	enum hist_got got;
+
+	if (stream_open(&s, fd) != 0)
+		die_memory();
+	while ((got = hist_next(&s, &w->hist)) > HIST_ERROR) {
+		struct value name = header_name(&w->hist.head);
+		const char *why = got == HIST_BAD ? s.why : add(w);
+		if (why && got == HIST_BAD)
+			warn(file, s.in.number, "%s", why);
+		else if (why)
+			warn(file, s.in.number, "%.*s: %s", name.len < 200 ? (int)name.len : 200,
+			     name.s, why);
+	}
+	if (got == HIST_ERROR)
+		warn(file, 0, "%s", strerror(s.in.error));
+	stream_close(&s);
+}
+
+/* A gram and how malicious it is. */
+struct rated {
+	const char *gram;
+	size_t len;
+	double ratio; /* logarithm of positive to other frequency */
+	double worth;
+};
+
+static int by_ratio(const void *a, const void *b)
+{
+	const struct rated *x = a, *y = b;
+	size_t len = x->len < y->len ? x->len : y->len;
+	int order;
+
+	if (x->ratio < y->ratio || x->ratio > y->ratio)
+		return x->ratio < y->ratio ? -1 : 1;
+	order = memcmp(x->gram, y->gram, len);
+	return order ? order : (x->len > y->len) - (x->len < y->len);
+}
+
+/* Rounded, so that the order of the additions, which is that of the input, cannot show. */
+static double rounded(double ratio)
+{
+	return round(ratio * 1e9) / 1e9;
+}
+
+static double frequency(const struct side *side, size_t gram)
+{
+	return side->traces ? side->shares[gram] / (double)side->traces : 0;
+}
+
+/* A gram is worth the more the rarer it is (as in inverse document frequency: K. Sparck Jones, A
+ * statistical interpretation of term specificity, 1972) and the more one side has it. */
+static double worth(const struct work *w, uint64_t holders, double ratio)
+{
+	double traces = (double)(w->side[0].traces + w->side[1].traces);
+
+	return rounded((log((1 + traces) / (1 + (double)holders)) + least_rarity) *
+	               (fabs(ratio) + least_ratio));
+}
+
+static struct rated rate(const struct work *w, size_t i)
+{
+	const struct bin *b = &w->grams.bins[i];
+	double ratio = rounded(log((frequency(&w->side[1], i) + floor_frequency) /
+	                           (frequency(&w->side[0], i) + floor_frequency)));
+
+	return (struct rated){bin_gram(&w->grams, b), b->len, ratio,
+	                      worth(w, w->side[0].holders[i] + w->side[1].holders[i], ratio)};
+}
+
+static void put_line(const struct work *w, struct text *out, const struct rated *r)
+{
+	text_put(out, r->gram, r->len);
+	if (w->options.worth) {
+		text_byte(out, '\t');
+		text_real(out, r->worth);
+	}
+	text_byte(out, '\n');
+	if (out->failed)
+		die_memory();
+	out_pour(out->s, &out->len);
+}
+
+static void write_order(struct work *w)
+{
+	struct rated *all = malloc((w->grams.len + 1) * sizeof *all);
+	struct rated unseen = {"", 0, 0, worth(w, 0, 0)};
+	struct text out = {0};
+
+	if (!all)
+		die_memory();
+	for (size_t i = 0; i < w->grams.len; i++)
+		all[i] = rate(w, i);
+	qsort(all, w->grams.len, sizeof *all, by_ratio);
+	for (size_t i = 0; i < w->grams.len; i++)
+		put_line(w, &out, &all[i]);
+	if (w->options.worth)
+		put_line(w, &out, &unseen);
+	out_write(out.s, out.len);
+	text_free(&out);
+	free(all);
+}
+
+static void free_work(struct work *w)
+{
+	hist_free(&w->hist);
+	hist_free(&w->grams);
+	for (int i = 0; i < 2; i++) {
+		free(w->side[i].shares);
+		free(w->side[i].holders);
+	}
+}
+
+static const char usage[] =
+    "usage: gramorder [-g] [-p LABEL] [-w WEIGHT] [FILE ...]\n"
+    "Learns the order of bins from labelled histograms: one gram a line, most benign first.\n"
+    "\n"
+    "  -g         also write what each gram is worth, as a second column\n"
+    "  -p LABEL   the positive label (default: malicious)\n"
+    "  -w WEIGHT  of a count in a trace's shares: linear, sqrt, log, presence (default linear)\n"
+    "  --help     this text\n"
+    "  --version  the version\n";
+
+static enum weight take_weight(const char *s)
+{
+	int weight = weight_from_name(s, strlen(s));
+
+	if (weight < 0)
+		die(2, "-w %s: not linear, sqrt, log or presence", s);
+	return (enum weight)weight;
+}
+
+int main(int argc, char **argv)
+{
+	struct work w = {.options = {.positive = "malicious"}};
+	int c;
+
+	fault_begin(argv[0]);
+	while ((c = args_next(argc, argv, "gp:w:", usage)) != -1) {
+		if (c == 'g')
+			w.options.worth = true;
+		else if (c == 'p')
+			w.options.positive = optarg;
+		else
+			w.options.weight = take_weight(optarg);
+	}
+	out_begin();
+	make_room(&w);
+	in_each(argv + optind, read_histograms, &w);
+	if (w.side[0].traces == 0 || w.side[1].traces == 0)
+		warn(NULL, 0, "no trace of %s: no order can be learned",
+		     w.side[1].traces ? "another label" : w.options.positive);
+	else
+		write_order(&w);
+	out_close();
+	free_work(&w);
+	return fault_end();
+}

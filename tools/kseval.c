@@ -1,0 +1,514 @@
+/*
+ * kseval - verdicts to a confusion matrix and scores
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../format/hist.h"
+#include "../format/rank.h"
+#include "common/args.h"
+#include "common/fault.h"
+#include "common/in.h"
+#include "common/out.h"
+
+struct options {
+	const char *positive;
+	bool json;
+	bool roc;
+};
+
+/* A verdict on a sample whose truth is known. */
+struct verdict {
+	double score;
+	size_t truth, verdict; /* numbers of labels */
+};
+
+struct work {
+	struct options options;
+	struct hist labels;       /* the place in labels.bins is a label's number */
+	struct verdict *verdicts; /* owned */
+	size_t len, cap;
+	uint64_t untold; /* samples without truth */
+	struct text out;
+};
+
+struct matrix {
+	uint64_t tp, fp, fn, tn;
+};
+
+/* A figure that may be undefined (0/0): then NAN. */
+struct scores {
+	double precision, recall, f1, accuracy, balanced, fpr, auc, average_precision, at1, at5;
+};
+
+/* --- reading --- */
+
+static size_t number_of(struct work *w, struct value label)
+{
+	const struct bin *b = hist_find(&w->labels, label.s, label.len);
+
+	if (b)
+		return (size_t)(b - w->labels.bins);
+	if (hist_add(&w->labels, label.s, label.len, 1) != 0)
+		die_memory();
+	return w->labels.len - 1;
+}
+
+static void add(struct work *w, const struct verdict_row *row)
+{
+	if (row->truth.len == 1 && row->truth.s[0] == '-') {
+		w->untold++;
+		return;
+	}
+	if (w->len == w->cap) {
+		w->cap = w->cap ? 2 * w->cap : 256;
+		w->verdicts = realloc(w->verdicts, w->cap * sizeof *w->verdicts);
+		if (!w->verdicts)
+			die_memory();
+	}
+	w->verdicts[w->len].score = row->score;
+	w->verdicts[w->len].truth = number_of(w, row->truth);
+	w->verdicts[w->len++].verdict = number_of(w, row->verdict);
+}
+
+static void read_verdicts(int fd, const char *file, void *arg)
+{
+	struct work *w = arg;
+	struct lines in;
+	struct line line;
+	struct verdict_row row;
+	int got;
+
+	if (lines_open(&in, fd) != 0)
+		die_memory();
+	while ((got = line_next(&in, &line)) > 0) {
+		const char *why = NULL;
+		if (line.len == 0 || line.s[0] == '#')
+			continue;
+		why = verdict_parse(&line, &row);
+		if (why)
+			warn(file, in.number, "%s", why);
+		else
+			add(w, &row);
+	}
+	if (got < 0)
+		warn(file, 0, "%s", strerror(in.error));
+	lines_close(&in);
+}
+
+/* --- measuring --- */
+
+static double ratio(double a, double b)
+{
+	return b > 0 ? a / b : NAN;
+}
+
+static struct matrix count(const struct verdict *v, size_t len, size_t positive)
+{
+	struct matrix m = {0};
+
+	for (size_t i = 0; i < len; i++) {
+		bool truth = v[i].truth == positive, verdict = v[i].verdict == positive;
+		m.tp += truth && verdict;
+		m.fn += truth && !verdict;
+		m.fp += !truth && verdict;
+		m.tn += !truth && !verdict;
+	}
+	return m;
+}
+
+/* Highest score first. */
+static int by_score(const void *a, const void *b)
+{
+	const struct verdict *x = a, *y = b;
+
+	return (x->score < y->score) - (x->score > y->score);
+}
+
+/*
+ * What the ranking by score is worth, whatever the threshold; v is sorted by score. The area
+ * under the ROC curve counts ties by half (it is Mann and Whitney's U / (n m)); average precision
+ * is the sum of precision times the growth of recall over the thresholds.
+ */
+static void rank_scores(const struct verdict *v, size_t len, size_t positive, struct scores *s)
+{
+	double p = 0, n = 0, tp = 0, fp = 0, area = 0, average = 0;
+
+	s->at1 = s->at5 = 0;
+	for (size_t i = 0; i < len; i++)
+		p += v[i].truth == positive;
+	n = (double)len - p;
+	for (size_t i = 0; i < len;) {
+		double tp0 = tp, fp0 = fp, score = v[i].score;
+		for (; i < len && !(v[i].score < score); i++) {
+			tp += v[i].truth == positive;
+			fp += v[i].truth != positive;
+		}
+		area += (fp - fp0) * (tp + tp0) / 2;
+		average += (tp - tp0) * tp / (tp + fp);
+		if (fp <= 0.01 * n)
+			s->at1 = tp;
+		if (fp <= 0.05 * n)
+			s->at5 = tp;
+	}
+	s->auc = ratio(area, p * n);
+	s->average_precision = ratio(average, p);
+	s->at1 = n > 0 ? ratio(s->at1, p) : NAN;
+	s->at5 = n > 0 ? ratio(s->at5, p) : NAN;
+}
+
+static struct scores measure(const struct verdict *v, size_t len, size_t positive)
+{
+	struct matrix m = count(v, len, positive);
+	double tp = (double)m.tp, fp = (double)m.fp, fn = (double)m.fn, tn = (double)m.tn;
+	struct scores s = {
+	    .precision = ratio(tp, tp + fp),
+	    .recall = ratio(tp, tp + fn),
+	    .f1 = ratio(2 * tp, 2 * tp + fp + fn),
+	    .accuracy = ratio(tp + tn, tp + fp + fn + tn),
+	    .balanced = (ratio(tp, tp + fn) + ratio(tn, tn + fp)) / 2,
+	    .fpr = ratio(fp, fp + tn),
+	};
+
+	rank_scores(v, len, positive, &s);
+	return s;
+}
+
+enum { FIGURES = sizeof(struct scores) / sizeof(double), DRAWS = 1000 };
+
+static const char *const json_names[FIGURES] = {"precision",
+                                                "recall",
+                                                "f1",
+                                                "accuracy",
+                                                "balanced_accuracy",
+                                                "fpr",
+                                                "auc",
+                                                "average_precision",
+                                                "recall_at_1pct_fpr",
+                                                "recall_at_5pct_fpr"};
+static const char *const text_names[FIGURES] = {"precision",
+                                                "recall",
+                                                "F1",
+                                                "accuracy",
+                                                "balanced accuracy",
+                                                "false-positive rate",
+                                                "ROC AUC",
+                                                "average precision",
+                                                "recall at 1% FPR",
+                                                "recall at 5% FPR"};
+
+static double figure(const struct scores *s, size_t i)
+{
+	const double all[FIGURES] = {s->precision, s->recall, s->f1,  s->accuracy,
+	                             s->balanced,  s->fpr,    s->auc, s->average_precision,
+	                             s->at1,       s->at5};
+
+	return all[i];
+}
+
+/* A 95 % interval of a figure. */
+struct interval {
+	double low, high;
+};
+
+/* The next random number: splitmix64, G. L. Steele, D. Lea and C. H. Flood, Fast splittable
+ * pseudorandom number generators (2014). */
+static uint64_t draw(uint64_t *state)
+{
+	uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The percentile bootstrap (B. Efron, 1979): the figures of DRAWS samples of the same size, drawn
+ * with replacement by a fixed seed; the middle 95 % of each. */
+static void bootstrap(const struct work *w, size_t positive, struct interval *intervals)
+{
+	double *drawn = malloc(sizeof *drawn * FIGURES * DRAWS);
+	struct verdict *v = malloc(w->len * sizeof *v);
+	size_t *often = calloc(w->len, sizeof *often);
+	uint64_t state = 1;
+
+	if (!drawn || !v || !often)
+		die_memory();
+	for (size_t d = 0; d < DRAWS; d++) {
+		struct scores s;
+		size_t len = 0;
+		memset(often, 0, w->len * sizeof *often);
+		for (size_t i = 0; i < w->len; i++)
+			often[draw(&state) % w->len]++;
+		for (size_t i = 0; i < w->len; i++) /* they stay sorted by score */
+			for (size_t k = 0; k < often[i]; k++)
+				v[len++] = w->verdicts[i];
+		s = measure(v, len, positive);
+		for (size_t i = 0; i < FIGURES; i++)
+			drawn[i * DRAWS + d] = figure(&s, i);
+	}
+	for (size_t i = 0; i < FIGURES; i++) {
+		size_t len = 0;
+		double *of = drawn + i * DRAWS;
+		for (size_t d = 0; d < DRAWS; d++)
+			if (!isnan(of[d]))
+				of[len++] = of[d];
+		qsort(of, len, sizeof *of, by_value);
+		intervals[i] = len ? (struct interval){of[len * 25 / 1000], of[len * 975 / 1000]}
+		                   : (struct interval){NAN, NAN};
+	}
+	free(drawn);
+	free(v);
+	free(often);
+}
+
+/* --- writing --- */
+
+static void put(struct text *out, const char *format, double value)
+{
+	char s[64];
+
+	snprintf(s, sizeof s, format, value);
+	text_string(out, s);
+}
+
+static void put_padded(struct text *out, const char *s, size_t len, size_t width)
+{
+	for (size_t i = len; i < width; i++)
+		text_byte(out, ' ');
+	text_put(out, s, len);
+}
+
+static void put_padded_number(struct text *out, uint64_t n, size_t width)
+{
+	struct text digits = {0};
+
+	text_number(&digits, n);
+	put_padded(out, digits.s, digits.len, width);
+	text_free(&digits);
+}
+
+/* A label's number in the order of the matrix: the positive one first, the others by name. */
+static void order_labels(const struct work *w, size_t positive, size_t *order)
+{
+	size_t len = 0;
+
+	order[len++] = positive;
+	for (size_t i = 0; i < w->labels.len; i++) {
+		const struct bin *b = &w->labels.bins[i];
+		size_t at = len;
+		if (i == positive)
+			continue;
+		for (; at > 1; at--) {
+			const struct bin *a = &w->labels.bins[order[at - 1]];
+			size_t least = a->len < b->len ? a->len : b->len;
+			int c = memcmp(bin_gram(&w->labels, b), bin_gram(&w->labels, a), least);
+			if (c > 0 || (c == 0 && b->len > a->len))
+				break;
+			order[at] = order[at - 1];
+		}
+		order[at] = i;
+		len++;
+	}
+}
+
+/* Rows are what samples are, columns what was said of them. */
+static void put_matrix(struct work *w, size_t positive)
+{
+	size_t labels = w->labels.len, width = 10;
+	size_t *order = malloc(labels * sizeof *order);
+	uint64_t *cells = calloc(labels * labels, sizeof *cells);
+
+	if (!order || !cells)
+		die_memory();
+	order_labels(w, positive, order);
+	for (size_t i = 0; i < w->len; i++)
+		cells[w->verdicts[i].truth * labels + w->verdicts[i].verdict]++;
+	for (size_t i = 0; i < labels; i++)
+		width = w->labels.bins[i].len > width ? w->labels.bins[i].len : width;
+	width += 2;
+	put_padded(&w->out, "actual", 6, width);
+	text_string(&w->out, "  | predicted\n");
+	put_padded(&w->out, "", 0, width);
+	text_string(&w->out, "  |");
+	for (size_t i = 0; i < labels; i++)
+		put_padded(&w->out, bin_gram(&w->labels, &w->labels.bins[order[i]]),
+		           w->labels.bins[order[i]].len, width);
+	put_padded(&w->out, "total", 5, width);
+	text_byte(&w->out, '\n');
+	for (size_t i = 0; i < labels; i++) {
+		uint64_t sum = 0;
+		put_padded(&w->out, bin_gram(&w->labels, &w->labels.bins[order[i]]),
+		           w->labels.bins[order[i]].len, width);
+		text_string(&w->out, "  |");
+		for (size_t k = 0; k < labels; k++) {
+			uint64_t n = cells[order[i] * labels + order[k]];
+			put_padded_number(&w->out, n, width);
+			sum += n;
+		}
+		put_padded_number(&w->out, sum, width);
+		text_byte(&w->out, '\n');
+	}
+	free(order);
+	free(cells);
+}
+
+static void put_text(struct work *w, size_t positive, const struct scores *s,
+                     const struct interval *intervals)
+{
+	put_matrix(w, positive);
+	text_byte(&w->out, '\n');
+	for (size_t i = 0; i < FIGURES; i++) {
+		double value = figure(s, i);
+		text_string(&w->out, text_names[i]);
+		for (size_t k = strlen(text_names[i]); k < 20; k++)
+			text_byte(&w->out, ' ');
+		if (isnan(value)) {
+			text_string(&w->out, "-\n");
+			continue;
+		}
+		put(&w->out, "%.3f", value);
+		put(&w->out, "  (95%%: %.3f", intervals[i].low);
+		put(&w->out, " to %.3f)\n", intervals[i].high);
+	}
+}
+
+static void put_json_value(struct text *out, double value)
+{
+	if (isnan(value))
+		text_string(out, "null");
+	else
+		text_real(out, value);
+}
+
+static void put_json_count(struct text *out, const char *name, uint64_t n)
+{
+	text_string(out, name);
+	text_number(out, n);
+}
+
+static void put_json(struct work *w, size_t positive, const struct scores *s,
+                     const struct interval *intervals)
+{
+	struct matrix m = count(w->verdicts, w->len, positive);
+	struct text *out = &w->out;
+
+	put_json_count(out, "{\"n\": ", w->len);
+	put_json_count(out, ", \"tp\": ", m.tp);
+	put_json_count(out, ", \"fp\": ", m.fp);
+	put_json_count(out, ", \"fn\": ", m.fn);
+	put_json_count(out, ", \"tn\": ", m.tn);
+	for (size_t i = 0; i < FIGURES; i++) {
+		text_string(out, ", \"");
+		text_string(out, json_names[i]);
+		text_string(out, "\": ");
+		put_json_value(out, figure(s, i));
+	}
+	text_string(out, ", \"interval95\": {");
+	for (size_t i = 0; i < FIGURES; i++) {
+		text_string(out, i ? ", \"" : "\"");
+		text_string(out, json_names[i]);
+		text_string(out, "\": [");
+		put_json_value(out, intervals[i].low);
+		text_string(out, ", ");
+		put_json_value(out, intervals[i].high);
+		text_string(out, "]");
+	}
+	text_string(out, "}}\n");
+}
+
+/* The points of the ROC curve: a row for each score that occurs, as threshold. */
+static void put_roc(struct work *w, size_t positive)
+{
+	double p = 0, n, tp = 0, fp = 0;
+
+	for (size_t i = 0; i < w->len; i++)
+		p += w->verdicts[i].truth == positive;
+	n = (double)w->len - p;
+	text_string(&w->out, "#threshold\tfpr\ttpr\n");
+	for (size_t i = 0; i < w->len;) {
+		double score = w->verdicts[i].score;
+		for (; i < w->len && !(w->verdicts[i].score < score); i++) {
+			tp += w->verdicts[i].truth == positive;
+			fp += w->verdicts[i].truth != positive;
+		}
+		text_real(&w->out, score);
+		text_byte(&w->out, '\t');
+		text_real(&w->out, n > 0 ? fp / n : 0);
+		text_byte(&w->out, '\t');
+		text_real(&w->out, p > 0 ? tp / p : 0);
+		text_byte(&w->out, '\n');
+	}
+}
+
+static void write_report(struct work *w)
+{
+	struct value name = {w->options.positive, strlen(w->options.positive)};
+	size_t positive = number_of(w, name);
+	struct interval intervals[FIGURES];
+	struct scores s;
+
+	qsort(w->verdicts, w->len, sizeof *w->verdicts, by_score);
+	if (w->options.roc) {
+		put_roc(w, positive);
+	} else {
+		s = measure(w->verdicts, w->len, positive);
+		bootstrap(w, positive, intervals);
+		if (w->options.json)
+			put_json(w, positive, &s, intervals);
+		else
+			put_text(w, positive, &s, intervals);
+	}
+	if (w->out.failed)
+		die_memory();
+	out_write(w->out.s, w->out.len);
+}
+
+static const char usage[] =
+    "usage: kseval [-j | -r] [-p LABEL] [FILE ...]\n"
+    "Holds verdicts against the truth: confusion matrix, precision, recall and more.\n"
+    "\n"
+    "  -j         as JSON\n"
+    "  -p LABEL   the positive label (default: malicious)\n"
+    "  -r         the points of the ROC curve instead\n"
+    "  --help     this text\n"
+    "  --version  the version\n";
+
+int main(int argc, char **argv)
+{
+	struct work w = {.options = {.positive = "malicious"}};
+	int c;
+
+	fault_begin(argv[0]);
+	while ((c = args_next(argc, argv, "jp:r", usage)) != -1) {
+		w.options.json = w.options.json || c == 'j';
+		w.options.roc = w.options.roc || c == 'r';
+		if (c == 'p')
+			w.options.positive = optarg;
+	}
+	if (w.options.json && w.options.roc)
+		args_wrong(usage, "either -j or -r");
+	out_begin();
+	in_each(argv + optind, read_verdicts, &w);
+	if (w.untold)
+		note(NULL, "%llu samples whose truth is not known are left out",
+		     (unsigned long long)w.untold);
+	if (w.len == 0)
+		warn(NULL, 0, "no verdict on a sample whose truth is known");
+	else
+		write_report(&w);
+	out_close();
+	hist_free(&w.labels);
+	text_free(&w.out);
+	free(w.verdicts);
+	return fault_end();
+}

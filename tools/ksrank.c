@@ -1,0 +1,450 @@
+/*
+ * ksrank - ranks models by their distance from each histogram
+ *
+ * Maps the models of a bank, measures each histogram of standard input against each of them, and
+ * writes the nearest models of each label.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../format/bank.h"
+#include "../format/rank.h"
+#include "common/args.h"
+#include "common/fault.h"
+#include "common/out.h"
+#include "index.h"
+
+enum { METRICS_MOST = 8, K_MOST = 100000 };
+
+struct options {
+	const struct metric *metrics[METRICS_MOST];
+	size_t len;
+	uint64_t k;
+	const char *order;
+	bool explain;
+};
+
+/* A model and how far it is. */
+struct near {
+	const struct entry *entry;
+	double distance;
+};
+
+struct work {
+	struct options options;
+	struct index index;
+	struct sample sample;
+	struct hist hist;
+	struct near *near; /* the k nearest of one label, nearest first; owned */
+	double *distances; /* of all entries; owned */
+	struct text out;
+	struct text name; /* of the sample, ended by a NUL: for messages */
+};
+
+/* --- the bank --- */
+
+static void add_models(struct work *w, const char *file, const void *bytes, size_t size)
+{
+	struct bank bank = bank_of(bytes, size);
+	struct model m;
+
+	if (!bank_left(&bank))
+		warn(file, 0, "empty: no model");
+	while (bank_left(&bank)) {
+		const char *why = bank_next(&bank, &m);
+		if (!why)
+			why = index_add(&w->index, &m);
+		if (why)
+			warn(file, 0, "model at byte %llu: %s", (unsigned long long)bank.at, why);
+	}
+}
+
+/* Maps a file of models. */
+static void add_file(struct work *w, const char *file)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	void *at = NULL;
+	struct stat st;
+	size_t size = 0;
+
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		warn(file, 0, "%s", strerror(errno));
+	} else if (st.st_size > 0) {
+		size = (size_t)st.st_size;
+		at = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+		if (at == MAP_FAILED)
+			warn(file, 0, "cannot be mapped: %s", strerror(errno));
+	}
+	if (fd >= 0)
+		close(fd);
+	if (fd < 0 || at == MAP_FAILED)
+		return;
+	add_models(w, file, at, size);
+	if (at)
+		munmap(at, size);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool is_model_file(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 4 && *name != '.' && strcmp(name + len - 4, ".ksm") == 0;
+}
+
+/* The files *.ksm of a directory: their paths, sorted; NULL-ended. */
+static char **model_files(const char *dir, DIR *d)
+{
+	char **files = NULL;
+	size_t len = 0;
+	const struct dirent *e;
+
+	while ((e = readdir(d)) != NULL) {
+		struct text path = {0};
+		if (!is_model_file(e->d_name))
+			continue;
+		text_string(&path, dir);
+		text_byte(&path, '/');
+		text_put(&path, e->d_name, strlen(e->d_name) + 1);
+		if ((len & (len + 1)) == 0)
+			files = realloc(files, 2 * (len + 1) * sizeof *files);
+		if (!files || path.failed)
+			die_memory();
+		files[len++] = path.s;
+	}
+	if (!files && !(files = calloc(1, sizeof *files)))
+		die_memory();
+	qsort(files, len, sizeof *files, by_name);
+	files[len] = NULL;
+	return files;
+}
+
+static void add_bank(struct work *w, const char *path)
+{
+	DIR *d = opendir(path);
+	char **files;
+
+	if (!d) {
+		add_file(w, path);
+		return;
+	}
+	files = model_files(path, d);
+	closedir(d);
+	if (!*files)
+		warn(path, 0, "no model in this directory");
+	for (char **file = files; *file; file++) {
+		add_file(w, *file);
+		free(*file);
+	}
+	free(files);
+}
+
+static void read_order(struct work *w, const char *file)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	struct lines in;
+	const char *why;
+
+	if (fd < 0)
+		die(1, "%s: %s", file, strerror(errno));
+	if (lines_open(&in, fd) != 0)
+		die_memory();
+	why = order_read(&w->index.order, &in);
+	if (why) {
+		warn(file, in.number, "%s", why);
+		exit(fault_end());
+	}
+	lines_close(&in);
+	close(fd);
+}
+
+static void read_bank(struct work *w, char **paths)
+{
+	const char *why;
+
+	if (w->options.order)
+		read_order(w, w->options.order);
+	for (; *paths; paths++)
+		add_bank(w, *paths);
+	if (w->index.len == 0) {
+		warn(NULL, 0, "no model to rank");
+		exit(fault_end());
+	}
+	why = index_finish(&w->index);
+	if (why)
+		die(1, "%s", why);
+	if (w->options.k > w->index.len)
+		w->options.k = w->index.len;
+	w->near = malloc(w->options.k * sizeof *w->near);
+	w->distances = malloc(w->index.len * sizeof *w->distances);
+	if (!w->near || !w->distances)
+		die_memory();
+}
+
+/* --- the ranks --- */
+
+/* Measures all models that have this weight, if there are any. */
+static void measure_weight(struct work *w, const struct metric *metric, enum weight weight)
+{
+	bool laid_out = false;
+
+	for (size_t i = 0; i < w->index.len; i++) {
+		const struct entry *e = &w->index.entries[i];
+		if (e->weight != weight)
+			continue;
+		if (!laid_out)
+			sample_weigh(&w->sample, weight);
+		laid_out = true;
+		w->distances[i] = metric->distance(&w->sample.dense, &e->curve);
+	}
+}
+
+/* The k nearest of the entries from..to, which are of one label and sorted by name: how many. */
+static size_t find_nearest(struct work *w, size_t from, size_t to)
+{
+	size_t len = 0;
+
+	for (size_t i = from; i < to; i++) {
+		struct near n = {&w->index.entries[i], w->distances[i]};
+		size_t at = len < w->options.k ? len++ : len;
+
+		if (at == w->options.k && n.distance >= w->near[--at].distance)
+			continue;
+		for (; at > 0 && n.distance < w->near[at - 1].distance; at--)
+			w->near[at] = w->near[at - 1];
+		w->near[at] = n;
+	}
+	return len;
+}
+
+/* The gram that tells sample and model apart most, for -x. */
+struct reason {
+	const char *gram;
+	size_t len;
+	double sample, model, gap;
+};
+
+/* Walks sample and model in the order of the bins, and finds where the cumulative curves are
+ * furthest from each other or, for the distances that know no order, the shares. */
+static struct reason find_reason(const struct work *w, const struct entry *e, bool cumulative)
+{
+	const struct sample *s = &w->sample;
+	const struct curve *m = &e->curve;
+	struct reason best = {"", 0, 0, 0, 0};
+	double f = 0, g = 0;
+
+	for (size_t i = 0, j = 0; i < s->len || j < m->len;) {
+		bool of_sample = i < s->len && (j == m->len || s->steps[i].place <= m->place[j]);
+		bool of_model = j < m->len && (i == s->len || m->place[j] <= s->steps[i].place);
+		const struct bin *b =
+		    of_model ? &w->index.grams.bins[w->index.sorted[m->place[j] / 2]] : NULL;
+		struct reason r = {
+		    .gram = b ? bin_gram(&w->index.grams, b) : s->steps[i].gram,
+		    .len = b ? b->len : s->steps[i].len,
+		    .sample = of_sample ? s->steps[i++].share : 0,
+		    .model = of_model ? m->share[j++] : 0,
+		};
+
+		f += r.sample;
+		g += r.model;
+		r.gap = cumulative ? f - g : r.sample - r.model;
+		if (fabs(r.gap) > fabs(best.gap) || best.len == 0)
+			best = r;
+	}
+	return best;
+}
+
+static void put_reason(struct text *t, const struct reason *r)
+{
+	t->len = 0;
+	text_put(t, r->gram, r->len);
+	text_byte(t, '\t');
+	text_real(t, r->sample);
+	text_byte(t, '\t');
+	text_real(t, r->model);
+	text_byte(t, '\t');
+	text_real(t, r->gap);
+}
+
+static void put_rank(struct work *w, const struct metric *metric, size_t i)
+{
+	const struct entry *e = w->near[i].entry;
+	struct value truth = header_get(&w->hist.head, "label");
+	struct text reason = {0};
+	struct rank_row row = {
+	    .sample = header_name(&w->hist.head),
+	    .truth = truth.s && truth.len ? truth : (struct value){"-", 1},
+	    .metric = {metric->name, strlen(metric->name)},
+	    .rank = i + 1,
+	    .label = {e->label.s, e->label.len},
+	    .distance = w->near[i].distance,
+	    .model = {e->name.s, e->name.len},
+	};
+
+	if (w->options.explain) {
+		bool cumulative = metric->name[0] == 'k'; /* ks and kuiper */
+		struct reason r;
+		sample_weigh(&w->sample, e->weight);
+		r = find_reason(w, e, cumulative);
+		put_reason(&reason, &r);
+		row.rest = (struct value){reason.s, reason.len};
+	}
+	rank_put(&w->out, &row);
+	if (w->out.failed || reason.failed)
+		die_memory();
+	text_free(&reason);
+}
+
+static bool same_label(const struct entry *a, const struct entry *b)
+{
+	return a->label.len == b->label.len && memcmp(a->label.s, b->label.s, a->label.len) == 0;
+}
+
+static void rank_by(struct work *w, const struct metric *metric)
+{
+	const struct index *x = &w->index;
+
+	for (int weight = 0; weight < WEIGHTS; weight++)
+		measure_weight(w, metric, (enum weight)weight);
+	for (size_t from = 0, to; from < x->len; from = to) {
+		size_t len;
+		for (to = from + 1; to < x->len && same_label(&x->entries[from], &x->entries[to]);)
+			to++;
+		len = find_nearest(w, from, to);
+		for (size_t i = 0; i < len; i++)
+			put_rank(w, metric, i);
+	}
+}
+
+/* Ranks the histogram that was just read; `line` is near it, for the message. */
+static void rank_histogram(struct work *w, uint64_t line)
+{
+	struct value name = header_name(&w->hist.head);
+	const char *why = NULL;
+
+	if (w->hist.len == 0)
+		why = "no grams";
+	else if (w->hist.n != w->index.n)
+		why = "its n is not that of the models";
+	else
+		why = sample_take(&w->sample, &w->index, &w->hist);
+	if (why) {
+		warn("-", line, "%.*s: %s", name.len < 200 ? (int)name.len : 200, name.s, why);
+		return;
+	}
+	for (size_t i = 0; i < w->options.len; i++)
+		rank_by(w, w->options.metrics[i]);
+	out_pour(w->out.s, &w->out.len);
+}
+
+static void before_read(void *arg)
+{
+	struct work *w = arg;
+
+	out_before_read(STDIN_FILENO, w->out.s, &w->out.len);
+}
+
+static void rank_all(struct work *w)
+{
+	struct stream in;
+	enum hist_got got;
+
+	if (stream_open(&in, STDIN_FILENO) != 0)
+		die_memory();
+	in.in.idle = before_read;
+	in.in.idle_arg = w;
+	while ((got = hist_next(&in, &w->hist)) > HIST_ERROR) {
+		if (got == HIST_BAD)
+			warn("-", in.in.number, "%s", in.why);
+		else
+			rank_histogram(w, in.in.number);
+	}
+	if (got == HIST_ERROR)
+		warn("-", 0, "%s", strerror(in.in.error));
+	stream_close(&in);
+}
+
+static void free_work(struct work *w)
+{
+	index_free(&w->index);
+	sample_free(&w->sample);
+	hist_free(&w->hist);
+	free(w->near);
+	free(w->distances);
+	text_free(&w->out);
+	text_free(&w->name);
+}
+
+static const char usage[] =
+    "usage: ksrank [-x] [-d METRIC[,METRIC ...]] [-k K] [-O ORDER] BANK ...\n"
+    "Ranks the models of banks (files or directories) by their distance from each histogram of\n"
+    "standard input.\n"
+    "\n"
+    "  -d METRIC  ks, kuiper, tv, hellinger, js or cosine, or several (default ks)\n"
+    "  -k K       models of each label that are written (default 3)\n"
+    "  -O ORDER   the order of the bins in which the models were built\n"
+    "  -x         also name the gram in which sample and model differ most\n"
+    "  --help     this text\n"
+    "  --version  the version\n";
+
+static const struct metric *metric_from_name(const char *s, size_t len)
+{
+	for (const struct metric *m = metrics; m->name; m++)
+		if (strlen(m->name) == len && memcmp(m->name, s, len) == 0)
+			return m;
+	die(2, "-d %.*s: not ks, kuiper, tv, hellinger, js or cosine", (int)len, s);
+}
+
+static void set_metrics(struct options *o, const char *list)
+{
+	o->len = 0;
+	for (;;) {
+		size_t len = strcspn(list, ",");
+		if (o->len == METRICS_MOST)
+			die(2, "-d: at most %d metrics", METRICS_MOST);
+		o->metrics[o->len++] = metric_from_name(list, len);
+		if (list[len] == 0)
+			return;
+		list += len + 1;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct work w = {.options = {.metrics = {metrics}, .len = 1, .k = 3}};
+	int c;
+
+	fault_begin(argv[0]);
+	while ((c = args_next(argc, argv, "d:k:O:x", usage)) != -1) {
+		if (c == 'd')
+			set_metrics(&w.options, optarg);
+		else if (c == 'k')
+			w.options.k = args_number(c, optarg, 1, K_MOST);
+		else if (c == 'O')
+			w.options.order = optarg;
+		else
+			w.options.explain = true;
+	}
+	if (!argv[optind])
+		args_wrong(usage, "which BANK?");
+	out_begin();
+	read_bank(&w, argv + optind);
+	rank_put_names(&w.out);
+	text_string(&w.out, w.options.explain ? "\tgram\tsample_share\tmodel_share\tgap\n" : "\n");
+	rank_all(&w);
+	out_write(w.out.s, w.out.len);
+	out_close();
+	free_work(&w);
+	return fault_end();
+}
