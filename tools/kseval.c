@@ -23,8 +23,10 @@ struct options {
 /* A verdict on a sample whose truth is known. */
 struct verdict {
 	double score;
-	size_t truth, verdict; /* numbers of labels */
+	size_t truth, verdict; /* numbers of labels; once all are read, places in work->order */
 };
+
+enum { POSITIVE = 0 }; /* place of the positive label */
 
 struct work {
 	struct options options;
@@ -106,12 +108,12 @@ static double ratio(double a, double b)
 	return b > 0 ? a / b : NAN;
 }
 
-static struct matrix count(const struct verdict *v, size_t len, size_t positive)
+static struct matrix count(const struct verdict *v, size_t len)
 {
 	struct matrix m = {0};
 
 	for (size_t i = 0; i < len; i++) {
-		bool truth = v[i].truth == positive, verdict = v[i].verdict == positive;
+		bool truth = v[i].truth == POSITIVE, verdict = v[i].verdict == POSITIVE;
 		m.tp += truth && verdict;
 		m.fn += truth && !verdict;
 		m.fp += !truth && verdict;
@@ -120,12 +122,16 @@ static struct matrix count(const struct verdict *v, size_t len, size_t positive)
 	return m;
 }
 
-/* Highest score first. */
+/* Highest score first; equal ones in one order too, so that that of the input cannot show. */
 static int by_score(const void *a, const void *b)
 {
 	const struct verdict *x = a, *y = b;
 
-	return (x->score < y->score) - (x->score > y->score);
+	if (x->score < y->score || x->score > y->score)
+		return x->score < y->score ? 1 : -1;
+	if (x->truth != y->truth)
+		return x->truth < y->truth ? -1 : 1;
+	return (x->verdict > y->verdict) - (x->verdict < y->verdict);
 }
 
 /*
@@ -133,19 +139,19 @@ static int by_score(const void *a, const void *b)
  * under the ROC curve counts ties by half (it is Mann and Whitney's U / (n m)); average precision
  * is the sum of precision times the growth of recall over the thresholds.
  */
-static void rank_scores(const struct verdict *v, size_t len, size_t positive, struct scores *s)
+static void rank_scores(const struct verdict *v, size_t len, struct scores *s)
 {
 	double p = 0, n = 0, tp = 0, fp = 0, area = 0, average = 0;
 
 	s->at1 = s->at5 = 0;
 	for (size_t i = 0; i < len; i++)
-		p += v[i].truth == positive;
+		p += v[i].truth == POSITIVE;
 	n = (double)len - p;
 	for (size_t i = 0; i < len;) {
 		double tp0 = tp, fp0 = fp, score = v[i].score;
 		for (; i < len && !(v[i].score < score); i++) {
-			tp += v[i].truth == positive;
-			fp += v[i].truth != positive;
+			tp += v[i].truth == POSITIVE;
+			fp += v[i].truth != POSITIVE;
 		}
 		area += (fp - fp0) * (tp + tp0) / 2;
 		average += (tp - tp0) * tp / (tp + fp);
@@ -160,9 +166,9 @@ static void rank_scores(const struct verdict *v, size_t len, size_t positive, st
 	s->at5 = n > 0 ? ratio(s->at5, p) : NAN;
 }
 
-static struct scores measure(const struct verdict *v, size_t len, size_t positive)
+static struct scores measure(const struct verdict *v, size_t len)
 {
-	struct matrix m = count(v, len, positive);
+	struct matrix m = count(v, len);
 	double tp = (double)m.tp, fp = (double)m.fp, fn = (double)m.fn, tn = (double)m.tn;
 	struct scores s = {
 	    .precision = ratio(tp, tp + fp),
@@ -173,7 +179,7 @@ static struct scores measure(const struct verdict *v, size_t len, size_t positiv
 	    .fpr = ratio(fp, fp + tn),
 	};
 
-	rank_scores(v, len, positive, &s);
+	rank_scores(v, len, &s);
 	return s;
 }
 
@@ -234,7 +240,7 @@ static int by_value(const void *a, const void *b)
 
 /* The percentile bootstrap (B. Efron, 1979): the figures of DRAWS samples of the same size, drawn
  * with replacement by a fixed seed; the middle 95 % of each. */
-static void bootstrap(const struct work *w, size_t positive, struct interval *intervals)
+static void bootstrap(const struct work *w, struct interval *intervals)
 {
 	double *drawn = malloc(sizeof *drawn * FIGURES * DRAWS);
 	struct verdict *v = malloc(w->len * sizeof *v);
@@ -252,7 +258,7 @@ static void bootstrap(const struct work *w, size_t positive, struct interval *in
 		for (size_t i = 0; i < w->len; i++) /* they stay sorted by score */
 			for (size_t k = 0; k < often[i]; k++)
 				v[len++] = w->verdicts[i];
-		s = measure(v, len, positive);
+		s = measure(v, len);
 		for (size_t i = 0; i < FIGURES; i++)
 			drawn[i * DRAWS + d] = figure(&s, i);
 	}
@@ -297,40 +303,21 @@ static void put_padded_number(struct text *out, uint64_t n, size_t width)
 	text_free(&digits);
 }
 
-/* A label's number in the order of the matrix: the positive one first, the others by name. */
-static void order_labels(const struct work *w, size_t positive, size_t *order)
+static void put_label(struct work *w, size_t label, size_t width)
 {
-	size_t len = 0;
+	const struct bin *b = &w->labels.bins[w->order[label]];
 
-	order[len++] = positive;
-	for (size_t i = 0; i < w->labels.len; i++) {
-		const struct bin *b = &w->labels.bins[i];
-		size_t at = len;
-		if (i == positive)
-			continue;
-		for (; at > 1; at--) {
-			const struct bin *a = &w->labels.bins[order[at - 1]];
-			size_t least = a->len < b->len ? a->len : b->len;
-			int c = memcmp(bin_gram(&w->labels, b), bin_gram(&w->labels, a), least);
-			if (c > 0 || (c == 0 && b->len > a->len))
-				break;
-			order[at] = order[at - 1];
-		}
-		order[at] = i;
-		len++;
-	}
+	put_padded(&w->out, bin_gram(&w->labels, b), b->len, width);
 }
 
 /* Rows are what samples are, columns what was said of them. */
-static void put_matrix(struct work *w, size_t positive)
+static void put_matrix(struct work *w)
 {
 	size_t labels = w->labels.len, width = 10;
-	size_t *order = malloc(labels * sizeof *order);
 	uint64_t *cells = calloc(labels * labels, sizeof *cells);
 
-	if (!order || !cells)
+	if (!cells)
 		die_memory();
-	order_labels(w, positive, order);
 	for (size_t i = 0; i < w->len; i++)
 		cells[w->verdicts[i].truth * labels + w->verdicts[i].verdict]++;
 	for (size_t i = 0; i < labels; i++)
@@ -341,31 +328,26 @@ static void put_matrix(struct work *w, size_t positive)
 	put_padded(&w->out, "", 0, width);
 	text_string(&w->out, "  |");
 	for (size_t i = 0; i < labels; i++)
-		put_padded(&w->out, bin_gram(&w->labels, &w->labels.bins[order[i]]),
-		           w->labels.bins[order[i]].len, width);
+		put_label(w, i, width);
 	put_padded(&w->out, "total", 5, width);
 	text_byte(&w->out, '\n');
 	for (size_t i = 0; i < labels; i++) {
 		uint64_t sum = 0;
-		put_padded(&w->out, bin_gram(&w->labels, &w->labels.bins[order[i]]),
-		           w->labels.bins[order[i]].len, width);
+		put_label(w, i, width);
 		text_string(&w->out, "  |");
 		for (size_t k = 0; k < labels; k++) {
-			uint64_t n = cells[order[i] * labels + order[k]];
-			put_padded_number(&w->out, n, width);
-			sum += n;
+			put_padded_number(&w->out, cells[i * labels + k], width);
+			sum += cells[i * labels + k];
 		}
 		put_padded_number(&w->out, sum, width);
 		text_byte(&w->out, '\n');
 	}
-	free(order);
 	free(cells);
 }
 
-static void put_text(struct work *w, size_t positive, const struct scores *s,
-                     const struct interval *intervals)
+static void put_text(struct work *w, const struct scores *s, const struct interval *intervals)
 {
-	put_matrix(w, positive);
+	put_matrix(w);
 	text_byte(&w->out, '\n');
 	for (size_t i = 0; i < FIGURES; i++) {
 		double value = figure(s, i);
@@ -396,10 +378,9 @@ static void put_json_count(struct text *out, const char *name, uint64_t n)
 	text_number(out, n);
 }
 
-static void put_json(struct work *w, size_t positive, const struct scores *s,
-                     const struct interval *intervals)
+static void put_json(struct work *w, const struct scores *s, const struct interval *intervals)
 {
-	struct matrix m = count(w->verdicts, w->len, positive);
+	struct matrix m = count(w->verdicts, w->len);
 	struct text *out = &w->out;
 
 	put_json_count(out, "{\"n\": ", w->len);
@@ -427,19 +408,19 @@ static void put_json(struct work *w, size_t positive, const struct scores *s,
 }
 
 /* The points of the ROC curve: a row for each score that occurs, as threshold. */
-static void put_roc(struct work *w, size_t positive)
+static void put_roc(struct work *w)
 {
 	double p = 0, n, tp = 0, fp = 0;
 
 	for (size_t i = 0; i < w->len; i++)
-		p += w->verdicts[i].truth == positive;
+		p += w->verdicts[i].truth == POSITIVE;
 	n = (double)w->len - p;
 	text_string(&w->out, "#threshold\tfpr\ttpr\n");
 	for (size_t i = 0; i < w->len;) {
 		double score = w->verdicts[i].score;
 		for (; i < w->len && !(w->verdicts[i].score < score); i++) {
-			tp += w->verdicts[i].truth == positive;
-			fp += w->verdicts[i].truth != positive;
+			tp += w->verdicts[i].truth == POSITIVE;
+			fp += w->verdicts[i].truth != POSITIVE;
 		}
 		text_real(&w->out, score);
 		text_byte(&w->out, '\t');
@@ -450,23 +431,60 @@ static void put_roc(struct work *w, size_t positive)
 	}
 }
 
-static void write_report(struct work *w)
+static int compare_labels(const struct work *w, size_t a, size_t b)
+{
+	const struct bin *x = &w->labels.bins[a], *y = &w->labels.bins[b];
+	size_t len = x->len < y->len ? x->len : y->len;
+	int order = memcmp(bin_gram(&w->labels, x), bin_gram(&w->labels, y), len);
+
+	return order ? order : (x->len > y->len) - (x->len < y->len);
+}
+
+/* Puts the labels in order: the positive one, then the others by name. */
+static void order_labels(struct work *w)
 {
 	struct value name = {w->options.positive, strlen(w->options.positive)};
-	size_t positive = number_of(w, name);
+	size_t positive = number_of(w, name), labels = w->labels.len, len = 0;
+	size_t *place = malloc(labels * sizeof *place);
+
+	w->order = malloc(labels * sizeof *w->order);
+	if (!place || !w->order)
+		die_memory();
+	w->order[len++] = positive;
+	for (size_t i = 0; i < labels; i++) {
+		size_t at = len;
+		if (i == positive)
+			continue;
+		for (; at > 1 && compare_labels(w, i, w->order[at - 1]) < 0; at--)
+			w->order[at] = w->order[at - 1];
+		w->order[at] = i;
+		len++;
+	}
+	for (size_t i = 0; i < labels; i++)
+		place[w->order[i]] = i;
+	for (size_t i = 0; i < w->len; i++) {
+		w->verdicts[i].truth = place[w->verdicts[i].truth];
+		w->verdicts[i].verdict = place[w->verdicts[i].verdict];
+	}
+	free(place);
+}
+
+static void write_report(struct work *w)
+{
 	struct interval intervals[FIGURES];
 	struct scores s;
 
+	order_labels(w);
 	qsort(w->verdicts, w->len, sizeof *w->verdicts, by_score);
 	if (w->options.roc) {
-		put_roc(w, positive);
+		put_roc(w);
 	} else {
-		s = measure(w->verdicts, w->len, positive);
-		bootstrap(w, positive, intervals);
+		s = measure(w->verdicts, w->len);
+		bootstrap(w, intervals);
 		if (w->options.json)
-			put_json(w, positive, &s, intervals);
+			put_json(w, &s, intervals);
 		else
-			put_text(w, positive, &s, intervals);
+			put_text(w, &s, intervals);
 	}
 	if (w->out.failed)
 		die_memory();
@@ -510,5 +528,6 @@ int main(int argc, char **argv)
 	hist_free(&w.labels);
 	text_free(&w.out);
 	free(w.verdicts);
+	free(w.order);
 	return fault_end();
 }

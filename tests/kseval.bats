@@ -1,0 +1,100 @@
+#!/usr/bin/env bats
+# kseval(1), in the page's order.
+# shellcheck disable=SC2154 # bats sets stderr
+load helper
+
+# verdicts COUNT TRUTH VERDICT SCORE
+verdicts() {
+	for _ in $(seq "$1"); do printf 's\t%s\t%s\t%s\n' "$2" "$3" "$4"; done
+}
+
+study() {
+	verdicts 205 malicious malicious 1
+	verdicts 42 malicious benign -1
+	verdicts 102 benign malicious 1
+	verdicts 227 benign benign -1
+}
+
+@test "the matrix of the study gives its precision and recall" {
+	study >v
+	run kseval v
+	assert_success
+	assert_line --index 2 --regexp '^ *malicious  \| +205 +42 +247$'
+	assert_line --index 3 --regexp '^ *benign  \| +102 +227 +329$'
+	assert_line --regexp '^precision +0\.668 '
+	assert_line --regexp '^recall +0\.830 '
+}
+
+@test "-j has the keys of the contract, and its figures" {
+	study >v
+	pipe "kseval -j v | jq -r '[.n, .tp, .fp, .fn, .tn, (.precision, .recall, .f1, .accuracy, .balanced_accuracy, .fpr, .auc) * 1000 | floor] | @csv'"
+	assert_output "576,205,102,42,227,667,829,740,750,759,310,759"
+}
+
+@test "AUC counts ties by half; average precision and recall at few false positives" {
+	{ verdicts 1 malicious malicious 3; verdicts 1 benign malicious 2; verdicts 1 malicious malicious 2
+	  verdicts 1 benign benign 1; } >v
+	pipe "kseval -j v | jq -c '[.auc, .average_precision * 1000 | floor]'"
+	assert_output "[875,833]"
+	{ verdicts 60 malicious malicious 5; verdicts 1 benign malicious 4; verdicts 20 malicious malicious 3
+	  verdicts 5 benign benign 2; verdicts 20 malicious benign 1; verdicts 94 benign benign 0; } >v
+	pipe "kseval -j v | jq -c '[.recall_at_1pct_fpr, .recall_at_5pct_fpr]'"
+	assert_output "[0.8,0.8]"
+}
+
+@test "many labels: all of them in the matrix, the positive one first" {
+	{ verdicts 2 worm worm 1; verdicts 1 bot worm 1; verdicts 3 bot bot -1; } >v
+	run kseval -p worm v
+	assert_success
+	assert_line --index 1 --regexp 'worm +bot +total$'
+	assert_line --regexp '^precision +0\.667 '
+}
+
+@test "a figure that is not defined is - and null" {
+	verdicts 3 benign benign -1 >v
+	run kseval v
+	assert_success
+	assert_line --regexp '^precision +-$'
+	pipe "kseval -j v | jq -c '[.precision, .recall, .auc, .accuracy]'"
+	assert_output "[null,null,null,1]"
+}
+
+@test "samples without truth are left out and said" {
+	{ verdicts 2 - benign -1; study; } >v
+	run --separate-stderr kseval -j v
+	assert_success
+	[[ $stderr == *"2 samples whose truth is not known are left out"* ]]
+	[[ $output == *'"n": 576'* ]]
+}
+
+@test "intervals hold the figure and are the same every time" {
+	study >v
+	kseval -j v >a
+	kseval -j v | cmp - a
+	run jq -e '.interval95.recall as [$low, $high] | $low < .recall and .recall < $high and $high - $low < 0.11' a
+	assert_success
+}
+
+@test "the order of the verdicts changes nothing" {
+	study >v
+	kseval v >a
+	sort -R v | kseval | cmp - a
+}
+
+@test "-r writes the points of the ROC curve" {
+	{ verdicts 1 malicious malicious 2; verdicts 1 benign malicious 1; verdicts 1 malicious benign -1
+	  verdicts 1 benign benign -1; } >v
+	run kseval -r v
+	assert_output $'#threshold\tfpr\ttpr\n2\t0\t0.5\n1\t0.5\t0.5\n-1\t1\t1'
+	run kseval -r -j v
+	assert_failure 2
+}
+
+@test "bad lines and no verdicts: status 1" {
+	printf 'a\tb\nc\tmalicious\tmalicious\tmuch\n' >v
+	run kseval v
+	assert_failure 1
+	assert_output --partial "v:1: not a verdict"
+	assert_output --partial "v:2: the score is not a number"
+	assert_output --partial "no verdict on a sample whose truth is known"
+}

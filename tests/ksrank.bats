@@ -1,0 +1,173 @@
+#!/usr/bin/env bats
+# ksrank(1), in the page's order.
+# shellcheck disable=SC2154 # bats sets stderr
+load helper
+
+# random SEED COUNT [LABEL...]: histograms of random bigrams, by turns of these labels.
+random() {
+	perl -e '
+		my ($seed, $count, @labels) = @ARGV;
+		srand $seed;
+		for my $i (1 .. $count) {
+			print ">h$seed-$i", @labels ? "\tlabel=$labels[$i % @labels]" : "", "\n";
+			my %bins;
+			$bins{"c" . int(rand 12) . " c" . int(rand 12)} += 1 + int(1000 * rand() ** 4) for 1 .. 5 + rand 40;
+			print "$bins{$_}\t$_\n" for sort keys %bins;
+		}' "$@"
+}
+
+all=ks,kuiper,tv,hellinger,js,cosine
+
+# same_as_bruteforce WEIGHT ORDER: every distance that ksrank gives is that of the definition.
+same_as_bruteforce() {
+	local order=()
+	[ "$2" = - ] || order=(-O "$2")
+	modelcat bank/*.ksm >models
+	"$ROOT/tests/bruteforce" "$1" "$2" models <samples | sort >want
+	ksrank -k 1000 -d $all "${order[@]}" bank <samples |
+		awk -F '\t' -v OFS='\t' '!/^#/ { print $1, $3, $7, $6 }' | sort >got
+	[ "$(wc -l <got)" -eq "$(wc -l <want)" ]
+	paste got want | awk -F '\t' '
+		$1 != $5 || $2 != $6 || $3 != $7 || ($4 - $8) ^ 2 > 1e-12 { print; bad = 1 } END { exit bad }'
+}
+
+@test "the nearest models of each label, nearest first" {
+	random 1 60 x y | mkmodel -m 0 -o bank
+	random 2 1 | ksrank bank >got
+	run head -n 1 got
+	assert_output $'#sample\ttruth\tmetric\trank\tlabel\tdistance\tmodel'
+	run awk -F '\t' '!/^#/ { printf "%s%s%s ", $5, $4, $6 < last[$5] ? "!" : ""; last[$5] = $6 }' got
+	assert_output "x1 x2 x3 y1 y2 y3 "
+}
+
+@test "the truth is the sample's label" {
+	random 1 4 x y | mkmodel -m 0 -o bank
+	pipe "printf '>s\tlabel=x\n1\tc1 c2\n' | ksrank bank | tail -n 1 | cut -f 1,2"
+	assert_output $'s\tx'
+}
+
+@test "every distance is that of its definition: each weight, byte order" {
+	random 4 30 >samples
+	for weight in linear sqrt log presence; do
+		rm -rf bank
+		random 3 40 x y | mkmodel -m 6 -w $weight -o bank
+		same_as_bruteforce $weight -
+	done
+}
+
+@test "every distance is that of its definition: each weight, a learned order" {
+	random 4 30 >samples
+	random 3 40 malicious benign >train
+	gramorder train >order
+	sed -i '1~5d' order # some grams of the models are not listed
+	for weight in linear sqrt log presence; do
+		rm -rf bank
+		mkmodel -m 6 -w $weight -O order -o bank train
+		same_as_bruteforce $weight order
+	done
+}
+
+@test "every distance is that of its definition: an order that says what grams are worth" {
+	random 4 30 >samples
+	random 3 40 malicious benign >train
+	gramorder -g -w log train >order
+	mkmodel -m 0 -s 0 -w log -O order -o bank train
+	same_as_bruteforce log order
+}
+
+@test "a distance does not depend on what else is in the bank" {
+	random 5 40 malicious benign >train
+	random 6 10 >samples
+	gramorder train >order
+	mkmodel -m 0 -O order -o bank train
+	ksrank -k 100 -d $all -O order bank <samples | cut -f 1,3,6,7 | sort >whole
+	for model in bank/*.ksm; do
+		ksrank -k 100 -d $all -O order "$model" <samples | tail -n +2
+	done | cut -f 1,3,6,7 | sort >parts
+	grep -v '^#' whole | cmp - parts
+}
+
+@test "files, directories and concatenations of models in any order give the same bytes" {
+	random 1 40 x y | mkmodel -m 5 -o bank
+	random 2 5 >samples
+	ksrank bank <samples >want
+	cat bank/y-00[345].ksm bank/x-00[12].ksm >one
+	ksrank one bank/x-00[543].ksm bank/y-001.ksm bank/y-002.ksm <samples | cmp - want
+}
+
+@test "models at the same distance come by name" {
+	for i in 3 1 2; do printf '>m-00%s\tlabel=m\tn=1\tscale=1\tweight=linear\torder=0000000000000000\trawtotal=1\trawbins=1\ttraces=1\n1\ta\n' $i; done | mkmodel -o bank
+	pipe "printf '1\ta\n' | ksrank bank | cut -f 7"
+	assert_output $'model\nm-001\nm-002\nm-003'
+}
+
+@test "-k writes that many" {
+	random 1 40 x y | mkmodel -m 5 -o bank
+	pipe "printf '1\tc1 c2\n' | ksrank -k 1 bank | wc -l"
+	assert_output 3
+	pipe "printf '1\tc1 c2\n' | ksrank -k 99 bank | wc -l"
+	assert_output 11
+}
+
+@test "-d writes the metrics in the order given" {
+	random 1 4 x y | mkmodel -m 0 -o bank
+	pipe "printf '1\tc1 c2\n' | ksrank -k 1 -d tv,ks bank | cut -f 3 | uniq"
+	assert_output $'metric\ntv\nks'
+	run ksrank -d tv,no bank
+	assert_failure 2
+	assert_output --partial "-d no: not ks, kuiper, tv, hellinger, js or cosine"
+}
+
+@test "-x names the gram where the gap is widest" {
+	printf '>a\tlabel=x\n3\topen read\n1\tread close\n' | mkmodel -s 0 -o bank
+	pipe "printf '>s\n1\topen read\n4\tread close\n' | ksrank -x bank | cut -f 8-"
+	assert_output $'gram\tsample_share\tmodel_share\tgap\nopen read\t0.2\t0.75\t-0.55'
+	pipe "printf '>s\n1\topen open\n1\tread close\n' | ksrank -x bank | tail -n 1 | cut -f 8-"
+	assert_output $'open open\t0.5\t0\t0.5'
+}
+
+@test "a model of another order is refused, and the rest serves" {
+	random 1 8 malicious benign >train
+	gramorder train >order
+	mkmodel -m 1 -O order -o bank train
+	mkmodel -m 1 -o plain train
+	run --separate-stderr ksrank -O order bank plain <train
+	assert_failure 1
+	[ "$(grep -c 'plain.*built in another order' <<<"$stderr")" -eq 2 ]
+	[ "$(grep -vc '^#' <<<"$output")" -eq 16 ]
+	run --separate-stderr ksrank bank <train
+	assert_failure 1
+	[[ $stderr == *"give it with -O"*"no model to rank"* ]]
+}
+
+@test "damaged, foreign, missing and empty banks are refused by name, and the rest serves" {
+	random 1 8 x y | mkmodel -m 2 -o bank
+	head -c 200 bank/x-001.ksm >short
+	echo "no model" >foreign
+	: >empty
+	mkdir none
+	printf '1\tc1 c2\n' >sample
+	run --separate-stderr ksrank short foreign empty none missing bank <sample
+	assert_failure 1
+	for file in short foreign empty none missing; do
+		[[ $stderr == *"ksrank: $file: "* ]]
+	done
+	[ "$(grep -vc '^#' <<<"$output")" -eq 4 ]
+}
+
+@test "a histogram of another n, an empty one and a bad line are refused, and the rest is ranked" {
+	random 1 8 x y | mkmodel -m 1 -o bank
+	printf '>three\n1\ta b c\n>none\tn=2\n>good\n1\tc1 c2\nbad\n' >samples
+	run --separate-stderr ksrank bank <samples
+	assert_failure 1
+	[[ $stderr == *"three: its n is not that of the models"* ]]
+	[[ $stderr == *"none: no grams"* ]]
+	[[ $stderr == *"-:6: not a line of a histogram"* ]]
+	[ "$(grep -c '^good' <<<"$output")" -eq 2 ]
+}
+
+@test "without a bank it is wrong usage" {
+	run ksrank
+	assert_failure 2
+	assert_output --partial "usage: ksrank"
+}

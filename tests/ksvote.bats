@@ -1,0 +1,106 @@
+#!/usr/bin/env bats
+# ksvote(1), in the page's order.
+# shellcheck disable=SC2154 # bats sets stderr
+load helper
+
+# row SAMPLE TRUTH METRIC RANK LABEL DISTANCE
+row() { printf '%s\t%s\t%s\t%s\t%s\t%s\t%s-001\n' "$1" "$2" "$3" "$4" "$5" "$6" "$5"; }
+
+two() {
+	row a benign ks 1 benign 0.125
+	row a benign ks 2 benign 0.375
+	row a benign ks 1 malicious 0.5
+	row b malicious ks 1 benign 0.75
+	row b malicious ks 1 malicious 0.5
+}
+
+@test "the smallest mean wins; the score is the other's less the positive's" {
+	two >ranks
+	run ksvote ranks
+	assert_success
+	assert_output $'#sample\ttruth\tverdict\tscore\na\tbenign\tbenign\t-0.25\nb\tmalicious\tmalicious\t0.25'
+}
+
+@test "a tie is not positive" {
+	{ row a - ks 1 benign 0.5; row a - ks 1 malicious 0.5; } >ranks
+	pipe "ksvote ranks | tail -n 1"
+	assert_output $'a\t-\tbenign\t0'
+}
+
+@test "more than two labels: the nearest wins, the score is against the nearest other" {
+	{ row a - ks 1 worm 0.25; row a - ks 1 benign 0.5; row a - ks 1 malicious 0.75; } >ranks
+	pipe "ksvote ranks | tail -n 1"
+	assert_output $'a\t-\tworm\t-0.5'
+	pipe "ksvote -p worm ranks | tail -n 1"
+	assert_output $'a\t-\tworm\t0.25'
+}
+
+@test "metrics are parts of one vote" {
+	{ row a - ks 1 benign 0.5; row a - ks 1 malicious 0.25
+	  row a - tv 1 benign 0.25; row a - tv 1 malicious 0.75; } >ranks
+	pipe "ksvote ranks | tail -n 1"
+	assert_output $'a\t-\tbenign\t-0.125'
+}
+
+@test "files are parts of one vote, whatever the order of their samples" {
+	{ row a - ks 1 benign 0.5; row a - ks 1 malicious 0.25; row b - ks 1 benign 0.5; row b - ks 1 malicious 0.75; } >one
+	{ row b - ks 1 benign 0.25; row b - ks 1 malicious 0; row a - ks 1 benign 0.25; row a - ks 1 malicious 0.75; } >two
+	run ksvote one two
+	assert_success
+	assert_output $'#sample\ttruth\tverdict\tscore\na\t-\tbenign\t-0.125\nb\t-\tbenign\t0'
+}
+
+@test "samples of one name are told apart, in a stream and over files" {
+	{ two; two; } | sed 's/^b/a/' >ranks
+	pipe "ksvote ranks | tail -n +2 | cut -f 1,4"
+	assert_output $'a\t-0.25\na\t0.25\na\t-0.25\na\t0.25'
+	pipe "ksvote ranks ranks | tail -n +2 | cut -f 1,4"
+	assert_output $'a\t-0.25\na\t0.25\na\t-0.25\na\t0.25'
+}
+
+@test "a bank of one label: the distance is the score" {
+	row a - ks 1 benign 0.5 >ranks
+	pipe "ksvote -t 0.4 ranks | tail -n 1"
+	assert_output $'a\t-\tmalicious\t0.5'
+	pipe "ksvote -t 0.6 ranks | tail -n 1"
+	assert_output $'a\t-\tbenign\t0.5'
+	pipe "ksvote -p benign -t -0.6 ranks | tail -n 1"
+	assert_output $'a\t-\tbenign\t-0.5'
+}
+
+@test "-t moves the threshold" {
+	two >ranks
+	pipe "ksvote -t 0.3 ranks | cut -f 3"
+	assert_output $'verdict\nbenign\nbenign'
+	pipe "ksvote -t -0.3 ranks | cut -f 3"
+	assert_output $'verdict\nmalicious\nmalicious'
+	run ksvote -t nothing ranks
+	assert_failure 2
+}
+
+@test "-c finds the threshold of a rate, and -t reads it" {
+	for i in $(seq 100); do
+		row "n$i" benign ks 1 benign "0.$(printf %03d "$i")"
+		row "n$i" benign ks 1 malicious 0.5
+	done >ranks
+	for i in 1 2 3 4; do
+		row "p$i" malicious ks 1 benign 0.09$i
+		row "p$i" malicious ks 1 malicious 0
+	done >>ranks
+	ksvote -c 0.05 ranks >threshold
+	run tail -n 1 threshold
+	# 95 of the negatives are at most -0.405; the positives are above it
+	assert_output --regexp $'^-0.405\t0.05\t0.02[0-9]*\t0.11[0-9]*\t100\t1\t4$'
+	pipe "ksvote -t threshold ranks | awk -F '\t' '\$2 == \"benign\" && \$3 == \"malicious\"' | wc -l"
+	assert_output 5
+	run ksvote -c 2 ranks
+	assert_failure 2
+}
+
+@test "a bad line is refused by its number, and the rest is judged" {
+	{ two | sed -n 1,3p; echo "nothing"; row b x ks 0 benign 1; row b x ks 1 benign far; two | tail -n 2; } >ranks
+	run --separate-stderr ksvote ranks
+	assert_failure 1
+	[[ $stderr == *"ranks:4: not a rank"*"ranks:5: the rank is not"*"ranks:6: the distance is not"* ]]
+	[ "${#lines[@]}" -eq 3 ]
+}
