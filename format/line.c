@@ -11,7 +11,8 @@ static ssize_t read_descriptor(void *from, void *buf, size_t size)
 
 int lines_from(struct lines *in, ssize_t (*source)(void *, void *, size_t), void *from)
 {
-	*in = (struct lines){.read = source, .from = from, .buf = calloc(1, LINE_BUFFER + LINE_SLACK)};
+	*in = (struct lines){
+	    .read = source, .from = from, .buf = calloc(1, LINE_BUFFER + LINE_SLACK)};
 	return in->buf ? 0 : -1;
 }
 
@@ -64,15 +65,18 @@ static size_t cut_middle(struct lines *in)
 
 int line_fetch(struct lines *in, struct line *line)
 {
-	size_t seen = in->end - in->beg;
 	uint64_t lost = 0;
 	char *nl = NULL;
 
-	while (!nl && lines_fill(in)) {
-		nl = memchr(in->buf + seen, '\n', in->end - seen);
-		if (!nl && in->end == LINE_BUFFER)
+	for (bool more = true; !nl && more;) {
+		size_t seen;
+
+		if (in->end - in->beg == LINE_BUFFER)
 			lost += cut_middle(in);
-		seen = in->end;
+		seen = in->end - in->beg;
+		more = lines_fill(in);
+		if (more)
+			nl = memchr(in->buf + seen, '\n', in->end - seen);
 	}
 	if (!nl && in->error)
 		return -1;
