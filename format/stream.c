@@ -60,6 +60,7 @@ void header_set_number(struct header *h, const char *key, uint64_t value)
 
 	text_number(&digits, value);
 	header_set(h, key, digits.s, digits.len);
+	h->text.failed |= digits.failed;
 	text_free(&digits);
 }
 
@@ -74,6 +75,7 @@ void header_copy(struct header *to, const struct header *from)
 {
 	to->text.len = 0;
 	text_put(&to->text, from->text.s, from->text.len);
+	to->text.failed |= from->text.failed;
 }
 
 void text_escaped(struct text *t, const char *s, size_t len)
@@ -105,6 +107,7 @@ void put_header(struct text *out, const struct header *h)
 	text_byte(out, '>');
 	text_put(out, h->text.s, h->text.len);
 	text_byte(out, '\n');
+	out->failed |= h->text.failed;
 }
 
 void put_thread(struct text *out, const char *name, size_t len)
@@ -153,8 +156,8 @@ static enum item begin_trace(struct stream *s)
 {
 	s->begun = true;
 	s->why = header_fault(&s->line);
-	s->refused = s->why != NULL;
-	if (s->refused)
+	s->drop = s->why ? DROP_TRACE : DROP_NOTHING;
+	if (s->why)
 		return ITEM_BAD;
 	s->head.text.len = 0;
 	text_put(&s->head.text, s->line.s + 1, s->line.len - 1);
@@ -180,9 +183,11 @@ static enum item begin_thread(struct stream *s)
 {
 	s->line.s++;
 	s->line.len--;
-	if (s->line.len == 0 || s->line.len > TOKEN_LEN)
-		return bad(s, "a thread's name is 1 to 255 bytes");
-	return ITEM_THREAD;
+	s->drop = DROP_NOTHING;
+	if (s->line.len > 0 && s->line.len <= TOKEN_LEN)
+		return ITEM_THREAD;
+	s->drop = DROP_THREAD;
+	return bad(s, "a thread's name is 1 to 255 bytes: its calls are dropped");
 }
 
 enum item stream_other(struct stream *s)
@@ -196,7 +201,7 @@ enum item stream_other(struct stream *s)
 			return got ? ITEM_ERROR : ITEM_END;
 		if (c == '>')
 			return begin_trace(s);
-		if (c == '#' || s->refused)
+		if (c == '#' || s->drop == DROP_TRACE)
 			continue;
 		if (!s->begun)
 			return begin_nameless(s);
@@ -204,6 +209,8 @@ enum item stream_other(struct stream *s)
 			return ITEM_BREAK;
 		if (c == '@')
 			return begin_thread(s);
+		if (s->drop == DROP_THREAD)
+			continue;
 		return s->line.lost ? bad(s, "the line is too long") : ITEM_RECORD;
 	}
 }

@@ -54,23 +54,26 @@ void put_break(struct text *out);
 
 /* What stream_next() found. */
 enum item {
-	ITEM_END,   /* the stream is over */
-	ITEM_ERROR, /* a read failed: errno is in stream->in.error; the stream is over */
-	ITEM_BAD, /* a line that is refused: stream->why says it, stream->in.number is its number */
+	ITEM_END,    /* the stream is over */
+	ITEM_ERROR,  /* a read failed: errno is in stream->in.error; the stream is over */
+	ITEM_BAD,    /* a line is refused: stream->why, stream->in.number */
 	ITEM_TRACE,  /* a trace begins: stream->head */
 	ITEM_THREAD, /* stream->line is the thread's name */
 	ITEM_BREAK,  /* calls were lost here */
 	ITEM_RECORD  /* stream->line is a token, a gram or a count and a gram: not yet checked */
 };
 
+/* What follows a header or a thread's name that is refused belongs to nobody. */
+enum drop { DROP_NOTHING, DROP_THREAD, DROP_TRACE };
+
 struct stream {
 	struct lines in;
 	struct header head; /* of the trace at hand */
 	struct line line;
 	const char *why;
-	bool begun;   /* a trace is at hand */
-	bool held;    /* line is to be returned once more, as a record or so */
-	bool refused; /* the trace at hand had a header that is refused: its lines are dropped */
+	enum drop drop; /* lines that are left out: up to the next thread's or trace's beginning */
+	bool begun;     /* a trace is at hand */
+	bool held;      /* line is to be returned once more, as a record or so */
 };
 
 /* Starts to read a descriptor, which stays the caller's. 0, or -1 where memory ran out. */
@@ -83,7 +86,7 @@ enum item stream_other(struct stream *s);
 /* Reads on. A stream without a header is one trace named `-`: ITEM_TRACE comes first for it too. */
 static inline enum item stream_next(struct stream *s)
 {
-	if (s->begun && !s->held && !s->refused && line_next(&s->in, &s->line) > 0) {
+	if (s->begun && !s->held && !s->drop && line_next(&s->in, &s->line) > 0) {
 		unsigned char c = s->line.len ? (unsigned char)s->line.s[0] : 0;
 
 		if (c > '#' && c != '>' && c != '@' && !s->line.lost)

@@ -204,6 +204,8 @@ static void begin_trace(struct work *w)
 	drop_threads(w);
 	header_set_number(&w->in.head, "n", w->options.n);
 	put_header(&w->out, &w->in.head);
+	if (w->out.failed)
+		die_memory();
 }
 
 /* A line that is no token stands for calls that are lost. */
@@ -287,8 +289,6 @@ int main(int argc, char **argv)
 	in_each(argv + optind, read_calls, &w);
 	out_write(w.out.s, w.out.len);
 	out_close();
-	if (w.out.failed)
-		die_memory();
 	free_work(&w);
 	return fault_end();
 }

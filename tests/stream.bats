@@ -1,0 +1,264 @@
+# What all readers of the call, gram and histogram streams have in common (sysgram.5).
+load helper
+
+lines() {
+	printf '%s\n' "$@"
+}
+
+@test "a stream without a header is a trace named -" {
+	run cat2gram -n 1 < <(lines a)
+	assert_output '>-	n=1
+a'
+	for first in a @1 ''; do
+		run cat2gram < <(lines "$first")
+		assert_success
+		assert_output '>-	n=2'
+	done
+}
+
+@test "comments alone are no trace" {
+	for program in cat2gram catclean gramhist histsum; do
+		run bash -c "printf '# a\n#\n' | $program 2>said; cat said"
+		refute_output --partial '>'
+	done
+}
+
+@test "comments are dropped wherever they stand" {
+	run cat2gram < <(lines '# 1' '>a' '#2' p '#' q '# end')
+	assert_success
+	assert_output '>a	n=2
+p q'
+	run histsum -b name < <(lines '#x' '>a' '#' '1	p' '#y')
+	assert_success
+	assert_output '>a	n=1	total=1
+1	p'
+}
+
+@test "headers: an empty name, an empty value, keys that nobody knows" {
+	run cat2gram < <(lines '>' '>	label=' '>a b	x=y=z	Q=	label=1 2')
+	assert_success
+	assert_output '>	n=2
+>	label=	n=2
+>a b	x=y=z	Q=	label=1 2	n=2'
+}
+
+@test "headers: of a key that occurs twice the first counts" {
+	run histsum < <(lines '>a	label=x	label=y' '1	p')
+	assert_line --index 0 '>x	label=x	n=1	total=1'
+}
+
+@test "headers: a key is the whole of what stands before =" {
+	run histsum < <(lines '>a	xlabel=1	labels=2	label2=3	label=4' '1	p')
+	assert_line --index 0 '>4	label=4	n=1	total=1'
+}
+
+@test "headers: escapes pass every program" {
+	header='>a\tb\nc\\d\re	label=l\tm\\'
+	lines "$header" p q | catclean -q | cat2gram | gramhist | tee hist | histsum -b name >sum
+	assert_equal "$(head -n 1 hist)" "$header	n=2	total=1"
+	assert_equal "$(head -n 1 sum)" "$header	n=2	total=1"
+	histsum hist | head -n 1 >sum
+	assert_equal "$(cat sum)" '>l\tm\\	label=l\tm\\	n=2	total=1'
+}
+
+@test "headers that are refused: the trace is dropped, up to the next header" {
+	for program in cat2gram catclean gramhist histsum; do
+		case $program in
+		histsum) record='1	p' ;;
+		*) record=p ;;
+		esac
+		lines '>a' "$record" '>b	no value' "$record" @ @1 '' nonsense... '# x' '>c' "$record" |
+			sed "s/nonsense/too many	words/" >in
+		run "$program" in
+		assert_failure 1
+		assert_line --index 0 "$program: in:3: a field of the header is not KEY=VALUE: its trace is dropped"
+		refute_output --partial '>b'
+		refute_output --partial 'in:4'
+		refute_output --partial 'in:8'
+		if [ $program != histsum ]; then
+			assert_output --partial '>a'
+			assert_output --partial '>c'
+		fi
+	done
+}
+
+@test "headers: a NUL byte" {
+	run cat2gram -n 1 < <(printf '>a\0b\np\n>c\nq\n')
+	assert_failure 1
+	assert_output 'cat2gram: -:1: a NUL byte in a header: its trace is dropped
+>c	n=1
+q'
+}
+
+@test "headers of 64 KiB pass, longer ones do not" {
+	name=$(printf '%065530d' 0)
+	run cat2gram < <(lines ">$name")
+	assert_success
+	run cat2gram < <(lines ">$name	k=vwx" p '>b')
+	assert_failure 1
+	assert_output 'cat2gram: -:1: a header of over 64 KiB: its trace is dropped
+>b	n=2'
+}
+
+@test "tokens: 255 bytes, any that are no blank or control byte" {
+	long=$(printf '%0255d' 0)
+	for token in a 1 ! '"' '%$&/' 'a>b' 'a@b' 'a#b' $'\xe2\x82\xac' $'\xff' "$long"; do
+		run cat2gram -n 1 < <(lines "$token")
+		assert_success
+		assert_output ">-	n=1
+$token"
+	done
+	for token in "${long}0" 'a b' ' a' 'a ' $'a\tb' $'a\r' $'\x7f' $'abcdefgh\x7f' $'abcdefg\x01i' \
+		$'12345678 0123456' $'1234567890\x1f3456'; do
+		run cat2gram -n 1 < <(lines "$token")
+		assert_failure 1
+		assert_output 'cat2gram: -:1: not a call: 1 to 255 bytes without white space
+>-	n=1'
+	done
+}
+
+@test "every byte at every place of tokens of every length" {
+	perl -e 'for my $len (1 .. 20) { for my $at (0 .. $len - 1) { for my $b (0 .. 255) {
+		next if $b == 10 || $len == 1 && $b == 10; my $t = "a" x $len;
+		substr($t, $at, 1) = chr $b; print ">t\n$t\n" } } }' >calls
+	perl -ne 'if (/^>/) { next }
+		print if /^[^\x00-\x20\x7f>\@#][^\x00-\x20\x7f]*$/' calls >want
+	cat2gram -n 1 calls >got 2>/dev/null || [ $? = 1 ]
+	# a > at the front begins another trace
+	diff <(grep -av '^>' want) <(grep -av '^>' got)
+}
+
+@test "NUL bytes are seen" {
+	run cat2gram -n 1 < <(printf 'a\0b\nc\n\0\nd\n')
+	assert_failure 1
+	assert_output 'cat2gram: -:1: not a call: 1 to 255 bytes without white space
+cat2gram: -:3: not a call: 1 to 255 bytes without white space
+>-	n=1
+c
+d'
+}
+
+@test "a missing last newline is no loss" {
+	run cat2gram < <(printf 'a\nb')
+	assert_success
+	assert_output '>-	n=2
+a b'
+	run gramhist < <(printf 'a b')
+	assert_line '1	a b'
+	run histsum < <(printf '1\ta b')
+	assert_line '1	a b'
+	run cat2gram < <(printf 'p\n>last')
+	assert_line --index 1 '>last	n=2'
+}
+
+@test "DOS line ends are refused, not swallowed" {
+	run cat2gram < <(printf 'a\r\nb\r\n')
+	assert_failure 1
+	assert_output --partial 'not a call'
+}
+
+@test "lines of any length: refused, and the next ones read, in little memory" {
+	for size in 262142 262143 262144 262145 1000000 300000000; do
+		run bash -c "ulimit -v 200000
+			{ printf 'p\n'; head -c $size /dev/zero | tr '\0' x; printf '\nq\nr\n'; } | cat2gram"
+		assert_failure 1
+		assert_line --regexp '^cat2gram: -:2: (not a call|the line is too long)'
+		assert_equal "$(grep -v ^cat2gram: <<<"$output")" '>-	n=2
+q r'
+	done
+	for mark in '>' '#' @; do
+		head -c 1000000 /dev/zero | tr '\0' x | sed "s/^/$mark/; \$s/\$/\n/" >long
+		printf 'p\n>b\nq\nr\n' >>long
+		run cat2gram long
+		assert_equal "$(tail -n 2 <<<"$output")" '>b	n=2
+q r'
+	done
+}
+
+@test "the same bytes however the input comes in pieces" {
+	awk 'BEGIN { srand(1); for (i = 0; i < 60000; i++) {
+		if (rand() < .3) print "@" int(rand() * 9); print "call" int(rand() * 1000) } }' >calls
+	cat2gram calls >want
+	for size in 1000 4096 65537 262143 262144 262145; do
+		dd if=calls bs=$size status=none | cat2gram | cmp - want
+	done
+	perl -e '$| = 1; while (read STDIN, my $s, 1 + int rand 9) { print $s }' <<<"$(head -n 200 calls)" |
+		cat2gram | cmp - <(head -n 200 calls | cat2gram)
+}
+
+@test "over 20 faults of a file are counted" {
+	for ((i = 0; i < 50; i++)); do echo 'a b'; done >bad
+	run cat2gram bad
+	assert_failure 1
+	assert_equal "${#lines[@]}" 22
+	assert_line 'cat2gram: bad: 30 more faults like these'
+}
+
+@test "control bytes in names are shown, not sent" {
+	run cat2gram $'\e[31m'
+	assert_failure 1
+	assert_output 'cat2gram: \033[31m: No such file or directory'
+}
+
+@test "a read that fails is a fault; what was read counts" {
+	for program in cat2gram catclean gramhist histsum; do
+		run "$program" .
+		assert_failure 1
+		assert_output --partial "$program: .: Is a directory"
+		run "$program" <.
+		assert_failure 1
+		assert_output --partial "$program: -: Is a directory"
+	done
+	need strace
+	lines a b >calls
+	# the second read of the file: the first one is the shared library loader's
+	strace -qq -o /dev/null -P "$PWD/calls" -e trace=read -e inject=read:error=EIO:when=2 true ||
+		skip "strace cannot trace here"
+	run strace -qq -o /dev/null -P "$PWD/calls" -e trace=read -e inject=read:error=EIO:when=2 \
+		cat2gram calls
+	assert_failure 1
+	assert_output 'cat2gram: calls: Input/output error
+>-	n=2
+a b'
+	run strace -qq -o /dev/null -P "$PWD/calls" -e trace=read -e inject=read:error=EINTR:when=1+2 \
+		cat2gram calls
+	assert_success
+	assert_output '>-	n=2
+a b'
+}
+
+@test "missing files first, in the middle and last: the others are read" {
+	lines '1	p' >h
+	lines p >c
+	for program in cat2gram catclean gramhist histsum; do
+		file=c
+		[ $program != histsum ] || file=h
+		"$program" $file $file 2>/dev/null >want
+		for files in "no $file $file" "$file no $file" "$file $file no"; do
+			run bash -c "$program $files >got"
+			assert_failure 1
+			assert_line "$program: no: No such file or directory"
+			cmp got want
+		done
+	done
+}
+
+@test "- is standard input, among files too; -- ends the options" {
+	lines p >c
+	lines q >-n
+	run cat2gram -n 1 -- c - -n < <(lines r)
+	assert_success
+	assert_output '>-	n=1
+p
+>-	n=1
+r
+>-	n=1
+q'
+}
+
+@test "options end at the first operand" {
+	lines p >c
+	run cat2gram c -n 1
+	assert_failure 1
+	assert_line 'cat2gram: -n: No such file or directory'
+}
