@@ -3,10 +3,26 @@
 #include "hash.h"
 #include "hist.h"
 
+/* Empties the slots: one by one where they are few, so that a small histogram does not pay for the
+ * size of a large one before it. */
+static void clear_slots(struct hist *h)
+{
+	if (h->len > h->mask / 16) {
+		memset(h->slots, 0, (h->mask + 1) * sizeof *h->slots);
+		return;
+	}
+	for (size_t i = 0; i < h->len; i++) {
+		size_t at = h->bins[i].hash & h->mask;
+
+		while (h->slots[at].bin != i + 1)
+			at = (at + 1) & h->mask;
+		h->slots[at].bin = 0;
+	}
+}
+
 void hist_clear(struct hist *h)
 {
-	if (h->slots && h->len)
-		memset(h->slots, 0, (h->mask + 1) * sizeof *h->slots);
+	clear_slots(h);
 	h->len = h->grams.len = 0;
 	h->n = h->total = 0;
 }
@@ -189,11 +205,11 @@ static int sort(struct hist *h, int (*compare)(const void *, const void *))
 	for (size_t i = 0; i < h->len; i++)
 		keys[i] = (struct key){h->bins[i], bin_gram(h, &h->bins[i])};
 	qsort(keys, h->len, sizeof *keys, compare);
+	clear_slots(h);
 	for (size_t i = 0; i < h->len; i++)
 		h->bins[i] = keys[i].bin;
-	free(keys);
-	memset(h->slots, 0, (h->mask + 1) * sizeof *h->slots);
 	fill_slots(h);
+	free(keys);
 	return 0;
 }
 
@@ -239,20 +255,21 @@ static const char *add_line(struct hist *h, const struct line *line)
 	return hist_add_gram(h, line->s + at, line->len - at, count);
 }
 
-/* Empties h for the trace whose header the stream has just read: NULL, or what is wrong. */
+const char *hist_begin(struct hist *h, const struct header *head)
+{
+	hist_clear(h);
+	header_copy(&h->head, head);
+	if (header_get(head, "n").s && !(header_number(head, "n", GRAM_TOKENS, &h->n) && h->n))
+		return "the header's n is not from 1 to 16";
+	return NULL;
+}
+
+/* The same for the histogram stream. */
 static const char *begin(struct hist *h, const struct header *head)
 {
-	struct value n = header_get(head, "n");
-
-	hist_clear(h);
 	h->open = true;
 	h->pending = false;
-	header_copy(&h->head, head);
-	if (n.s && (!text_to_number(n.s, n.len, GRAM_TOKENS, &h->n) || h->n == 0)) {
-		h->n = 0;
-		return "the header's n is not from 1 to 16";
-	}
-	return NULL;
+	return hist_begin(h, head);
 }
 
 /* The histogram at hand is whole. */

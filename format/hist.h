@@ -22,7 +22,8 @@ struct slot {
 	uint32_t bin; /* index of the bin + 1; 0: empty */
 };
 
-/* All zero is an empty histogram. Memory: 32 bytes a bin, 16 to 32 for its slots, and its gram. */
+/* All zero is an empty histogram. Memory: 48 to 96 bytes a bin, one to two times its gram, and
+ * about 60 bytes a bin more while it is sorted. */
 struct hist {
 	struct header head; /* name, label, n...: as the stream had it */
 	uint64_t n;         /* tokens of each gram; 0: not known yet */
@@ -40,6 +41,9 @@ struct hist {
 /* Empties the histogram and keeps its memory. */
 void hist_clear(struct hist *h);
 void hist_free(struct hist *h);
+
+/* Empties the histogram for the trace of this header: NULL, or what is wrong with its n. */
+const char *hist_begin(struct hist *h, const struct header *head);
 
 /* Adds count to a gram of any bytes; 0, HIST_NO_MEMORY, or HIST_OVERFLOW where a sum would pass
  * COUNT_MOST: then nothing is changed. */

@@ -4,6 +4,8 @@
 #include "hash.h"
 #include "threads.h"
 
+enum { SLOTS_KEPT = 1024 }; /* of a cleared table */
+
 /* The slot of the thread, or the empty one where it belongs. */
 static struct thread_slot *find(const struct threads *t, uint64_t hash)
 {
@@ -53,7 +55,9 @@ int64_t threads_number(struct threads *t, const char *name, size_t len)
 
 void threads_clear(struct threads *t)
 {
-	if (t->len)
+	if (t->mask >= SLOTS_KEPT) /* small traces do not pay for a large one before them */
+		threads_free(t);
+	else if (t->len)
 		memset(t->slots, 0, (t->mask + 1) * sizeof *t->slots);
 	t->len = 0;
 }

@@ -103,12 +103,12 @@ static void end_trace(struct work *w)
 
 static void begin_trace(struct work *w)
 {
+	const char *why;
+
 	end_trace(w);
-	hist_clear(&w->hist);
-	header_copy(&w->hist.head, &w->in.head);
-	if (header_get(&w->in.head, "n").s &&
-	    !header_number(&w->in.head, "n", GRAM_TOKENS, &w->hist.n))
-		warn(w->file, w->in.in.number, "the header's n is not from 1 to %d", GRAM_TOKENS);
+	why = hist_begin(&w->hist, &w->in.head);
+	if (why)
+		warn(w->file, w->in.in.number, "%s", why);
 	w->open = true;
 }
 
@@ -135,7 +135,7 @@ static void take(struct work *w, enum item item)
 		break;
 	case ITEM_BAD:
 		warn(w->file, w->in.in.number, "%s", w->in.why);
-		if (w->in.refused)
+		if (w->in.drop == DROP_TRACE)
 			end_trace(w);
 		break;
 	default:

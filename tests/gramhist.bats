@@ -1,0 +1,203 @@
+load helper
+
+lines() {
+	printf '%s\n' "$@"
+}
+
+@test "counts, highest first, equal counts in byte order" {
+	run gramhist < <(lines '>t	label=x	n=2' 'b a' 'a b' 'a b' 'a a' 'B b')
+	assert_success
+	assert_output '>t	label=x	n=2	total=5
+2	a b
+1	B b
+1	a a
+1	b a'
+}
+
+@test "a gram that begins another one comes first" {
+	run gramhist < <(lines 'a ab' 'a a' 'a aa' 'aa a')
+	assert_output '>-	n=2	total=4
+1	a a
+1	a aa
+1	a ab
+1	aa a'
+}
+
+@test "without n in the header, the first gram sets it" {
+	run gramhist < <(lines 'a b c')
+	assert_success
+	assert_output '>-	n=3	total=1
+1	a b c'
+}
+
+@test "n and total of the input do not count" {
+	run gramhist < <(lines '>t	total=99	n=1	label=y' a)
+	assert_success
+	assert_output '>t	total=1	n=1	label=y
+1	a'
+}
+
+@test "a trace without grams is an empty histogram" {
+	run gramhist < <(lines '>a	n=2' '>b	n=2' 'x y' '>c')
+	assert_success
+	assert_output '>a	n=2	total=0
+>b	n=2	total=1
+1	x y
+>c	total=0'
+}
+
+@test "no input at all: no histogram" {
+	run gramhist </dev/null
+	assert_success
+	assert_output ''
+}
+
+@test "what is no gram is a fault with its line; the rest counts" {
+	run gramhist < <(lines '>t	n=2' 'a b' a 'a  b' ' a b' 'a b ' 'a b c' $'a\tb' '1	a b' @1 '' '#x' 'a b')
+	assert_failure 1
+	assert_output - <<-'END'
+		gramhist: -:3: the gram's number of tokens is not the histogram's n
+		gramhist: -:4: not a gram: tokens of 1 to 255 bytes, one space between them
+		gramhist: -:5: not a gram: tokens of 1 to 255 bytes, one space between them
+		gramhist: -:6: not a gram: tokens of 1 to 255 bytes, one space between them
+		gramhist: -:7: the gram's number of tokens is not the histogram's n
+		gramhist: -:8: not a gram: tokens of 1 to 255 bytes, one space between them
+		gramhist: -:9: not a gram: tokens of 1 to 255 bytes, one space between them
+		gramhist: -:10: not a gram: a call stream goes through cat2gram first
+		gramhist: -:11: not a gram: a call stream goes through cat2gram first
+		>t	n=2	total=2
+		2	a b
+	END
+}
+
+@test "a gram of 17 tokens" {
+	run gramhist < <(lines 'a a a a a a a a a a a a a a a a a')
+	assert_failure 1
+	assert_line 'gramhist: -:1: a gram of more than 16 tokens'
+}
+
+@test "an impossible n" {
+	for n in 0 17 x ''; do
+		run gramhist < <(lines ">t	n=$n" 'a b')
+		assert_failure 1
+		assert_output - <<-'END'
+			gramhist: -:1: the header's n is not from 1 to 16
+			>t	n=2	total=1
+			1	a b
+		END
+	done
+}
+
+@test "-w: a histogram for each window, the last one may be shorter" {
+	run gramhist -w 2 < <(lines '>t	label=x' a b a c d)
+	assert_success
+	assert_output '>t	label=x	window=1	n=1	total=2
+1	a
+1	b
+>t	label=x	window=2	n=1	total=2
+1	a
+1	c
+>t	label=x	window=3	n=1	total=1
+1	d'
+}
+
+@test "-w: nothing is left behind the last full window" {
+	run gramhist -w 2 < <(lines a b c d)
+	assert_output '>-	window=1	n=1	total=2
+1	a
+1	b
+>-	window=2	n=1	total=2
+1	c
+1	d'
+}
+
+@test "-s: windows that overlap" {
+	run gramhist -w 3 -s 1 < <(lines a b c d e)
+	assert_output '>-	window=1	n=1	total=3
+1	a
+1	b
+1	c
+>-	window=2	n=1	total=3
+1	b
+1	c
+1	d
+>-	window=3	n=1	total=3
+1	c
+1	d
+1	e'
+}
+
+@test "-s: what no window had yet is a last, shorter one" {
+	run gramhist -w 3 -s 2 < <(lines a b c d e f)
+	assert_output '>-	window=1	n=1	total=3
+1	a
+1	b
+1	c
+>-	window=2	n=1	total=3
+1	c
+1	d
+1	e
+>-	window=3	n=1	total=2
+1	e
+1	f'
+}
+
+@test "-s: windows with grams between them" {
+	run gramhist -w 1 -s 3 < <(lines a b c d e f)
+	assert_output '>-	window=1	n=1	total=1
+1	a
+>-	window=2	n=1	total=1
+1	d'
+	run gramhist -w 2 -s 3 < <(lines a b c d)
+	assert_line --index 4 '1	d'
+}
+
+@test "-w: windows begin anew in each trace, and an empty one has a window" {
+	run gramhist -w 2 < <(lines '>a' x '>b' '>c' y)
+	assert_output '>a	window=1	n=1	total=1
+1	x
+>b	window=1	total=0
+>c	window=1	n=1	total=1
+1	y'
+}
+
+@test "windows of every size and step, against awk" {
+	awk 'BEGIN { srand(3); for (i = 0; i < 300; i++) print "c" int(rand() * 9) }' >grams
+	for pair in '1 1' '7 3' '3 7' '50 49' '300 1' '299 5' '1000 2'; do
+		set -- $pair
+		gramhist -w $1 -s $2 grams | sed -n 's/.*total=//p' >got
+		awk -v w=$1 -v s=$2 'BEGIN { n = 300; for (at = 0; at + w <= n; at += s) { print w; end = at + w }
+			if (!end || (end < n && at < n)) print n - at }' >want
+		cmp got want
+	done
+}
+
+@test "options that do not fit" {
+	run gramhist -s 3 /dev/null
+	assert_failure 2
+	assert_output - <<-'END'
+		gramhist: -s goes with -w
+		usage: gramhist [-w N [-s STEP]] [FILE ...]
+	END
+	for n in 0 268435457 x ''; do
+		run gramhist -w "$n" /dev/null
+		assert_failure 2
+		run gramhist -w 2 -s "$n" /dev/null
+		assert_failure 2
+	done
+}
+
+@test "half a million distinct grams, then small traces: quickly" {
+	awk 'BEGIN { for (i = 0; i < 500000; i++) print "c" i
+		for (i = 0; i < 20000; i++) print ">" i "\na" }' >grams
+	timeout 30 gramhist grams >hist
+	assert_equal "$(grep -c '^1	a$' hist)" 20000
+	assert_equal "$(wc -l <hist)" 540001
+	sed -n '2,500001p' hist | LC_ALL=C sort -c
+}
+
+@test "any bytes but blanks in a token" {
+	printf 'a\xc3\xa9\n\xff\xfe\n~!"$\n' | gramhist >hist
+	assert_equal "$(tail -n +2 hist | od -An -c | tr -d ' \n')" \
+		'1\ta303251\n1\t~!"$\n1\t377376\n'
+}
