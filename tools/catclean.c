@@ -58,10 +58,11 @@ struct trace {
 	uint64_t dropped[REASONS]; /* calls of it that are dropped, by reason */
 	struct header head;
 	struct text held;   /* lines that wait */
-	FILE *spill;        /* lines before those, where they are many */
-	struct text thread; /* the `@` line of the thread at hand */
-	uint32_t number;    /* of the thread at hand, from 1 */
-	uint32_t written;   /* of the thread whose `@` line was written last */
+	FILE *spill;        /* lines before those, where they are many; owned */
+	struct text thread; /* name of the thread at hand; empty before the first `@` line */
+	uint32_t number;    /* of the thread at hand, by first calls, from 1; 0: not known yet */
+	uint32_t written;   /* of the thread whose `@` line was written last; 0: none */
+	bool broken;        /* calls were lost since the last one that was kept */
 };
 
 struct work {
@@ -83,6 +84,11 @@ struct work {
 	uint64_t traces[REASONS], calls[REASONS];
 };
 
+static _Noreturn void spill_failed(void)
+{
+	die(1, "a temporary file for a long trace: %s", strerror(errno));
+}
+
 /* Lines of the trace at hand go to the output, or wait until it is known whether they do. */
 static struct text *lines_to(struct work *w)
 {
@@ -93,10 +99,10 @@ static struct text *lines_to(struct work *w)
 		return &w->out;
 	}
 	if (t->held.len >= HELD_MOST) {
-		if (!t->spill && !(t->spill = tmpfile()))
-			die(1, "a file for a long trace: %s", strerror(errno));
-		if (fwrite(t->held.s, 1, t->held.len, t->spill) != t->held.len)
-			die(1, "a file for a long trace: %s", strerror(errno));
+		if (!t->spill)
+			t->spill = tmpfile();
+		if (!t->spill || fwrite(t->held.s, 1, t->held.len, t->spill) != t->held.len)
+			spill_failed();
 		t->held.len = 0;
 	}
 	return &t->held;
@@ -108,7 +114,8 @@ static void unspill(struct work *w)
 	struct text *out = &w->out;
 	size_t n;
 
-	rewind(w->trace.spill);
+	if (fflush(w->trace.spill) != 0 || fseek(w->trace.spill, 0, SEEK_SET) != 0)
+		spill_failed();
 	do {
 		out_pour(out->s, &out->len);
 		if (!text_room(out, OUT_BLOCK))
@@ -117,7 +124,7 @@ static void unspill(struct work *w)
 		out->len += n;
 	} while (n > 0);
 	if (ferror(w->trace.spill))
-		die(1, "a file for a long trace: %s", strerror(errno));
+		spill_failed();
 }
 
 /* The trace is kept: writes its header and what waits. */
@@ -129,6 +136,8 @@ static void keep(struct work *w)
 	if (t->spill)
 		unspill(w);
 	text_put(&w->out, t->held.s, t->held.len);
+	if (w->out.failed)
+		die_memory();
 	t->held.len = 0;
 	t->kept = true;
 }
@@ -139,17 +148,61 @@ static void hash_calls(struct work *w, const void *bytes, size_t len)
 		XXH3_128bits_update(w->hash, bytes, len);
 }
 
-/* Writes the `@` line of the thread at hand before its first call. */
-static void put_thread_line(struct work *w)
+/* Gives the thread at hand its number, at its first call. */
+static void number_thread(struct work *w)
+{
+	const struct text *name = &w->trace.thread;
+	int64_t number = threads_number(&w->threads, name->s, name->len);
+
+	if (number == -2) {
+		warn(w->file, w->in.in.number, "over %d threads: those so far are forgotten",
+		     THREADS_MOST);
+		threads_clear(&w->threads);
+		w->epoch++;
+		w->trace.written = 0;
+		number = threads_number(&w->threads, name->s, name->len);
+	}
+	if (number < 0)
+		die_memory();
+	w->trace.number = (uint32_t)number + 1;
+}
+
+/* What stands before a call: a break, and the `@` line of its thread if the last call was another
+ * thread's. */
+static void put_marks(struct work *w)
 {
 	struct trace *t = &w->trace;
 
+	if (t->broken && t->calls > 0) {
+		put_break(lines_to(w));
+		hash_calls(w, "\n", 1);
+	}
+	t->broken = false;
 	if (t->number == t->written)
 		return;
-	text_put(lines_to(w), t->thread.s, t->thread.len);
+	if (t->thread.len)
+		put_thread(lines_to(w), t->thread.s, t->thread.len);
 	hash_calls(w, "@", 1);
 	hash_calls(w, &t->number, sizeof t->number);
 	t->written = t->number;
+}
+
+static void put_call(struct work *w, const char *token, size_t len)
+{
+	struct trace *t = &w->trace;
+	struct text *to;
+
+	put_marks(w);
+	to = lines_to(w);
+	text_put(to, token, len);
+	text_byte(to, '\n');
+	if (to->failed)
+		die_memory();
+	hash_calls(w, token, len);
+	hash_calls(w, "\n", 1);
+	t->calls++;
+	if (!t->kept && !w->options.unique && t->calls >= w->options.least)
+		keep(w);
 }
 
 /* Whether the thread at hand has just made the same call. */
@@ -160,7 +213,7 @@ static bool repeats(struct work *w, const char *token, size_t len)
 	bool same;
 
 	if (i >= w->room) {
-		size_t room = w->room ? w->room * 2 : 16;
+		size_t room = w->room ? w->room * 2 : 16; /* threads get here in their order */
 		w->last = realloc(w->last, room * sizeof *w->last);
 		if (!w->last)
 			die_memory();
@@ -179,48 +232,34 @@ static void add_call(struct work *w, const char *token, size_t len)
 
 	if (t->met++ < o->skip) {
 		t->dropped[SKIPPED]++;
-	} else if (o->fold && repeats(w, token, len)) {
-		t->dropped[FOLDED]++;
-	} else if (o->cut && t->calls == o->cut) {
-		t->dropped[CUT]++;
-	} else {
-		struct text *to;
-		t->calls++;
-		put_thread_line(w);
-		to = lines_to(w);
-		text_put(to, token, len);
-		text_byte(to, '\n');
-		hash_calls(w, token, len);
-		hash_calls(w, "\n", 1);
-		if (!t->kept && !o->unique && t->calls >= o->least)
-			keep(w);
+		return;
 	}
+	if (t->number == 0)
+		number_thread(w);
+	if (o->fold && repeats(w, token, len))
+		t->dropped[FOLDED]++;
+	else if (o->cut && t->calls == o->cut)
+		t->dropped[CUT]++;
+	else
+		put_call(w, token, len);
 }
 
 static void add_break(struct work *w)
 {
 	w->epoch++;
-	put_break(lines_to(w));
-	hash_calls(w, "\n", 1);
+	w->trace.broken = true;
 }
 
 /* The calls that follow are another thread's. */
 static void switch_thread(struct work *w, const char *name, size_t len)
 {
-	int64_t number = threads_number(&w->threads, name, len);
+	struct trace *t = &w->trace;
 
-	if (number == -2) {
-		warn(w->file, w->in.in.number, "over %d threads: those so far are forgotten",
-		     THREADS_MOST);
-		threads_clear(&w->threads);
-		w->epoch++;
-		number = threads_number(&w->threads, name, len);
-	}
-	if (number < 0)
+	t->number = 0;
+	t->thread.len = 0;
+	text_put(&t->thread, name, len);
+	if (t->thread.failed)
 		die_memory();
-	w->trace.number = (uint32_t)number + 1;
-	w->trace.thread.len = 0;
-	put_thread(&w->trace.thread, name, len);
 }
 
 /* The slot of the trace that had these calls, or the empty one where they belong. */
@@ -256,8 +295,8 @@ static bool same_value(struct value a, struct value b)
 /* A trace whose calls an earlier one had. */
 static enum reason judge_repeat(const struct work *w, const struct seen *seen)
 {
-	char *s = w->heads.s + seen->head;
-	struct header first = {.text = {.s = s, .len = (size_t)(strchr(s, '\n') - s)}};
+	char *s = w->heads.s + seen->head, *end = memchr(s, '\n', w->heads.len - seen->head);
+	struct header first = {.text = {.s = s, .len = (size_t)(end - s)}};
 	struct value a = header_get(&first, "label"), b = header_get(&w->trace.head, "label");
 	struct value of = header_name(&first), name = header_name(&w->trace.head);
 
@@ -289,8 +328,9 @@ static enum reason judge(struct work *w)
 	*seen = (struct seen){calls, w->heads.len, true};
 	w->used++;
 	text_put(&w->heads, t->head.text.s, t->head.text.len);
-	text_put(&w->heads, "\n", 2); /* and a NUL, for strchr() */
-	w->heads.len--;
+	text_byte(&w->heads, '\n');
+	if (w->heads.failed)
+		die_memory();
 	return KEPT;
 }
 
@@ -346,7 +386,7 @@ static void take(struct work *w, enum item item)
 		warn(w->file, w->in.in.number, "%s",
 		     item == ITEM_BAD ? w->in.why
 		                      : "not a call: 1 to 255 bytes without white space");
-		if (w->in.refused)
+		if (w->in.drop == DROP_TRACE)
 			end_trace(w);
 		else
 			add_break(w);
@@ -420,26 +460,18 @@ static const char usage[] =
 
 static void set_option(struct options *o, int c)
 {
-	switch (c) {
-	case 's':
+	if (c == 's')
 		o->skip = args_number(c, optarg, 0, UINT64_MAX);
-		break;
-	case 'c':
+	else if (c == 'c')
 		o->cut = args_number(c, optarg, 1, UINT64_MAX);
-		break;
-	case 'm':
+	else if (c == 'm')
 		o->least = args_number(c, optarg, 0, UINT64_MAX);
-		break;
-	case 'u':
+	else if (c == 'u')
 		o->unique = true;
-		break;
-	case 'r':
+	else if (c == 'r')
 		o->fold = true;
-		break;
-	default:
+	else
 		o->quiet = true;
-		break;
-	}
 }
 
 int main(int argc, char **argv)
