@@ -96,17 +96,33 @@ static void match_label(struct hist *s, const struct hist *h)
 		s->head.text.len = header_name(&s->head).len;
 }
 
-static void add(struct work *w, const struct stream *in)
+/* Whether lines of the histogram are missing or were changed. */
+static bool damaged(const struct hist *h)
+{
+	uint64_t total = 0;
+
+	return header_get(&h->head, "total").s &&
+	       (!header_number(&h->head, "total", COUNT_MOST, &total) || total != h->total);
+}
+
+static void add(struct work *w)
 {
 	const struct hist *h = &w->hist;
-	struct hist *s = sum_of(w, h);
+	struct value name = header_name(&h->head);
+	struct hist *s;
 
+	if (damaged(h)) {
+		warn(w->file, 0, "%.*s: the counts do not add up to the header's total",
+		     (int)name.len, name.s);
+		return;
+	}
+	s = sum_of(w, h);
 	match_label(s, h);
 	for (size_t i = 0; i < h->len; i++) {
 		const struct bin *b = &h->bins[i];
 		const char *why = hist_add_gram(s, bin_gram(h, b), b->len, b->count);
 		if (why)
-			warn(w->file, in->in.number, "%s", why);
+			warn(w->file, 0, "%.*s: %s", (int)name.len, name.s, why);
 	}
 }
 
@@ -123,7 +139,7 @@ static void read_histograms(int fd, const char *file, void *arg)
 		if (got == HIST_BAD)
 			warn(file, in.in.number, "%s", in.why);
 		else
-			add(w, &in);
+			add(w);
 	}
 	if (got == HIST_ERROR)
 		warn(file, 0, "%s", strerror(in.in.error));
