@@ -16,11 +16,10 @@ static int open_input(const char *name)
 	do
 		fd = open(name, O_RDONLY | O_CLOEXEC);
 	while (fd < 0 && errno == EINTR);
-	if (fd >= 0 && (fstat(fd, &st) != 0 || S_ISDIR(st.st_mode))) {
-		if (S_ISDIR(st.st_mode))
-			errno = EISDIR;
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		close(fd);
 		fd = -1;
+		errno = EISDIR;
 	}
 	if (fd < 0)
 		warn(name, 0, "%s", strerror(errno));
