@@ -45,7 +45,7 @@ void text_number(struct text *t, uint64_t value)
 void text_real(struct text *t, double value)
 {
 	char s[40];
-	int precision = 6;
+	int precision = 15;
 
 	/* the shortest of the precisions that reads back as the same number */
 	do

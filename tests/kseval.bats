@@ -34,8 +34,8 @@ study() {
 @test "AUC counts ties by half; average precision and recall at few false positives" {
 	{ verdicts 1 malicious malicious 3; verdicts 1 benign malicious 2; verdicts 1 malicious malicious 2
 	  verdicts 1 benign benign 1; } >v
-	pipe "kseval -j v | jq -c '[.auc, .average_precision * 1000 | floor]'"
-	assert_output "[875,833]"
+	pipe "kseval -j v | jq -c '[.auc, (.average_precision * 1000 | floor)]'"
+	assert_output "[0.875,833]"
 	{ verdicts 60 malicious malicious 5; verdicts 1 benign malicious 4; verdicts 20 malicious malicious 3
 	  verdicts 5 benign benign 2; verdicts 20 malicious benign 1; verdicts 94 benign benign 0; } >v
 	pipe "kseval -j v | jq -c '[.recall_at_1pct_fpr, .recall_at_5pct_fpr]'"

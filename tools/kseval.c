@@ -13,6 +13,7 @@
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
+#include "scores.h"
 
 struct options {
 	const char *positive;
@@ -20,30 +21,35 @@ struct options {
 	bool roc;
 };
 
-/* A verdict on a sample whose truth is known. */
-struct verdict {
-	double score;
-	size_t truth, verdict; /* numbers of labels; once all are read, places in work->order */
-};
-
-enum { POSITIVE = 0 }; /* place of the positive label */
+static const char *const json_names[FIGURES] = {"precision",
+                                                "recall",
+                                                "f1",
+                                                "accuracy",
+                                                "balanced_accuracy",
+                                                "fpr",
+                                                "auc",
+                                                "average_precision",
+                                                "recall_at_1pct_fpr",
+                                                "recall_at_5pct_fpr"};
+static const char *const text_names[FIGURES] = {"precision",
+                                                "recall",
+                                                "F1",
+                                                "accuracy",
+                                                "balanced accuracy",
+                                                "false-positive rate",
+                                                "ROC AUC",
+                                                "average precision",
+                                                "recall at 1% FPR",
+                                                "recall at 5% FPR"};
 
 struct work {
 	struct options options;
-	struct hist labels;       /* the place in labels.bins is a label's number */
+	struct hist labels; /* the place in labels.bins is a label's number, at first */
+	size_t *order;      /* of the labels: the positive one, then the others by name; owned */
 	struct verdict *verdicts; /* owned */
 	size_t len, cap;
 	uint64_t untold; /* samples without truth */
 	struct text out;
-};
-
-struct matrix {
-	uint64_t tp, fp, fn, tn;
-};
-
-/* A figure that may be undefined (0/0): then NAN. */
-struct scores {
-	double precision, recall, f1, accuracy, balanced, fpr, auc, average_precision, at1, at5;
 };
 
 /* --- reading --- */
@@ -99,182 +105,6 @@ static void read_verdicts(int fd, const char *file, void *arg)
 	if (got < 0)
 		warn(file, 0, "%s", strerror(in.error));
 	lines_close(&in);
-}
-
-/* --- measuring --- */
-
-static double ratio(double a, double b)
-{
-	return b > 0 ? a / b : NAN;
-}
-
-static struct matrix count(const struct verdict *v, size_t len)
-{
-	struct matrix m = {0};
-
-	for (size_t i = 0; i < len; i++) {
-		bool truth = v[i].truth == POSITIVE, verdict = v[i].verdict == POSITIVE;
-		m.tp += truth && verdict;
-		m.fn += truth && !verdict;
-		m.fp += !truth && verdict;
-		m.tn += !truth && !verdict;
-	}
-	return m;
-}
-
-/* Highest score first; equal ones in one order too, so that that of the input cannot show. */
-static int by_score(const void *a, const void *b)
-{
-	const struct verdict *x = a, *y = b;
-
-	if (x->score < y->score || x->score > y->score)
-		return x->score < y->score ? 1 : -1;
-	if (x->truth != y->truth)
-		return x->truth < y->truth ? -1 : 1;
-	return (x->verdict > y->verdict) - (x->verdict < y->verdict);
-}
-
-/*
- * What the ranking by score is worth, whatever the threshold; v is sorted by score. The area
- * under the ROC curve counts ties by half (it is Mann and Whitney's U / (n m)); average precision
- * is the sum of precision times the growth of recall over the thresholds.
- */
-static void rank_scores(const struct verdict *v, size_t len, struct scores *s)
-{
-	double p = 0, n = 0, tp = 0, fp = 0, area = 0, average = 0;
-
-	s->at1 = s->at5 = 0;
-	for (size_t i = 0; i < len; i++)
-		p += v[i].truth == POSITIVE;
-	n = (double)len - p;
-	for (size_t i = 0; i < len;) {
-		double tp0 = tp, fp0 = fp, score = v[i].score;
-		for (; i < len && !(v[i].score < score); i++) {
-			tp += v[i].truth == POSITIVE;
-			fp += v[i].truth != POSITIVE;
-		}
-		area += (fp - fp0) * (tp + tp0) / 2;
-		average += (tp - tp0) * tp / (tp + fp);
-		if (fp <= 0.01 * n)
-			s->at1 = tp;
-		if (fp <= 0.05 * n)
-			s->at5 = tp;
-	}
-	s->auc = ratio(area, p * n);
-	s->average_precision = ratio(average, p);
-	s->at1 = n > 0 ? ratio(s->at1, p) : NAN;
-	s->at5 = n > 0 ? ratio(s->at5, p) : NAN;
-}
-
-static struct scores measure(const struct verdict *v, size_t len)
-{
-	struct matrix m = count(v, len);
-	double tp = (double)m.tp, fp = (double)m.fp, fn = (double)m.fn, tn = (double)m.tn;
-	struct scores s = {
-	    .precision = ratio(tp, tp + fp),
-	    .recall = ratio(tp, tp + fn),
-	    .f1 = ratio(2 * tp, 2 * tp + fp + fn),
-	    .accuracy = ratio(tp + tn, tp + fp + fn + tn),
-	    .balanced = (ratio(tp, tp + fn) + ratio(tn, tn + fp)) / 2,
-	    .fpr = ratio(fp, fp + tn),
-	};
-
-	rank_scores(v, len, &s);
-	return s;
-}
-
-enum { FIGURES = sizeof(struct scores) / sizeof(double), DRAWS = 1000 };
-
-static const char *const json_names[FIGURES] = {"precision",
-                                                "recall",
-                                                "f1",
-                                                "accuracy",
-                                                "balanced_accuracy",
-                                                "fpr",
-                                                "auc",
-                                                "average_precision",
-                                                "recall_at_1pct_fpr",
-                                                "recall_at_5pct_fpr"};
-static const char *const text_names[FIGURES] = {"precision",
-                                                "recall",
-                                                "F1",
-                                                "accuracy",
-                                                "balanced accuracy",
-                                                "false-positive rate",
-                                                "ROC AUC",
-                                                "average precision",
-                                                "recall at 1% FPR",
-                                                "recall at 5% FPR"};
-
-static double figure(const struct scores *s, size_t i)
-{
-	const double all[FIGURES] = {s->precision, s->recall, s->f1,  s->accuracy,
-	                             s->balanced,  s->fpr,    s->auc, s->average_precision,
-	                             s->at1,       s->at5};
-
-	return all[i];
-}
-
-/* A 95 % interval of a figure. */
-struct interval {
-	double low, high;
-};
-
-/* The next random number: splitmix64, G. L. Steele, D. Lea and C. H. Flood, Fast splittable
- * pseudorandom number generators (2014). */
-static uint64_t draw(uint64_t *state)
-{
-	uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* The percentile bootstrap (B. Efron, 1979): the figures of DRAWS samples of the same size, drawn
- * with replacement by a fixed seed; the middle 95 % of each. */
-static void bootstrap(const struct work *w, struct interval *intervals)
-{
-	double *drawn = malloc(sizeof *drawn * FIGURES * DRAWS);
-	struct verdict *v = malloc(w->len * sizeof *v);
-	size_t *often = calloc(w->len, sizeof *often);
-	uint64_t state = 1;
-
-	if (!drawn || !v || !often)
-		die_memory();
-	for (size_t d = 0; d < DRAWS; d++) {
-		struct scores s;
-		size_t len = 0;
-		memset(often, 0, w->len * sizeof *often);
-		for (size_t i = 0; i < w->len; i++)
-			often[draw(&state) % w->len]++;
-		for (size_t i = 0; i < w->len; i++) /* they stay sorted by score */
-			for (size_t k = 0; k < often[i]; k++)
-				v[len++] = w->verdicts[i];
-		s = measure(v, len);
-		for (size_t i = 0; i < FIGURES; i++)
-			drawn[i * DRAWS + d] = figure(&s, i);
-	}
-	for (size_t i = 0; i < FIGURES; i++) {
-		size_t len = 0;
-		double *of = drawn + i * DRAWS;
-		for (size_t d = 0; d < DRAWS; d++)
-			if (!isnan(of[d]))
-				of[len++] = of[d];
-		qsort(of, len, sizeof *of, by_value);
-		intervals[i] = len ? (struct interval){of[len * 25 / 1000], of[len * 975 / 1000]}
-		                   : (struct interval){NAN, NAN};
-	}
-	free(drawn);
-	free(v);
-	free(often);
 }
 
 /* --- writing --- */
@@ -380,7 +210,7 @@ static void put_json_count(struct text *out, const char *name, uint64_t n)
 
 static void put_json(struct work *w, const struct scores *s, const struct interval *intervals)
 {
-	struct matrix m = count(w->verdicts, w->len);
+	struct matrix m = count_verdicts(w->verdicts, w->len);
 	struct text *out = &w->out;
 
 	put_json_count(out, "{\"n\": ", w->len);
@@ -475,12 +305,13 @@ static void write_report(struct work *w)
 	struct scores s;
 
 	order_labels(w);
-	qsort(w->verdicts, w->len, sizeof *w->verdicts, by_score);
+	sort_verdicts(w->verdicts, w->len);
 	if (w->options.roc) {
 		put_roc(w);
 	} else {
 		s = measure(w->verdicts, w->len);
-		bootstrap(w, intervals);
+		if (bootstrap(w->verdicts, w->len, intervals) != 0)
+			die_memory();
 		if (w->options.json)
 			put_json(w, &s, intervals);
 		else
