@@ -10,367 +10,167 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../format/stream.h"
 #include "common/args.h"
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
-#include "trace/map.h"
-#include "trace/source.h"
-#include "trace/trace.h"
-
-enum { HEAD_LINES = 40 }; /* that a format is told from */
+#include "trace/state.h"
 
 struct options {
 	const struct format *format; /* NULL: it is found out */
-	const char *map, *abi, *label, *name;
-	uint32_t arch; /* of abi, 0: none */
-	bool many;     /* more than one operand */
+	const char *map;             /* NULL: linux and windows */
 };
 
-struct trace {
+struct work {
 	struct options options;
-	struct map map;
-	struct text out;
+	struct trace trace;
 	int fd;
-
-	/* the trace at hand */
-	const char *file;  /* as named */
-	struct text where; /* FILE, or FILE:MEMBER, ended by a NUL: for messages */
-	struct text name;  /* as in the header, ended by a NUL */
-	const struct format *format;
-	struct lines in;
-	struct line head[HEAD_LINES];
-	struct text head_text; /* the first lines, cleaned, for the probes */
-	struct text clean;     /* a line without its colours */
-	bool begun;            /* its header is written */
-	bool middle;           /* the last piece was no line's end */
-	bool lines_begin;      /* the format begins a trace for each line */
-	uint64_t tid;          /* of the last call */
-	uint64_t calls;        /* of the file */
-	uint64_t not_understood;
-	uint64_t first_line; /* of the first line that was not understood */
-	struct text first;   /* that line's beginning */
 };
 
-/* --- what a format sees: trace/trace.h --- */
-
-/* Takes colours ("ESC [ digits ; m" and the like) out of a line. */
-static void remove_colours(struct trace *t, struct line *line)
+static void before_read(void *arg)
 {
-	const char *p = line->s, *end = p + line->len;
+	struct work *w = arg;
 
-	t->clean.len = 0;
-	while (p < end) {
-		const char *escape = memchr(p, 27, (size_t)(end - p));
-		const char *to = escape ? escape : end;
-		text_put(&t->clean, p, (size_t)(to - p));
-		p = to + (escape != NULL);
-		if (escape && p < end && *p == '[') {
-			for (p++; p < end && (*p < '@' || *p > '~'); p++)
-				;
-			p += p < end;
-		}
-	}
-	if (t->clean.failed)
-		die_memory();
-	line->s = t->clean.len ? t->clean.s : "";
-	line->len = t->clean.len;
+	out_before_read(w->fd, w->trace.out.s, &w->trace.out.len);
 }
 
-/* A line as formats see it: without byte-order mark, CR and colours. */
-static void clean_line(struct trace *t, struct line *line, bool first)
-{
-	if (first && line->len >= 3 && memcmp(line->s, "\xef\xbb\xbf", 3) == 0) {
-		line->s += 3;
-		line->len -= 3;
-	}
-	if (line->len && line->s[line->len - 1] == '\r')
-		line->len--;
-	if (memchr(line->s, 27, line->len))
-		remove_colours(t, line);
-}
-
-bool trace_line(struct trace *t, struct line *line)
-{
-	out_pour(t->out.s, &t->out.len);
-	if (line_next(&t->in, line) <= 0)
-		return false;
-	clean_line(t, line, t->in.number == 1);
-	return true;
-}
-
-bool trace_piece(struct trace *t, struct line *line)
-{
-	out_pour(t->out.s, &t->out.len);
-	if (line_piece(&t->in, line) <= 0)
-		return false;
-	if (!t->middle)
-		clean_line(t, line, t->in.number <= 1);
-	t->middle = line->unfinished;
-	return true;
-}
-
-const char *trace_name(const struct trace *t)
-{
-	return t->name.s;
-}
-
-/* Writes the header of the trace; of line number `line` of it, if that is not 0. */
-static void put_trace(struct trace *t, uint64_t line)
-{
-	struct header h = {0};
-	struct text name = {0};
-
-	text_string(&name, t->name.s);
-	if (line) {
-		text_byte(&name, ':');
-		text_number(&name, line);
-	}
-	header_start(&h, name.s, name.len);
-	if (t->options.label)
-		header_set(&h, "label", t->options.label, strlen(t->options.label));
-	header_set(&h, "format", t->format->name, strlen(t->format->name));
-	if (t->options.abi)
-		header_set(&h, "abi", t->options.abi, strlen(t->options.abi));
-	put_header(&t->out, &h);
-	t->out.failed |= h.text.failed || name.failed;
-	text_free(&h.text);
-	text_free(&name);
-	t->begun = true;
-	t->tid = 0;
-}
-
-static void put_call(struct trace *t, uint64_t tid, struct token token)
-{
-	if (!t->begun)
-		put_trace(t, 0);
-	if (tid != t->tid) {
-		text_byte(&t->out, '@');
-		text_number(&t->out, tid);
-		text_byte(&t->out, '\n');
-		t->tid = tid;
-	}
-	text_put(&t->out, token.s, token.len);
-	text_byte(&t->out, '\n');
-	t->calls++;
-}
-
-void trace_call(struct trace *t, uint64_t tid, const char *name, size_t len)
-{
-	put_call(t, tid, map_name(&t->map, name, len));
-	if (t->out.len >= OUT_BLOCK)
-		out_pour(t->out.s, &t->out.len);
-}
-
-void trace_number(struct trace *t, uint64_t tid, uint32_t arch, uint64_t number)
-{
-	put_call(t, tid, map_number(&t->map, arch ? arch : t->options.arch, number));
-	if (t->out.len >= OUT_BLOCK)
-		out_pour(t->out.s, &t->out.len);
-}
-
-void trace_lost(struct trace *t)
-{
-	if (t->begun)
-		put_break(&t->out);
-}
-
-void trace_unknown(struct trace *t, const struct line *line)
-{
-	if (t->not_understood++ > 0)
-		return;
-	t->first_line = t->in.number;
-	t->first.len = 0;
-	text_put(&t->first, line->s, line->len < 60 ? line->len : 60);
-	text_string(&t->first, line->len < 60 ? "" : "...");
-	for (size_t i = 0; i < t->first.len; i++)
-		if (t->first.s[i] == 0)
-			t->first.s[i] = '?';
-	text_byte(&t->first, 0);
-}
-
-void trace_begin_line(struct trace *t)
-{
-	/* a piece of a line that goes on has not been counted yet */
-	put_trace(t, t->in.number + t->middle);
-	t->lines_begin = true;
-}
-
-/* --- which format? --- */
-
-/* Cuts the bytes that wait into lines, as far as they are whole (or the last ones): how many. */
-static size_t take_head(struct trace *t)
-{
-	const char *p = t->in.buf + t->in.beg, *end = t->in.buf + t->in.end;
-	size_t lines = 0;
-
-	t->head_text.len = 0;
-	if (!text_room(&t->head_text, (size_t)(end - p) + 1))
-		die_memory();
-	while (p < end && lines < HEAD_LINES) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p));
-		struct line line = {.s = p, .len = (size_t)((nl ? nl : end) - p)};
-
-		if (!nl && !t->in.ended && line.len < LINE_BUFFER)
-			break;
-		p = nl ? nl + 1 : end;
-		clean_line(t, &line, line.s == t->in.buf);
-		if (line.len == 0)
-			continue;
-		memcpy(t->head_text.s + t->head_text.len, line.s, line.len);
-		line.s = t->head_text.s + t->head_text.len;
-		t->head_text.len += line.len;
-		t->head[lines++] = line;
-	}
-	return lines;
-}
-
-static const struct format *probe_all(const struct trace *t, size_t lines, int *best)
-{
-	const struct format *found = NULL;
-
-	*best = 0;
-	for (size_t i = 0; formats[i] && lines > 0; i++) {
-		int sure = formats[i]->probe ? formats[i]->probe(t->head, lines) : 0;
-		if (sure > *best) {
-			*best = sure;
-			found = formats[i];
-		}
-	}
-	return found;
-}
-
-/* Reads until the format is clear: a live trace has to wait only if none fits yet. */
-static const struct format *find_format(struct trace *t)
-{
-	const struct format *found = NULL;
-	size_t lines = 0;
-	int sure = 0;
-
-	while (lines < HEAD_LINES && sure < 20) {
-		bool more = lines_fill(&t->in);
-		lines = take_head(t);
-		found = probe_all(t, lines, &sure);
-		if (!more || (found && lines > 1 && t->in.end < LINE_BUFFER / 64))
-			break;
-	}
-	return found;
-}
-
+/* Says that no format fits, or that there is nothing that one could fit. */
 static void refuse(const struct trace *t)
 {
+	const char *s = t->in.buf + t->in.beg;
+	size_t len = t->in.end - t->in.beg, i = 0;
 	struct text tried = {0};
 
-	if (t->in.end == t->in.beg) {
-		warn(t->where.s, 0, "empty: no trace");
+	while (i < len && strchr(" \t\r\n", s[i]) && s[i])
+		i++;
+	if (i == len) {
+		warn(t->where.s, 0, len ? "nothing but blank lines: no trace" : "empty: no trace");
 		return;
 	}
-	if (memchr(t->in.buf + t->in.beg, 0, t->in.end - t->in.beg)) {
-		warn(t->where.s, 0, "binary: no trace%s",
-		     strcmp(t->where.s, t->file) == 0 ? ""
-		                                      : " (an archive in an archive is not read)");
+	if (memchr(s, 0, len)) {
+		warn(t->where.s, 0, "binary: no trace");
 		return;
 	}
-	for (size_t i = 0; formats[i]; i++) {
+	for (i = 0; formats[i]; i++) {
 		text_string(&tried, i ? ", " : "");
 		text_string(&tried, formats[i]->name);
 	}
 	text_byte(&tried, 0);
 	if (tried.failed)
 		die_memory();
-	warn(t->where.s, 0, "no trace format that is known (tried %s)", tried.s);
+	warn(t->where.s, 0, "no known trace format (tried %s)", tried.s);
 	text_free(&tried);
 }
 
-/* --- the work --- */
-
-static void before_read(void *arg)
+/* Says which lines the format could not explain. That is no fault as long as there are calls: what
+ * a traced program prints stands among them. */
+static void report_unknown(const struct trace *t)
 {
-	struct trace *t = arg;
+	struct text where = {0};
 
-	out_before_read(t->fd, t->out.s, &t->out.len);
+	text_string(&where, t->where.s);
+	text_byte(&where, ':');
+	text_number(&where, t->first_line);
+	text_byte(&where, 0);
+	if (where.failed)
+		die_memory();
+	if (t->calls)
+		note(where.s, "%llu lines not understood, the first: %s",
+		     (unsigned long long)t->not_understood, t->first.s);
+	else
+		warn(t->where.s, t->first_line,
+		     "no calls; %llu lines not understood, the first: %s",
+		     (unsigned long long)t->not_understood, t->first.s);
+	text_free(&where);
 }
 
-static void report(const struct trace *t, const struct source *source)
+/* A trace without calls still has its header, if it was understood. */
+static void report(struct trace *t)
 {
-	if (t->in.error)
-		warn(t->where.s, 0, "%s", source_error(source, t->in.error));
-	if (t->calls == 0)
-		warn(t->where.s, t->first_line, "no calls%s%s",
-		     t->not_understood ? "; not understood: " : "",
-		     t->not_understood ? t->first.s : "");
-	else if (t->not_understood)
-		note(t->where.s, "%llu lines are not understood, the first is %llu: %s",
-		     (unsigned long long)t->not_understood, (unsigned long long)t->first_line,
-		     t->first.s);
+	if (t->not_understood) {
+		report_unknown(t);
+	} else if (t->calls == 0 && t->in.number == 0) {
+		if (!t->in.error)
+			warn(t->where.s, 0, "empty: no trace");
+	} else if (t->calls == 0) {
+		if (t->begun_line == 0)
+			put_trace(t);
+		warn(t->where.s, 0, "no calls");
+	}
 }
 
 /* The names of the trace: for messages, and for the header: that of -n, the member's path, or the
  * file as named. */
-static void set_name(struct trace *t, const char *member)
+static void set_names(struct trace *t, const char *member)
 {
-	t->where.len = 0;
+	t->where.len = t->name.len = 0;
 	text_string(&t->where, t->file);
-	text_string(&t->where, member ? ":" : "");
+	text_string(&t->where, member ? ": " : "");
 	text_string(&t->where, member ? member : "");
 	text_byte(&t->where, 0);
-	t->name.len = 0;
-	if (t->options.name)
-		text_string(&t->name, t->options.name);
-	if (t->options.name && member)
+	if (t->rename)
+		text_string(&t->name, t->rename);
+	if (t->rename && member)
 		text_byte(&t->name, '/');
-	if (member || !t->options.name)
+	if (member || !t->rename)
 		text_string(&t->name, member ? member : t->file);
 	text_byte(&t->name, 0);
 	if (t->name.failed || t->where.failed)
 		die_memory();
 }
 
+/* Starts to read the lines of a source, in the buffer that served the trace before. */
+static void open_lines(struct work *w, struct source *source)
+{
+	struct lines *in = &w->trace.in;
+
+	if (in->buf)
+		*in = (struct lines){.read = source_read, .from = source, .buf = in->buf};
+	else if (lines_from(in, source_read, source) != 0)
+		die_memory();
+	in->idle = before_read;
+	in->idle_arg = w;
+}
+
 static void read_trace(struct source *source, const char *member, void *arg)
 {
-	struct trace *t = arg;
+	struct work *w = arg;
+	struct trace *t = &w->trace;
 
-	set_name(t, member);
-	t->begun = t->middle = t->lines_begin = false;
-	t->calls = t->not_understood = t->first_line = 0;
-	if (lines_from(&t->in, source_read, source) != 0)
-		die_memory();
-	t->in.idle = before_read;
-	t->in.idle_arg = t;
-	t->format = t->options.format ? t->options.format : find_format(t);
+	set_names(t, member);
+	open_lines(w, source);
+	t->middle = false;
+	t->limit = 0;
+	t->begun_line = t->calls = t->not_understood = t->first_line = 0;
+	t->format = w->options.format ? w->options.format : find_format(t);
 	if (t->format) {
 		t->format->parse(t);
-		if (!t->begun && !t->lines_begin)
-			put_trace(t, 0);
-		report(t, source);
-	} else {
+		report(t);
+	} else if (!t->in.error) {
 		refuse(t);
-		if (t->in.error)
-			warn(t->where.s, 0, "%s", source_error(source, t->in.error));
 	}
-	lines_close(&t->in);
-	if (t->out.failed)
-		die_memory();
+	if (t->in.error)
+		warn(t->where.s, 0, "%s", source_error(source, t->in.error));
+	out_pour(t->out.s, &t->out.len);
 }
 
 static void read_file(int fd, const char *file, void *arg)
 {
-	struct trace *t = arg;
+	struct work *w = arg;
 
-	t->file = file;
-	t->fd = fd;
-	source_each(fd, file, read_trace, t);
+	w->fd = fd;
+	w->trace.file = file;
+	source_each(&w->trace.source, fd, file, read_trace, w);
 }
 
 static void free_trace(struct trace *t)
 {
 	map_free(&t->map);
+	lines_close(&t->in);
 	text_free(&t->out);
+	text_free(&t->head);
 	text_free(&t->where);
 	text_free(&t->name);
-	text_free(&t->head_text);
-	text_free(&t->clean);
 	text_free(&t->first);
 }
 
@@ -389,8 +189,11 @@ static const char usage[] =
 
 static _Noreturn void print_and_exit(struct text *out)
 {
+	if (out->failed)
+		die_memory();
 	out_write(out->s, out->len);
 	out_close();
+	text_free(out);
 	exit(fault_end());
 }
 
@@ -407,6 +210,15 @@ static _Noreturn void list_formats(void)
 	print_and_exit(&out);
 }
 
+static _Noreturn void list_maps(void)
+{
+	struct text out = {0};
+
+	text_put(&out, linux_map, linux_map_len);
+	text_put(&out, windows_map, windows_map_len);
+	print_and_exit(&out);
+}
+
 static const struct format *format_from_name(const char *name)
 {
 	for (size_t i = 0; formats[i]; i++)
@@ -415,101 +227,112 @@ static const struct format *format_from_name(const char *name)
 	die(2, "-f %s: no such format; -f list lists them", name);
 }
 
-static void add_built_in(struct map *m, const char *text, size_t len)
+static uint32_t known_arch(const char *name)
 {
-	uint64_t line;
-	const char *why = map_add(m, text, len, &line);
+	uint32_t arch = arch_from_name(name);
 
-	if (why)
-		die(1, "built-in map: %llu: %s", (unsigned long long)line, why);
+	if (arch == 0)
+		die(2, "-a %s: no ABI that libseccomp knows", name);
+	return arch;
 }
 
-/* Adds a user's map. */
+static void add_built_in(struct map *m, const char *name, const char *text, size_t len)
+{
+	const char *end = text + len, *next;
+
+	for (uint64_t line = 1; text < end; text = next + 1, line++) {
+		const char *why;
+		next = memchr(text, '\n', (size_t)(end - text));
+		next = next ? next : end;
+		why = map_add(m, text, (size_t)(next - text));
+		if (why)
+			die(1, "built-in map %s:%llu: %s", name, (unsigned long long)line, why);
+	}
+}
+
+/* Adds the lines of a user's map; ends the program, once all faults are said, if there are any. */
 static void add_file(struct map *m, const char *file)
 {
-	struct text text = {0};
-	const char *why;
-	uint64_t line;
-	ssize_t n = 1;
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	struct lines in;
+	struct line line;
+	int fd = open(file, O_RDONLY | O_CLOEXEC), faults = 0;
 
 	if (fd < 0)
 		die(1, "%s: %s", file, strerror(errno));
-	while (n > 0 && text_room(&text, 64 * 1024)) {
-		n = read(fd, text.s + text.len, 64 * 1024);
-		text.len += n > 0 ? (size_t)n : 0;
+	if (lines_open(&in, fd) != 0)
+		die_memory();
+	while (line_next(&in, &line) > 0) {
+		const char *why;
+		line.len -= line.len > 0 && line.s[line.len - 1] == '\r';
+		why = line.lost ? "the line is too long" : map_add(m, line.s, line.len);
+		if (why)
+			warn(file, in.number, "%s", why);
+		faults += why != NULL;
 	}
-	if (n < 0 || text.failed)
-		die(1, "%s: %s", file, strerror(errno));
-	why = map_add(m, text.s ? text.s : "", text.len, &line);
-	if (why)
-		die(1, "%s:%llu: %s", file, (unsigned long long)line, why);
+	if (in.error)
+		die(1, "%s: %s", file, strerror(in.error));
+	lines_close(&in);
 	close(fd);
-	text_free(&text);
+	if (faults)
+		exit(fault_end());
 }
 
 static void set_map(struct map *m, const char *name)
 {
-	struct text both = {0};
+	bool both = !name;
 
-	if (name && strcmp(name, "none") == 0) {
-		m->none = true;
-	} else if (name && strcmp(name, "list") == 0) {
-		text_put(&both, linux_map, linux_map_len);
-		text_put(&both, windows_map, windows_map_len);
-		print_and_exit(&both);
-	} else if (name && strcmp(name, "linux") == 0) {
-		add_built_in(m, linux_map, linux_map_len);
-	} else if (name && strcmp(name, "windows") == 0) {
-		add_built_in(m, windows_map, windows_map_len);
-	} else if (name) {
+	if (both || strcmp(name, "linux") == 0)
+		add_built_in(m, "linux", linux_map, linux_map_len);
+	if (both || strcmp(name, "windows") == 0)
+		add_built_in(m, "windows", windows_map, windows_map_len);
+	m->none = !both && strcmp(name, "none") == 0;
+	m->own = !m->none && m->names.len == 0;
+	if (m->own)
 		add_file(m, name);
-	} else {
-		add_built_in(m, linux_map, linux_map_len);
-		add_built_in(m, windows_map, windows_map_len);
+}
+
+static void set_option(struct work *w, int c)
+{
+	switch (c) {
+	case 'a':
+		w->trace.abi = optarg;
+		w->trace.arch = known_arch(optarg);
+		break;
+	case 'f':
+		if (strcmp(optarg, "list") == 0)
+			list_formats();
+		w->options.format = format_from_name(optarg);
+		break;
+	case 'l':
+		w->trace.label = optarg;
+		break;
+	case 'm':
+		if (strcmp(optarg, "list") == 0)
+			list_maps();
+		w->options.map = optarg;
+		break;
+	default:
+		w->trace.rename = optarg;
+		break;
 	}
-}
-
-static void set_abi(struct options *o, const char *abi)
-{
-	o->abi = abi;
-	o->arch = arch_from_name(abi);
-	if (o->arch == 0)
-		die(2, "-a %s: no ABI that libseccomp knows", abi);
-}
-
-static void set_option(struct options *o, int c)
-{
-	if (c == 'a')
-		set_abi(o, optarg);
-	else if (c == 'f' && strcmp(optarg, "list") == 0)
-		list_formats();
-	else if (c == 'f')
-		o->format = format_from_name(optarg);
-	else if (c == 'l')
-		o->label = optarg;
-	else if (c == 'm')
-		o->map = optarg;
-	else
-		o->name = optarg;
 }
 
 int main(int argc, char **argv)
 {
-	static struct trace t;
+	static struct work w;
 	int c;
 
 	fault_begin(argv[0]);
-	out_begin();
 	while ((c = args_next(argc, argv, "a:f:l:m:n:", usage)) != -1)
-		set_option(&t.options, c);
-	if (t.options.name && argc - optind > 1)
-		args_wrong(usage, "-n names one trace");
-	set_map(&t.map, t.options.map);
-	in_each(argv + optind, read_file, &t);
-	out_write(t.out.s, t.out.len);
+		set_option(&w, c);
+	if (w.trace.rename && argc - optind > 1)
+		args_wrong(usage, "-n names one trace, not several files");
+	out_begin();
+	set_map(&w.trace.map, w.options.map);
+	in_each(argv + optind, read_file, &w);
+	out_write(w.trace.out.s, w.trace.out.len);
 	out_close();
-	map_report(&t.map);
-	free_trace(&t);
+	map_report(&w.trace.map);
+	free_trace(&w.trace);
 	return fault_end();
 }

@@ -6,213 +6,227 @@
 #include "../common/fault.h"
 #include "map.h"
 
-enum { UNKNOWN_NAMES = 10000, UNKNOWN_SHOWN = 5 };
+enum {
+	UNKNOWN_NAMES = 1000, /* that are counted one by one */
+	UNKNOWN_SHOWN = 5
+};
 
-static const struct token unknown = {"unknown", 7};
+/* A run of bytes; s NULL: none. */
+struct bytes {
+	const char *s;
+	size_t len;
+};
 
-/* Adds one line: NULL, or what is wrong. */
-static const char *add_line(struct map *m, const char *s, size_t len)
+static struct bytes category(const struct map *m, const struct bin *b)
 {
-	const char *tab = memchr(s, '\t', len);
-	size_t name = tab ? (size_t)(tab - s) : len;
+	const char *s = m->tokens.s + b->count - 1;
 
-	if (!tab || name == 0)
+	return (struct bytes){s, strlen(s)};
+}
+
+const char *map_add(struct map *m, const char *s, size_t len)
+{
+	const char *tab = len ? memchr(s, '\t', len) : NULL;
+	size_t name = tab ? (size_t)(tab - s) : 0, left = tab ? len - name - 1 : 0;
+	const struct bin *old;
+
+	if (len == 0 || *s == '#')
+		return NULL;
+	if (name == 0)
 		return "not a line of a map: NAME, TAB, CATEGORY";
-	if (!token_valid(tab + 1, len - name - 1))
-		return "the category is not a token: 1 to 255 bytes without white space";
-	if (hist_find(&m->names, s, name))
-		return "a second category for this name";
+	if (!token_valid(tab + 1, left))
+		return "the category is no token: 1 to 255 bytes without white space";
+	old = hist_find(&m->names, s, name);
+	if (old) {
+		struct bytes c = category(m, old);
+		return c.len == left && memcmp(c.s, tab + 1, left) == 0
+		           ? NULL
+		           : "a second category for this name";
+	}
 	if (hist_add(&m->names, s, name, m->tokens.len + 1) != 0)
 		die_memory();
-	text_put(&m->tokens, tab + 1, len - name - 1);
+	text_put(&m->tokens, tab + 1, left);
 	text_byte(&m->tokens, 0);
 	if (m->tokens.failed)
 		die_memory();
 	return NULL;
 }
 
-const char *map_add(struct map *m, const char *text, size_t len, uint64_t *line)
-{
-	const char *end = text + len, *next;
-
-	for (*line = 1; text < end; text = next + 1, ++*line) {
-		const char *why;
-		size_t n;
-		next = memchr(text, '\n', (size_t)(end - text));
-		next = next ? next : end;
-		n = (size_t)(next - text);
-		n -= n > 0 && text[n - 1] == '\r';
-		why = n == 0 || *text == '#' ? NULL : add_line(m, text, n);
-		if (why)
-			return why;
-	}
-	return NULL;
-}
-
-/* A token of any bytes: what no token may hold becomes `_`. */
-static struct token made_valid(struct map *m, const char *s, size_t len)
-{
-	m->scratch.len = 0;
-	text_put(&m->scratch, s, len < TOKEN_LEN ? len : TOKEN_LEN);
-	if (m->scratch.len == 0)
-		text_byte(&m->scratch, '_');
-	if (m->scratch.failed)
-		die_memory();
-	for (size_t i = 0; i < m->scratch.len; i++) {
-		char c = m->scratch.s[i];
-		if ((unsigned char)c <= ' ' || c == 0x7f || (i == 0 && strchr(">@#", c)))
-			m->scratch.s[i] = '_';
-	}
-	return (struct token){m->scratch.s, m->scratch.len};
-}
-
-/* The category of a name; s NULL where the map does not know it. */
-static struct token look_up(struct map *m, const char *name, size_t len)
+/* The category of a name: none where the map does not know it. */
+static struct bytes look_up(const struct map *m, const char *name, size_t len)
 {
 	const struct bin *b = hist_find(&m->names, name, len);
-	char nt[256];
+	char nt[TOKEN_LEN];
 
 	if (!b && len > 2 && len < sizeof nt && name[0] == 'Z' && name[1] == 'w') {
 		memcpy(nt, name, len);
 		memcpy(nt, "Nt", 2);
 		b = hist_find(&m->names, nt, len);
 	}
-	if (!b)
-		return (struct token){NULL, 0};
-	name = m->tokens.s + b->count - 1;
-	return (struct token){name, strlen(name)};
+	return b ? category(m, b) : (struct bytes){NULL, 0};
 }
 
-static void count_unknown(struct map *m, const char *name, size_t len)
+/* Copies a name as a token: what no token may hold becomes `_`. */
+static size_t put_name(char *to, const char *s, size_t len)
 {
-	if (m->unknown.len < UNKNOWN_NAMES || hist_find(&m->unknown, name, len)) {
-		if (hist_add(&m->unknown, name, len < TOKEN_LEN ? len : TOKEN_LEN, 1) != 0)
-			die_memory();
-	} else {
+	if (len > TOKEN_LEN)
+		len = TOKEN_LEN;
+	memcpy(to, s, len);
+	for (size_t i = 0; i < len && !token_valid(to, len); i++)
+		if ((unsigned char)s[i] <= ' ' || s[i] == 0x7f || (i == 0 && !token_valid(s, 1)))
+			to[i] = '_';
+	if (len == 0)
+		to[len++] = '_';
+	to[len] = '\n';
+	return len + 1;
+}
+
+/* Counts a name that the map does not know: its index + 1, or 0 where there are too many. */
+static uint32_t count_unknown(struct map *m, const char *name, size_t len)
+{
+	const struct bin *b;
+
+	if (len > TOKEN_LEN)
+		len = TOKEN_LEN;
+	if (m->unknown.len >= UNKNOWN_NAMES && !hist_find(&m->unknown, name, len)) {
 		m->unknown_more++;
+		return 0;
 	}
+	if (hist_add(&m->unknown, name, len, 1) != 0)
+		die_memory();
+	b = hist_find(&m->unknown, name, len);
+	return (uint32_t)(b - m->unknown.bins) + 1;
 }
 
-struct token map_name(struct map *m, const char *name, size_t len)
+/* Copies the category of a name, or `unknown` and then *index is its place. */
+static size_t put_category(struct map *m, char *to, const char *name, size_t len, uint32_t *index)
 {
-	struct token t;
+	struct bytes c = look_up(m, name, len);
 
-	if (m->none)
-		return token_valid(name, len) ? (struct token){name, len}
-		                              : made_valid(m, name, len);
-	t = look_up(m, name, len);
-	if (t.s)
-		return t;
-	count_unknown(m, name, len);
-	return unknown;
+	if (!c.s) {
+		*index = count_unknown(m, name, len);
+		c = (struct bytes){"unknown", 7};
+	}
+	memcpy(to, c.s, c.len);
+	to[c.len] = '\n';
+	return c.len + 1;
 }
 
-/* The numbers of this ABI, moved to the front. */
+/* Keeps a token ready, if it can be. */
+static bool make_ready(const struct map *m, struct ready *ready, const char *token, size_t len,
+                       uint32_t unknown, uint64_t unknown_more)
+{
+	if (len > READY_LEN || unknown_more != m->unknown_more)
+		return false;
+	memcpy(ready->s, token, len);
+	ready->len = (uint32_t)len;
+	ready->unknown = unknown;
+	return true;
+}
+
+size_t map_find_name(struct map *m, char *to, const char *name, size_t len)
+{
+	uint64_t more = m->unknown_more;
+	uint32_t index = 0;
+	struct ready ready;
+	size_t n;
+
+	if (!m->cache && !(m->cache = calloc(NAME_SLOTS, sizeof *m->cache)))
+		die_memory();
+	n = m->none ? put_name(to, name, len) : put_category(m, to, name, len, &index);
+	if (len - 1 < 32 && make_ready(m, &ready, to, n, index, more)) {
+		struct name_key key = name_key(name, len);
+		m->cache[key_slot(&key)] = (struct name_slot){key, ready};
+	}
+	return n;
+}
+
+/* The numbers of this ABI, moved to the front; another ABI's may have to go. */
 static struct numbers *numbers_of(struct map *m, uint32_t arch)
 {
-	size_t i = 0, last = sizeof m->numbers / sizeof *m->numbers - 1;
+	size_t i = 0;
 	struct numbers *n;
 
-	while (i < last && m->numbers[i] && m->numbers[i]->arch != arch)
+	while (i < ABIS - 1 && m->numbers[i] && m->numbers[i]->arch != arch)
 		i++;
 	n = m->numbers[i];
-	if (!n && !(n = calloc(1, sizeof *n)))
+	if (!n && !(n = malloc(sizeof *n)))
 		die_memory();
-	if (n->arch != arch) {
-		for (size_t k = 0; k < NUMBERS; k++)
-			free((char *)(uintptr_t)n->token[k].s);
-		*n = (struct numbers){.arch = arch};
+	if (!m->numbers[i] || n->arch != arch) {
+		memset(n, 0, sizeof *n);
+		n->arch = arch;
 	}
 	memmove(m->numbers + 1, m->numbers, i * sizeof *m->numbers);
 	m->numbers[0] = n;
 	return n;
 }
 
-/* The token of a number, made: *known is false where the map does not know it. */
-static struct token resolve(struct map *m, uint32_t arch, uint64_t number, bool *known)
+/* Copies the token of a number: that of its name, where the ABI has one. */
+static size_t put_number(struct map *m, char *to, uint32_t arch, uint64_t number, uint32_t *index)
 {
-	char *name = arch && number <= INT32_MAX
-	                 ? seccomp_syscall_resolve_num_arch(arch, (int)number)
-	                 : NULL;
-	char digits[24];
-	struct token t;
+	char digits[24], *found = NULL;
+	const char *name = digits;
+	size_t n;
 
-	*known = true;
 	snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
-	t = look_up(m, name ? name : digits, strlen(name ? name : digits));
-	if (m->none || (!t.s && !arch)) {
-		const char *as_it_is = name ? name : digits;
-		t = made_valid(m, as_it_is, strlen(as_it_is));
-	} else if (!t.s) {
-		*known = false;
-		t = unknown;
-	}
-	free(name);
-	return t;
+	if (arch && number <= INT32_MAX)
+		found = seccomp_syscall_resolve_num_arch(arch, (int)number);
+	if (found)
+		name = found;
+	if (m->none || (!arch && !m->own))
+		n = put_name(to, name, strlen(name));
+	else
+		n = put_category(m, to, name, strlen(name), index);
+	free(found);
+	return n;
 }
 
-/* Keeps a copy of a token. */
-static struct token kept(struct token t)
+size_t map_find_number(struct map *m, char *to, uint32_t arch, uint64_t number)
 {
-	char *s = malloc(t.len + 1);
+	struct numbers *n = numbers_of(m, arch);
+	struct number_slot *slot = &n->slot[number & (NUMBER_SLOTS - 1)];
+	uint64_t more = m->unknown_more;
+	uint32_t index = 0;
+	size_t len;
 
-	if (!s)
+	if (slot->number == number && slot->ready.len)
+		return ready_copy(m, to, &slot->ready);
+	len = put_number(m, to, arch, number, &index);
+	if (make_ready(m, &slot->ready, to, len, index, more))
+		slot->number = number;
+	return len;
+}
+
+/* The names in a row, most frequent first. */
+static void put_unknown(struct text *to, const struct hist *h)
+{
+	size_t shown = h->len < UNKNOWN_SHOWN ? h->len : UNKNOWN_SHOWN;
+
+	for (size_t i = 0; i < shown; i++) {
+		text_string(to, i ? ", " : "");
+		text_put(to, bin_gram(h, &h->bins[i]), h->bins[i].len);
+		text_string(to, " (");
+		text_number(to, h->bins[i].count);
+		text_byte(to, ')');
+	}
+	text_string(to, shown < h->len ? ", ..." : "");
+	for (size_t i = 0; i < to->len; i++)
+		if (to->s[i] == 0)
+			to->s[i] = '?';
+	text_byte(to, 0);
+	if (to->failed)
 		die_memory();
-	memcpy(s, t.s, t.len);
-	return (struct token){s, t.len};
-}
-
-static void count_unknown_number(struct map *m, uint64_t number)
-{
-	char digits[24];
-
-	count_unknown(m, digits,
-	              (size_t)snprintf(digits, sizeof digits, "%llu", (unsigned long long)number));
-}
-
-struct token map_number(struct map *m, uint32_t arch, uint64_t number)
-{
-	struct numbers *n = m->numbers[0];
-	struct token t;
-	bool known = true;
-
-	if (!n || n->arch != arch)
-		n = numbers_of(m, arch);
-	if (number < NUMBERS && n->token[number].s) {
-		if (n->unknown[number])
-			count_unknown_number(m, number);
-		return n->token[number];
-	}
-	t = resolve(m, arch, number, &known);
-	if (!known)
-		count_unknown_number(m, number);
-	if (number >= NUMBERS)
-		return t;
-	n->unknown[number] = !known;
-	n->token[number] = kept(t);
-	return n->token[number];
 }
 
 void map_report(struct map *m)
 {
 	struct text names = {0};
-	size_t shown = m->unknown.len < UNKNOWN_SHOWN ? m->unknown.len : UNKNOWN_SHOWN;
 
 	if (m->unknown.total == 0)
 		return;
 	if (hist_sort_counts(&m->unknown) != 0)
 		die_memory();
-	for (size_t i = 0; i < shown; i++) {
-		const struct bin *b = &m->unknown.bins[i];
-		text_string(&names, i ? ", " : "");
-		text_put(&names, bin_gram(&m->unknown, b), b->len);
-		text_string(&names, " ");
-		text_number(&names, b->count);
-	}
-	text_string(&names, shown < m->unknown.len ? ", ..." : "");
-	text_byte(&names, 0);
-	if (names.failed)
-		die_memory();
+	put_unknown(&names, &m->unknown);
 	note(NULL, "%llu calls that the map does not know: %s",
 	     (unsigned long long)(m->unknown.total + m->unknown_more), names.s);
 	text_free(&names);
@@ -220,24 +234,23 @@ void map_report(struct map *m)
 
 void map_free(struct map *m)
 {
-	for (size_t i = 0; i < sizeof m->numbers / sizeof *m->numbers && m->numbers[i]; i++) {
-		for (size_t k = 0; k < NUMBERS; k++)
-			free((char *)(uintptr_t)m->numbers[i]->token[k].s);
+	for (size_t i = 0; i < ABIS; i++)
 		free(m->numbers[i]);
-	}
+	free(m->cache);
 	hist_free(&m->names);
 	hist_free(&m->unknown);
 	text_free(&m->tokens);
-	text_free(&m->scratch);
 }
 
 uint32_t arch_from_name(const char *name)
 {
 	static const char *const aliases[][2] = {
-	    {"i386", "x86"},      {"i486", "x86"},        {"i586", "x86"},
-	    {"i686", "x86"},      {"amd64", "x86_64"},    {"x86-64", "x86_64"},
-	    {"arm64", "aarch64"}, {"armv7l", "arm"},      {"armhf", "arm"},
-	    {"powerpc", "ppc"},   {"powerpc64", "ppc64"}, {"ppc64el", "ppc64le"},
+	    {"i386", "x86"},      {"i486", "x86"},          {"i586", "x86"},
+	    {"i686", "x86"},      {"amd64", "x86_64"},      {"x86-64", "x86_64"},
+	    {"arm64", "aarch64"}, {"armv7l", "arm"},        {"armhf", "arm"},
+	    {"powerpc", "ppc"},   {"powerpc64", "ppc64"},   {"ppc64el", "ppc64le"},
+	    {"x64", "x86_64"},    {"armel", "arm"},         {"armv6l", "arm"},
+	    {"armv8l", "arm"},    {"mips64el", "mipsel64"},
 	};
 
 	for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)

@@ -1,5 +1,8 @@
 /*
  * map: from a call, by name or number, to its token.
+ *
+ * Traces repeat few calls very often: their tokens wait in two small caches, ready to be copied
+ * with one wide store. Whatever is not there takes the long way, through map.c.
  */
 #ifndef TRACE_MAP_H
 #define TRACE_MAP_H
@@ -14,38 +17,61 @@
 extern const char linux_map[], windows_map[];
 extern const size_t linux_map_len, windows_map_len;
 
-enum { NUMBERS = 1024 }; /* of an ABI, from 0: their tokens are kept ready */
+enum {
+	READY_LEN = 32,             /* bytes of a token that is kept ready, with its newline */
+	TOKEN_ROOM = TOKEN_LEN + 1, /* bytes to have free behind the place a token is copied to */
+	NAME_SLOTS = 1024,          /* of the caches: powers of two */
+	NUMBER_SLOTS = 1024,
+	ABIS = 4 /* whose numbers are kept at a time */
+};
 
-struct token {
-	const char *s;
-	size_t len;
+/* A token, ready to be copied. */
+struct ready {
+	char s[READY_LEN]; /* with its newline */
+	uint32_t len;      /* of it with the newline; 0: the slot is empty */
+	uint32_t
+	    unknown; /* index in map->unknown of a name that the map does not know, + 1; else 0 */
+};
+
+/* A name of up to 32 bytes: the words at its ends, which overlap, tell it from all others of its
+ * length. */
+struct name_key {
+	uint64_t word[4];
+	uint64_t len;
+};
+
+struct name_slot {
+	struct name_key key;
+	struct ready ready;
 };
 
 /* The tokens of an ABI's numbers. */
 struct numbers {
-	uint32_t arch;               /* SCMP_ARCH_ of libseccomp, or 0: none */
-	struct token token[NUMBERS]; /* s NULL: not asked for yet */
-	bool unknown[NUMBERS];       /* the map does not know its name */
+	uint32_t arch; /* SCMP_ARCH_ of libseccomp, or 0: none */
+	struct number_slot {
+		uint64_t number;
+		struct ready ready;
+	} slot[NUMBER_SLOTS];
 };
 
 struct map {
-	bool none;                  /* tokens are the names as they are */
-	struct hist names;          /* of calls; the counts are offsets in tokens, + 1 */
-	struct text tokens;         /* each ended by a NUL */
-	struct hist unknown;        /* names that the map does not know, with how often they came */
-	uint64_t unknown_more;      /* calls of further such names */
-	struct numbers *numbers[4]; /* by ABI, the last used one first; owned */
-	struct text scratch;
+	bool none;             /* tokens are the names as they are */
+	bool own;              /* a user's: it is asked for numbers too */
+	struct hist names;     /* of calls; the counts are offsets in tokens, + 1 */
+	struct text tokens;    /* each ended by a NUL */
+	struct hist unknown;   /* names that the map does not know, with how often they came */
+	uint64_t unknown_more; /* calls of further such names */
+	struct numbers *numbers[ABIS]; /* the ABI last used first; owned */
+	struct name_slot *cache;       /* NAME_SLOTS; owned, NULL before the first name */
 };
 
-/* Adds the lines `NAME TAB CATEGORY` of a text: NULL, or what is wrong with *line. */
-const char *map_add(struct map *m, const char *text, size_t len, uint64_t *line);
+/* Adds a line of a map, NAME TAB CATEGORY, a comment or an empty line: NULL, or what is wrong. */
+const char *map_add(struct map *m, const char *s, size_t len);
 
-/* The token of a name: valid until the next call. */
-struct token map_name(struct map *m, const char *name, size_t len);
-
-/* The token of a number of this ABI (0: none, and the number itself is the token). */
-struct token map_number(struct map *m, uint32_t arch, uint64_t number);
+/* The long way: copies the token of a name, or of a number, with a newline to `to`, where
+ * TOKEN_ROOM bytes are free; returns their number. */
+size_t map_find_name(struct map *m, char *to, const char *name, size_t len);
+size_t map_find_number(struct map *m, char *to, uint32_t arch, uint64_t number);
 
 /* Says which names the map did not know. */
 void map_report(struct map *m);
@@ -53,5 +79,90 @@ void map_free(struct map *m);
 
 /* The ABI of this name, 0 for none: libseccomp's names and those of strace and uname. */
 uint32_t arch_from_name(const char *name);
+
+static inline uint64_t word_at(const char *s)
+{
+	uint64_t word;
+
+	memcpy(&word, s, sizeof word);
+	return word;
+}
+
+/* A name of 1 to 32 bytes as a key. */
+static inline struct name_key name_key(const char *s, size_t len)
+{
+	struct name_key key = {.len = len};
+
+	if (len >= 8) {
+		key.word[0] = word_at(s);
+		key.word[1] = word_at(s + len - 8);
+		if (len > 16) {
+			key.word[2] = word_at(s + 8);
+			key.word[3] = word_at(s + len - 16);
+		}
+	} else if (len >= 4) {
+		uint32_t first, last;
+		memcpy(&first, s, sizeof first);
+		memcpy(&last, s + len - 4, sizeof last);
+		key.word[0] = (uint64_t)first << 32 | last;
+	} else {
+		key.word[0] = (uint64_t)(unsigned char)s[0] << 16 |
+		              (uint64_t)(unsigned char)s[len / 2] << 8 | (unsigned char)s[len - 1];
+	}
+	return key;
+}
+
+static inline bool key_same(const struct name_key *a, const struct name_key *b)
+{
+	return ((a->word[0] ^ b->word[0]) | (a->word[1] ^ b->word[1]) | (a->word[2] ^ b->word[2]) |
+	        (a->word[3] ^ b->word[3]) | (a->len ^ b->len)) == 0;
+}
+
+/* Where a key has its slot. */
+static inline size_t key_slot(const struct name_key *key)
+{
+	uint64_t mix = (key->word[0] ^ key->word[1] << 7 ^ key->word[1] >> 11 ^ key->word[2] ^
+	                key->word[3] << 3 ^ key->len) *
+	               UINT64_C(0x9e3779b97f4a7c15);
+
+	return mix >> 54 & (NAME_SLOTS - 1);
+}
+
+/* Copies what is ready; the bytes behind its length are of no meaning. */
+static inline size_t ready_copy(struct map *m, char *to, const struct ready *ready)
+{
+	memcpy(to, ready->s, READY_LEN);
+	if (ready->unknown) {
+		m->unknown.bins[ready->unknown - 1].count++;
+		m->unknown.total++;
+	}
+	return ready->len;
+}
+
+/* Copies the token of a name with a newline to `to`, where TOKEN_ROOM bytes are free; returns
+ * their number. */
+static inline size_t map_name(struct map *m, char *to, const char *name, size_t len)
+{
+	if (m->cache && len - 1 < 32) {
+		struct name_key key = name_key(name, len);
+		const struct name_slot *slot = &m->cache[key_slot(&key)];
+		if (key_same(&key, &slot->key))
+			return ready_copy(m, to, &slot->ready);
+	}
+	return map_find_name(m, to, name, len);
+}
+
+/* The same for a number of this ABI (0: none, and the number itself is the token). */
+static inline size_t map_number(struct map *m, char *to, uint32_t arch, uint64_t number)
+{
+	const struct numbers *n = m->numbers[0];
+
+	if (n && n->arch == arch) {
+		const struct number_slot *slot = &n->slot[number & (NUMBER_SLOTS - 1)];
+		if (slot->number == number && slot->ready.len)
+			return ready_copy(m, to, &slot->ready);
+	}
+	return map_find_number(m, to, arch, number);
+}
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * numbers: call numbers with any white space between them, as in ADFA-LD: on one line or on many.
  */
+#include "eight.h"
 #include "scan.h"
 #include "trace.h"
 
@@ -12,45 +13,66 @@ static bool is_numbers(const struct line *line)
 	return true;
 }
 
+/* More than one number? */
+static bool is_several(const struct line *line)
+{
+	struct scan at = scan_line(line);
+	uint64_t number;
+
+	scan_blanks(&at);
+	scan_decimal(&at, &number);
+	scan_blanks(&at);
+	return at.p < at.end;
+}
+
 /* One line, or one number on each line; several lines of several are a list of traces. */
 static int probe(const struct line *head, size_t lines)
 {
-	bool several = false;
-
 	if ((size_t)count_lines(head, lines, is_numbers) != lines)
 		return 0;
-	for (size_t i = 0; i < lines; i++) {
-		struct scan at = scan_line(&head[i]);
-		uint64_t number;
-
-		scan_blanks(&at);
-		scan_decimal(&at, &number);
-		scan_blanks(&at);
-		several = several || at.p < at.end;
-	}
-	return lines == 1 || !several ? 50 : 1;
+	return lines == 1 || count_lines(head, lines, is_several) == 0 ? 50 : 1;
 }
 
-/* A piece of a line: numbers and blanks; false where there is something else. */
+static inline bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* A word that is no short number: a long one, or something else. Returns its end. */
+static const char *read_word(struct trace *trace, const char *p, const char *end, bool *good)
+{
+	struct word word = {p, 0};
+	uint64_t number;
+
+	while (p + word.len < end && !is_blank(p[word.len]))
+		word.len++;
+	if (word_decimal(word, &number))
+		trace_number(trace, 0, 0, number);
+	else
+		*good = false;
+	return p + word.len;
+}
+
+/* Reads numbers and blanks; false where there is something else. */
 static bool read_numbers(struct trace *trace, const struct line *piece)
 {
-	struct scan at = scan_line(piece);
-	uint64_t number;
+	const char *p = piece->s, *end = p + piece->len;
 	bool good = true;
 
-	for (;;) {
-		scan_blanks(&at);
-		if (at.p == at.end)
-			return good;
-		if (scan_decimal(&at, &number) &&
-		    (at.p == at.end || *at.p == ' ' || *at.p == '\t')) {
+	while (p < end) {
+		size_t digits;
+		uint32_t number = read_digits(p, &digits);
+
+		if (digits - 1 < 7 && p + digits <= end &&
+		    (p + digits == end || is_blank(p[digits]))) {
 			trace_number(trace, 0, 0, number);
-		} else {
-			good = false;
-			while (at.p < at.end && *at.p != ' ' && *at.p != '\t')
-				at.p++;
+			p += digits;
+		} else if (!is_blank(*p)) {
+			p = read_word(trace, p, end, &good);
 		}
+		p++; /* over the blank */
 	}
+	return good;
 }
 
 static void parse(struct trace *trace)

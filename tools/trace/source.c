@@ -1,14 +1,16 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
-#include <stdlib.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "../common/fault.h"
 #include "source.h"
 
-static ssize_t read_file(struct source *s, void *buf, size_t size)
+typedef void work_fn(struct source *, const char *, void *);
+
+static ssize_t read_file(const struct source *s, void *buf, size_t size)
 {
 	ssize_t n;
 
@@ -18,113 +20,119 @@ static ssize_t read_file(struct source *s, void *buf, size_t size)
 	return n;
 }
 
-/* First the head, then the rest of the file. */
-static ssize_t read_plain(struct source *s, void *buf, size_t size)
+/* Bytes of the file, or of the member at hand. */
+static ssize_t read_raw(struct source *s, void *buf, size_t size)
 {
-	size_t left = s->head_len - s->head_at;
-
-	if (left == 0)
-		return read_file(s, buf, size);
-	if (left > size)
-		left = size;
-	memcpy(buf, s->head + s->head_at, left);
-	s->head_at += left;
-	return (ssize_t)left;
-}
-
-static la_ssize_t feed_archive(struct archive *a, void *source, const void **block)
-{
-	struct source *s = source;
-	ssize_t n = read_plain(s, s->block, sizeof s->block);
-
-	if (n < 0)
-		archive_set_error(a, errno, "%s", strerror(errno));
-	*block = s->block;
-	return n;
-}
-
-/* Reads the head: as much as is there, and at least enough to tell what it is. */
-static void read_head(struct source *s)
-{
-	ssize_t n;
-
-	do {
-		n = read_file(s, s->head + s->head_len, sizeof s->head - s->head_len);
-		if (n > 0)
-			s->head_len += (size_t)n;
-	} while (n > 0 && s->head_len < 8);
-	if (s->head_len >= 2 && memcmp(s->head, "\xff\xfe", 2) == 0)
-		s->utf16 = 1;
-	else if (s->head_len >= 2 && memcmp(s->head, "\xfe\xff", 2) == 0)
-		s->utf16 = 2;
-}
-
-/* Text holds no control bytes but those of lines, pages, bells and colours. */
-static bool is_text(const struct source *s)
-{
-	if (s->utf16)
-		return true;
-	for (size_t i = 0; i < s->head_len; i++) {
-		unsigned char c = s->head[i];
-		if (c < 7 || (c > 13 && c < ' ' && c != 27))
-			return false;
-	}
-	return s->head_len < 3 || memcmp(s->head, "BZh", 3) != 0;
-}
-
-/* Appends one unit of UTF-16 as UTF-8; halves of a pair become `?`. */
-static size_t put_unit(unsigned char *to, unsigned unit)
-{
-	if (unit >= 0xd800 && unit < 0xe000)
-		unit = '?';
-	if (unit < 0x80) {
-		to[0] = (unsigned char)unit;
-		return 1;
-	}
-	if (unit < 0x800) {
-		to[0] = (unsigned char)(0xc0 | unit >> 6);
-		to[1] = (unsigned char)(0x80 | (unit & 0x3f));
-		return 2;
-	}
-	to[0] = (unsigned char)(0xe0 | unit >> 12);
-	to[1] = (unsigned char)(0x80 | (unit >> 6 & 0x3f));
-	to[2] = (unsigned char)(0x80 | (unit & 0x3f));
-	return 3;
-}
-
-static ssize_t read_utf16(struct source *s, unsigned char *buf, size_t size)
-{
-	size_t most = size / 3 < sizeof s->block ? size / 3 : sizeof s->block, len = 0;
-	ssize_t n;
-
-	while (len == 0) {
-		n = read_plain(s, s->block, most);
-		if (n <= 0)
-			return n;
-		for (ssize_t i = 0; i < n; i++) {
-			unsigned a = s->odd, b = s->block[i];
-			if (s->has_odd)
-				len += put_unit(buf + len, s->utf16 == 1 ? b << 8 | a : a << 8 | b);
-			s->odd = s->block[i];
-			s->has_odd = !s->has_odd;
-		}
-	}
-	return (ssize_t)len;
-}
-
-ssize_t source_read(void *source, void *buf, size_t size)
-{
-	struct source *s = source;
 	la_ssize_t n;
 
 	if (!s->archive)
-		return s->utf16 ? read_utf16(s, buf, size) : read_plain(s, buf, size);
+		return read_file(s, buf, size);
 	do
 		n = archive_read_data(s->archive, buf, size);
 	while (n == ARCHIVE_RETRY);
 	if (n < 0)
 		errno = EIO;
 	return n < 0 ? -1 : (ssize_t)n;
+}
+
+/* What has been peeked at and not handed on yet. */
+static size_t take_peeked(struct peek *peek, void *buf, size_t size)
+{
+	size_t left = peek->len - peek->at;
+
+	if (left > size)
+		left = size;
+	memcpy(buf, peek->s + peek->at, left);
+	peek->at += left;
+	return left;
+}
+
+static ssize_t read_bytes(struct source *s, void *buf, size_t size)
+{
+	size_t peeked = take_peeked(s->archive ? &s->head : &s->first, buf, size);
+
+	return peeked ? (ssize_t)peeked : read_raw(s, buf, size);
+}
+
+/* --- text in 16-bit units --- */
+
+static size_t put_utf8(unsigned char *to, uint32_t c)
+{
+	size_t more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+	static const unsigned char lead[] = {0, 0xc0, 0xe0, 0xf0};
+
+	to[0] = (unsigned char)(lead[more] | c >> 6 * more);
+	for (size_t i = 1; i <= more; i++)
+		to[i] = (unsigned char)(0x80 | (c >> 6 * (more - i) & 0x3f));
+	return more + 1;
+}
+
+/* Appends a unit; halves of a pair that come alone become `?`. At most 4 bytes. */
+static size_t put_unit(struct utf16 *u, unsigned char *to, uint32_t unit)
+{
+	uint32_t high = u->high;
+	size_t len = 0;
+
+	u->high = 0;
+	if (high && unit >= 0xdc00 && unit < 0xe000)
+		return put_utf8(to, 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
+	if (high)
+		to[len++] = '?';
+	if (unit >= 0xd800 && unit < 0xdc00) {
+		u->high = unit;
+		return len;
+	}
+	return len + put_utf8(to + len, unit >= 0xdc00 && unit < 0xe000 ? '?' : unit);
+}
+
+/* Converts what comes next: false at the end or where a read failed, with its result in *n. */
+static bool convert(struct source *s, ssize_t *n)
+{
+	struct utf16 *u = &s->utf16;
+
+	u->len = u->at = 0;
+	*n = read_bytes(s, u->in, sizeof u->in);
+	for (ssize_t i = 0; i < *n; i++) {
+		uint32_t a = u->odd, b = u->in[i];
+		if (u->has_odd)
+			u->len +=
+			    put_unit(u, u->out + u->len, u->big_endian ? a << 8 | b : b << 8 | a);
+		u->odd = u->in[i];
+		u->has_odd = !u->has_odd;
+	}
+	return *n > 0;
+}
+
+static ssize_t read_utf16(struct source *s, void *buf, size_t size)
+{
+	struct utf16 *u = &s->utf16;
+	ssize_t n;
+
+	while (u->at == u->len)
+		if (!convert(s, &n))
+			return n;
+	if (size > u->len - u->at)
+		size = u->len - u->at;
+	memcpy(buf, u->out + u->at, size);
+	u->at += size;
+	return (ssize_t)size;
+}
+
+ssize_t source_read(void *source, void *buf, size_t size)
+{
+	struct source *s = source;
+	ssize_t n = s->utf16.on ? read_utf16(s, buf, size) : read_bytes(s, buf, size);
+
+	if (n > 0 && !s->colours)
+		s->colours = memchr(buf, 27, (size_t)n) != NULL;
+	return n;
+}
+
+bool source_pauses(const struct source *s, int milliseconds)
+{
+	struct pollfd input = {.fd = s->fd, .events = POLLIN};
+
+	return !s->archive && s->first.at == s->first.len && poll(&input, 1, milliseconds) == 0;
 }
 
 const char *source_error(const struct source *s, int error)
@@ -134,71 +142,181 @@ const char *source_error(const struct source *s, int error)
 	return why ? why : strerror(error);
 }
 
-static void open_archive(struct source *s)
+/* --- what is it? --- */
+
+/* Reads the first bytes: a line, or as many as tell an archive. Less at the end, or -1. */
+static int fill_peek(struct source *s, struct peek *peek)
+{
+	ssize_t n;
+
+	peek->len = peek->at = 0;
+	do {
+		n = read_raw(s, peek->s + peek->len, sizeof peek->s - peek->len);
+		if (n > 0)
+			peek->len += (size_t)n;
+	} while (n > 0 && peek->len < 512 && !memchr(peek->s, '\n', peek->len));
+	return n < 0 ? -1 : 0;
+}
+
+static bool begins(const struct peek *peek, const char *magic, size_t len)
+{
+	return peek->len >= len && memcmp(peek->s, magic, len) == 0;
+}
+
+/* Text holds no control bytes but those of lines, pages, bells and colours; some archives begin
+ * without any. */
+static bool is_text(const struct peek *peek)
+{
+	for (size_t i = 0; i < peek->len; i++) {
+		unsigned char c = peek->s[i];
+		if (c < 7 || (c > 13 && c < ' ' && c != 27))
+			return false;
+	}
+	return !begins(peek, "BZh", 3) && !begins(peek, "\x28\xb5\x2f\xfd", 4) &&
+	       !begins(peek, "!<arch>\n", 8) && !begins(peek, "\x1f\x8b", 2);
+}
+
+/* Whether the trace that begins so can be read as it is. */
+static bool set_encoding(struct source *s, const struct peek *peek)
+{
+	bool little = begins(peek, "\xff\xfe", 2), big = begins(peek, "\xfe\xff", 2);
+
+	s->utf16.on = little || big;
+	s->utf16.big_endian = big;
+	s->utf16.has_odd = false;
+	s->utf16.high = 0;
+	s->utf16.len = s->utf16.at = 0;
+	s->colours = false;
+	return s->utf16.on || is_text(peek);
+}
+
+/* --- archives --- */
+
+static la_ssize_t feed_archive(struct archive *a, void *source, const void **block)
+{
+	struct source *s = source;
+	ssize_t n = (ssize_t)take_peeked(&s->first, s->block, sizeof s->block);
+
+	if (n == 0)
+		n = read_file(s, s->block, sizeof s->block);
+	if (n < 0)
+		archive_set_error(a, errno, "%s", strerror(errno));
+	*block = s->block;
+	return n;
+}
+
+/* Everything that libarchive reads by itself: filters that start programs are left out. */
+static void allow_all(struct archive *a)
+{
+	archive_read_support_filter_bzip2(a);
+	archive_read_support_filter_compress(a);
+	archive_read_support_filter_gzip(a);
+	archive_read_support_filter_lz4(a);
+	archive_read_support_filter_lzip(a);
+	archive_read_support_filter_lzma(a);
+	archive_read_support_filter_xz(a);
+	archive_read_support_filter_zstd(a);
+	archive_read_support_format_7zip(a);
+	archive_read_support_format_ar(a);
+	archive_read_support_format_cab(a);
+	archive_read_support_format_cpio(a);
+	archive_read_support_format_empty(a);
+	archive_read_support_format_lha(a);
+	archive_read_support_format_rar(a);
+	archive_read_support_format_rar5(a);
+	archive_read_support_format_raw(a);
+	archive_read_support_format_tar(a);
+	archive_read_support_format_zip(a);
+}
+
+/* Opens the archive; one that can be sought in is read from its directory, as zip and 7z need. */
+static int open_archive(struct source *s)
 {
 	s->archive = archive_read_new();
 	if (!s->archive)
 		die_memory();
-	archive_read_support_filter_all(s->archive);
-	archive_read_support_format_7zip(s->archive);
-	archive_read_support_format_ar(s->archive);
-	archive_read_support_format_cab(s->archive);
-	archive_read_support_format_cpio(s->archive);
-	archive_read_support_format_empty(s->archive);
-	archive_read_support_format_lha(s->archive);
-	archive_read_support_format_rar(s->archive);
-	archive_read_support_format_rar5(s->archive);
-	archive_read_support_format_raw(s->archive);
-	archive_read_support_format_tar(s->archive);
-	archive_read_support_format_zip_streamable(s->archive);
+	allow_all(s->archive);
+	if (lseek(s->fd, -(off_t)s->first.len, SEEK_CUR) < 0)
+		return archive_read_open2(s->archive, s, NULL, feed_archive, NULL, NULL);
+	s->first.len = s->first.at = 0;
+	return archive_read_open_fd(s->archive, s->fd, SOURCE_BLOCK);
 }
 
-/* One member: a trace, if it is a file. */
-static void read_member(struct source *s, struct archive_entry *entry,
-                        void (*work)(struct source *, const char *, void *), void *arg)
+static const char *member_path(struct archive_entry *entry)
 {
-	bool raw = (archive_format(s->archive) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_RAW;
 	const char *path = archive_entry_pathname(entry);
 
-	if (raw)
-		work(s, NULL, arg);
-	else if (archive_entry_is_encrypted(entry))
-		warn(s->file, 0, "%s: encrypted", path ? path : "?");
-	else if (archive_entry_filetype(entry) == AE_IFREG && !archive_entry_hardlink(entry))
-		work(s, path ? path : "?", arg);
+	if (!path)
+		path = archive_entry_pathname_utf8(entry);
+	return path ? path : "?";
 }
 
-static void read_archive(struct source *s, void (*work)(struct source *, const char *, void *),
-                         void *arg)
+/* What is compressed by itself and not an archive has no name of its own. */
+static bool is_raw(struct archive *a)
+{
+	return (archive_format(a) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_RAW;
+}
+
+/* A file in an archive, or what was compressed. */
+static void read_member(struct source *s, const char *path, work_fn *work, void *arg)
+{
+	const char *colon = path ? ": " : "";
+
+	if (fill_peek(s, &s->head) != 0 && s->head.len == 0)
+		warn(s->file, 0, "%s%s%s", path ? path : "", colon, source_error(s, EIO));
+	else if (!set_encoding(s, &s->head))
+		warn(s->file, 0, "%s%sbinary, or an archive in an archive: not read",
+		     path ? path : "", colon);
+	else
+		work(s, path, arg);
+}
+
+static void read_entry(struct source *s, struct archive_entry *entry, work_fn *work, void *arg)
+{
+	if (is_raw(s->archive) && archive_filter_code(s->archive, 0) == ARCHIVE_FILTER_NONE)
+		warn(s->file, 0, "binary: neither text nor an archive");
+	else if (is_raw(s->archive))
+		read_member(s, NULL, work, arg);
+	else if (archive_entry_is_encrypted(entry))
+		warn(s->file, 0, "%s: encrypted: not read", member_path(entry));
+	else if (archive_entry_hardlink(entry) || archive_entry_symlink(entry))
+		note(s->file, "%s: a link: not read", member_path(entry));
+	else if (archive_entry_filetype(entry) == AE_IFREG)
+		read_member(s, member_path(entry), work, arg);
+}
+
+static void read_archive(struct source *s, work_fn *work, void *arg)
 {
 	struct archive_entry *entry;
-	int got = ARCHIVE_FATAL;
+	int got = open_archive(s);
+	uint64_t entries = 0;
 
-	open_archive(s);
-	if (archive_read_open2(s->archive, s, NULL, feed_archive, NULL, NULL) == ARCHIVE_OK) {
-		while ((got = archive_read_next_header(s->archive, &entry)) == ARCHIVE_OK ||
-		       got == ARCHIVE_WARN || got == ARCHIVE_RETRY)
-			if (got != ARCHIVE_RETRY)
-				read_member(s, entry, work, arg);
+	while (got >= ARCHIVE_WARN) {
+		got = archive_read_next_header(s->archive, &entry);
+		if (got == ARCHIVE_RETRY)
+			got = ARCHIVE_OK;
+		else if (got == ARCHIVE_EOF)
+			break;
+		else if (got >= ARCHIVE_WARN && ++entries)
+			read_entry(s, entry, work, arg);
 	}
 	if (got != ARCHIVE_EOF)
-		warn(s->file, 0, "damaged: %s", source_error(s, EIO));
+		warn(s->file, 0, "%s", source_error(s, EIO));
+	else if (entries == 0)
+		warn(s->file, 0, "empty: no trace");
 	archive_read_free(s->archive);
+	s->archive = NULL;
 }
 
-void source_each(int fd, const char *file,
-                 void (*work)(struct source *source, const char *member, void *arg), void *arg)
+void source_each(struct source *s, int fd, const char *file, work_fn *work, void *arg)
 {
-	struct source *s = calloc(1, sizeof *s);
-
-	if (!s)
-		die_memory();
 	s->fd = fd;
 	s->file = file;
-	read_head(s);
-	if (is_text(s))
+	s->archive = NULL;
+	if (fill_peek(s, &s->first) != 0 && s->first.len == 0)
+		warn(file, 0, "%s", strerror(errno));
+	else if (set_encoding(s, &s->first))
 		work(s, NULL, arg);
 	else
 		read_archive(s, work, arg);
-	free(s);
 }

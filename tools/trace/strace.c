@@ -6,112 +6,31 @@
  * A call counts where its name and "(" stand. "<... NAME resumed>" counts only if no call of that
  * name is pending in the thread. Only the start of a line is looked at, and its very end for
  * "<unfinished ...>": what stands in between are arguments, which may hold anything.
+ *
+ * On standard error lines break off: strace writes the first half of a call, the program that is
+ * traced writes whatever it does, or strace says that a process was attached, and then comes the
+ * second half, ")  = 3". What stands between the halves is no call.
  */
-#include "scan.h"
+#include "ahead.h"
+#include "row.h"
 #include "threads.h"
 #include "trace.h"
 
-enum { PID_MOST = 1 << 22 }; /* Linux has no larger ones: a larger number is a time */
+enum { CHILDREN = 64 }; /* that are kept apart to find the first process */
 
 struct state {
 	struct trace *trace;
 	struct threads pending; /* hash of the pending call's name by thread */
 	struct threads named;   /* how many pending calls have this name's hash */
-	uint64_t tid;           /* of the line at hand; 0: it names none */
-	uint64_t last_tid;      /* of the last call, for an end that stands on the next line */
-	uint32_t last_name;     /* hash of its name; 0: it is complete */
+	uint64_t alone;         /* the thread of lines that name none: the first process, or 0 */
+	uint64_t tid;           /* of the line at hand */
+	uint64_t last_tid;      /* of the last call, for an end that stands on a line of its own */
+	uint32_t last_name;     /* hash of its name; 0: there was none */
+	int shape;              /* of the lines before; -1: there was none */
+	bool broken;            /* the last call's line broke off */
 };
 
-/* "<comm>" behind a pid, for -Y; its own marks are escaped. */
-static void skip_comm(struct scan *at)
-{
-	struct scan next = *at;
-
-	if (scan_byte(&next, '<') && scan_find(&next, ">"))
-		*at = next;
-}
-
-/* "[pid N] ", or "N " as a file of strace -f has it. */
-static bool scan_pid(struct scan *at, uint64_t *pid)
-{
-	struct scan next = *at;
-	bool bracket = scan_text(&next, "[pid");
-
-	if (bracket)
-		scan_blanks(&next);
-	if (!scan_decimal(&next, pid) || *pid > PID_MOST)
-		return false;
-	skip_comm(&next);
-	if ((bracket && !scan_byte(&next, ']')) || !scan_blanks(&next))
-		return false;
-	*at = next;
-	return true;
-}
-
-/* One of "12:34:56.789 ", "[ 257] ", "[00007f12deadbeef] ", "[context] ", "(+     0.000123) ". */
-static bool scan_column(struct scan *at)
-{
-	struct scan next = *at;
-
-	if (scan_byte(&next, '[')) {
-		if (!scan_find(&next, "] "))
-			return false;
-	} else if (scan_text(&next, "(+")) {
-		if (!scan_find(&next, ") "))
-			return false;
-	} else if (!scan_time(&next) || !scan_blanks(&next)) {
-		return false;
-	}
-	*at = next;
-	return true;
-}
-
-/* The line behind its columns. */
-static struct scan body_of(const struct line *line, uint64_t *tid)
-{
-	struct scan at = scan_line(line);
-
-	*tid = 0;
-	if (!scan_pid(&at, tid))
-		*tid = 0;
-	do
-		scan_blanks(&at);
-	while (at.p < at.end && !is_name_start(*at.p) && scan_column(&at));
-	return at;
-}
-
-/* A call's name: letters, digits and _, or "????" where strace could not read the number. */
-static bool scan_call_name(struct scan *at, struct word *name)
-{
-	if (scan_name(at, name))
-		return true;
-	if (!scan_sees(at, "????"))
-		return false;
-	*name = (struct word){at->p, 4};
-	at->p += 4;
-	return true;
-}
-
-/* "<... NAME resumed>", also with a blank before the mark, as old versions have it. */
-static bool scan_resumed(struct scan *at, struct word *name)
-{
-	struct scan next = *at;
-
-	if (!scan_text(&next, "<... ") || !scan_call_name(&next, name) ||
-	    !scan_text(&next, " resumed"))
-		return false;
-	*at = next;
-	return true;
-}
-
-static bool is_unfinished(const struct line *line)
-{
-	struct word all = {line->s, line->len};
-
-	while (all.len && (all.s[all.len - 1] == ' ' || all.s[all.len - 1] == '\t'))
-		all.len--;
-	return word_ends(all, "<unfinished ...>");
-}
+/* --- pending calls --- */
 
 /* One call of this name is pending no more. */
 static void drop_named(struct state *s, uint32_t name)
@@ -122,15 +41,22 @@ static void drop_named(struct state *s, uint32_t name)
 		threads_put(&s->named, name, count - 1);
 }
 
+static void drop_pending(struct state *s, uint64_t tid)
+{
+	uint32_t name;
+
+	if (threads_take(&s->pending, tid, &name))
+		drop_named(s, name);
+}
+
 static void add_pending(struct state *s, uint64_t tid, uint32_t name)
 {
-	uint32_t before, count = 0;
+	uint32_t count = 0;
 
-	if (threads_get(&s->pending, tid, &before))
-		drop_named(s, before);
+	drop_pending(s, tid);
 	threads_get(&s->named, name, &count);
-	threads_put(&s->pending, tid, name);
-	threads_put(&s->named, name, count + 1);
+	if (threads_put(&s->pending, tid, name))
+		threads_put(&s->named, name, count + 1);
 }
 
 static bool take_pending(struct state *s, uint64_t tid, uint32_t name)
@@ -139,115 +65,282 @@ static bool take_pending(struct state *s, uint64_t tid, uint32_t name)
 
 	if (!threads_get(&s->pending, tid, &open) || open != name)
 		return false;
-	threads_take(&s->pending, tid, NULL);
-	drop_named(s, name);
+	drop_pending(s, tid);
 	return true;
 }
 
-/* Whether this ends a call that has been counted. strace leaves the pid out while it traces one
- * process only: then a call may begin with it and resume without, and the reverse. */
-static bool resumes(struct state *s, uint32_t name)
+/* Whether a resumed call was counted where it began: in its thread, or on a line without pid when
+ * the process was alone; a line without pid ends a call of any thread, for the others are gone. */
+static bool resumes(struct state *s, bool has_pid, uint32_t name)
 {
 	if (take_pending(s, s->tid, name))
 		return true;
-	if (s->tid != 0)
-		return take_pending(s, 0, name);
+	if (has_pid)
+		return take_pending(s, s->alone, name);
 	if (!threads_get(&s->named, name, NULL))
 		return false;
 	drop_named(s, name);
 	return true;
 }
 
-/* A thread's execve goes on in the process's first thread, under that one's pid:
- * "+++ superseded by execve in pid P +++". */
-static void supersede(struct state *s, struct scan at)
+/* The end of a process; or, in a thread that is not its first, execve goes on in the first one,
+ * under that one's pid: "+++ superseded by execve in pid P +++". */
+static void end_thread(struct state *s, struct scan at)
 {
+	uint32_t name = 0;
 	uint64_t pid;
-	uint32_t name;
 
-	if (scan_text(&at, "+++ superseded by execve in pid ") && scan_decimal(&at, &pid) &&
-	    threads_get(&s->pending, pid, &name) && take_pending(s, pid, name))
+	if (!scan_text(&at, "+++ superseded by execve in pid ")) {
+		drop_pending(s, s->tid);
+	} else if (scan_decimal(&at, &pid) && threads_get(&s->pending, pid, &name)) {
+		drop_pending(s, pid);
 		add_pending(s, s->tid, name);
+	}
 }
 
-static void count_call(struct state *s, const struct line *line, struct word name)
+/* --- lines --- */
+
+/* A call, at from behind its "(". Where a line may be what a program wrote, it has to be whole. */
+static void read_call(struct state *s, const struct line *line, const struct row *row,
+                      struct word name, struct scan at)
 {
+	bool doubtful = s->broken || row->shape != s->shape || (row->indented && !row->pid);
+
+	if (doubtful && s->shape >= 0 && !is_whole(line, at)) {
+		if (!s->broken)
+			trace_unknown(s->trace, line);
+		return;
+	}
+	s->shape = row->shape;
+	s->broken = may_be_broken(line, name) && !line->unfinished && !is_whole(line, at);
 	trace_call(s->trace, s->tid, name.s, name.len);
 	s->last_tid = s->tid;
-	s->last_name = word_hash(name);
+	s->last_name = s->broken ? word_hash(name) : 0;
 	if (is_unfinished(line))
-		add_pending(s, s->tid, s->last_name);
+		add_pending(s, s->tid, word_hash(name));
 }
 
-/* What strace writes beside calls, and the tails of calls into which a program or strace itself
- * wrote a line. */
-static bool is_noise(const struct line *line, const struct scan *at)
+/* The quick way for most lines: a call that is whole, behind no columns, a pid, a clock or both.
+ * False where the line is another: then nothing is done. */
+static inline bool read_plain(struct state *s, const struct line *line)
 {
-	static const char *const starts[] = {"---", "+++", "> ", "| ",     "=> ",     ") ",
-	                                     "= ",  ", ",  "<",  "% time", "strace: "};
-	struct scan rest = *at;
+	struct scan at = scan_line(line);
+	const char *name;
+	uint32_t pid = 0;
+	int shape = 0;
+
+	if (s->broken || line->len < 8)
+		return false;
+	if (is_digit(*at.p) && (pid = skip_pid(&at.p, at.end)) != 0)
+		shape = BARE_PID;
+	if (is_digit(*at.p) && scan_clock(&at))
+		shape |= TIMED;
+	name = at.p;
+	if (shape != s->shape || name == at.end || !is_name_start(*name))
+		return false;
+	at.p = behind_name(name, at.end);
+	if (!scan_at(&at, '(') || (at.end[-1] == '>' && at.end[-2] == '.') ||
+	    may_be_broken(line, (struct word){name, (size_t)(at.p - name)}))
+		return false;
+	trace_call(s->trace, pid ? pid : s->alone, name, (size_t)(at.p - name));
+	s->last_name = 0;
+	return true;
+}
+
+static void read_resumed(struct state *s, const struct line *line, const struct row *row,
+                         struct word name)
+{
+	uint32_t hash = word_hash(name);
+
+	if (!resumes(s, row->pid != 0, hash))
+		trace_call(s->trace, s->tid, name.s, name.len);
+	if (is_unfinished(line))
+		add_pending(s, s->tid, hash);
+	s->broken = false;
+}
+
+/* What strace writes beside calls, and the ends of calls. */
+static bool is_noise(const struct line *line, const struct row *row)
+{
+	static const char *const starts[] = {
+	    "---", "> ", "| ",     "=> ",      ") ",         "= ",
+	    ", ",  "<",  "% time", "strace: ", "[ Process ", "System call usage summary"};
+	const struct scan *at = &row->body;
+	uint64_t pid;
 
 	if (at->p == at->end)
 		return true;
 	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
 		if (scan_sees(at, starts[i]))
 			return true;
-	if (scan_find(&rest, "Process ") &&
-	    (scan_find(&rest, " attached") || scan_find(&rest, " detached")))
-		return true;
 	/* a row of the table that -c and -C print: columns of numbers, then a name or "total" */
-	return line->len && (line->s[0] == ' ' || is_digit(line->s[0])) && at->p > line->s;
+	if (row->shape && (row->indented || row->shape & TIMED) && is_name_start(*at->p))
+		return true;
+	return says_attached(scan_line(line), &pid);
 }
 
-static void read_line(struct state *s, const struct line *line)
+/* A line that begins no call: it may end one. */
+static void read_other(struct state *s, const struct line *line, const struct row *row)
 {
-	struct scan at = body_of(line, &s->tid), rest = at;
-	struct word name;
+	bool unfinished = is_unfinished(line);
 
-	if (scan_call_name(&rest, &name) && scan_at(&rest, '(')) {
-		count_call(s, line, name);
-	} else if (scan_resumed(&at, &name)) {
-		if (!resumes(s, word_hash(name)))
-			trace_call(s->trace, s->tid, name.s, name.len);
-		s->last_name = 0;
-	} else if (scan_sees(&at, "<unfinished ...>") && s->last_name) {
+	if (scan_sees(&row->body, "+++")) {
+		end_thread(s, row->body);
+		s->broken = false;
+	} else if (unfinished && s->last_name) {
 		add_pending(s, s->last_tid, s->last_name);
-	} else if (scan_sees(&at, "+++")) {
-		supersede(s, at);
-	} else if (!is_noise(line, &at)) {
+		s->broken = false;
+	} else if (s->broken) {
+		s->broken = !has_result(scan_line(line)) && !scan_sees(&row->body, "---");
+	} else if (!unfinished && !is_noise(line, row)) {
 		trace_unknown(s->trace, line);
 	}
 }
 
+static void read_line(struct state *s, const struct line *line)
+{
+	struct row row = cut_row(line);
+	struct scan at = row.body;
+	struct word name;
+
+	s->tid = row.pid ? row.pid : s->alone;
+	if (scan_call(&at, &name))
+		read_call(s, line, &row, name, at);
+	else if (scan_resumed(&at, &name))
+		read_resumed(s, line, &row, name);
+	else
+		read_other(s, line, &row);
+}
+
+/* --- what follows --- */
+
+/* The processes that the first one has started, as far as the lines ahead tell. */
+struct children {
+	uint64_t pid[CHILDREN];
+	size_t count;
+	bool calls; /* a call without pid has come */
+};
+
+static bool is_child(const struct children *c, uint64_t pid)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->pid[i] == pid)
+			return true;
+	return false;
+}
+
+/* Notes the child that a line names: where it is attached, or as what fork or clone returned. A
+ * process that is attached before the first call is no child. */
+static void note_child(struct children *c, const struct line *line, const struct row *row)
+{
+	struct scan at = row->body, result = at;
+	uint64_t pid;
+	struct word name;
+	bool forks = scan_call(&at, &name) &&
+	             (word_cut(&name, "clone") || word_is(name, "fork") || word_is(name, "vfork"));
+	bool found = c->calls && says_attached(scan_line(line), &pid);
+
+	if (!found && forks)
+		while (scan_find(&result, " = "))
+			found = scan_decimal(&result, &pid);
+	if (found && c->count < CHILDREN)
+		c->pid[c->count++] = pid;
+}
+
+/* The first process, if the lines ahead begin without a pid and then name one that is no child: it
+ * makes the calls of the lines without. */
+static bool find_alone(struct state *s, struct children *c, const struct line *line)
+{
+	struct row row = cut_row(line);
+	struct scan at = row.body;
+	struct word name;
+
+	if (row.pid && row.shape & BARE_PID)
+		return true;
+	if (row.pid && !is_child(c, row.pid)) {
+		if (c->calls && (c->count || scan_resumed(&at, &name)))
+			s->alone = row.pid;
+		return true;
+	}
+	note_child(c, line, &row);
+	c->calls = c->calls || (!row.pid && scan_call(&at, &name));
+	return !c->calls && row.pid;
+}
+
+static bool take_line(struct line *from, struct line *line)
+{
+	const char *nl = from->len ? memchr(from->s, '\n', from->len) : NULL;
+
+	if (!nl)
+		return false;
+	*line = (struct line){.s = from->s, .len = (size_t)(nl - from->s)};
+	from->s += line->len + 1;
+	from->len -= line->len + 1;
+	return true;
+}
+
+/* Looks at the lines ahead: for the first process, and for the shape that the first line must have
+ * if it is not the rest of one whose head was cut off. */
+static void look_ahead(struct state *s)
+{
+	struct line ahead = trace_ahead(s->trace), line, rest;
+	struct children children = {.count = 0};
+	struct word name;
+
+	rest = ahead;
+	while (take_line(&rest, &line) && !find_alone(s, &children, &line))
+		;
+	take_line(&ahead, &line);
+	while (s->shape < 0 && take_line(&ahead, &line)) {
+		struct row row = cut_row(&line);
+		if (scan_call(&row.body, &name))
+			s->shape = row.shape;
+	}
+}
+
+/* The first line may be the rest of a longer one: then it lacks columns, and is no call. */
+static void read_first(struct state *s, const struct line *line)
+{
+	struct row row = cut_row(line);
+	struct word name;
+
+	if (s->shape >= 0 && row.shape != s->shape && scan_call(&row.body, &name))
+		trace_unknown(s->trace, line);
+	else
+		read_line(s, line);
+}
+
 static void parse(struct trace *trace)
 {
-	struct state s = {.trace = trace};
+	struct state s = {.trace = trace, .shape = -1};
 	struct line line;
 
+	look_ahead(&s);
+	if (trace_line(trace, &line))
+		read_first(&s, &line);
 	while (trace_line(trace, &line))
-		read_line(&s, &line);
+		if (!read_plain(&s, &line))
+			read_line(&s, &line);
 	threads_free(&s.pending);
 	threads_free(&s.named);
 }
 
-/* A call as strace ends it: " = " and a number, "?" or a mark; other tracers that write NAME(ARGS)
- * put a tab there, say SYS_ or ERR#, or arrows. */
-static bool looks_traced(const struct line *line)
+/* --- is it strace's? --- */
+
+/* A line that only strace writes: other tracers that write NAME(ARGS) put a tab before the result,
+ * say SYS_, or use arrows. Another's call may do if it breaks off. */
+static int count_line(const struct line *line)
 {
-	uint64_t tid;
-	struct scan at = body_of(line, &tid), rest = at;
+	struct row row = cut_row(line);
+	struct scan at = row.body;
 	struct word name;
 
 	if (scan_resumed(&at, &name) || scan_sees(&at, "--- SIG") || scan_sees(&at, "+++ "))
-		return true;
-	return scan_call_name(&rest, &name) && scan_at(&rest, '(') && !word_cut(&name, "SYS_");
-}
-
-static bool is_table(const struct line *line)
-{
-	struct scan at = scan_line(line);
-
-	return scan_text(&at, "% time     seconds");
+		return 1;
+	if (scan_sees(&at, "% time     seconds"))
+		return 20;
+	return scan_call(&at, &name) && !word_cut(&name, "SYS_") &&
+	       (line->unfinished || is_whole(line, at));
 }
 
 static int probe(const struct line *head, size_t lines)
@@ -255,7 +348,7 @@ static int probe(const struct line *head, size_t lines)
 	int count = 0;
 
 	for (size_t i = 0; i < lines; i++)
-		count += is_table(&head[i]) ? 20 : looks_traced(&head[i]);
+		count += count_line(&head[i]);
 	return count;
 }
 

@@ -1,0 +1,167 @@
+#include "state.h"
+
+#include <string.h>
+
+#include "../common/fault.h"
+#include "../common/out.h"
+#include "ahead.h"
+
+/* Where a colour ends that begins at p with ESC: "ESC [ digits ; m" and the like. */
+static const char *behind_colour(const char *p, const char *end)
+{
+	p++;
+	if (p == end || *p != '[')
+		return p;
+	for (p++; p < end && (*p < '@' || *p > '~'); p++)
+		;
+	return p < end ? p + 1 : p;
+}
+
+size_t clean_line(char *to, const char *s, size_t len, bool first)
+{
+	const char *p = s, *end = s + len;
+	char *from = to;
+
+	if (first && len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		p += 3;
+	while (p < end) {
+		const char *escape = memchr(p, 27, (size_t)(end - p));
+		size_t n = (size_t)((escape ? escape : end) - p);
+		memmove(to, p, n);
+		to += n;
+		p = escape ? behind_colour(escape, end) : end;
+	}
+	return (size_t)(to - from) - (to > from && to[-1] == '\r');
+}
+
+/* The same in place, for a line of the buffer. */
+static void clean_here(struct trace *t, struct line *line, bool first)
+{
+	if (first || t->source.colours)
+		line->len =
+		    clean_line(t->in.buf + (line->s - t->in.buf), line->s, line->len, first);
+	else if (line->len && line->s[line->len - 1] == '\r')
+		line->len--;
+}
+
+bool trace_line(struct trace *t, struct line *line)
+{
+	if (line_next(&t->in, line) <= 0)
+		return false;
+	clean_here(t, line, t->in.number == 1);
+	return true;
+}
+
+bool trace_piece(struct trace *t, struct line *line)
+{
+	if (line_piece(&t->in, line) <= 0)
+		return false;
+	clean_here(t, line, !t->middle && t->in.number <= 1);
+	t->middle = line->unfinished;
+	return true;
+}
+
+struct line trace_ahead(const struct trace *t)
+{
+	return (struct line){.s = t->in.buf + t->in.beg, .len = t->in.end - t->in.beg};
+}
+
+const char *trace_name(const struct trace *t)
+{
+	return t->name.s;
+}
+
+void put_trace(struct trace *t)
+{
+	struct header h = {0};
+	struct text name = {0};
+
+	text_string(&name, t->name.s);
+	if (t->begun_line) {
+		text_byte(&name, ':');
+		text_number(&name, t->begun_line);
+	}
+	header_start(&h, name.s, name.len);
+	if (t->label)
+		header_set(&h, "label", t->label, strlen(t->label));
+	header_set(&h, "format", t->format->name, strlen(t->format->name));
+	if (t->abi)
+		header_set(&h, "abi", t->abi, strlen(t->abi));
+	put_header(&t->out, &h);
+	if (h.text.failed || name.failed || t->out.failed)
+		die_memory();
+	text_free(&h.text);
+	text_free(&name);
+	t->limit = OUT_BLOCK;
+	t->tid = 0;
+}
+
+/* What comes before a call now and then: room, the trace's header, the thread. */
+static void prepare_call(struct trace *t, uint64_t tid)
+{
+	out_pour(t->out.s, &t->out.len);
+	if (t->limit == 0)
+		put_trace(t);
+	if (tid != t->tid) {
+		text_byte(&t->out, '@');
+		text_number(&t->out, tid);
+		text_byte(&t->out, '\n');
+		t->tid = tid;
+	}
+	if (!text_room(&t->out, OUT_BLOCK + TOKEN_ROOM))
+		die_memory();
+}
+
+/* Where the next call's token goes. */
+static inline char *call_place(struct trace *t, uint64_t tid)
+{
+	if (t->out.len >= t->limit || tid != t->tid)
+		prepare_call(t, tid);
+	t->calls++;
+	return t->out.s + t->out.len;
+}
+
+void trace_call(struct trace *t, uint64_t tid, const char *name, size_t len)
+{
+	char *to = call_place(t, tid);
+
+	t->out.len += map_name(&t->map, to, name, len);
+}
+
+void trace_number(struct trace *t, uint64_t tid, uint32_t arch, uint64_t number)
+{
+	char *to = call_place(t, tid);
+
+	t->out.len += map_number(&t->map, to, arch ? arch : t->arch, number);
+}
+
+void trace_lost(struct trace *t)
+{
+	if (t->limit)
+		put_break(&t->out);
+}
+
+void trace_unknown(struct trace *t, const struct line *line)
+{
+	size_t len = line->len < QUOTE_LEN ? line->len : QUOTE_LEN;
+
+	if (t->not_understood++ > 0)
+		return;
+	t->first_line = t->in.number;
+	t->first.len = 0;
+	text_put(&t->first, line->s, len);
+	for (size_t i = 0; i < len && !t->first.failed; i++)
+		if (t->first.s[i] == 0)
+			t->first.s[i] = '?';
+	text_string(&t->first, len < line->len ? "..." : "");
+	text_byte(&t->first, 0);
+	if (t->first.failed)
+		die_memory();
+}
+
+void trace_begin_line(struct trace *t)
+{
+	/* a line that goes on in the next piece has not been counted yet */
+	t->begun_line = t->in.number + t->middle;
+	t->limit = 0;
+}
