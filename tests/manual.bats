@@ -1,0 +1,182 @@
+# The manual pages: their form, and that what they say is so.
+load helper
+
+# page_failures PAGE: runs the examples of a page, in a directory of their own that has the
+# project's examples/, and says which command does something else than the page says. A command
+# begins with "$ "; a line behind it belongs to it where it ends in a backslash or a bar, or where
+# the next one begins with "> ". The lines below it are its output; "..." is any lines; without
+# lines the output may be anything. The command has to succeed.
+page_failures() {
+	local page=$ROOT/man/$1
+	mkdir "$1.d" && cd "$1.d" && ln -s "$ROOT/examples" examples && mkdir .out || return 1
+	awk -v page="$1" '
+		# what mdoc writes otherwise
+		function plain(s) {
+			gsub(/\\&/, "", s); gsub(/\\-/, "-", s); gsub(/\\\(aq/, "\047", s)
+			gsub(/\\\(dq/, "\"", s); gsub(/\\\(ha/, "^", s); gsub(/\\\(ti/, "~", s)
+			gsub(/\\\(ga/, "`", s); gsub(/\\e/, "\\", s)
+			return s
+		}
+		function file(kind) { return sprintf(".out/%03d.%s", n, kind) }
+		/^\.Sh/ { examples = /EXAMPLES/ }
+		/^\.Bd -literal/ { block = 1; commands = 0; more = 0; next }
+		/^\.Ed/ {
+			if (block && examples && page ~ /\.1$/ && !commands)
+				print page ":" FNR ": an example without a command (\"$ \")"
+			block = 0
+		}
+		!block { next }
+		{ s = plain($0) }
+		more || (commands && s ~ /^> /) {
+			if (!more) sub(/^> /, "", s)
+			print s >file("sh")
+			more = s ~ /[\\|]$/
+			next
+		}
+		s ~ /^\$ / {
+			n++; commands++
+			sub(/^\$ /, "", s)
+			print s >file("sh")
+			more = s ~ /[\\|]$/
+			next
+		}
+		commands { print s >file("want") }
+	' "$page"
+	local command name status
+	for command in .out/*.sh; do
+		[ -e "$command" ] || continue
+		name=${command%.sh}
+		status=0
+		timeout 120 bash -o pipefail "$command" >"$name.got" 2>"$name.err" || status=$?
+		if [ $status = 141 ] && grep -q '| head' "$command"; then
+			status=0 # head has seen enough
+		fi
+		if [ $status != 0 ]; then
+			echo "$1: fails: $(cat "$command")"
+			cat "$name.err"
+		elif [ -e "$name.want" ] && ! same "$name.want" "$name.got"; then
+			echo "$1: writes something else: $(cat "$command")"
+			diff "$name.want" "$name.got" || true
+		fi
+	done
+	cd ..
+}
+
+# same WANT GOT: whether the files are equal, where a line "..." of the first is any lines.
+same() {
+	perl -0777 -e '
+		my ($want, $got) = map { open my $f, "<", $_ or die; <$f> // "" } @ARGV;
+		$want = join "", map { $_ eq "...\n" ? "(?:.*\\n)*" : quotemeta } $want =~ /.*\n|.+/g;
+		exit($got !~ /\A$want\z/)' "$1" "$2"
+}
+
+# pages SECTIONS: the pages of these sections.
+pages() {
+	(cd "$ROOT/man" && find . -name "*.[$1]" | sed 's,^\./,,' | sort | grep .)
+}
+
+# programs: those of bin/, one a line.
+programs() {
+	(cd "$ROOT/bin" && ls)
+}
+
+# no_lines: fails if there are any, and shows them.
+no_lines() {
+	local lines
+	lines=$(cat)
+	[ -z "$lines" ] || { echo "$lines"; return 1; }
+}
+
+@test "every example runs and writes what its page says" {
+	need perl
+	local page
+	for page in $(pages 157); do
+		page_failures "$page"
+	done | no_lines
+}
+
+@test "every program has a page, and every page of section 1 a program" {
+	diff <(programs) <(pages 1 | sed 's/\.1$//')
+}
+
+@test "every program's usage is the SYNOPSIS of its page" {
+	need mandoc
+	local program usage synopsis
+	for program in $(programs); do
+		[ -e "$ROOT/man/$program.1" ] || continue
+		usage=$("$program" --help | sed -n '1s/^usage: //p')
+		synopsis=$(mandoc -T ascii -O width=500 "$ROOT/man/$program.1" | sed 's/.\x08//g' |
+			awk '/^[A-Z]/ { on = /^SYNOPSIS/; next } on' | tr -s ' \n' ' ' | sed 's/^ //; s/ $//; s/ | /|/g')
+		[ "${usage// | /|}" = "$synopsis" ] || printf '%s\n  %s\n  %s\n' "$program:" "$usage" "$synopsis"
+	done | no_lines
+}
+
+@test "mandoc finds nothing to say" {
+	need mandoc
+	(cd "$ROOT" && mandoc -T lint -W warning man/*.[157]) | no_lines
+}
+
+@test "every page that is referred to exists" {
+	local name section
+	grep -ho '\bXr [^ ]* [0-9]' "$ROOT"/man/*.[157] | sort -u | while read -r _ name section; do
+		[ -e "$ROOT/man/$name.$section" ] && continue
+		case "$name $section" in
+		'awk 1' | 'bpftrace 8' | 'column 1' | 'csplit 1' | 'gnuplot 1' | 'jq 1' | 'ltrace 1' | \
+			'make 1' | 'parallel 1' | 'perf 1' | 'sort 1' | 'split 1' | 'ssh 1' | 'strace 1' | \
+			'tar 1' | 'ausearch 8' | 'auditctl 8' | 'mmap 2' | 'tmpfile 3' | 'syscall 2' | \
+			'syscalls 2' | 'babeltrace2 1' | 'kdump 1' | 'truss 1' | 'dtruss 1' | 'sysdig 8' | \
+			'perf-trace 1' | 'perf-script 1' | 'libarchive 3' | 'trace-cmd 1' | 'lttng 1') ;;
+		*) echo "$name($section): no such page, in $(cd "$ROOT/man" && echo $(grep -l "Xr $name $section" -- *))" ;;
+		esac
+	done | no_lines
+}
+
+@test "every page has its sections, in mdoc's order" {
+	local page
+	for page in $(pages 157); do
+		awk -v page="$page" '
+			BEGIN {
+				all = "NAME,SYNOPSIS,DESCRIPTION,FILES,EXIT STATUS,EXAMPLES,DIAGNOSTICS," \
+					"SEE ALSO,STANDARDS,HISTORY,AUTHORS,CAVEATS,BUGS"
+				n = split(all, known, ",")
+				for (i = 1; i <= n; i++) place[known[i]] = i
+				needed = "NAME,DESCRIPTION,SEE ALSO"
+				if (page ~ /1$/) needed = needed ",SYNOPSIS,EXIT STATUS,EXAMPLES"
+			}
+			/^\.Sh / {
+				name = substr($0, 5)
+				seen[name] = 1
+				if (place[name] && place[name] < last) print page ": " name " stands too late"
+				if (place[name]) last = place[name]
+			}
+			END {
+				n = split(needed, names, ",")
+				for (i = 1; i <= n; i++)
+					if (!(names[i] in seen)) print page ": no " names[i]
+			}
+			' "$ROOT/man/$page"
+	done | no_lines
+}
+
+@test "every page is of the day, and of its name and section" {
+	local page name
+	for page in $(pages 157); do
+		name=$(tr a-z A-Z <<<"${page%.*}")
+		sed -n 1p "$ROOT/man/$page" | grep -qx '\.Dd [A-Z][a-z]* [0-9]*, 20[0-9][0-9]' || echo "$page: .Dd"
+		[ "$(sed -n 2p "$ROOT/man/$page")" = ".Dt $name ${page##*.}" ] || echo "$page: .Dt"
+		grep -qx "\.Nm ${page%.*}" "$ROOT/man/$page" || echo "$page: .Nm"
+	done | no_lines
+}
+
+@test "every page and program is installed, and goes again" {
+	local page program
+	make -s -C "$ROOT" -o all install DESTDIR="$PWD/root" PREFIX=/p >/dev/null
+	for page in $(pages 157); do
+		[ -e "root/p/share/man/man${page##*.}/$page" ] || echo "$page is not installed"
+	done | no_lines
+	for program in $(programs); do
+		[ -x "root/p/bin/$program" ] || echo "$program is not installed"
+	done | no_lines
+	make -s -C "$ROOT" uninstall DESTDIR="$PWD/root" PREFIX=/p
+	find root -type f | no_lines
+}
