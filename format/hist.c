@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdlib.h>
 
 #include "hash.h"
@@ -280,11 +281,21 @@ static enum hist_got finish(struct hist *h, bool pending)
 	return HIST_READY;
 }
 
+static enum hist_got stop(struct hist *h)
+{
+	h->open = false;
+	return HIST_ERROR;
+}
+
 enum hist_got hist_next(struct stream *s, struct hist *h)
 {
 	const char *why = h->pending ? begin(h, &s->head) : NULL;
 
 	while (!why) {
+		if (h->head.text.failed) {
+			s->in.error = ENOMEM;
+			return stop(h);
+		}
 		switch (stream_next(s)) {
 		case ITEM_TRACE:
 			if (h->open)
@@ -302,8 +313,7 @@ enum hist_got hist_next(struct stream *s, struct hist *h)
 			why = s->why;
 			break;
 		case ITEM_ERROR:
-			h->open = false;
-			return HIST_ERROR;
+			return stop(h);
 		case ITEM_END:
 			return h->open ? finish(h, false) : HIST_END;
 		}

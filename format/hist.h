@@ -73,7 +73,7 @@ int hist_put(struct text *out, struct hist *h);
 /* What hist_next() found. */
 enum hist_got {
 	HIST_END,   /* the stream is over */
-	HIST_ERROR, /* a read failed: errno is in stream->in.error; the stream is over */
+	HIST_ERROR, /* a read or memory failed: stream->in.error is errno; the stream is over */
 	HIST_BAD,   /* a line is refused: stream->why, stream->in.number; the rest still counts */
 	HIST_READY  /* h holds the next histogram, header and all, until the next call */
 };

@@ -1,3 +1,5 @@
+#include <errno.h>
+
 #include "stream.h"
 
 /* Where the field that holds the byte at `from` ends. */
@@ -152,6 +154,12 @@ static const char *header_fault(const struct line *line)
 	return NULL;
 }
 
+static enum item no_memory(struct stream *s)
+{
+	s->in.error = ENOMEM;
+	return ITEM_ERROR;
+}
+
 static enum item begin_trace(struct stream *s)
 {
 	s->begun = true;
@@ -161,7 +169,7 @@ static enum item begin_trace(struct stream *s)
 		return ITEM_BAD;
 	s->head.text.len = 0;
 	text_put(&s->head.text, s->line.s + 1, s->line.len - 1);
-	return ITEM_TRACE;
+	return s->head.text.failed ? no_memory(s) : ITEM_TRACE;
 }
 
 /* A line of a stream that has no header yet. */
@@ -170,7 +178,7 @@ static enum item begin_nameless(struct stream *s)
 	s->begun = true;
 	s->held = true;
 	header_start(&s->head, "-", 1);
-	return ITEM_TRACE;
+	return s->head.text.failed ? no_memory(s) : ITEM_TRACE;
 }
 
 static enum item bad(struct stream *s, const char *why)

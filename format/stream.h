@@ -55,7 +55,7 @@ void put_break(struct text *out);
 /* What stream_next() found. */
 enum item {
 	ITEM_END,    /* the stream is over */
-	ITEM_ERROR,  /* a read failed: errno is in stream->in.error; the stream is over */
+	ITEM_ERROR,  /* a read or memory failed: stream->in.error is errno; the stream is over */
 	ITEM_BAD,    /* a line is refused: stream->why, stream->in.number */
 	ITEM_TRACE,  /* a trace begins: stream->head */
 	ITEM_THREAD, /* stream->line is the thread's name */

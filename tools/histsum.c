@@ -75,6 +75,8 @@ static struct hist *sum_of(struct work *w, const struct hist *h)
 	text_put(&id, key.s, key.len);
 	text_byte(&id, 0);
 	text_byte(&id, (char)h->n);
+	if (id.failed)
+		die_memory();
 	b = hist_find(&w->index, id.s, id.len);
 	if (b) {
 		s = &w->sums[b->count - 1];
