@@ -70,8 +70,13 @@ void out_close(void)
 /* Fills the file behind fd and closes it; false and errno where that fails. */
 static bool fill(int fd, const void *bytes, size_t n)
 {
-	bool good = write_all(fd, bytes, n) && fchmod(fd, 0644) == 0 && fsync(fd) == 0;
-	int error = errno;
+	mode_t mask = umask(0); /* the only way to learn it */
+	bool good;
+	int error;
+
+	umask(mask);
+	good = write_all(fd, bytes, n) && fchmod(fd, 0666 & ~mask) == 0 && fsync(fd) == 0;
+	error = errno;
 
 	if (close(fd) != 0 && good) {
 		good = false;
