@@ -1,0 +1,272 @@
+# What goes wrong around a program: full disks, closed outputs, readers that are gone, files that
+# are missing. Each test goes through all programs that are built.
+load helper
+
+setup() {
+	set -o pipefail
+	cd "${BATS_TEST_TMPDIR:?}" || return 1
+	printf '12 open("/etc/passwd", O_RDONLY) = 3\n12 read(3, "x", 1) = 1\n' >trace
+	printf '>a\tlabel=x\nopen\nread\n>b\tlabel=y\nread\nopen\n' >calls
+	printf '>a\tlabel=benign\tn=1\np\np\n>b\tlabel=malicious\tn=1\nq\n' >grams
+	printf '>a\tlabel=benign\tn=1\n2\tp\n>b\tlabel=malicious\tn=1\n1\tq\n' >hists
+	printf 's\t-\tks\t1\tbenign\t0.5\tb-001\ns\t-\tks\t1\tmalicious\t0.25\tm-001\n' >ranks
+	printf 'a\tmalicious\tmalicious\t1\nb\tbenign\tbenign\t-1\n' >verdicts
+	cp "$BATS_TEST_DIRNAME/golden/tiny.ksm" bank.ksm
+}
+
+# A line a program: how it is called, with the file it can read last. Those that write to a
+# directory or draw stand apart, and so does what is not known here.
+command_lines() {
+	local program
+	for program in $(ls "$ROOT/bin"); do
+		case $program in
+		trace2cat) echo "$program trace" ;;
+		catclean | cat2gram) echo "$program calls" ;;
+		gramhist) echo "$program grams" ;;
+		histsum | gramorder) echo "$program hists" ;;
+		ksvote) echo "$program ranks" ;;
+		kseval) echo "$program verdicts" ;;
+		modelcat) echo "$program bank.ksm" ;;
+		ksrank) echo "$program bank.ksm" ;;
+		mkmodel | *plot) ;;
+		*) echo "$program ?" ;;
+		esac
+	done
+}
+
+# each COMMAND...: runs the function for each command line, with standard input from a histogram
+# for ksrank, and fails if one of them says something.
+each() {
+	local line said
+	said=$(command_lines | while read -r line; do
+		"$@" $line </dev/null 2>&1 | sed "s/^/$line: /"
+	done)
+	[ -z "$said" ] || { echo "$said"; return 1; }
+}
+
+# call PROGRAM OPERAND...: runs it with the input that it needs beside its operands.
+call() {
+	if [ "$1" = ksrank ]; then
+		"$@" <"$BATS_TEST_DIRNAME/golden/tiny.hist"
+	else
+		"$@"
+	fi
+}
+
+# want STATUS MESSAGE: compares with what is in status and err.
+want() {
+	[ "$status" = "$1" ] || echo "status $status instead of $1: $(cat err)"
+	[ "$(cat err)" = "$2" ] || echo "says '$(cat err)' instead of '$2'"
+}
+
+@test "every program is known here" {
+	refute [ -n "$(command_lines | grep '?')" ]
+}
+
+@test "all is well where nothing is wrong" {
+	try() {
+		status=0
+		call "$@" >out 2>err || status=$?
+		[ -s out ] || echo "writes nothing"
+		[ "$status" = 0 ] || echo "status $status: $(cat err)"
+	}
+	each try
+}
+
+@test "standard output on a full disk" {
+	[ -e /dev/full ] || skip "there is no /dev/full here"
+	try() {
+		status=0
+		call "$@" >/dev/full 2>err || status=$?
+		grep -v ': kept\|^trace2cat: .*calls' err >said || true
+		mv said err
+		want 1 "$1: standard output: No space left on device"
+	}
+	each try
+}
+
+@test "standard output closed" {
+	try() {
+		status=0
+		call "$@" >&- 2>err || status=$?
+		want 1 "$1: standard output: Bad file descriptor"
+	}
+	each try
+}
+
+@test "standard error closed: the output is whole, and no message gets into it" {
+	try() {
+		call "$@" >want 2>/dev/null
+		status=0
+		call "$@" no >out 2>&- || status=$?
+		[ "$status" = 1 ] || echo "status $status"
+		cmp want out
+	}
+	each try
+}
+
+@test "standard input closed" {
+	try() {
+		[ "$1" = ksrank ] && set -- ksrank bank.ksm || set -- "$1" -
+		status=0
+		"$@" <&- >out 2>err || status=$?
+		[ "$status" = 1 ] || echo "status $status"
+		grep -q "^$1: -: " err || echo "says '$(cat err)'"
+	}
+	each try
+}
+
+@test "a reader that is gone ends a program quietly" {
+	need perl
+	try() {
+		status=0
+		call perl -e '$SIG{PIPE} = "DEFAULT"; pipe R, W; close R; open STDOUT, ">&", W; exec @ARGV' \
+			"$@" 2>err || status=$?
+		want 141 ""
+	}
+	# perl stands in front: ksrank's input by hand
+	call() {
+		"$@" <"$BATS_TEST_DIRNAME/golden/tiny.hist"
+	}
+	each try
+}
+
+@test "a missing file first and last: the other one is read" {
+	try() {
+		local program=$1 file=$2 place
+		call "$program" "$file" >want 2>/dev/null
+		for place in "no $file" "$file no"; do
+			status=0
+			call "$program" $place >out 2>err || status=$?
+			[ "$status" = 1 ] || echo "$place: status $status"
+			grep -q "^$program: no: .*No such file or directory" err || echo "$place: says '$(cat err)'"
+			cmp want out
+		done
+	}
+	each try
+}
+
+@test "a directory is no file" {
+	try() {
+		case $1 in
+		trace2cat | ksrank) return ;; # they read what is in it
+		esac
+		status=0
+		"$1" "$PWD" >out 2>err || status=$?
+		[ "$status" = 1 ] || echo "status $status"
+		grep -q "^$1: $PWD: .*[Ii]s a directory" err || echo "says '$(cat err)'"
+	}
+	each try
+}
+
+@test "unknown options: status 2 and the usage line" {
+	local program option
+	for program in $(cd "$ROOT/bin" && ls); do
+		for option in -Z --no-such -: '-?'; do
+			run "$program" "$option"
+			assert_failure 2
+			assert_line "$program: unknown option $option"
+			assert_line --partial "usage: $program "
+			assert_equal "${#lines[@]}" 2
+		done
+	done
+}
+
+@test "an option without its argument" {
+	local program option
+	for program in $(cd "$ROOT/bin" && ls); do
+		option=$("$program" --help | sed -n 's/.*\[\(-[A-Za-z]\) [A-Z].*/\1/p' | head -n 1)
+		[ -n "$option" ] || continue
+		run "$program" "$option"
+		assert_failure 2
+		assert_line --partial "usage: $program "
+	done
+}
+
+@test "--help and --version" {
+	local program
+	for program in $(cd "$ROOT/bin" && ls); do
+		run "$program" --help
+		assert_success
+		assert_line --index 0 --regexp "^usage: $program( |$)"
+		run "$program" --version
+		assert_success
+		assert_output --regexp "^$program \(sysgram\) [0-9.]+$"
+		[ -e /dev/full ] || continue
+		for option in --help --version; do
+			run bash -c "$program $option >/dev/full"
+			assert_failure 1
+			run bash -c "$program $option >&-"
+			assert_failure 1
+		done
+	done
+}
+
+@test "files get the mode that umask leaves" {
+	[ -x "$ROOT/bin/mkmodel" ] || skip "mkmodel is not built"
+	for mask in 077 022 027; do
+		(umask $mask && mkmodel -o "bank$mask" hists && : >"plain$mask")
+		assert_equal "$(ls -l bank$mask/benign-001.ksm | cut -c 1-10)" "$(ls -l plain$mask | cut -c 1-10)"
+	done
+}
+
+@test "a program is named as it was called" {
+	ln -s "$ROOT/bin/cat2gram" other
+	run ./other no
+	assert_output 'other: no: No such file or directory'
+}
+
+@test "every allocation that fails: a message and status 1, or the same output" {
+	need cc
+	! grep -qa __asan_init "$ROOT/bin/cat2gram" || skip "the sanitizer has its own allocator"
+	cat >starve.c <<-'END'
+		#define _GNU_SOURCE
+		#include <dlfcn.h>
+		#include <stdlib.h>
+		/* Fails the allocation whose number, from 1, is in STARVE. */
+		static long left = -1;
+		static int starved(void)
+		{
+			if (left < 0) {
+				const char *s = getenv("STARVE");
+				left = s ? atol(s) : 0;
+			}
+			return left > 0 && --left == 0;
+		}
+		void *malloc(size_t n)
+		{
+			static void *(*next)(size_t);
+			if (!next)
+				*(void **)&next = dlsym(RTLD_NEXT, "malloc");
+			return starved() ? NULL : next(n);
+		}
+		void *realloc(void *p, size_t n)
+		{
+			static void *(*next)(void *, size_t);
+			if (!next)
+				*(void **)&next = dlsym(RTLD_NEXT, "realloc");
+			return starved() ? NULL : next(p, n);
+		}
+	END
+	cc -shared -fPIC -o starve.so starve.c -ldl || skip "no shared library can be made"
+	try() {
+		case $1 in
+		trace2cat) return ;; # libarchive and libseccomp allocate as they like
+		esac
+		local n
+		call "$@" >want 2>/dev/null
+		for ((n = 1; n < 60; n++)); do
+			status=0
+			LD_PRELOAD=$PWD/starve.so STARVE=$n call "$@" >out 2>err || status=$?
+			if [ "$status" = 0 ]; then
+				cmp want out
+			elif [ "$status" != 1 ] || ! grep -qi 'memory' err; then
+				echo "allocation $n: status $status, says '$(cat err)'"
+			fi
+		done
+	}
+	each try
+	try catclean -u calls
+	try gramhist -w 1 grams
+	try cat2gram -n 1 calls
+}
