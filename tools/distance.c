@@ -100,6 +100,6 @@ static double cosine(const struct dense *s, const struct curve *m)
 }
 
 const struct metric metrics[] = {
-    {"ks", ks}, {"kuiper", kuiper}, {"tv", tv},   {"hellinger", hellinger},
-    {"js", js}, {"cosine", cosine}, {NULL, NULL},
+    {"ks", ks, 1}, {"kuiper", kuiper, 1}, {"tv", tv, 0},   {"hellinger", hellinger, 0},
+    {"js", js, 0}, {"cosine", cosine, 0}, {NULL, NULL, 0},
 };

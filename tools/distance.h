@@ -27,6 +27,7 @@ struct dense {
 struct metric {
 	const char *name;
 	double (*distance)(const struct dense *sample, const struct curve *model);
+	int cumulative; /* it is at least the gap between the cumulative curves at any place */
 };
 
 /* Ends with a name of NULL. The distance depends on the two alone, to the last digit. */

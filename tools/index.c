@@ -182,20 +182,75 @@ static int compare_entries(const void *a, const void *b)
 	return order ? order : compare_bytes(x->name.s, x->name.len, y->name.s, y->name.len);
 }
 
+/* Chooses the posts: so that between two of them lies the same part of what all models have. */
+static const char *choose_posts(struct index *x)
+{
+	double *mass = calloc(x->grams.len, sizeof *mass), sum = 0;
+	size_t post = 0;
+
+	if (!mass)
+		return no_memory;
+	for (size_t i = 0; i < x->bins; i++)
+		mass[x->place[i] / 2] += x->share[i];
+	for (size_t i = 0; i < x->grams.len; i++) {
+		sum += mass[i];
+		while (post < POSTS && sum >= (double)(post + 1) / (POSTS + 1) * (double)x->len)
+			x->post[post++] = (uint32_t)(2 * i + 1);
+	}
+	while (post < POSTS)
+		x->post[post++] = (uint32_t)(2 * x->grams.len - 1);
+	free(mass);
+	return NULL;
+}
+
+static int16_t rounded_share(double sum)
+{
+	return (int16_t)(sum * POST_ONE + 0.5);
+}
+
+static struct posts curve_posts(const struct index *x, const struct curve *c)
+{
+	struct posts posts;
+	size_t i = 0;
+
+	for (int post = 0; post < POSTS; post++) {
+		while (i < c->len && c->place[i] <= x->post[post])
+			i++;
+		posts.at[post] = i ? rounded_share(c->sum[i - 1]) : 0;
+	}
+	return posts;
+}
+
+struct posts sample_posts(const struct sample *s, const struct index *x)
+{
+	struct posts posts;
+
+	for (int post = 0; post < POSTS; post++)
+		posts.at[post] = rounded_share(s->sum[x->post[post]]);
+	return posts;
+}
+
 const char *index_finish(struct index *x)
 {
 	const char *why = sort_grams(x);
 	struct placed *scratch = malloc((x->grams.len + 1) * sizeof *scratch);
 
-	if (why || !scratch) {
+	x->posts = malloc(x->len * sizeof *x->posts);
+	if (why || !scratch || !x->posts) {
 		free(scratch);
 		return no_memory;
 	}
 	for (size_t i = 0; i < x->len; i++)
 		finish_curve(x, &x->entries[i], scratch);
-	qsort(x->entries, x->len, sizeof *x->entries, compare_entries);
 	free(scratch);
-	return NULL;
+	qsort(x->entries, x->len, sizeof *x->entries, compare_entries);
+	why = choose_posts(x);
+	x->one_weight = true;
+	for (size_t i = 0; !why && i < x->len; i++) {
+		x->posts[i] = curve_posts(x, &x->entries[i].curve);
+		x->one_weight = x->one_weight && x->entries[i].weight == x->entries[0].weight;
+	}
+	return why;
 }
 
 void index_free(struct index *x)
@@ -208,6 +263,7 @@ void index_free(struct index *x)
 	free(x->place);
 	free(x->share);
 	free(x->sum);
+	free(x->posts);
 	free(x->sorted);
 	hist_free(&x->grams);
 	order_free(&x->order);

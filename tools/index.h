@@ -9,6 +9,17 @@
 #include "../format/order.h"
 #include "distance.h"
 
+enum {
+	POSTS = 64,      /* places at which the curves of all models are known beforehand */
+	POST_ONE = 32767 /* what stands there for a cumulative share of 1 */
+};
+
+/* Cumulative shares at the posts, rounded. If two of them are d apart, the curves' widest gap is at
+ * least (d - 1) / POST_ONE: most models are passed over by that. */
+struct posts {
+	int16_t at[POSTS];
+};
+
 struct entry {
 	struct text label, name; /* escaped, as rows have them; owned */
 	enum weight weight;
@@ -16,7 +27,7 @@ struct entry {
 	size_t first;       /* of its bins in the arrays */
 };
 
-/* Memory: 28 bytes a bin of each model, 60 a distinct gram and its text, 120 a model. */
+/* Memory: 28 bytes a bin of each model, 60 a distinct gram and its text, 250 a model. */
 struct index {
 	struct order order;    /* empty: byte order */
 	uint64_t n;            /* tokens of all grams; 0: no model yet */
@@ -26,7 +37,10 @@ struct index {
 	uint32_t *place;     /* of each model's bins: their gram's number, then its place; owned */
 	double *share, *sum; /* owned */
 	size_t bins, room;
-	uint32_t *sorted; /* numbers of the grams in the order of the bins; owned */
+	uint32_t post[POSTS]; /* places of the posts */
+	struct posts *posts;  /* of each entry; owned */
+	bool one_weight;      /* all models have the same one */
+	uint32_t *sorted;     /* numbers of the grams in the order of the bins; owned */
 };
 
 /* Adds a model, which is copied: NULL, or why it is refused. */
@@ -62,6 +76,23 @@ const char *sample_take(struct sample *s, const struct index *x, const struct hi
 
 /* Gives the counts their shares under this weight. */
 void sample_weigh(struct sample *s, enum weight w);
+
+/* Its cumulative shares at the posts of the index. */
+struct posts sample_posts(const struct sample *s, const struct index *x);
+
+/* How far apart two curves are at the posts, at most, as above. */
+static inline int posts_apart(const struct posts *a, const struct posts *b)
+{
+	int16_t most = 0;
+
+	for (int i = 0; i < POSTS; i++) {
+		int16_t high = a->at[i] > b->at[i] ? a->at[i] : b->at[i];
+		int16_t low = a->at[i] > b->at[i] ? b->at[i] : a->at[i];
+		int16_t apart = (int16_t)(high - low);
+		most = apart > most ? apart : most;
+	}
+	return most;
+}
 
 void sample_free(struct sample *s);
 

@@ -37,15 +37,23 @@ struct near {
 	double distance;
 };
 
+/* At most k models, nearest first. */
+struct nearest {
+	struct near *at; /* owned */
+	size_t len, k;
+};
+
 struct work {
 	struct options options;
 	struct index index;
 	struct sample sample;
 	struct hist hist;
-	struct near *near; /* the k nearest of one label, nearest first; owned */
-	double *distances; /* of all entries; owned */
+	struct nearest nearest; /* of one label */
+	struct nearest first;   /* those to measure first */
+	int *apart;             /* of all entries: see posts_apart(); owned */
+	struct posts posts;     /* of the sample */
+	enum weight laid_out;   /* the weight by which the sample is laid out */
 	struct text out;
-	struct text name; /* of the sample, ended by a NUL: for messages */
 };
 
 /* --- the bank --- */
@@ -186,46 +194,85 @@ static void read_bank(struct work *w, char **paths)
 		die(1, "%s", why);
 	if (w->options.k > w->index.len)
 		w->options.k = w->index.len;
-	w->near = malloc(w->options.k * sizeof *w->near);
-	w->distances = malloc(w->index.len * sizeof *w->distances);
-	if (!w->near || !w->distances)
+	w->nearest.k = w->first.k = w->options.k;
+	w->nearest.at = malloc(w->options.k * sizeof *w->nearest.at);
+	w->first.at = malloc(w->options.k * sizeof *w->first.at);
+	w->apart = malloc(w->index.len * sizeof *w->apart);
+	if (!w->nearest.at || !w->first.at || !w->apart)
 		die_memory();
 }
 
 /* --- the ranks --- */
 
-/* Measures all models that have this weight, if there are any. */
-static void measure_weight(struct work *w, const struct metric *metric, enum weight weight)
+/* Whether a comes before b; at the same distance the first by name does. */
+static bool nearer(struct near a, struct near b)
 {
-	bool laid_out = false;
-
-	for (size_t i = 0; i < w->index.len; i++) {
-		const struct entry *e = &w->index.entries[i];
-		if (e->weight != weight)
-			continue;
-		if (!laid_out)
-			sample_weigh(&w->sample, weight);
-		laid_out = true;
-		w->distances[i] = metric->distance(&w->sample.dense, &e->curve);
-	}
+	return a.distance < b.distance || (!(a.distance > b.distance) && a.entry < b.entry);
 }
 
-/* The k nearest of the entries from..to, which are of one label and sorted by name: how many. */
-static size_t find_nearest(struct work *w, size_t from, size_t to)
+/* Puts a model among the nearest, if it is one of them. */
+static void insert(struct nearest *n, struct near new)
 {
-	size_t len = 0;
+	size_t at = n->len;
+
+	if (n->len < n->k)
+		n->len++;
+	else if (nearer(new, n->at[n->len - 1]))
+		at--;
+	else
+		return;
+	for (; at > 0 && nearer(new, n->at[at - 1]); at--)
+		n->at[at] = n->at[at - 1];
+	n->at[at] = new;
+}
+
+static bool holds(const struct nearest *n, const struct entry *e)
+{
+	for (size_t i = 0; i < n->len; i++)
+		if (n->at[i].entry == e)
+			return true;
+	return false;
+}
+
+static struct near measured(const struct work *w, const struct metric *metric, size_t i)
+{
+	const struct entry *e = &w->index.entries[i];
+
+	return (struct near){e, metric->distance(&w->sample.dense, &e->curve)};
+}
+
+/* The nearest of the entries from..to by a distance that is at least the gap at the posts: first
+ * those whose gap there is least, then all whose gap there leaves them a chance. */
+static void find_by_posts(struct work *w, const struct metric *metric, size_t from, size_t to)
+{
+	struct nearest *first = &w->first, *n = &w->nearest;
 
 	for (size_t i = from; i < to; i++) {
-		struct near n = {&w->index.entries[i], w->distances[i]};
-		size_t at = len < w->options.k ? len++ : len;
-
-		if (at == w->options.k && n.distance >= w->near[--at].distance)
-			continue;
-		for (; at > 0 && n.distance < w->near[at - 1].distance; at--)
-			w->near[at] = w->near[at - 1];
-		w->near[at] = n;
+		w->apart[i] = posts_apart(&w->posts, &w->index.posts[i]);
+		insert(first, (struct near){&w->index.entries[i], w->apart[i]});
 	}
-	return len;
+	for (size_t i = 0; i < first->len; i++)
+		insert(n, measured(w, metric, (size_t)(first->at[i].entry - w->index.entries)));
+	for (size_t i = from; i < to; i++)
+		if ((double)(w->apart[i] - 1) / POST_ONE <= n->at[n->len - 1].distance &&
+		    !holds(first, &w->index.entries[i]))
+			insert(n, measured(w, metric, i));
+}
+
+/* The k nearest of the entries from..to, which are of one label. */
+static void find_nearest(struct work *w, const struct metric *metric, size_t from, size_t to)
+{
+	w->nearest.len = w->first.len = 0;
+	if (metric->cumulative && w->index.one_weight && w->options.k < to - from) {
+		find_by_posts(w, metric, from, to);
+		return;
+	}
+	for (size_t i = from; i < to; i++) {
+		enum weight weight = w->index.entries[i].weight;
+		if (weight != w->laid_out)
+			sample_weigh(&w->sample, w->laid_out = weight);
+		insert(&w->nearest, measured(w, metric, i));
+	}
 }
 
 /* The gram that tells sample and model apart most, for -x. */
@@ -279,7 +326,7 @@ static void put_reason(struct text *t, const struct reason *r)
 
 static void put_rank(struct work *w, const struct metric *metric, size_t i)
 {
-	const struct entry *e = w->near[i].entry;
+	const struct entry *e = w->nearest.at[i].entry;
 	struct value truth = header_get(&w->hist.head, "label");
 	struct text reason = {0};
 	struct rank_row row = {
@@ -288,14 +335,15 @@ static void put_rank(struct work *w, const struct metric *metric, size_t i)
 	    .metric = {metric->name, strlen(metric->name)},
 	    .rank = i + 1,
 	    .label = {e->label.s, e->label.len},
-	    .distance = w->near[i].distance,
+	    .distance = w->nearest.at[i].distance,
 	    .model = {e->name.s, e->name.len},
 	};
 
 	if (w->options.explain) {
 		bool cumulative = metric->name[0] == 'k'; /* ks and kuiper */
 		struct reason r;
-		sample_weigh(&w->sample, e->weight);
+		if (e->weight != w->laid_out)
+			sample_weigh(&w->sample, w->laid_out = e->weight);
 		r = find_reason(w, e, cumulative);
 		put_reason(&reason, &r);
 		row.rest = (struct value){reason.s, reason.len};
@@ -315,16 +363,21 @@ static void rank_by(struct work *w, const struct metric *metric)
 {
 	const struct index *x = &w->index;
 
-	for (int weight = 0; weight < WEIGHTS; weight++)
-		measure_weight(w, metric, (enum weight)weight);
 	for (size_t from = 0, to; from < x->len; from = to) {
-		size_t len;
 		for (to = from + 1; to < x->len && same_label(&x->entries[from], &x->entries[to]);)
 			to++;
-		len = find_nearest(w, from, to);
-		for (size_t i = 0; i < len; i++)
+		find_nearest(w, metric, from, to);
+		for (size_t i = 0; i < w->nearest.len; i++)
 			put_rank(w, metric, i);
 	}
+}
+
+/* Lays the sample out as the models are weighted: those of the first, if not all are alike. */
+static void lay_out(struct work *w)
+{
+	w->laid_out = w->index.entries[0].weight;
+	sample_weigh(&w->sample, w->laid_out);
+	w->posts = sample_posts(&w->sample, &w->index);
 }
 
 /* Ranks the histogram that was just read; `line` is near it, for the message. */
@@ -343,6 +396,7 @@ static void rank_histogram(struct work *w, uint64_t line)
 		warn("-", line, "%.*s: %s", name.len < 200 ? (int)name.len : 200, name.s, why);
 		return;
 	}
+	lay_out(w);
 	for (size_t i = 0; i < w->options.len; i++)
 		rank_by(w, w->options.metrics[i]);
 	out_pour(w->out.s, &w->out.len);
@@ -380,10 +434,10 @@ static void free_work(struct work *w)
 	index_free(&w->index);
 	sample_free(&w->sample);
 	hist_free(&w->hist);
-	free(w->near);
-	free(w->distances);
+	free(w->nearest.at);
+	free(w->first.at);
+	free(w->apart);
 	text_free(&w->out);
-	text_free(&w->name);
 }
 
 static const char usage[] =
