@@ -28,9 +28,12 @@ void text_free(struct text *t);
 /* Appends n bytes. */
 static inline void text_put(struct text *t, const char *s, size_t n)
 {
-	char *to = t->cap - t->len >= n ? t->s + t->len : text_room(t, n);
+	char *to;
 
-	if (to && n) {
+	if (n == 0)
+		return;
+	to = t->cap - t->len >= n ? t->s + t->len : text_room(t, n);
+	if (to) {
 		memcpy(to, s, n);
 		t->len += n;
 	}
