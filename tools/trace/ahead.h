@@ -8,7 +8,9 @@
 
 #include "trace.h"
 
-/* Up to 256 KiB, as they are in the file; valid until the next line is read. */
-struct line trace_ahead(const struct trace *trace);
+/* The line behind the byte *at of what is ahead (0 at first), which moves on; cleaned, as
+ * trace_line() gives it. False where no whole line is left. It is valid until the next call or
+ * line; nothing ahead is, once trace_line() has been called. */
+bool trace_ahead(struct trace *trace, size_t *at, struct line *line);
 
 #endif

@@ -27,9 +27,11 @@ static bool next_line(const struct trace *t, const char **p, struct line *line)
 	*p = nl ? nl + 1 : end;
 	*line =
 	    (struct line){.s = from, .len = (size_t)((nl ? nl : end) - from), .unfinished = !nl};
-	if (!nl && full && !t->in.ended)
-		while (line->len > 1 && !memchr(" \t,", from[line->len - 1], 3))
-			line->len--;
+	for (size_t n = !nl && full ? line->len : 0; n > 1; n--)
+		if (memchr(" \t,", from[n - 1], 3)) {
+			line->len = n;
+			break;
+		}
 	return true;
 }
 

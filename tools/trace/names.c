@@ -4,6 +4,8 @@
 #include "scan.h"
 #include "trace.h"
 
+enum { NAME_MOST = 255 }; /* bytes of a name */
+
 /* Takes the line as one name: letters, digits, _ and what else names of calls hold. */
 static bool is_one_name(const struct line *line)
 {
@@ -11,7 +13,8 @@ static bool is_one_name(const struct line *line)
 	struct word name;
 
 	scan_blanks(&at);
-	if (at.p == at.end || !is_name_start(*at.p) || !scan_field(&at, &name))
+	if (at.p == at.end || !is_name_start(*at.p) || !scan_field(&at, &name) ||
+	    name.len > NAME_MOST)
 		return false;
 	scan_blanks(&at);
 	for (size_t i = 0; i < name.len; i++)

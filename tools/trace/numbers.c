@@ -78,10 +78,15 @@ static bool read_numbers(struct trace *trace, const struct line *piece)
 static void parse(struct trace *trace)
 {
 	struct line piece;
+	bool told = false; /* a line that comes in pieces is not understood once */
 
-	while (trace_piece(trace, &piece))
-		if (!read_numbers(trace, &piece))
+	while (trace_piece(trace, &piece)) {
+		if (!read_numbers(trace, &piece) && !told) {
 			trace_unknown(trace, &piece);
+			told = true;
+		}
+		told = told && piece.unfinished;
+	}
 }
 
 const struct format numbers_format = {

@@ -163,17 +163,31 @@ static bool begins(const struct peek *peek, const char *magic, size_t len)
 	return peek->len >= len && memcmp(peek->s, magic, len) == 0;
 }
 
-/* Text holds no control bytes but those of lines, pages, bells and colours; some archives begin
- * without any. */
+/* Compressed files and archives that may begin without a NUL. */
+static bool has_magic(const struct peek *peek)
+{
+	static const char *const magic[] = {
+	    "\x1f\x8b", "\x1f\x9d", "BZh",      "\x28\xb5\x2f\xfd", "\x04\x22\x4d\x18",
+	    "PK\3\4",   "LZIP",     "Rar!\x1a", "!<arch>\n"};
+
+	for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
+		if (begins(peek, magic[i], strlen(magic[i])))
+			return true;
+	return false;
+}
+
+/* Text holds no NUL, and few control bytes but those of lines, pages, bells and colours. */
 static bool is_text(const struct peek *peek)
 {
+	size_t control = 0;
+
 	for (size_t i = 0; i < peek->len; i++) {
 		unsigned char c = peek->s[i];
-		if (c < 7 || (c > 13 && c < ' ' && c != 27))
+		if (c == 0)
 			return false;
+		control += c < 7 || (c > 13 && c < ' ' && c != 27);
 	}
-	return !begins(peek, "BZh", 3) && !begins(peek, "\x28\xb5\x2f\xfd", 4) &&
-	       !begins(peek, "!<arch>\n", 8) && !begins(peek, "\x1f\x8b", 2);
+	return control * 32 <= peek->len && !has_magic(peek);
 }
 
 /* Whether the trace that begins so can be read as it is. */

@@ -61,9 +61,30 @@ bool trace_piece(struct trace *t, struct line *line)
 	return true;
 }
 
-struct line trace_ahead(const struct trace *t)
+bool trace_ahead(struct trace *t, size_t *at, struct line *line)
 {
-	return (struct line){.s = t->in.buf + t->in.beg, .len = t->in.end - t->in.beg};
+	const char *from = t->in.buf + t->in.beg + *at;
+	size_t len = t->in.end - t->in.beg - *at;
+	const char *nl = len ? memchr(from, '\n', len) : NULL;
+
+	if (!nl)
+		return false;
+	*line = (struct line){.s = from, .len = (size_t)(nl - from)};
+	*at += line->len + 1;
+	if (t->source.colours || t->in.number == 0) {
+		t->head.len = 0;
+		if (!text_room(&t->head, LINE_BUFFER + LINE_SLACK))
+			die_memory();
+		line->len = clean_line(t->head.s, from, line->len, from == t->in.buf);
+		line->s = t->head.s;
+	}
+	return true;
+}
+
+/* The number of the line at hand; one that goes on in the next piece has not been counted yet. */
+static uint64_t line_number(const struct trace *t)
+{
+	return t->in.number + (t->middle && !t->in.ended);
 }
 
 const char *trace_name(const struct trace *t)
@@ -147,7 +168,7 @@ void trace_unknown(struct trace *t, const struct line *line)
 
 	if (t->not_understood++ > 0)
 		return;
-	t->first_line = t->in.number;
+	t->first_line = line_number(t);
 	t->first.len = 0;
 	text_put(&t->first, line->s, len);
 	for (size_t i = 0; i < len && !t->first.failed; i++)
@@ -161,7 +182,6 @@ void trace_unknown(struct trace *t, const struct line *line)
 
 void trace_begin_line(struct trace *t)
 {
-	/* a line that goes on in the next piece has not been counted yet */
-	t->begun_line = t->in.number + t->middle;
+	t->begun_line = line_number(t);
 	t->limit = 0;
 }

@@ -267,31 +267,20 @@ static bool find_alone(struct state *s, struct children *c, const struct line *l
 	return !c->calls && row.pid;
 }
 
-static bool take_line(struct line *from, struct line *line)
-{
-	const char *nl = from->len ? memchr(from->s, '\n', from->len) : NULL;
-
-	if (!nl)
-		return false;
-	*line = (struct line){.s = from->s, .len = (size_t)(nl - from->s)};
-	from->s += line->len + 1;
-	from->len -= line->len + 1;
-	return true;
-}
-
 /* Looks at the lines ahead: for the first process, and for the shape that the first line must have
  * if it is not the rest of one whose head was cut off. */
 static void look_ahead(struct state *s)
 {
-	struct line ahead = trace_ahead(s->trace), line, rest;
 	struct children children = {.count = 0};
+	struct line line;
 	struct word name;
+	size_t at = 0;
 
-	rest = ahead;
-	while (take_line(&rest, &line) && !find_alone(s, &children, &line))
+	while (trace_ahead(s->trace, &at, &line) && !find_alone(s, &children, &line))
 		;
-	take_line(&ahead, &line);
-	while (s->shape < 0 && take_line(&ahead, &line)) {
+	at = 0;
+	trace_ahead(s->trace, &at, &line);
+	while (s->shape < 0 && trace_ahead(s->trace, &at, &line)) {
 		struct row row = cut_row(&line);
 		if (scan_call(&row.body, &name))
 			s->shape = row.shape;
