@@ -50,22 +50,41 @@ static inline const char *behind_name(const char *p, const char *end)
 	return p < end ? p : end;
 }
 
+/* The value of the first `digits` bytes, 1 to 7, which are digits: zeros are put in front; then
+ * pairs, fours and all eight are added up. */
+static inline uint32_t eight_value(uint64_t x, size_t digits)
+{
+	x <<= 64 - 8 * digits;
+	x = (x & EIGHT(0x0f)) * 2561 >> 8;
+	x = (x & UINT64_C(0x00ff00ff00ff00ff)) * 6553601 >> 16;
+	return (uint32_t)((x & UINT64_C(0x0000ffff0000ffff)) * UINT64_C(42949672960001) >> 32);
+}
+
 /* The value of the digits that begin at p, and how many they are: 0 to 7; 8 says that there are
  * more, and the value is none. */
 static inline uint32_t read_digits(const char *p, size_t *digits)
 {
 	uint64_t x = le64(p), others = ~eight_range(x, '0', '9') & EIGHT(0x80);
 
-	*digits = 8;
-	if (!others)
+	*digits = others ? eight_before(others) : 8;
+	return *digits - 1 < 7 ? eight_value(x, *digits) : 0;
+}
+
+/* The values of two numbers at p, each with a blank behind it: how many bytes that are, at most 8;
+ * 0 where it is something else. One load and one sum of lengths for two numbers: what comes next
+ * waits for no more than that. */
+static inline size_t read_two(const char *p, uint32_t value[2])
+{
+	uint64_t x = le64(p), others = ~eight_range(x, '0', '9') & EIGHT(0x80);
+	uint64_t second = others & (others - 1);
+	size_t n = eight_before(others), end = eight_before(second);
+
+	if (!second || n == 0 || end == n + 1 || (x >> 8 * n & 0xff) != ' ' ||
+	    (x >> 8 * end & 0xff) != ' ')
 		return 0;
-	*digits = eight_before(others);
-	if (*digits == 0)
-		return 0;
-	x <<= 64 - 8 * *digits; /* zeros in front; then pairs, fours and all eight are added up */
-	x = (x & EIGHT(0x0f)) * 2561 >> 8;
-	x = (x & UINT64_C(0x00ff00ff00ff00ff)) * 6553601 >> 16;
-	return (uint32_t)((x & UINT64_C(0x0000ffff0000ffff)) * UINT64_C(42949672960001) >> 32);
+	value[0] = eight_value(x, n);
+	value[1] = eight_value(x >> 8 * (n + 1), end - n - 1);
+	return end + 1;
 }
 
 #endif

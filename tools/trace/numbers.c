@@ -60,9 +60,16 @@ static bool read_numbers(struct trace *trace, const struct line *piece)
 	bool good = true;
 
 	while (p < end) {
-		size_t digits;
-		uint32_t number = read_digits(p, &digits);
+		uint32_t two[2], number;
+		size_t digits, bytes = end - p > 8 ? read_two(p, two) : 0;
 
+		if (bytes) {
+			trace_number(trace, 0, 0, two[0]);
+			trace_number(trace, 0, 0, two[1]);
+			p += bytes;
+			continue;
+		}
+		number = read_digits(p, &digits);
 		if (digits - 1 < 7 && p + digits <= end &&
 		    (p + digits == end || is_blank(p[digits]))) {
 			trace_number(trace, 0, 0, number);
