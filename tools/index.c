@@ -3,7 +3,12 @@
 
 #include "index.h"
 
-static const char no_memory[] = "out of memory";
+/* Memory ran out. */
+static const char *fail(struct index *x)
+{
+	x->failed = true;
+	return "out of memory";
+}
 
 /* A gram and where it stands in the order of the bins: first the grams that the order lists, by
  * its lines, then the others, by their bytes. */
@@ -55,7 +60,7 @@ static const char *make_room(struct index *x, size_t bins)
 	sum = realloc(x->sum, room * sizeof *x->sum);
 	x->sum = sum ? sum : x->sum;
 	if (!place || !share || !sum)
-		return no_memory;
+		return fail(x);
 	x->room = room;
 	return NULL;
 }
@@ -68,7 +73,7 @@ static const char *new_entry(struct index *x, const struct model *m)
 		size_t cap = x->cap ? 2 * x->cap : 64;
 		e = realloc(x->entries, cap * sizeof *e);
 		if (!e)
-			return no_memory;
+			return fail(x);
 		x->entries = e;
 		x->cap = cap;
 	}
@@ -76,7 +81,7 @@ static const char *new_entry(struct index *x, const struct model *m)
 	*e = (struct entry){.weight = m->weight, .first = x->bins, .curve.len = m->bins};
 	text_escaped(&e->label, m->label.s, m->label.len);
 	text_escaped(&e->name, m->name.s, m->name.len);
-	return e->label.failed || e->name.failed ? no_memory : NULL;
+	return e->label.failed || e->name.failed ? fail(x) : NULL;
 }
 
 /* What the order says that a gram is worth. */
@@ -103,7 +108,7 @@ const char *index_add(struct index *x, const struct model *m)
 		const struct bin *b = hist_find(&x->grams, gram.s, gram.len);
 
 		if (!b && hist_add(&x->grams, gram.s, gram.len, 1) != 0)
-			return no_memory;
+			return fail(x);
 		x->place[x->bins] = (uint32_t)(b ? (size_t)(b - x->grams.bins) : x->grams.len - 1);
 		x->share[x->bins++] =
 		    weigh(m->weight, model_count(m, i)) * worth(x, gram.s, gram.len);
@@ -119,7 +124,7 @@ static const char *sort_grams(struct index *x)
 	x->sorted = malloc((x->grams.len + 1) * sizeof *x->sorted);
 	if (!keys || !x->sorted) {
 		free(keys);
-		return no_memory;
+		return fail(x);
 	}
 	for (size_t i = 0; i < x->grams.len; i++) {
 		const struct bin *b = &x->grams.bins[i];
@@ -189,7 +194,7 @@ static const char *choose_posts(struct index *x)
 	size_t post = 0;
 
 	if (!mass)
-		return no_memory;
+		return fail(x);
 	for (size_t i = 0; i < x->bins; i++)
 		mass[x->place[i] / 2] += x->share[i];
 	for (size_t i = 0; i < x->grams.len; i++) {
@@ -238,7 +243,7 @@ const char *index_finish(struct index *x)
 	x->posts = malloc(x->len * sizeof *x->posts);
 	if (why || !scratch || !x->posts) {
 		free(scratch);
-		return no_memory;
+		return fail(x);
 	}
 	for (size_t i = 0; i < x->len; i++)
 		finish_curve(x, &x->entries[i], scratch);
@@ -315,7 +320,7 @@ static const char *sample_room(struct sample *s, const struct index *x, size_t s
 		s->sum = malloc(places * sizeof *s->sum);
 		s->places = places;
 	}
-	return s->cap < steps || !s->share || !s->sum ? no_memory : NULL;
+	return s->cap < steps || !s->share || !s->sum ? "out of memory" : NULL;
 }
 
 const char *sample_take(struct sample *s, const struct index *x, const struct hist *h)

@@ -130,6 +130,7 @@ static void put_padded_number(struct text *out, uint64_t n, size_t width)
 
 	text_number(&digits, n);
 	put_padded(out, digits.s, digits.len, width);
+	out->failed |= digits.failed;
 	text_free(&digits);
 }
 

@@ -56,8 +56,6 @@ struct work {
 	struct text out;
 };
 
-/* --- the bank --- */
-
 static void add_models(struct work *w, const char *file, const void *bytes, size_t size)
 {
 	struct bank bank = bank_of(bytes, size);
@@ -69,6 +67,8 @@ static void add_models(struct work *w, const char *file, const void *bytes, size
 		const char *why = bank_next(&bank, &m);
 		if (!why)
 			why = index_add(&w->index, &m);
+		if (w->index.failed)
+			die_memory();
 		if (why)
 			warn(file, 0, "model at byte %llu: %s", (unsigned long long)bank.at, why);
 	}
@@ -202,8 +202,6 @@ static void read_bank(struct work *w, char **paths)
 		die_memory();
 }
 
-/* --- the ranks --- */
-
 /* Whether a comes before b; at the same distance the first by name does. */
 static bool nearer(struct near a, struct near b)
 {
@@ -226,14 +224,6 @@ static void insert(struct nearest *n, struct near new)
 	n->at[at] = new;
 }
 
-static bool holds(const struct nearest *n, const struct entry *e)
-{
-	for (size_t i = 0; i < n->len; i++)
-		if (n->at[i].entry == e)
-			return true;
-	return false;
-}
-
 static struct near measured(const struct work *w, const struct metric *metric, size_t i)
 {
 	const struct entry *e = &w->index.entries[i];
@@ -251,11 +241,13 @@ static void find_by_posts(struct work *w, const struct metric *metric, size_t fr
 		w->apart[i] = posts_apart(&w->posts, &w->index.posts[i]);
 		insert(first, (struct near){&w->index.entries[i], w->apart[i]});
 	}
-	for (size_t i = 0; i < first->len; i++)
-		insert(n, measured(w, metric, (size_t)(first->at[i].entry - w->index.entries)));
+	for (size_t i = 0; i < first->len; i++) {
+		size_t at = (size_t)(first->at[i].entry - w->index.entries);
+		insert(n, measured(w, metric, at));
+		w->apart[at] = 2 * POST_ONE; /* done */
+	}
 	for (size_t i = from; i < to; i++)
-		if ((double)(w->apart[i] - 1) / POST_ONE <= n->at[n->len - 1].distance &&
-		    !holds(first, &w->index.entries[i]))
+		if ((double)(w->apart[i] - 1) / POST_ONE <= n->at[n->len - 1].distance)
 			insert(n, measured(w, metric, i));
 }
 
@@ -296,10 +288,11 @@ static struct reason find_reason(const struct work *w, const struct entry *e, bo
 		bool of_model = j < m->len && (i == s->len || m->place[j] <= s->steps[i].place);
 		const struct bin *b =
 		    of_model ? &w->index.grams.bins[w->index.sorted[m->place[j] / 2]] : NULL;
+		const struct step *step = of_sample ? &s->steps[i++] : NULL;
 		struct reason r = {
-		    .gram = b ? bin_gram(&w->index.grams, b) : s->steps[i].gram,
-		    .len = b ? b->len : s->steps[i].len,
-		    .sample = of_sample ? s->steps[i++].share : 0,
+		    .gram = b ? bin_gram(&w->index.grams, b) : step->gram,
+		    .len = b ? b->len : step->len,
+		    .sample = step ? step->share : 0,
 		    .model = of_model ? m->share[j++] : 0,
 		};
 

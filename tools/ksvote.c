@@ -97,8 +97,6 @@ static size_t number_of(struct hist *names, const char *s, size_t len)
 	return names->len - 1;
 }
 
-/* --- verdicts --- */
-
 /* Doubles an array of elements of this size when it is full. */
 static void *grown(void *array, size_t len, size_t *cap, size_t size)
 {
@@ -117,23 +115,28 @@ static double mean_of(const struct sample *s, size_t label)
 	return m && m->parts ? m->sum / (double)m->parts : NAN;
 }
 
-/* The label other than the positive one that is nearest: its number, or labels.len for none. */
+static int compare_labels(const struct work *w, size_t a, size_t b)
+{
+	const struct bin *x = &w->labels.bins[a], *y = &w->labels.bins[b];
+	size_t len = x->len < y->len ? x->len : y->len;
+	int order = memcmp(bin_gram(&w->labels, x), bin_gram(&w->labels, y), len);
+
+	return order ? order : (x->len > y->len) - (x->len < y->len);
+}
+
+/* The label other than the positive one that is nearest, of equally near ones the first by name:
+ * its number, or labels.len for none. */
 static size_t nearest_other(const struct work *w, const struct sample *s, size_t positive)
 {
 	size_t best = w->labels.len;
 
 	for (size_t i = 0; i < w->labels.len; i++) {
-		double mean = mean_of(s, i);
+		double mean = mean_of(s, i), least = mean_of(s, best);
+
 		if (i == positive || isnan(mean))
 			continue;
-		/* labels as near as each other: the first in byte order, whatever came first */
-		if (best == w->labels.len || mean < mean_of(s, best) ||
-		    (!(mean > mean_of(s, best)) &&
-		     memcmp(bin_gram(&w->labels, &w->labels.bins[i]),
-		            bin_gram(&w->labels, &w->labels.bins[best]),
-		            w->labels.bins[i].len < w->labels.bins[best].len
-		                ? w->labels.bins[i].len
-		                : w->labels.bins[best].len) < 0))
+		if (isnan(least) || mean < least ||
+		    (!(mean > least) && compare_labels(w, i, best) < 0))
 			best = i;
 	}
 	return best;
@@ -195,8 +198,6 @@ static void judge_all(struct work *w)
 	}
 	w->len = 0;
 }
-
-/* --- ranks --- */
 
 static void add_part(struct sample *s, size_t label, double mean)
 {
@@ -347,8 +348,6 @@ static void read_ranks(int fd, const char *file, void *arg)
 	lines_close(&in);
 }
 
-/* --- the threshold --- */
-
 static int by_score(const void *a, const void *b)
 {
 	const struct score *x = a, *y = b;
@@ -405,8 +404,6 @@ static void put_threshold(struct work *w)
 	text_byte(&w->out, '\n');
 }
 
-/* --- options --- */
-
 static bool take_real(const char *s, double *value)
 {
 	char *end;
@@ -440,15 +437,6 @@ static double take_threshold(const char *arg)
 	return value;
 }
 
-static double take_rate(const char *arg)
-{
-	double rate;
-
-	if (!take_real(arg, &rate) || rate < 0 || rate > 1)
-		die(2, "-c %s: not a rate from 0 to 1", arg);
-	return rate;
-}
-
 static const char usage[] =
     "usage: ksvote [-c RATE] [-p LABEL] [-t THRESHOLD] [FILE ...]\n"
     "Turns ranks into a verdict and a score for each sample: above 0 the positive label wins.\n"
@@ -480,11 +468,12 @@ int main(int argc, char **argv)
 
 	fault_begin(argv[0]);
 	while ((c = args_next(argc, argv, "c:p:t:", usage)) != -1) {
-		if (c == 'c')
-			w.options.rate = take_rate(optarg);
-		else if (c == 'p')
+		if (c == 'c' && (!take_real(optarg, &w.options.rate) || w.options.rate < 0 ||
+		                 w.options.rate > 1))
+			die(2, "-c %s: not a rate from 0 to 1", optarg);
+		if (c == 'p')
 			w.options.positive = optarg;
-		else
+		if (c == 't')
 			w.options.threshold = take_threshold(optarg);
 	}
 	w.options.many = argc - optind > 1;
