@@ -104,21 +104,30 @@ bool scan_resumed(struct scan *at, struct word *name)
 	return true;
 }
 
+static bool at_result(const char *p, const char *end)
+{
+	struct scan at = {p + 1, end};
+
+	return *p == ')' && scan_blanks(&at) && scan_text(&at, "= ");
+}
+
 bool has_result(struct scan at)
 {
-	for (bool quoted = false; at.p < at.end; at.p++) {
-		char c = *at.p;
+	bool quoted = false;
+	const char *p;
 
-		if (quoted && c == '\\')
-			at.p++;
-		else if (c == '"')
+	for (p = at.p; p < at.end; p++) {
+		if (quoted && *p == '\\')
+			p++;
+		else if (*p == '"')
 			quoted = !quoted;
-		else if (c == ')' && !quoted) {
-			struct scan end = {at.p + 1, at.end};
-			if (scan_blanks(&end) && scan_text(&end, "= "))
-				return true;
-		}
+		else if (!quoted && at_result(p, at.end))
+			return true;
 	}
+	/* a quote too many, as in the path of a descriptor: then the last ") = " has to do */
+	for (p = at.end; quoted && p > at.p; p--)
+		if (at_result(p - 1, at.end))
+			return true;
 	return false;
 }
 

@@ -80,14 +80,32 @@ static inline bool is_unfinished(const struct line *line)
 	return all.len && all.s[all.len - 1] == '>' && word_ends(all, "<unfinished ...>");
 }
 
-/* Whether a call may have broken off: cheaply, for most lines end like a result. What a program
- * writes to its terminal comes out of a write. */
-static inline bool may_be_broken(const struct line *line, struct word name)
+/* Whether a line surely ends as a call does: "= 3", "= 0x7f", "= ?", "= -1 EPERM (...)" or
+ * "<0.000012>". Cheaply, for
+ * most lines; of others is_whole() tells. What a program writes comes out of a write: there too. */
+static inline bool ends_well(const struct line *line, struct word name)
 {
-	char c = line->len ? line->s[line->len - 1] : 0;
+	const char *p = line->s + line->len - 1;
 
-	return (!is_digit(c) && c != ')' && c != '>' && c != '?') ||
-	       (name.len >= 5 && memcmp(name.s, "write", 5) == 0);
+	if (line->len < 8 || (name.len >= 5 && memcmp(name.s, "write", 5) == 0))
+		return false;
+	if (*p == '>') {
+		for (p--; p > line->s && (is_digit(*p) || *p == '.');)
+			p--;
+		return *p == '<' && is_digit(p[1]);
+	}
+	if (*p == ')') { /* "= -1 ENOENT (No such file or directory)" */
+		while (p > line->s && *p != '(')
+			p--;
+		for (p -= p > line->s; p > line->s && (*p == ' ' || is_name_start(*p));)
+			p--;
+	}
+	if (*p == '?')
+		p--;
+	else
+		while (p > line->s && (hex_digit(*p) >= 0 || *p == 'x' || *p == '-'))
+			p--;
+	return p > line->s && p < line->s + line->len - 1 && *p == ' ' && p[-1] == '=';
 }
 
 /* Over a pid of two to seven digits; 0 where the line begins otherwise. */

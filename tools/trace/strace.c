@@ -28,6 +28,8 @@ struct state {
 	uint32_t last_name;     /* hash of its name; 0: there was none */
 	int shape;              /* of the lines before; -1: there was none */
 	bool broken;            /* the last call's line broke off */
+	char held[256];         /* that call, if it may be what a program wrote: it is none */
+	size_t held_len;        /* unless the second half of its line comes; 0: no such call */
 };
 
 /* --- pending calls --- */
@@ -100,22 +102,51 @@ static void end_thread(struct state *s, struct scan at)
 
 /* --- lines --- */
 
+/* A call whose line broke off: it waits for the other half. */
+static void hold(struct state *s, struct word name)
+{
+	s->held_len = name.len < sizeof s->held ? name.len : sizeof s->held;
+	memcpy(s->held, name.s, s->held_len);
+}
+
+/* The other half came, or what shows that it never will. */
+static void count_held(struct state *s)
+{
+	if (s->held_len)
+		trace_call(s->trace, s->last_tid, s->held, s->held_len);
+	s->held_len = 0;
+	s->broken = false;
+}
+
+/* It did not come: a program wrote that line. */
+static void drop_held(struct state *s)
+{
+	if (s->held_len)
+		trace_unknown(s->trace, &(struct line){.s = s->held, .len = s->held_len});
+	s->held_len = 0;
+}
+
 /* A call, at from behind its "(". Where a line may be what a program wrote, it has to be whole. */
 static void read_call(struct state *s, const struct line *line, const struct row *row,
                       struct word name, struct scan at)
 {
 	bool doubtful = s->broken || row->shape != s->shape || (row->indented && !row->pid);
+	uint64_t pid;
 
 	if (doubtful && s->shape >= 0 && !is_whole(line, at)) {
 		if (!s->broken)
 			trace_unknown(s->trace, line);
 		return;
 	}
+	drop_held(s);
 	s->shape = row->shape;
-	s->broken = may_be_broken(line, name) && !line->unfinished && !is_whole(line, at);
-	trace_call(s->trace, s->tid, name.s, name.len);
+	s->broken = !ends_well(line, name) && !line->unfinished && !is_whole(line, at);
 	s->last_tid = s->tid;
 	s->last_name = s->broken ? word_hash(name) : 0;
+	if (s->broken && !says_attached(at, &pid))
+		hold(s, name);
+	else
+		trace_call(s->trace, s->tid, name.s, name.len);
 	if (is_unfinished(line))
 		add_pending(s, s->tid, word_hash(name));
 }
@@ -139,8 +170,7 @@ static inline bool read_plain(struct state *s, const struct line *line)
 	if (shape != s->shape || name == at.end || !is_name_start(*name))
 		return false;
 	at.p = behind_name(name, at.end);
-	if (!scan_at(&at, '(') || (at.end[-1] == '>' && at.end[-2] == '.') ||
-	    may_be_broken(line, (struct word){name, (size_t)(at.p - name)}))
+	if (!scan_at(&at, '(') || !ends_well(line, (struct word){name, (size_t)(at.p - name)}))
 		return false;
 	trace_call(s->trace, pid ? pid : s->alone, name, (size_t)(at.p - name));
 	s->last_name = 0;
@@ -152,11 +182,11 @@ static void read_resumed(struct state *s, const struct line *line, const struct 
 {
 	uint32_t hash = word_hash(name);
 
+	count_held(s);
 	if (!resumes(s, row->pid != 0, hash))
 		trace_call(s->trace, s->tid, name.s, name.len);
 	if (is_unfinished(line))
 		add_pending(s, s->tid, hash);
-	s->broken = false;
 }
 
 /* What strace writes beside calls, and the ends of calls. */
@@ -185,13 +215,14 @@ static void read_other(struct state *s, const struct line *line, const struct ro
 	bool unfinished = is_unfinished(line);
 
 	if (scan_sees(&row->body, "+++")) {
+		count_held(s);
 		end_thread(s, row->body);
-		s->broken = false;
 	} else if (unfinished && s->last_name) {
+		count_held(s);
 		add_pending(s, s->last_tid, s->last_name);
-		s->broken = false;
 	} else if (s->broken) {
-		s->broken = !has_result(scan_line(line)) && !scan_sees(&row->body, "---");
+		if (has_result(scan_line(line)) || scan_sees(&row->body, "---"))
+			count_held(s);
 	} else if (!unfinished && !is_noise(line, row)) {
 		trace_unknown(s->trace, line);
 	}
@@ -310,6 +341,7 @@ static void parse(struct trace *trace)
 	while (trace_line(trace, &line))
 		if (!read_plain(&s, &line))
 			read_line(&s, &line);
+	count_held(&s);
 	threads_free(&s.pending);
 	threads_free(&s.named);
 }
