@@ -205,3 +205,18 @@ expect() {
 		communication.status NtAlpcQueryInformation NtUserMsgWaitForMultipleObjectsEx
 	END
 }
+
+@test "a map of one's own: Zw as Nt, what it does not know said once, a wrong line said with its place" {
+	printf 'NtClose\tshut\nread\tdata\n' >own.map
+	printf '%s\n' read ZwClose NtClose write write read ZwOpenFile >calls
+	run --separate-stderr trace2cat -f names -m own.map calls
+	assert_success
+	assert_output $'>calls\tformat=names\ndata\nshut\nshut\nunknown\nunknown\ndata\nunknown'
+	# shellcheck disable=SC2154 # bats sets it
+	assert_equal "$stderr" 'trace2cat: 3 calls that the map does not know: write (2), ZwOpenFile (1)'
+	printf '# mine\nread\tdata\nwrite data\n' >bad.map
+	run --separate-stderr trace2cat -f names -m bad.map calls
+	assert_failure 1
+	assert_output ''
+	assert_equal "$stderr" 'trace2cat: bad.map:3: not a line of a map: NAME, TAB, CATEGORY'
+}
