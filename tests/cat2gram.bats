@@ -208,7 +208,7 @@ a b'
 		sleep 0.1
 	done
 	exec 4>&-
-	wait
+	wait "$!"
 	assert_equal "$(tail -n 1 grams)" 'b c'
 }
 

@@ -308,11 +308,9 @@ q'
 
 @test "over 1048576 threads: a fault, and their lines stay right" {
 	seq -f @%.0f 1048577 | sed 's/$/\na/' >calls
-	run catclean -q calls
-	assert_failure 1
-	assert_line 'catclean: calls:2097154: over 1048576 threads: those so far are forgotten'
-	assert_equal "$(tail -n 2 <<<"$output")" '@1048577
-a'
+	catclean -q calls >got 2>err && return 1
+	assert_equal "$(cat err)" 'catclean: calls:2097154: over 1048576 threads: those so far are forgotten'
+	cmp got <(echo '>-'; cat calls)
 }
 
 @test "live: without -u a trace passes as it comes" {
@@ -328,7 +326,7 @@ a'
 a
 b'
 	exec 4>&-
-	wait
+	wait "$!"
 }
 
 @test "numbers that are refused" {

@@ -352,7 +352,7 @@ trace2cat: t.tar: link: a link: not read"
 	read -r -t 5 line <&8
 	assert_equal "$line" close
 	exec 7>&- 8<&-
-	wait
+	wait "$!"
 }
 
 @test "lines without end take no memory" {

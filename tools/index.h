@@ -40,7 +40,7 @@ struct index {
 	uint32_t post[POSTS]; /* places of the posts */
 	struct posts *posts;  /* of each entry; owned */
 	bool one_weight;      /* all models have the same one */
-	bool failed;           /* memory ran out: the index is of no use */
+	bool failed;          /* memory ran out: the index is of no use */
 	uint32_t *sorted;     /* numbers of the grams in the order of the bins; owned */
 };
 
