@@ -1,0 +1,123 @@
+#!/usr/bin/env bats
+# The scripts of examples/, the README, and what make installs.
+# shellcheck disable=SC2154 # bats sets stderr
+load helper
+
+train=$ROOT/examples/train
+score=$ROOT/examples/score
+
+# A small data set: two directories of names, one a line.
+data_set() {
+	local i
+	mkdir -p b m
+	for i in $(seq 12); do
+		for _ in $(seq $((i + 3))); do printf 'open\nread\nread\nclose\n'; done >"b/$i"
+		for _ in $(seq $((i + 3))); do printf 'socket\nconnect\nsend\nclose\n'; done >"m/$i"
+		echo "only$((i % 3))" | tee -a "b/$i" "m/$i" >/dev/null
+	done
+}
+
+@test "train prints the study's table, and score tells the labels apart" {
+	need parallel
+	data_set
+	run "$train" -o bank benign=b malicious=m
+	assert_success
+	assert_line --index 0 --regexp '^label +traces +bigrams +unique +seconds +models +bytes +bins +data:model$'
+	assert_line --index 1 --regexp '^benign +12 '
+	assert_line --index 2 --regexp '^malicious +12 '
+	"$score" bank benign=b malicious=m >verdicts
+	run kseval -j verdicts
+	run jq -c '[.tp, .fp, .fn, .tn]' <<<"$output"
+	assert_output "[12,0,0,12]"
+}
+
+@test "the same bytes for any number of jobs" {
+	need parallel
+	data_set
+	"$train" -j 1 -o one benign=b malicious=m >/dev/null
+	"$train" -j 4 -o four malicious=m benign=b >/dev/null
+	diff -r one four
+	"$score" -j 1 one b m >want
+	"$score" -j 3 four b m | cmp - want
+}
+
+@test "archives, single traces and directories are all traces" {
+	need parallel
+	data_set
+	tar czf b.tgz b
+	"$train" -o bank benign=b.tgz malicious=m >/dev/null
+	pipe "'$score' bank b.tgz m/1 m | wc -l"
+	assert_output 26
+}
+
+@test "a bad trace costs no other, and the status tells" {
+	need parallel
+	data_set
+	"$train" -o bank benign=b malicious=m >/dev/null
+	head -c 300 /dev/urandom >m/junk
+	run --separate-stderr "$score" bank m
+	assert_failure 1
+	[[ $stderr == *"m/junk"* ]]
+	[ "${#lines[@]}" -eq 13 ]
+	run --separate-stderr "$train" -o bank2 benign=b malicious=m
+	assert_failure 1
+	[ -e bank2/recipe ]
+}
+
+@test "wrong usage, no bank, and a directory that is no bank" {
+	run "$train" benign=b
+	assert_failure 2
+	run "$score" nothing
+	assert_failure 2
+	run "$score" nothing x
+	assert_failure 1
+	mkdir mine && touch mine/file
+	data_set
+	run "$train" -o mine benign=b malicious=m
+	assert_failure 1
+	[ -e mine/file ]
+}
+
+@test "the demo works, and quickly enough to watch" {
+	need parallel
+	run timeout 60 "$ROOT/examples/demo"
+	assert_success
+	assert_line --regexp '^ *actual +\| predicted'
+	assert_line --regexp '^precision +0\.'
+	assert_line --regexp '^ks +3 +malicious '
+}
+
+@test "the README's commands are targets, and its pipe gives what it shows" {
+	cd "$ROOT"
+	for target in demo check; do
+		grep -q "^    make $target " README.md
+		grep -q "^$target:" Makefile
+	done
+	awk '/^    \$ / { if (command) exit; command = 1 } command && /^    / { sub(/^    /, ""); print } /^$/ && command { exit }' \
+		README.md >"$BATS_TEST_TMPDIR/block"
+	grep '^\$ ' "$BATS_TEST_TMPDIR/block" | sed 's/^\$ //' >"$BATS_TEST_TMPDIR/commands"
+	bash "$BATS_TEST_TMPDIR/commands" >"$BATS_TEST_TMPDIR/got" # head ends the pipes
+	[ -s "$BATS_TEST_TMPDIR/got" ]
+	grep -v '^\$ ' "$BATS_TEST_TMPDIR/block" | head -n "$(wc -l <"$BATS_TEST_TMPDIR/got")" |
+		cmp - <(head -n "$(grep -vc '^\$ ' "$BATS_TEST_TMPDIR/block")" "$BATS_TEST_TMPDIR/got")
+}
+
+@test "make install and uninstall" {
+	make -s -C "$ROOT" install DESTDIR="$PWD/root" PREFIX=/usr
+	[ -x root/usr/bin/trace2cat ]
+	[ -e root/usr/share/man/man1/ksrank.1 ]
+	[ -e root/usr/share/man/man5/ksm.5 ]
+	[ -x root/usr/share/sysgram/examples/train ]
+	for page in "$ROOT"/man/*.[157]; do
+		[ -e "root/usr/share/man/man${page##*.}/${page##*/}" ]
+	done
+	make -s -C "$ROOT" uninstall DESTDIR="$PWD/root" PREFIX=/usr
+	[ -z "$(find root -type f)" ]
+}
+
+@test "make deps does nothing where nothing is missing" {
+	need bats mandoc jq strace perl xz zstd gnuplot parallel
+	run "$ROOT/.ci/deps"
+	assert_success
+	assert_output ""
+}
