@@ -370,7 +370,8 @@ static void wilson(double k, double n, double *low, double *high)
 /* The least threshold above which at most the wanted share of the negatives scores. */
 static void put_threshold(struct work *w)
 {
-	double negatives = 0, fp = 0, tp = 0, positives = 0, threshold = 0, low, high, allowed;
+	double negatives = 0, fp = 0, tp = 0, positives = 0, threshold = 0, low = 0, high = 0,
+	       allowed;
 	const struct score *s = w->scores;
 	const double *rows[] = {&threshold, &fp, &low, &high, &negatives, &tp, &positives};
 

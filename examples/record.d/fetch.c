@@ -8,7 +8,8 @@
 
 int main(int argc, char **argv)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((unsigned short)atoi(argv[1])),
+	struct sockaddr_in to = {.sin_family = AF_INET,
+	                         .sin_port = htons((unsigned short)atoi(argv[1])),
 	                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	int s = socket(AF_INET, SOCK_STREAM, 0);
 	char buf[4096];

@@ -8,7 +8,8 @@
 int main(int argc, char **argv)
 {
 	for (int port = atoi(argv[1]); argc > 2 && port < atoi(argv[2]); port++) {
-		struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port),
+		struct sockaddr_in to = {.sin_family = AF_INET,
+		                         .sin_port = htons((unsigned short)port),
 		                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 		int s = socket(AF_INET, SOCK_STREAM, 0);
 		if (connect(s, (struct sockaddr *)&to, sizeof to) == 0)
