@@ -7,7 +7,7 @@
  * "<... SYS_name resumed>". Library calls, which may have the same names, are none.
  */
 #include "scan.h"
-#include "threads.h"
+#include "pending.h"
 #include "trace.h"
 
 struct call {
@@ -102,16 +102,16 @@ static bool is_noise(const struct line *line)
 	return scan_at(&at, '(');
 }
 
-static void report(struct trace *trace, struct threads *pending, const struct call *c)
+static void report(struct trace *trace, struct pending *pending, const struct call *c)
 {
 	uint32_t hash = word_hash(c->name), open;
 	uint64_t number;
-	bool known = threads_get(pending, c->tid, &open) && open == hash;
+	bool known = pending_get(pending, c->tid, &open) && open == hash;
 
 	if (c->unfinished)
-		threads_put(pending, c->tid, hash);
+		pending_put(pending, c->tid, hash);
 	if (c->resumed && known)
-		threads_take(pending, c->tid, NULL);
+		pending_take(pending, c->tid, NULL);
 	else if (word_decimal(c->name, &number))
 		trace_number(trace, c->tid, 0, number);
 	else
@@ -135,7 +135,7 @@ static int probe(const struct line *head, size_t lines)
 
 static void parse(struct trace *trace)
 {
-	struct threads pending = {0};
+	struct pending pending = {0};
 	struct line line;
 	struct call c;
 
@@ -145,7 +145,7 @@ static void parse(struct trace *trace)
 		else if (!is_noise(&line))
 			trace_unknown(trace, &line);
 	}
-	threads_free(&pending);
+	pending_free(&pending);
 }
 
 const struct format ltrace_format = {

@@ -7,7 +7,7 @@
  * counted at the first. Debug strings come without a newline, so a call may follow them.
  */
 #include "scan.h"
-#include "threads.h"
+#include "pending.h"
 #include "trace.h"
 
 struct call {
@@ -132,16 +132,16 @@ static bool is_noise(struct scan at)
 }
 
 /* A call that entered and has not left is pending under its thread and name. */
-static void report(struct trace *trace, struct threads *pending, const struct call *c)
+static void report(struct trace *trace, struct pending *pending, const struct call *c)
 {
 	uint64_t key = c->tid << 32 ^ c->tid >> 32 ^ word_hash(c->name);
 	uint32_t depth = 0;
 
-	threads_take(pending, key, &depth);
+	pending_take(pending, key, &depth);
 	if (c->entered)
-		threads_put(pending, key, depth + 1);
+		pending_put(pending, key, depth + 1);
 	else if (depth > 1)
-		threads_put(pending, key, depth - 1);
+		pending_put(pending, key, depth - 1);
 	if (c->entered || !depth)
 		trace_call(trace, c->tid, c->name.s, c->name.len);
 }
@@ -168,7 +168,7 @@ static int probe(const struct line *head, size_t lines)
 
 static void parse(struct trace *trace)
 {
-	struct threads pending = {0};
+	struct pending pending = {0};
 	struct line line;
 	struct call c;
 
@@ -180,7 +180,7 @@ static void parse(struct trace *trace)
 		else
 			trace_unknown(trace, &line);
 	}
-	threads_free(&pending);
+	pending_free(&pending);
 }
 
 const struct format nttrace_format = {

@@ -8,7 +8,7 @@
  * COMM may hold blanks and slashes, or be left out. A program's output may stand before TIME.
  */
 #include "scan.h"
-#include "threads.h"
+#include "pending.h"
 #include "trace.h"
 
 struct call {
@@ -100,15 +100,15 @@ static bool is_call(const struct line *line, struct call *c)
 	return true;
 }
 
-static void report(struct trace *trace, struct threads *pending, const struct call *c)
+static void report(struct trace *trace, struct pending *pending, const struct call *c)
 {
 	uint32_t hash = word_hash(c->name), open;
-	bool known = threads_get(pending, c->tid, &open) && open == hash;
+	bool known = pending_get(pending, c->tid, &open) && open == hash;
 
 	if (c->blocks)
-		threads_put(pending, c->tid, hash);
+		pending_put(pending, c->tid, hash);
 	if (c->continued && known)
-		threads_take(pending, c->tid, NULL);
+		pending_take(pending, c->tid, NULL);
 	else
 		trace_call(trace, c->tid, c->name.s, c->name.len);
 }
@@ -141,7 +141,7 @@ static int probe(const struct line *head, size_t lines)
 
 static void parse(struct trace *trace)
 {
-	struct threads pending = {0};
+	struct pending pending = {0};
 	struct line line;
 	struct call c;
 	bool summary = false;
@@ -157,7 +157,7 @@ static void parse(struct trace *trace)
 		else if (!is_noise(&line, &summary))
 			trace_unknown(trace, &line);
 	}
-	threads_free(&pending);
+	pending_free(&pending);
 }
 
 const struct format perftrace_format = {

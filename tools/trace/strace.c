@@ -13,15 +13,15 @@
  */
 #include "ahead.h"
 #include "row.h"
-#include "threads.h"
+#include "pending.h"
 #include "trace.h"
 
 enum { CHILDREN = 64 }; /* that are kept apart to find the first process */
 
 struct state {
 	struct trace *trace;
-	struct threads pending; /* hash of the pending call's name by thread */
-	struct threads named;   /* how many pending calls have this name's hash */
+	struct pending pending; /* hash of the pending call's name by thread */
+	struct pending named;   /* how many pending calls have this name's hash */
 	uint64_t alone;         /* the thread of lines that name none: the first process, or 0 */
 	uint64_t tid;           /* of the line at hand */
 	uint64_t last_tid;      /* of the last call, for an end that stands on a line of its own */
@@ -39,15 +39,15 @@ static void drop_named(struct state *s, uint32_t name)
 {
 	uint32_t count = 0;
 
-	if (threads_take(&s->named, name, &count) && count > 1)
-		threads_put(&s->named, name, count - 1);
+	if (pending_take(&s->named, name, &count) && count > 1)
+		pending_put(&s->named, name, count - 1);
 }
 
 static void drop_pending(struct state *s, uint64_t tid)
 {
 	uint32_t name;
 
-	if (threads_take(&s->pending, tid, &name))
+	if (pending_take(&s->pending, tid, &name))
 		drop_named(s, name);
 }
 
@@ -56,16 +56,16 @@ static void add_pending(struct state *s, uint64_t tid, uint32_t name)
 	uint32_t count = 0;
 
 	drop_pending(s, tid);
-	threads_get(&s->named, name, &count);
-	if (threads_put(&s->pending, tid, name))
-		threads_put(&s->named, name, count + 1);
+	pending_get(&s->named, name, &count);
+	if (pending_put(&s->pending, tid, name))
+		pending_put(&s->named, name, count + 1);
 }
 
 static bool take_pending(struct state *s, uint64_t tid, uint32_t name)
 {
 	uint32_t open;
 
-	if (!threads_get(&s->pending, tid, &open) || open != name)
+	if (!pending_get(&s->pending, tid, &open) || open != name)
 		return false;
 	drop_pending(s, tid);
 	return true;
@@ -79,7 +79,7 @@ static bool resumes(struct state *s, bool has_pid, uint32_t name)
 		return true;
 	if (has_pid)
 		return take_pending(s, s->alone, name);
-	if (!threads_get(&s->named, name, NULL))
+	if (!pending_get(&s->named, name, NULL))
 		return false;
 	drop_named(s, name);
 	return true;
@@ -94,7 +94,7 @@ static void end_thread(struct state *s, struct scan at)
 
 	if (!scan_text(&at, "+++ superseded by execve in pid ")) {
 		drop_pending(s, s->tid);
-	} else if (scan_decimal(&at, &pid) && threads_get(&s->pending, pid, &name)) {
+	} else if (scan_decimal(&at, &pid) && pending_get(&s->pending, pid, &name)) {
 		drop_pending(s, pid);
 		add_pending(s, s->tid, name);
 	}
@@ -342,8 +342,8 @@ static void parse(struct trace *trace)
 		if (!read_plain(&s, &line))
 			read_line(&s, &line);
 	count_held(&s);
-	threads_free(&s.pending);
-	threads_free(&s.named);
+	pending_free(&s.pending);
+	pending_free(&s.named);
 }
 
 /* --- is it strace's? --- */

@@ -7,7 +7,7 @@
  * A call of Solaris' that sleeps has a line then, "(sleeping...)", and another when it returns.
  */
 #include "result.h"
-#include "threads.h"
+#include "pending.h"
 #include "trace.h"
 
 struct call {
@@ -87,15 +87,15 @@ static bool is_noise(const struct line *line)
 	return at.p == at.end;
 }
 
-static void report(struct trace *trace, struct threads *pending, const struct call *c)
+static void report(struct trace *trace, struct pending *pending, const struct call *c)
 {
 	uint32_t hash = word_hash(c->name), open;
-	bool known = threads_get(pending, c->tid, &open) && open == hash;
+	bool known = pending_get(pending, c->tid, &open) && open == hash;
 
 	if (c->sleeping)
-		threads_put(pending, c->tid, hash);
+		pending_put(pending, c->tid, hash);
 	else if (known)
-		threads_take(pending, c->tid, NULL);
+		pending_take(pending, c->tid, NULL);
 	if (!known)
 		trace_call(trace, c->tid, c->name.s, c->name.len);
 }
@@ -134,7 +134,7 @@ static int probe(const struct line *head, size_t lines)
 
 static void parse(struct trace *trace)
 {
-	struct threads pending = {0};
+	struct pending pending = {0};
 	struct line line;
 	struct call c;
 
@@ -144,7 +144,7 @@ static void parse(struct trace *trace)
 		else if (!is_noise(&line))
 			trace_unknown(trace, &line);
 	}
-	threads_free(&pending);
+	pending_free(&pending);
 }
 
 const struct format truss_format = {

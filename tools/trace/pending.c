@@ -1,4 +1,4 @@
-#include "threads.h"
+#include "pending.h"
 
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@ struct thread {
 };
 
 /* splitmix64's mixer: ids that differ in any bit go to slots that have nothing in common. */
-static size_t home(const struct threads *t, uint64_t tid)
+static size_t home(const struct pending *t, uint64_t tid)
 {
 	tid = (tid ^ tid >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
 	tid = (tid ^ tid >> 27) * UINT64_C(0x94d049bb133111eb);
@@ -17,7 +17,7 @@ static size_t home(const struct threads *t, uint64_t tid)
 }
 
 /* The slot of a thread, or the free one where it would go. There is always a free one. */
-static struct thread *slot_of(const struct threads *t, uint64_t tid)
+static struct thread *slot_of(const struct pending *t, uint64_t tid)
 {
 	size_t i = home(t, tid);
 
@@ -26,9 +26,9 @@ static struct thread *slot_of(const struct threads *t, uint64_t tid)
 	return &t->at[i];
 }
 
-static bool grow(struct threads *t)
+static bool grow(struct pending *t)
 {
-	struct threads more = {.count = t->count, .slots = t->slots ? t->slots * 2 : 64};
+	struct pending more = {.count = t->count, .slots = t->slots ? t->slots * 2 : 64};
 
 	more.at = calloc(more.slots, sizeof *more.at);
 	if (!more.at)
@@ -41,7 +41,7 @@ static bool grow(struct threads *t)
 	return true;
 }
 
-bool threads_put(struct threads *t, uint64_t tid, uint32_t value)
+bool pending_put(struct pending *t, uint64_t tid, uint32_t value)
 {
 	struct thread *slot = t->slots ? slot_of(t, tid) : NULL;
 
@@ -49,7 +49,7 @@ bool threads_put(struct threads *t, uint64_t tid, uint32_t value)
 		slot->value = value;
 		return true;
 	}
-	if (t->count >= THREADS_MAX)
+	if (t->count >= PENDING_MOST)
 		return false;
 	if (t->count * 2 >= t->slots) {
 		if (!grow(t))
@@ -61,7 +61,7 @@ bool threads_put(struct threads *t, uint64_t tid, uint32_t value)
 	return true;
 }
 
-bool threads_get(const struct threads *t, uint64_t tid, uint32_t *value)
+bool pending_get(const struct pending *t, uint64_t tid, uint32_t *value)
 {
 	const struct thread *slot = t->count ? slot_of(t, tid) : NULL;
 
@@ -73,7 +73,7 @@ bool threads_get(const struct threads *t, uint64_t tid, uint32_t *value)
 }
 
 /* Closes the gap at slot i: what stands behind moves up, unless it would come before its home. */
-static void close_gap(struct threads *t, size_t i)
+static void close_gap(struct pending *t, size_t i)
 {
 	size_t mask = t->slots - 1;
 
@@ -88,17 +88,17 @@ static void close_gap(struct threads *t, size_t i)
 	t->at[i].used = false;
 }
 
-bool threads_take(struct threads *t, uint64_t tid, uint32_t *value)
+bool pending_take(struct pending *t, uint64_t tid, uint32_t *value)
 {
-	if (!threads_get(t, tid, value))
+	if (!pending_get(t, tid, value))
 		return false;
 	close_gap(t, (size_t)(slot_of(t, tid) - t->at));
 	t->count--;
 	return true;
 }
 
-void threads_free(struct threads *t)
+void pending_free(struct pending *t)
 {
 	free(t->at);
-	*t = (struct threads){0};
+	*t = (struct pending){0};
 }
