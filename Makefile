@@ -86,11 +86,11 @@ deps: ## installs what building, demo and tests need, where it is missing
 	@.ci/deps
 
 demo: deps ## trains on recorded traces and tells others apart
-	@$(MAKE) -s all
+	@$(MAKE) -s -j "$$(getconf _NPROCESSORS_ONLN)" all
 	@examples/demo
 
 check: deps ## runs the tests; the last line counts them
-	@$(MAKE) -s all
+	@$(MAKE) -s -j "$$(getconf _NPROCESSORS_ONLN)" all
 	@tests/run $(TESTS)
 
 # cppcheck does not see that die_memory() never returns: what it says of memory behind it is left out

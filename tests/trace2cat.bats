@@ -396,3 +396,43 @@ trace2cat: t.tar: link: a link: not read"
 	assert_failure 141
 	assert_output $'>-\tformat=strace'
 }
+
+# jq_line N: the N-th jq command of the page, as a user would paste it.
+jq_line() {
+	awk -v want="$1" '
+		/^\.Bd/ { on = 0 } /^\.Ed/ { on = 0 }
+		/^jq -r/ { on = ++n == want } on' "$ROOT/man/trace2cat.1" | sed 's/\\e/\\/g'
+}
+
+@test "reports of sandboxes and sysdig -j become call streams by the page's jq lines" {
+	need jq
+	cat >report.json <<-'E'
+		{"signatures": [{"api": "decoy"}], "behavior": {"processes": [
+		  {"calls": [{"api": "NtCreateFile", "tid": 5}, {"api": "NtClose", "tid": 6}]},
+		  {"calls": [{"api": "NtOpenKey", "thread_id": "7"}]}]}}
+	E
+	run bash -c "$(jq_line 1)"
+	assert_success
+	assert_output $'>report.json\tformat=cuckoo\n@5\nNtCreateFile\n@6\nNtClose\n@7\nNtOpenKey'
+	cat >trace.jsonl <<-'E'
+		{"evt.dir": ">", "evt.type": "openat", "thread.tid": 3}
+		{"evt.dir": "<", "evt.type": "openat", "thread.tid": 3}
+		{"evt.dir": ">", "evt.type": "switch", "thread.tid": 3}
+		{"evt.dir": ">", "evt.type": "read", "thread.tid": 4}
+	E
+	run bash -c "$(jq_line 2)"
+	assert_success
+	assert_output $'@3\nopenat\n@4\nread'
+}
+
+@test "the given JSON samples become the expected calls by the page's jq lines" {
+	need jq
+	[ -d "$SHARED/formats/given" ] || skip "no given samples here"
+	cp "$SHARED/formats/given/cuckoo-report.json" report.json
+	cp "$SHARED/formats/given/sysdig-j.jsonl" trace.jsonl
+	for sample in 1:cuckoo-report.json 2:sysdig-j.jsonl; do
+		bash -c "$(jq_line "${sample%%:*}")" |
+			awk '/^>/ { next } /^@/ { t = substr($0, 2); next } { print t "\t" $0 }' >got
+		awk -F '\t' -v OFS='\t' '{ print $1, $NF }' "$SHARED/formats/given/${sample#*:}.expected" | cmp - got
+	done
+}
