@@ -42,6 +42,7 @@ bin/trace2cat: $(TRACE:%.c=build/%.o) build/maps.o
 bin/trace2cat: LIBS = $$($(PKG_CONFIG) --libs libarchive libseccomp)
 bin/mkmodel: build/tools/deal.o
 bin/kseval: build/tools/scores.o
+bin/ksvote: build/tools/threshold.o
 bin/ksrank: build/tools/distance.o build/tools/index.o
 
 bin/%: build/tools/%.o build/common.a build/format.a

@@ -31,6 +31,28 @@ data_set() {
 	assert_output "[12,0,0,12]"
 }
 
+@test "families of programs, none of them called malicious" {
+	need parallel
+	data_set
+	mkdir w
+	for i in 1 2 3; do printf 'fork\nexec\nwait\n%s' "$(yes kill | head -n "$i")" >"w/$i"; done
+	"$train" -o bank benign=b bot=m worm=w >/dev/null
+	"$score" bank benign=b bot=m worm=w >verdicts
+	run awk -F '\t' '!/^#/ && $2 != $3' verdicts
+	assert_output ''
+	run kseval -p bot verdicts
+	assert_line --regexp '^ *worm +\| +0 +0 +3 +3$'
+}
+
+@test "a bank of one label: what is far from it scores high" {
+	need parallel
+	data_set
+	"$train" -o bank benign=b >/dev/null
+	[ ! -e bank/2.order ]
+	pipe "'$score' -t 0.5 bank benign=b malicious=m | kseval -j | jq -c '[.auc, .fp, .fn]'"
+	assert_output '[1,0,0]'
+}
+
 @test "the same bytes for any number of jobs" {
 	need parallel
 	data_set

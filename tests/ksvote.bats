@@ -35,6 +35,13 @@ two() {
 	assert_output $'a\t-\tworm\t0.25'
 }
 
+@test "families without the positive label: the nearest wins, by what the second is further" {
+	{ row a - ks 1 worm 0.25; row a - ks 1 bot 0.75; row a - ks 1 spy 0.5; } >ranks
+	run ksvote ranks
+	assert_success
+	assert_line --index 1 $'a\t-\tworm\t0.25'
+}
+
 @test "metrics are parts of one vote" {
 	{ row a - ks 1 benign 0.5; row a - ks 1 malicious 0.25
 	  row a - tv 1 benign 0.25; row a - tv 1 malicious 0.75; } >ranks

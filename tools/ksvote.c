@@ -19,6 +19,7 @@
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
+#include "threshold.h"
 
 struct options {
 	const char *positive;
@@ -48,12 +49,6 @@ struct group {
 	uint64_t ranks;
 };
 
-/* A score whose truth is known, for -c. */
-struct score {
-	double score;
-	bool positive;
-};
-
 struct work {
 	struct options options;
 	int fd;
@@ -66,8 +61,7 @@ struct work {
 	size_t sample;       /* its number */
 	struct hist seen;    /* metric NUL label of its groups so far */
 	struct group group;
-	struct score *scores; /* owned */
-	size_t scores_len, scores_cap;
+	struct scored scored; /* what -c is measured on */
 	struct text out;
 };
 
@@ -124,16 +118,16 @@ static int compare_labels(const struct work *w, size_t a, size_t b)
 	return order ? order : (x->len > y->len) - (x->len < y->len);
 }
 
-/* The label other than the positive one that is nearest, of equally near ones the first by name:
- * its number, or labels.len for none. */
-static size_t nearest_other(const struct work *w, const struct sample *s, size_t positive)
+/* The label other than this one that is nearest, of equally near ones the first by name: its
+ * number, or labels.len for none. */
+static size_t nearest_other(const struct work *w, const struct sample *s, size_t than)
 {
 	size_t best = w->labels.len;
 
 	for (size_t i = 0; i < w->labels.len; i++) {
 		double mean = mean_of(s, i), least = mean_of(s, best);
 
-		if (i == positive || isnan(mean))
+		if (i == than || isnan(mean))
 			continue;
 		if (isnan(least) || mean < least ||
 		    (!(mean > least) && compare_labels(w, i, best) < 0))
@@ -142,13 +136,13 @@ static size_t nearest_other(const struct work *w, const struct sample *s, size_t
 	return best;
 }
 
-/* Above 0 the positive label is nearer than any other. Where the bank has one label only, the
+/* Above 0 the label is nearer than any other. Where there is no other, or not this one, the
  * distance itself is the score: far from what is benign, or near to what is malicious. */
-static double score_of(double positive, double other)
+static double score_of(double label, double other)
 {
-	if (isnan(positive))
+	if (isnan(label))
 		return other;
-	return isnan(other) ? -positive : other - positive;
+	return isnan(other) ? -label : other - label;
 }
 
 static bool is_known(struct value truth)
@@ -160,26 +154,40 @@ static void keep_score(struct work *w, struct value truth, double score)
 {
 	struct value positive = {w->options.positive, strlen(w->options.positive)};
 
-	if (!is_known(truth))
-		return;
-	w->scores = grown(w->scores, w->scores_len, &w->scores_cap, sizeof *w->scores);
-	w->scores[w->scores_len++] = (struct score){score, same(truth, positive)};
+	if (is_known(truth))
+		scored_add(&w->scored, score, same(truth, positive));
+}
+
+/* Finds the verdict, a label's number or labels.len for none, and the score. Families, of which
+ * none is the positive label: the nearest wins, by so much as the second is further. */
+static size_t vote(struct work *w, const struct sample *s, double *score)
+{
+	size_t positive = number_of(&w->labels, w->options.positive, strlen(w->options.positive));
+	size_t other = nearest_other(w, s, positive);
+	size_t second = nearest_other(w, s, other);
+
+	if (isnan(mean_of(s, positive)) && second < w->labels.len) {
+		*score = score_of(mean_of(s, other), mean_of(s, second));
+		return other;
+	}
+	*score = score_of(mean_of(s, positive), mean_of(s, other));
+	return *score > w->options.threshold ? positive : other;
 }
 
 /* The sample's rows are complete. */
 static void judge(struct work *w, struct sample *s)
 {
-	size_t positive = number_of(&w->labels, w->options.positive, strlen(w->options.positive));
-	size_t other = nearest_other(w, s, positive);
-	double score = score_of(mean_of(s, positive), mean_of(s, other));
-	struct verdict_row row = {
-	    .sample = value_of(&s->name), .truth = value_of(&s->truth), .score = score};
-	const struct bin *label = &w->labels.bins[score > w->options.threshold ? positive : other];
+	double score;
+	size_t verdict = vote(w, s, &score);
+	struct verdict_row row = {.sample = value_of(&s->name),
+	                          .truth = value_of(&s->truth),
+	                          .verdict = {"-", 1},
+	                          .score = score};
 
-	if (score > w->options.threshold || other < w->labels.len)
+	if (verdict < w->labels.len) {
+		const struct bin *label = &w->labels.bins[verdict];
 		row.verdict = (struct value){bin_gram(&w->labels, label), label->len};
-	else
-		row.verdict = (struct value){"-", 1};
+	}
 	if (w->options.rate >= 0)
 		keep_score(w, row.truth, score);
 	else
@@ -348,96 +356,6 @@ static void read_ranks(int fd, const char *file, void *arg)
 	lines_close(&in);
 }
 
-static int by_score(const void *a, const void *b)
-{
-	const struct score *x = a, *y = b;
-
-	return (x->score < y->score) - (x->score > y->score);
-}
-
-/* 95 % interval of a share of k in n: E. B. Wilson, Probable inference, the law of succession, and
- * statistical inference, J. American Statistical Association 22 (1927), 209-212. */
-static void wilson(double k, double n, double *low, double *high)
-{
-	const double z = 1.959963984540054;
-	double p = k / n, middle = (p + z * z / (2 * n)) / (1 + z * z / n);
-	double half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n);
-
-	*low = middle - half > 0 ? middle - half : 0;
-	*high = middle + half < 1 ? middle + half : 1;
-}
-
-/* The least threshold above which at most the wanted share of the negatives scores. */
-static void put_threshold(struct work *w)
-{
-	double negatives = 0, fp = 0, tp = 0, positives = 0, threshold = 0, low = 0, high = 0,
-	       allowed;
-	const struct score *s = w->scores;
-	const double *rows[] = {&threshold, &fp, &low, &high, &negatives, &tp, &positives};
-
-	qsort(w->scores, w->scores_len, sizeof *w->scores, by_score);
-	for (size_t i = 0; i < w->scores_len; i++)
-		negatives += !s[i].positive;
-	positives = (double)w->scores_len - negatives;
-	if (negatives < 1) {
-		warn(NULL, 0, "no sample that is known not to be %s: no threshold",
-		     w->options.positive);
-		return;
-	}
-	allowed = floor(w->options.rate * negatives);
-	for (size_t i = 0; i < w->scores_len; i++) {
-		threshold = s[i].score;
-		if (!s[i].positive && allowed-- < 1)
-			break;
-	}
-	for (size_t i = 0; i < w->scores_len; i++) {
-		fp += !s[i].positive && s[i].score > threshold;
-		tp += s[i].positive && s[i].score > threshold;
-	}
-	wilson(fp, negatives, &low, &high);
-	fp /= negatives;
-	tp = positives > 0 ? tp / positives : 0;
-	text_string(&w->out, "#threshold\tfpr\tlow95\thigh95\tnegatives\trecall\tpositives\n");
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		text_string(&w->out, i ? "\t" : "");
-		text_real(&w->out, *rows[i]);
-	}
-	text_byte(&w->out, '\n');
-}
-
-static bool take_real(const char *s, double *value)
-{
-	char *end;
-
-	*value = strtod(s, &end);
-	return end > s && (*end == 0 || *end == '\t') && isfinite(*value);
-}
-
-/* A threshold: a number, or the file that -c printed. */
-static double take_threshold(const char *arg)
-{
-	struct lines in;
-	struct line line;
-	char first[64] = "";
-	double value;
-	int fd;
-
-	if (take_real(arg, &value) && !strchr(arg, '\t'))
-		return value;
-	fd = open(arg, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		die(2, "-t %s: neither a number nor a file: %s", arg, strerror(errno));
-	check(lines_open(&in, fd));
-	while (line_next(&in, &line) > 0 && (line.len == 0 || *line.s == '#'))
-		line.len = 0;
-	snprintf(first, sizeof first, "%.*s", line.len < 63 ? (int)line.len : 63, line.s);
-	if (!take_real(first, &value))
-		die(1, "%s: no threshold in this file", arg);
-	lines_close(&in);
-	close(fd);
-	return value;
-}
-
 static const char usage[] =
     "usage: ksvote [-c RATE] [-p LABEL] [-t THRESHOLD] [FILE ...]\n"
     "Turns ranks into a verdict and a score for each sample: above 0 the positive label wins.\n"
@@ -459,7 +377,7 @@ static void free_work(struct work *w)
 	text_free(&w->group.metric);
 	text_free(&w->out);
 	free(w->samples);
-	free(w->scores);
+	free(w->scored.at);
 }
 
 int main(int argc, char **argv)
@@ -469,9 +387,8 @@ int main(int argc, char **argv)
 
 	fault_begin(argv[0]);
 	while ((c = args_next(argc, argv, "c:p:t:", usage)) != -1) {
-		if (c == 'c' && (!take_real(optarg, &w.options.rate) || w.options.rate < 0 ||
-		                 w.options.rate > 1))
-			die(2, "-c %s: not a rate from 0 to 1", optarg);
+		if (c == 'c')
+			w.options.rate = take_rate(optarg);
 		if (c == 'p')
 			w.options.positive = optarg;
 		if (c == 't')
@@ -483,8 +400,9 @@ int main(int argc, char **argv)
 		verdict_put_names(&w.out);
 	in_each(argv + optind, read_ranks, &w);
 	judge_all(&w);
-	if (w.options.rate >= 0)
-		put_threshold(&w);
+	if (w.options.rate >= 0 && !scored_threshold(&w.scored, w.options.rate, &w.out))
+		warn(NULL, 0, "no sample that is known not to be %s: no threshold",
+		     w.options.positive);
 	check(w.out.failed);
 	out_write(w.out.s, w.out.len);
 	out_close();
