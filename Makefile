@@ -41,7 +41,7 @@ all: $(PROGRAMS:%=bin/%) $(PLOTS:tools/%=bin/%) ## builds every program into bin
 bin/trace2cat: $(TRACE:%.c=build/%.o) build/maps.o
 bin/trace2cat: LIBS = $$($(PKG_CONFIG) --libs libarchive libseccomp)
 bin/mkmodel: build/tools/deal.o
-bin/kseval: build/tools/scores.o
+bin/kseval: build/tools/scores.o build/tools/matrix.o
 bin/ksvote: build/tools/threshold.o
 bin/ksrank: build/tools/distance.o build/tools/index.o
 

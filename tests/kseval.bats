@@ -50,6 +50,22 @@ study() {
 	assert_line --regexp '^precision +0\.667 '
 }
 
+@test "many labels: precision, recall and F1 of each, their means, and the share that is right" {
+	{ verdicts 2 worm worm 1; verdicts 1 bot worm 1; verdicts 3 bot bot -1; verdicts 2 spy bot 0; } >v
+	run kseval -p worm v
+	assert_success
+	assert_line --regexp '^ *worm +0\.667 +1\.000 +0\.800$'
+	assert_line --regexp '^ *bot +0\.600 +0\.750 +0\.667$'
+	assert_line --regexp '^ *spy +- +0\.000 +0\.000$'
+	assert_line --regexp '^ *mean +0\.422 +0\.583 +0\.489$'
+	assert_line --regexp '^ *right +0\.625$'
+	pipe "kseval -j -p worm v | jq -c '[.labels.bot.n, .labels.bot.recall, .labels.spy.precision, .right, (.macro_f1 * 1000 | floor)]'"
+	assert_output '[4,0.75,null,0.625,488]'
+	verdicts 1 'a"\\b' 'a"\\b' 1 >w
+	pipe "kseval -j w | jq -r '.labels | keys[0]'"
+	assert_output 'a"\\b'
+}
+
 @test "a figure that is not defined is - and null" {
 	verdicts 3 benign benign -1 >v
 	run kseval v

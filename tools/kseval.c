@@ -13,6 +13,7 @@
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
+#include "matrix.h"
 #include "scores.h"
 
 struct options {
@@ -117,68 +118,38 @@ static void put(struct text *out, const char *format, double value)
 	text_string(out, s);
 }
 
-static void put_padded(struct text *out, const char *s, size_t len, size_t width)
+/* Names of the labels in their order: so many as w->labels has; to be freed. */
+static struct text *label_names(const struct work *w)
 {
-	for (size_t i = len; i < width; i++)
-		text_byte(out, ' ');
-	text_put(out, s, len);
-}
+	struct text *names = calloc(w->labels.len, sizeof *names);
 
-static void put_padded_number(struct text *out, uint64_t n, size_t width)
-{
-	struct text digits = {0};
-
-	text_number(&digits, n);
-	put_padded(out, digits.s, digits.len, width);
-	out->failed |= digits.failed;
-	text_free(&digits);
-}
-
-static void put_label(struct work *w, size_t label, size_t width)
-{
-	const struct bin *b = &w->labels.bins[w->order[label]];
-
-	put_padded(&w->out, bin_gram(&w->labels, b), b->len, width);
-}
-
-/* Rows are what samples are, columns what was said of them. */
-static void put_matrix(struct work *w)
-{
-	size_t labels = w->labels.len, width = 10;
-	uint64_t *cells = calloc(labels * labels, sizeof *cells);
-
-	if (!cells)
+	if (!names)
 		die_memory();
-	for (size_t i = 0; i < w->len; i++)
-		cells[w->verdicts[i].truth * labels + w->verdicts[i].verdict]++;
-	for (size_t i = 0; i < labels; i++)
-		width = w->labels.bins[i].len > width ? w->labels.bins[i].len : width;
-	width += 2;
-	put_padded(&w->out, "actual", 6, width);
-	text_string(&w->out, "  | predicted\n");
-	put_padded(&w->out, "", 0, width);
-	text_string(&w->out, "  |");
-	for (size_t i = 0; i < labels; i++)
-		put_label(w, i, width);
-	put_padded(&w->out, "total", 5, width);
-	text_byte(&w->out, '\n');
-	for (size_t i = 0; i < labels; i++) {
-		uint64_t sum = 0;
-		put_label(w, i, width);
-		text_string(&w->out, "  |");
-		for (size_t k = 0; k < labels; k++) {
-			put_padded_number(&w->out, cells[i * labels + k], width);
-			sum += cells[i * labels + k];
-		}
-		put_padded_number(&w->out, sum, width);
-		text_byte(&w->out, '\n');
+	for (size_t i = 0; i < w->labels.len; i++) {
+		const struct bin *b = &w->labels.bins[w->order[i]];
+		text_put(&names[i], bin_gram(&w->labels, b), b->len);
 	}
-	free(cells);
+	return names;
+}
+
+/* The matrix by text or as a part of the JSON object. */
+static void put_matrix(struct work *w, void (*as)(const struct table *, struct text *))
+{
+	struct text *names = label_names(w);
+	struct table t = table_of(names, w->labels.len, w->verdicts, w->len);
+
+	as(&t, &w->out);
+	for (size_t i = 0; i < w->labels.len; i++) {
+		w->out.failed |= names[i].failed;
+		text_free(&names[i]);
+	}
+	free(names);
+	table_free(&t);
 }
 
 static void put_text(struct work *w, const struct scores *s, const struct interval *intervals)
 {
-	put_matrix(w);
+	put_matrix(w, table_put);
 	text_byte(&w->out, '\n');
 	for (size_t i = 0; i < FIGURES; i++) {
 		double value = figure(s, i);
@@ -235,7 +206,9 @@ static void put_json(struct work *w, const struct scores *s, const struct interv
 		put_json_value(out, intervals[i].high);
 		text_string(out, "]");
 	}
-	text_string(out, "}}\n");
+	text_byte(out, '}');
+	put_matrix(w, table_put_json);
+	text_string(out, "}\n");
 }
 
 /* The points of the ROC curve: a row for each score that occurs, as threshold. */
