@@ -40,7 +40,7 @@ all: $(PROGRAMS:%=bin/%) $(PLOTS:tools/%=bin/%) ## builds every program into bin
 # What a program needs beside its own source, tools/common and format:
 bin/trace2cat: $(TRACE:%.c=build/%.o) build/maps.o
 bin/trace2cat: LIBS = $$($(PKG_CONFIG) --libs libarchive libseccomp)
-bin/mkmodel: build/tools/deal.o
+bin/mkmodel: build/tools/deal.o build/tools/group.o
 bin/kseval: build/tools/scores.o build/tools/matrix.o
 bin/ksvote: build/tools/threshold.o
 bin/ksrank: build/tools/distance.o build/tools/index.o

@@ -1,5 +1,9 @@
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "hash.h"
 #include "order.h"
@@ -84,6 +88,26 @@ const char *order_read(struct order *o, struct lines *in)
 		return strerror(in->error);
 	o->hash = XXH3_64bits_digest(&state);
 	return o->grams.len ? NULL : "an order without a gram";
+}
+
+const char *order_load(struct order *o, const char *file, uint64_t *number)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	struct lines in;
+	const char *why;
+
+	*number = 0;
+	if (fd < 0)
+		return strerror(errno);
+	if (lines_open(&in, fd) != 0) {
+		close(fd);
+		return "out of memory";
+	}
+	why = order_read(o, &in);
+	*number = in.number;
+	lines_close(&in);
+	close(fd);
+	return why;
 }
 
 int64_t order_place(const struct order *o, const char *gram, size_t len)

@@ -90,6 +90,41 @@ traces() {
 	assert_failure
 }
 
+# three kinds of programs, ten of each, all different
+kinds() {
+	local i
+	for i in $(seq 10); do
+		hist "r$i" x "$((100 + i))	read write" "$i	open read"
+		hist "s$i" x "$((100 + i))	socket send" "$i	open read"
+		hist "f$i" x "$((100 + i))	fork exec" "$i	open read"
+	done
+}
+
+@test "-g: histograms that are alike come into one model" {
+	kinds | mkmodel -g -m 3 -s 0 -o bank
+	run bash -c 'for m in bank/*.ksm; do modelcat "$m" | sed -n 2p; done | sort'
+	assert_output $'1055\tfork exec\n1055\tread write\n1055\tsocket send'
+	# by chance each model has some of each
+	kinds | mkmodel -m 3 -s 0 -o chance
+	run bash -c 'modelcat chance/*.ksm | grep -c "send"'
+	assert_output 3
+}
+
+@test "-g: neither order nor names change a byte; nothing is lost; the same histogram is one segment" {
+	kinds >h
+	traces x 40 >>h
+	mkmodel -g -m 7 -s 0 -o one h
+	awk '/^>/ { key = NR * 7919 % 997 } { printf "%d\t%d\t%s\n", key, NR, $0 }' h |
+		sort -k1,1n -k2,2n | cut -f 3- | sed 's/^>[^\t]*/>other/' | mkmodel -g -m 7 -s 0 -o two
+	diff -r one two
+	modelcat one/*.ksm | awk -F '\t' '!/^>/ { sum[$2] += $1 } END { for (g in sum) print sum[g] "\t" g }' | sort >got
+	awk -F '\t' '!/^>/ { sum[$2] += $1 } END { for (g in sum) print sum[g] "\t" g }' h | sort >want
+	cmp got want
+	for i in 1 2 3 4 5; do hist "$i" y '8	read write' '3	open read'; done | mkmodel -g -m 3 -o same
+	run ls same
+	assert_output y-001.ksm
+}
+
 @test "counts are scaled exactly, clipped below 1, rounded to nearest with a half up" {
 	# q = 2000/1000 = 2: 1 is 0.5 and clipped, 2 is 1, 3 is 1.5 and 2, 1999 is 999.5 and 1000
 	hist a x '2000	a' '1	b' '2	c' '3	d' '1999	e' '5	f' | mkmodel
@@ -374,7 +409,7 @@ traces() {
 	done
 	run mkmodel --help
 	assert_success
-	assert_line --index 0 --partial 'usage: mkmodel [-v] [-l LABEL]'
+	assert_line --index 0 --partial 'usage: mkmodel [-gv] [-l LABEL]'
 	run mkmodel --version
 	assert_success
 	assert_output --partial 'mkmodel (sysgram) '

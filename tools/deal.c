@@ -26,6 +26,21 @@ static uint64_t get_varint(const char **at)
 	}
 }
 
+struct deal_reader deal_read(const struct dealt *t)
+{
+	return (struct deal_reader){t->deal->contents.s + t->at, t->bins};
+}
+
+bool deal_next(struct deal_reader *r, struct dealt_bin *b)
+{
+	if (r->left == 0)
+		return false;
+	r->left--;
+	b->gram = (uint32_t)get_varint(&r->at);
+	b->count = get_varint(&r->at);
+	return true;
+}
+
 uint32_t deal_number(struct hist *table, const char *s, size_t len)
 {
 	const struct bin *b = hist_find(table, s, len);
@@ -99,16 +114,14 @@ static int compare_strings(const struct hist *table, uint32_t a, uint32_t b)
 /* Two histograms of the same key, by their grams and counts. */
 static int compare_contents(const struct dealt *a, const struct dealt *b)
 {
-	const char *x = a->deal->contents.s + a->at, *y = b->deal->contents.s + b->at;
+	struct deal_reader first = deal_read(a), second = deal_read(b);
+	struct dealt_bin x, y;
 
-	for (uint32_t i = 0; i < a->bins && i < b->bins; i++) {
-		uint32_t gram = (uint32_t)get_varint(&x), other = (uint32_t)get_varint(&y);
-		uint64_t count = get_varint(&x), second = get_varint(&y);
-
-		if (gram != other)
-			return compare_strings(&a->deal->grams, gram, other);
-		if (count != second)
-			return count < second ? -1 : 1;
+	while (deal_next(&first, &x) && deal_next(&second, &y)) {
+		if (x.gram != y.gram)
+			return compare_strings(&a->deal->grams, x.gram, y.gram);
+		if (x.count != y.count)
+			return x.count < y.count ? -1 : 1;
 	}
 	return (a->bins > b->bins) - (a->bins < b->bins);
 }
@@ -131,14 +144,33 @@ void deal_sort(struct deal *d)
 		qsort(d->hists, d->len, sizeof *d->hists, by_chance);
 }
 
+void deal_turns(struct dealt *hists, size_t len, size_t segments)
+{
+	for (size_t i = 0; i < len; i++)
+		hists[i].segment = (uint32_t)(i % segments);
+}
+
+static int by_segment(const void *a, const void *b)
+{
+	const struct dealt *x = a, *y = b;
+
+	return (x->segment > y->segment) - (x->segment < y->segment);
+}
+
+void deal_sort_segments(struct dealt *hists, size_t len)
+{
+	qsort(hists, len, sizeof *hists, by_segment);
+}
+
 bool deal_add(const struct dealt *t, struct hist *sum)
 {
 	const struct hist *grams = &t->deal->grams;
-	const char *at = t->deal->contents.s + t->at;
+	struct deal_reader in = deal_read(t);
+	struct dealt_bin next;
 
-	for (uint32_t i = 0; i < t->bins; i++) {
-		const struct bin *b = &grams->bins[get_varint(&at)];
-		int got = hist_add(sum, bin_gram(grams, b), b->len, get_varint(&at));
+	while (deal_next(&in, &next)) {
+		const struct bin *b = &grams->bins[next.gram];
+		int got = hist_add(sum, bin_gram(grams, b), b->len, next.count);
 
 		if (got == HIST_NO_MEMORY)
 			die_memory();

@@ -16,6 +16,18 @@ struct dealt {
 	size_t at;               /* its first byte in deal->contents */
 	uint32_t bins;           /* its grams */
 	uint32_t label;          /* index of its label's bin in deal->labels */
+	uint32_t segment;        /* of its label's segments */
+};
+
+/* Reads the bins of a histogram, in byte order of the grams. */
+struct deal_reader {
+	const char *at;
+	uint32_t left; /* bins */
+};
+
+struct dealt_bin {
+	uint32_t gram; /* its number */
+	uint64_t count;
 };
 
 /* All zero but the seed is the empty one. Memory: 40 bytes a histogram, 2 to 14, mostly 3 or 4,
@@ -33,9 +45,20 @@ struct deal {
  * all of this does. */
 void deal_keep(struct deal *d, struct hist *h, const char *label, size_t len);
 
-/* Sorts: by label in byte order, then by chance. Segment i of n of a label is the i-th of its
- * histograms and every n-th after it. */
+struct deal_reader deal_read(const struct dealt *t);
+
+/* False where there is no further bin. */
+bool deal_next(struct deal_reader *r, struct dealt_bin *b);
+
+/* Sorts: by label in byte order, then by chance. */
 void deal_sort(struct deal *d);
+
+/* Deals the histograms of a label, that deal_sort() sorted, into so many segments: each gets one in
+ * turn. */
+void deal_turns(struct dealt *hists, size_t len, size_t segments);
+
+/* Sorts the histograms of a label by segment. */
+void deal_sort_segments(struct dealt *hists, size_t len);
 
 /* Adds a histogram to a sum; false where the counts add up to more than COUNT_MOST. */
 bool deal_add(const struct dealt *t, struct hist *sum);

@@ -21,6 +21,7 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "deal.h"
+#include "group.h"
 
 enum {
 	MODELS_MOST = 1000000,
@@ -36,6 +37,7 @@ struct options {
 	uint64_t order;         /* its hash, 0: byte order */
 	enum weight weight;
 	const char *label; /* of histograms that have none; NULL: they are refused */
+	bool grouped;      /* those that are alike come together */
 	bool verbose;
 };
 
@@ -256,22 +258,19 @@ static void name_segment(struct work *w, size_t segment)
 		die_memory();
 }
 
-/* Makes segment number `segment` of `segments` of the traces of a label. */
-static void make_segment(struct work *w, const struct dealt *hists, size_t len, size_t segment,
-                         size_t segments, struct tally *tally)
+/* Makes a segment of so many traces. */
+static void make_segment(struct work *w, const struct dealt *hists, size_t len, struct tally *tally)
 {
-	uint64_t added = 0;
-
 	hist_clear(&w->sum);
-	name_segment(w, segment);
-	for (size_t i = segment; i < len; i += segments, added++) {
+	name_segment(w, hists->segment);
+	for (size_t i = 0; i < len; i++) {
 		if (!deal_add(&hists[i], &w->sum)) {
 			warn(w->options.dir, 0, "%.*s: its counts add up to more than 2^63-1",
 			     (int)w->name.len, w->name.s);
 			return;
 		}
 	}
-	write_segment(w, added, tally);
+	write_segment(w, len, tally);
 }
 
 static void put_tally(struct work *w, size_t traces, const struct tally *t)
@@ -286,21 +285,36 @@ static void put_tally(struct work *w, size_t traces, const struct tally *t)
 	text_string(&w->table, numbers);
 }
 
-/* Deals the traces of one label. */
-static void deal_label(struct work *w, const struct dealt *hists, size_t len)
+/* Deals the traces of one label: how many segments there are. */
+static size_t deal_segments(const struct work *w, struct dealt *hists, size_t len)
 {
-	struct bin *label = &w->deal.labels.bins[hists->label];
 	size_t segments = len;
-	struct tally tally = {0};
 
 	if (w->options.models && w->options.models < len)
 		segments = (size_t)w->options.models;
-	label->count = segments;
+	if (w->options.grouped && segments < len)
+		segments = group_alike(hists, len, segments, w->deal.seed);
+	else
+		deal_turns(hists, len, segments);
+	deal_sort_segments(hists, len);
+	return segments;
+}
+
+/* Makes the models of one label. */
+static void deal_label(struct work *w, struct dealt *hists, size_t len)
+{
+	struct bin *label = &w->deal.labels.bins[hists->label];
+	struct tally tally = {0};
+
+	label->count = deal_segments(w, hists, len);
 	w->label.len = 0;
 	text_put(&w->label, bin_gram(&w->deal.labels, label), label->len);
 	hist_clear(&w->distinct);
-	for (size_t segment = 0; segment < segments; segment++)
-		make_segment(w, hists, len, segment, segments, &tally);
+	for (size_t from = 0, to; from < len; from = to) {
+		for (to = from + 1; to < len && hists[to].segment == hists[from].segment;)
+			to++;
+		make_segment(w, hists + from, to - from, &tally);
+	}
 	if (w->options.verbose)
 		put_tally(w, len, &tally);
 }
@@ -366,25 +380,17 @@ static void note_older(struct work *w)
 /* Takes the hash of the order in this file, and the n of its grams. */
 static void take_order_file(struct work *w, const char *file)
 {
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
 	struct order order = {0};
-	struct lines in;
-	const char *why;
+	uint64_t line;
+	const char *why = order_load(&order, file, &line);
 
-	if (fd < 0)
-		die(1, "%s: %s", file, strerror(errno));
-	if (lines_open(&in, fd) != 0)
-		die_memory();
-	why = order_read(&order, &in);
 	if (why) {
-		warn(file, in.number, "%s", why);
+		warn(file, line, "%s", why);
 		exit(fault_end());
 	}
 	w->options.order = order.hash;
 	w->n = order.grams.n;
-	lines_close(&in);
 	order_free(&order);
-	close(fd);
 }
 
 static void make_dir(const char *dir)
@@ -423,10 +429,11 @@ static void free_work(struct work *w)
 }
 
 static const char usage[] =
-    "usage: mkmodel [-v] [-l LABEL] [-m MODELS] [-O ORDER] [-o DIR] [-S SEED] [-s SCALE] "
+    "usage: mkmodel [-gv] [-l LABEL] [-m MODELS] [-O ORDER] [-o DIR] [-S SEED] [-s SCALE] "
     "[-w WEIGHT] [FILE ...]\n"
     "Makes model files of histograms: LABEL-001.ksm, LABEL-002.ksm...\n"
     "\n"
+    "  -g         histograms that are alike come into one model, instead of by chance\n"
     "  -l LABEL   of histograms that have none\n"
     "  -m MODELS  of each label, of histograms dealt at random (default 40); 0: one per histogram\n"
     "  -O ORDER   the bins are to be measured in the order of this file (default: byte order)\n"
@@ -449,6 +456,8 @@ static void take_option(struct work *w, int c)
 		w->deal.seed = args_number(c, optarg, 0, UINT64_MAX);
 	} else if (c == 's') {
 		o->scale = args_number(c, optarg, 0, UINT32_MAX);
+	} else if (c == 'g') {
+		o->grouped = true;
 	} else if (c == 'v') {
 		o->verbose = true;
 	} else if (c == 'o') {
@@ -473,7 +482,7 @@ int main(int argc, char **argv)
 	int c;
 
 	fault_begin(argv[0]);
-	while ((c = args_next(argc, argv, "vl:m:O:o:S:s:w:", usage)) != -1)
+	while ((c = args_next(argc, argv, "gvl:m:O:o:S:s:w:", usage)) != -1)
 		take_option(&w, c);
 	if (w.options.order_file)
 		take_order_file(&w, w.options.order_file);
