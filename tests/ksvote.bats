@@ -85,6 +85,14 @@ two() {
 	assert_failure 2
 }
 
+@test "-w: the model of rank r weighs 1/r" {
+	{ row a - ks 1 benign 0.25; row a - ks 2 benign 0.625; row a - ks 1 malicious 0.5; row a - ks 2 malicious 0.5; } >ranks
+	pipe "ksvote ranks | tail -n 1"
+	assert_output $'a\t-\tbenign\t-0.0625'
+	pipe "ksvote -w ranks | tail -n 1"
+	assert_output $'a\t-\tbenign\t-0.125'
+}
+
 @test "-c finds the threshold of a rate, and -t reads it" {
 	for i in $(seq 100); do
 		row "n$i" benign ks 1 benign "0.$(printf %03d "$i")"

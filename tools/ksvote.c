@@ -24,8 +24,9 @@
 struct options {
 	const char *positive;
 	double threshold;
-	double rate; /* of false positives, that a threshold is wanted for; below 0: none is */
-	bool many;   /* more than one file: samples are matched by name */
+	double rate;   /* of false positives, that a threshold is wanted for; below 0: none is */
+	bool many;     /* more than one file: samples are matched by name */
+	bool weighted; /* the model of rank r weighs 1/r */
 };
 
 /* A label's mean distance, which is the mean over the parts. */
@@ -44,9 +45,8 @@ struct sample {
 struct group {
 	struct text metric;
 	size_t label;
-	uint64_t rank; /* of the last row */
-	double sum;
-	uint64_t ranks;
+	uint64_t rank;       /* of the last row */
+	double sum, weights; /* of the distances, weighted; of their weights, 0: no row yet */
 };
 
 struct work {
@@ -224,10 +224,9 @@ static void end_group(struct work *w)
 {
 	struct group *g = &w->group;
 
-	if (g->ranks > 0)
-		add_part(&w->samples[w->sample], g->label, g->sum / (double)g->ranks);
-	g->ranks = 0;
-	g->sum = 0;
+	if (g->weights > 0)
+		add_part(&w->samples[w->sample], g->label, g->sum / g->weights);
+	g->sum = g->weights = 0;
 }
 
 static void end_sample(struct work *w)
@@ -302,9 +301,10 @@ static void add_row(struct work *w, const struct rank_row *row)
 {
 	struct group *g = &w->group;
 	size_t label = number_of(&w->labels, row->label.s, row->label.len);
+	double weight = w->options.weighted ? 1 / (double)row->rank : 1;
 	bool other = !same(value_of(&w->current), row->sample);
 
-	if (other || g->ranks == 0 || g->label != label ||
+	if (other || !(g->weights > 0) || g->label != label ||
 	    !same(value_of(&g->metric), row->metric) || row->rank <= g->rank) {
 		end_group(w);
 		if (other || seen_before(w, row)) {
@@ -316,8 +316,8 @@ static void add_row(struct work *w, const struct rank_row *row)
 		g->label = label;
 	}
 	g->rank = row->rank;
-	g->sum += row->distance;
-	g->ranks++;
+	g->sum += weight * row->distance;
+	g->weights += weight;
 }
 
 static void before_read(void *arg)
@@ -357,13 +357,14 @@ static void read_ranks(int fd, const char *file, void *arg)
 }
 
 static const char usage[] =
-    "usage: ksvote [-c RATE] [-p LABEL] [-t THRESHOLD] [FILE ...]\n"
+    "usage: ksvote [-w] [-c RATE] [-p LABEL] [-t THRESHOLD] [FILE ...]\n"
     "Turns ranks into a verdict and a score for each sample: above 0 the positive label wins.\n"
     "Several files are parts of one vote.\n"
     "\n"
     "  -c RATE    print the threshold for this rate of false positives instead (0 to 1)\n"
     "  -p LABEL   the positive label (default: malicious)\n"
     "  -t THRESHOLD  what the score must exceed: a number (default 0) or a file made by -c\n"
+    "  -w         nearer models weigh more: the one of rank r as 1/r\n"
     "  --help     this text\n"
     "  --version  the version\n";
 
@@ -386,13 +387,15 @@ int main(int argc, char **argv)
 	int c;
 
 	fault_begin(argv[0]);
-	while ((c = args_next(argc, argv, "c:p:t:", usage)) != -1) {
+	while ((c = args_next(argc, argv, "c:p:t:w", usage)) != -1) {
 		if (c == 'c')
 			w.options.rate = take_rate(optarg);
 		if (c == 'p')
 			w.options.positive = optarg;
 		if (c == 't')
 			w.options.threshold = take_threshold(optarg);
+		if (c == 'w')
+			w.options.weighted = true;
 	}
 	w.options.many = argc - optind > 1;
 	out_begin();

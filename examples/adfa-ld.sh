@@ -1,0 +1,192 @@
+#!/usr/bin/env bash
+# adfa-ld.sh - how well the recipe of train and score does on ADFA-LD, beside machine learning
+#
+# usage: adfa-ld.sh [-j JOBS] [-n SEEDS] ADFA-LD.zip >TABLE
+#
+# The public archive: directories Training_Data_Master (833 benign traces), Validation_Data_Master
+# (4372 benign), and Attack_Data_Master, which has a directory for each attack session (746 traces).
+# What is measured, each on traces that were not trained on:
+#
+#   sessions   half of the attack sessions and a third of the benign traces are held out, SEEDS times
+#   family     all sessions of one of the attack families and a third of the benign traces
+#   one class  trained on the 833 alone, tested on 4372 and 746: the split of the literature
+#
+# Traces that repeat another are dropped first, but for the last split, which is as published. The
+# table has mean and standard deviation. examples/train and examples/score do the work, as they are;
+# nothing is tuned here. SVM and forest need python3-sklearn and are left out where it is missing.
+# Needs unzip and jq.
+set -euo pipefail
+export LC_ALL=C
+here=$(cd "$(dirname "$0")" && pwd)
+[ ! -x "$here/../bin/trace2cat" ] || PATH=$here/../bin:$PATH # in a checkout
+
+usage() {
+	sed -n 's/^# usage: /usage: /p' "$0" >&2
+	exit 2
+}
+
+jobs=100% seeds=5
+while getopts j:n: option; do
+	case $option in
+	j) jobs=$OPTARG ;;
+	n) seeds=$OPTARG ;;
+	*) usage ;;
+	esac
+done
+shift $((OPTIND - 1))
+[ $# -eq 1 ] || usage
+for program in unzip jq; do
+	if ! command -v "$program" >/dev/null; then
+		echo "adfa-ld.sh: $program is needed: apt-get install $program" >&2
+		exit 1
+	fi
+done
+python=''
+for candidate in python3 /usr/bin/python3; do
+	if [ -z "$python" ] && "$candidate" -c 'import sklearn' 2>/dev/null; then python=$candidate; fi
+done
+[ -n "$python" ] || echo "adfa-ld.sh: no SVM, no forest: apt-get install python3-sklearn" >&2
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+unzip -q "$1" -d "$work/zip"
+
+# all: a line for each trace: label, session, path. The directory of an attack is its session.
+find "$work/zip" -name '*.txt' -path '*_Data_Master/*' | sort | awk '{
+	path = $0
+	sub(/.*\/[A-Za-z]*_Data_Master\//, "")
+	part = path ~ /Attack_Data_Master/ ? "malicious" : "benign"
+	session = part == "benign" ? (path ~ /Training_/ ? "training" : "validation") : $0
+	sub(/\/.*/, "", session)
+	print part "\t" session "\t" path }' >"$work/all"
+if [ ! -s "$work/all" ]; then
+	echo "adfa-ld.sh: $1: no trace below directories *_Data_Master" >&2
+	exit 1
+fi
+
+# distinct: the same without traces that repeat another.
+for label in benign malicious; do
+	awk -F '\t' -v want="$label" '$1 == want { printf "%s%c", $3, 0 }' "$work/all" |
+		xargs -0 trace2cat -f numbers -m none -a i386 -l "$label"
+done | catclean -q -u -m 1 | sed -n 's/^>\([^	]*\).*/\1/p' |
+	awk -F '\t' 'NR == FNR { keep[$0]; next } $3 in keep' - "$work/all" >"$work/distinct"
+awk -F '\t' '{ all[$1]++ } FILENAME ~ /distinct/ { distinct[$1]++; all[$1]-- }
+	END { for (l in all) printf "adfa-ld.sh: %d %s traces, %d distinct\n", all[l], l, distinct[l] }' \
+	"$work/all" "$work/distinct" | sort >&2
+
+# Lines in an order that the seed alone decides, whatever the awk.
+shuffled() { # SEED
+	awk -v seed="$1" '
+		BEGIN { for (i = 1; i < 256; i++) code[sprintf("%c", i)] = i }
+		{
+			line = $0
+			sub(/\t[^\t]*_Data_Master/, "", line) # where the archive lies is no matter
+			line = seed "\t" line "\t" seed
+			hash = 5381
+			for (i = 1; i <= length(line); i++)
+				hash = (hash * 16807 + code[substr(line, i, 1)]) % 2147483647
+			printf "%d\t%s\n", hash, $0
+		}' | sort -k1,1n -k2 | cut -f 2-
+}
+
+# SPLIT/split: test or train, label, path, a line each. What is in $work/test is held out.
+split() { # SPLIT
+	mkdir -p "$work/$1"
+	awk -F '\t' 'NR == FNR { held[$3]; next } { print ($3 in held ? "test" : "train") "\t" $1 "\t" $3 }' \
+		"$work/test" "${2:-$work/distinct}" >"$work/$1/split"
+}
+
+# A third of the benign traces, by the seed.
+benign_third() { # SEED
+	grep '^benign' "$work/distinct" | shuffled "$1" | awk '{ line[NR] = $0 }
+		END { for (i = 1; i <= NR / 3; i++) print line[i] }'
+}
+
+# A directory of links for each side and label, so that train and score need no list.
+lay_out() { # SPLIT
+	local dir
+	while IFS= read -r dir; do
+		mkdir -p "$work/$1/$dir"
+		awk -F '\t' -v dir="$dir" '$1 "/" $2 == dir { printf "%s%c", $3, 0 }' "$work/$1/split" |
+			xargs -0 ln -s -t "$work/$1/$dir"
+	done < <(awk -F '\t' '{ print $1 "/" $2 }' "$work/$1/split" | sort -u)
+}
+
+# The figures of one split by one method, a line: split, method, and what kseval says.
+figures() { # SPLIT METHOD VERDICTS
+	kseval -j "$3" | jq -r --arg split "$1" --arg method "$2" '[$split, $method, .precision, .recall, .f1,
+		.auc, .recall_at_1pct_fpr, .recall_at_5pct_fpr] | map(. // "-") | @tsv' >>"$work/figures"
+}
+
+measure() { # SPLIT
+	local dir=$work/$1 method train=() test=()
+	lay_out "$1"
+	for label in benign malicious; do
+		[ ! -d "$dir/train/$label" ] || train+=("$label=$dir/train/$label")
+		[ ! -d "$dir/test/$label" ] || test+=("$label=$dir/test/$label")
+	done
+	"$here/train" -j "$jobs" -f numbers -a i386 -o "$dir/bank" "${train[@]}" >/dev/null
+	"$here/score" -j "$jobs" "$dir/bank" "${test[@]}" >"$dir/verdicts"
+	figures "${1%.*}" sysgram "$dir/verdicts"
+	if [ -n "$python" ]; then
+		"$python" "$here/peers.py" "$dir/split" "$dir"
+		for method in "$dir"/peer.*; do figures "${1%.*}" "${method##*/peer.}" "$method"; done
+	fi
+	rm -rf "$dir"
+}
+
+for seed in $(seq "$seeds"); do
+	# Sessions are numbered within their family: those of one number are held out together.
+	cut -f 2 "$work/distinct" | sed -n 's/.*_\([0-9][0-9]*\)$/\1/p' | sort -u | shuffled "$seed" |
+		awk '{ line[NR] = $0 } END { for (i = 1; i <= NR / 2; i++) print line[i] }' >"$work/held"
+	{
+		benign_third "$seed"
+		awk -F '\t' 'NR == FNR { held[$0]; next } $1 == "malicious" { n = $2; sub(/.*_/, "", n)
+			if (n in held) print }' "$work/held" "$work/distinct"
+	} >"$work/test"
+	split "sessions.$seed"
+	measure "sessions.$seed"
+done
+
+grep '^malicious' "$work/distinct" | cut -f 2 | sed 's/_[0-9]*$//' | sort -u >"$work/families"
+while IFS= read -r family; do
+	{
+		benign_third "$family"
+		awk -F '\t' -v family="$family" '$1 == "malicious" && $2 ~ "^" family "_[0-9]+$"' "$work/distinct"
+	} >"$work/test"
+	split "family.$family"
+	measure "family.$family"
+done <"$work/families"
+
+awk -F '\t' '$2 != "training"' "$work/all" >"$work/test"
+split one-class.1 "$work/all"
+measure one-class.1
+
+# Mean and standard deviation over the runs of a split. Verdicts of one class need a threshold of
+# their own, so there only what needs none is said.
+awk -F '\t' '
+	function cell(key, i, mean, variance) {
+		if (!count[key, i]) return "-"
+		mean = sum[key, i] / count[key, i]
+		variance = squares[key, i] / count[key, i] - mean * mean
+		if (count[key, i] == 1) return sprintf("%.3f", mean)
+		return sprintf("%.3f ± %.3f", mean, sqrt(variance > 0 ? variance : 0))
+	}
+	{
+		key = $1 " | " $2
+		if (!(key in runs)) order[++keys] = key
+		runs[key]++
+		for (i = 3; i <= NF; i++) {
+			if ($i == "-" || ($1 == "one-class" && i < 6)) continue
+			count[key, i]++; sum[key, i] += $i; squares[key, i] += $i * $i
+		}
+	}
+	END {
+		print "| split | method | runs | precision | recall | F1 | ROC AUC | recall at 1% FPR | at 5% |"
+		print "|---|---|---|---|---|---|---|---|---|"
+		for (k = 1; k <= keys; k++) {
+			printf "| %s | %d", order[k], runs[order[k]]
+			for (i = 3; i <= 8; i++) printf " | %s", cell(order[k], i)
+			print " |"
+		}
+	}' "$work/figures"
