@@ -6,6 +6,11 @@ load helper
 train=$ROOT/examples/train
 score=$ROOT/examples/score
 
+# repeat TIMES LINE
+repeat() {
+	for _ in $(seq "$1"); do echo "$2"; done
+}
+
 # A small data set: two directories of names, one a line.
 data_set() {
 	local i
@@ -35,7 +40,7 @@ data_set() {
 	need parallel
 	data_set
 	mkdir w
-	for i in 1 2 3; do printf 'fork\nexec\nwait\n%s' "$(yes kill | head -n "$i")" >"w/$i"; done
+	for i in 1 2 3; do { printf 'fork\nexec\nwait\n'; repeat "$i" kill; } >"w/$i"; done
 	"$train" -o bank benign=b bot=m worm=w >/dev/null
 	"$score" bank benign=b bot=m worm=w >verdicts
 	run awk -F '\t' '!/^#/ && $2 != $3' verdicts
@@ -98,6 +103,38 @@ data_set() {
 	run "$train" -o mine benign=b malicious=m
 	assert_failure 1
 	[ -e mine/file ]
+}
+
+@test "adfa-ld.sh makes its table of an archive of that layout" {
+	need parallel unzip zip jq
+	local session i kind
+	mkdir -p A/Training_Data_Master A/Validation_Data_Master
+	for i in $(seq 12); do
+		repeat "$((i + 4))" "3 4 5 6 $((i + 10)) 3 5" >"A/Training_Data_Master/UTD-$i.txt"
+		repeat "$((i + 4))" "3 4 5 6 $((i + 30)) 3 5" >"A/Validation_Data_Master/UVD-$i.txt"
+	done
+	for kind in Adduser Web_Shell; do
+		for session in 1 2 3 4; do
+			mkdir -p "A/Attack_Data_Master/${kind}_$session"
+			for i in 1 2 3; do
+				repeat "$((session + 5))" "102 11 $((session + 60)) ${#kind} $((i + 70))" >"A/Attack_Data_Master/${kind}_$session/UAD-$kind-$session-$i.txt"
+			done
+		done
+	done
+	cp A/Training_Data_Master/UTD-1.txt A/Training_Data_Master/UTD-repeat.txt
+	zip -qr a.zip A
+	run --separate-stderr "$ROOT/examples/adfa-ld.sh" -n 2 a.zip
+	assert_success
+	[[ $stderr == *"24 malicious traces, 24 distinct"*"25 benign traces, 24 distinct"* ]]
+	assert_line --index 0 '| split | method | runs | precision | recall | F1 | ROC AUC | recall at 1% FPR | at 5% |'
+	assert_line --regexp '^\| sessions \| sysgram \| 2 \| .* \| 1\.000 ± 0\.000 \|$'
+	assert_line --regexp '^\| family \| sysgram \| 2 \|'
+	assert_line --regexp '^\| one-class \| sysgram \| 1 \| - \| - \| - \| 1\.000 \|'
+	printf x >no.zip
+	run "$ROOT/examples/adfa-ld.sh" no.zip
+	assert_failure
+	run "$ROOT/examples/adfa-ld.sh"
+	assert_failure 2
 }
 
 @test "the demo works, and quickly enough to watch" {
