@@ -67,8 +67,11 @@ static double hellinger(const struct dense *s, const struct curve *m)
 {
 	double common = 0;
 
-	for (size_t i = 0; i < m->len; i++)
-		common += sqrt(s->share[m->place[i]] * m->share[i]);
+	for (size_t i = 0; i < m->len; i++) {
+		double p = s->share[m->place[i]];
+		if (p > 0)
+			common += sqrt(p * m->share[i]);
+	}
 	return sqrt(larger(0, 1 - common));
 }
 
@@ -89,6 +92,29 @@ static double js(const struct dense *s, const struct curve *m)
 	return sqrt(larger(0, (alone + common) / 2));
 }
 
+/*
+ * No more than js, and cheaper: js adds up (p + q) / 2 times 1 - h(x), where x = p / (p + q) and h
+ * is the binary entropy; with t = (1 - 2x)^2 that is the sum of t^k / (2k (2k - 1) ln 2) from k = 1
+ * on. Here are its first six terms, and the ten after them with t^16 for t^k.
+ */
+static double js_least(const struct dense *s, const struct curve *m)
+{
+	static const double c[] = {0.721347520, 0.120224586, 0.048089834, 0.025762411,
+	                           0.016029944, 0.010929507, 0.035426132};
+	double twice = 2 - 1e-9;
+
+	for (size_t i = 0; i < m->len; i++) {
+		double p = s->share[m->place[i]], q = m->share[i];
+		if (p > 0) {
+			double x = (p - q) / (p + q), t = x * x, t2 = t * t, t4 = t2 * t2;
+			double low = t * c[0] + t2 * c[1] + t * t2 * c[2];
+			double high = c[3] + t * c[4] + t2 * c[5] + t4 * t4 * t4 * c[6];
+			twice -= (p + q) * (1 - low - t4 * high);
+		}
+	}
+	return sqrt(larger(0, twice / 2));
+}
+
 /* 1 - the cosine of the angle between the two as vectors. */
 static double cosine(const struct dense *s, const struct curve *m)
 {
@@ -99,7 +125,12 @@ static double cosine(const struct dense *s, const struct curve *m)
 	return larger(0, 1 - product / (s->norm * m->norm));
 }
 
+/* The square of js is at least that of hellinger: in its sum over all bins, the share in which a
+ * bin parts sample from model is 1 - h(x) for x = p / (p + q), h being the binary entropy, and that
+ * of hellinger is 1 - 2 sqrt(x (1 - x)), which is never more. */
 const struct metric metrics[] = {
-    {"ks", ks, 1}, {"kuiper", kuiper, 1}, {"tv", tv, 0},   {"hellinger", hellinger, 0},
-    {"js", js, 0}, {"cosine", cosine, 0}, {NULL, NULL, 0},
+    {"ks", ks, BASIS_GAP, NULL},       {"kuiper", kuiper, BASIS_GAPS, NULL},
+    {"tv", tv, BASIS_COMMON, NULL},    {"hellinger", hellinger, BASIS_ROOTS, NULL},
+    {"js", js, BASIS_ROOTS, js_least}, {"cosine", cosine, BASIS_PRODUCT, NULL},
+    {NULL, NULL, BASIS_GAP, NULL},
 };

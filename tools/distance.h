@@ -24,13 +24,32 @@ struct dense {
 	double norm;
 };
 
+/* From what a distance can be told, or told to be no less than something. P and Q are the shares
+ * of sample and model, of a bin or of a group of bins, F and G the sums of them up to a place. */
+enum basis {
+	BASIS_GAP,    /* at least any |F - G| */
+	BASIS_GAPS,   /* at least any F - G and any G - F added up */
+	BASIS_COMMON, /* at least 1 - the sum of min(P, Q) */
+	BASIS_ROOTS,  /* its square is at least 1 - the sum of sqrt(P Q) */
+	BASIS_PRODUCT /* 1 - the sum of P Q, divided by the norms of both */
+};
+
 struct metric {
 	const char *name;
 	double (*distance)(const struct dense *sample, const struct curve *model);
-	int cumulative; /* it is at least the gap between the cumulative curves at any place */
+	enum basis basis;
+	/* never more than the distance, and cheaper; NULL where the distance is just what the basis
+	 * tells if all bins are known */
+	double (*least)(const struct dense *sample, const struct curve *model);
 };
 
 /* Ends with a name of NULL. The distance depends on the two alone, to the last digit. */
 extern const struct metric metrics[];
+
+/* Whether it looks at sums, and not at shares. */
+static inline int metric_cumulative(const struct metric *m)
+{
+	return m->basis == BASIS_GAP || m->basis == BASIS_GAPS;
+}
 
 #endif

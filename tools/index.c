@@ -187,61 +187,12 @@ static int compare_entries(const void *a, const void *b)
 	return order ? order : compare_bytes(x->name.s, x->name.len, y->name.s, y->name.len);
 }
 
-/* Chooses the posts: so that between two of them lies the same part of what all models have. */
-static const char *choose_posts(struct index *x)
-{
-	double *mass = calloc(x->grams.len, sizeof *mass), sum = 0;
-	size_t post = 0;
-
-	if (!mass)
-		return fail(x);
-	for (size_t i = 0; i < x->bins; i++)
-		mass[x->place[i] / 2] += x->share[i];
-	for (size_t i = 0; i < x->grams.len; i++) {
-		sum += mass[i];
-		while (post < POSTS && sum >= (double)(post + 1) / (POSTS + 1) * (double)x->len)
-			x->post[post++] = (uint32_t)(2 * i + 1);
-	}
-	while (post < POSTS)
-		x->post[post++] = (uint32_t)(2 * x->grams.len - 1);
-	free(mass);
-	return NULL;
-}
-
-static int16_t rounded_share(double sum)
-{
-	return (int16_t)(sum * POST_ONE + 0.5);
-}
-
-static struct posts curve_posts(const struct index *x, const struct curve *c)
-{
-	struct posts posts;
-	size_t i = 0;
-
-	for (int post = 0; post < POSTS; post++) {
-		while (i < c->len && c->place[i] <= x->post[post])
-			i++;
-		posts.at[post] = i ? rounded_share(c->sum[i - 1]) : 0;
-	}
-	return posts;
-}
-
-struct posts sample_posts(const struct sample *s, const struct index *x)
-{
-	struct posts posts;
-
-	for (int post = 0; post < POSTS; post++)
-		posts.at[post] = rounded_share(s->sum[x->post[post]]);
-	return posts;
-}
-
 const char *index_finish(struct index *x)
 {
 	const char *why = sort_grams(x);
 	struct placed *scratch = malloc((x->grams.len + 1) * sizeof *scratch);
 
-	x->posts = malloc(x->len * sizeof *x->posts);
-	if (why || !scratch || !x->posts) {
+	if (why || !scratch) {
 		free(scratch);
 		return fail(x);
 	}
@@ -249,13 +200,10 @@ const char *index_finish(struct index *x)
 		finish_curve(x, &x->entries[i], scratch);
 	free(scratch);
 	qsort(x->entries, x->len, sizeof *x->entries, compare_entries);
-	why = choose_posts(x);
 	x->one_weight = true;
-	for (size_t i = 0; !why && i < x->len; i++) {
-		x->posts[i] = curve_posts(x, &x->entries[i].curve);
+	for (size_t i = 0; i < x->len; i++)
 		x->one_weight = x->one_weight && x->entries[i].weight == x->entries[0].weight;
-	}
-	return why;
+	return NULL;
 }
 
 void index_free(struct index *x)
@@ -268,7 +216,6 @@ void index_free(struct index *x)
 	free(x->place);
 	free(x->share);
 	free(x->sum);
-	free(x->posts);
 	free(x->sorted);
 	hist_free(&x->grams);
 	order_free(&x->order);
@@ -316,17 +263,27 @@ static const char *sample_room(struct sample *s, const struct index *x, size_t s
 	if (places != s->places) {
 		free(s->share);
 		free(s->sum);
-		s->share = malloc(places * sizeof *s->share);
+		s->share = calloc(places, sizeof *s->share);
 		s->sum = malloc(places * sizeof *s->sum);
 		s->places = places;
 	}
 	return s->cap < steps || !s->share || !s->sum ? "out of memory" : NULL;
 }
 
+/* Takes back what is laid out. */
+static void forget(struct sample *s)
+{
+	for (size_t i = 0; s->laid[false] && i < s->len; i++)
+		s->share[s->steps[i].place] = 0;
+	s->laid[false] = s->laid[true] = false;
+}
+
 const char *sample_take(struct sample *s, const struct index *x, const struct hist *h)
 {
-	const char *why = sample_room(s, x, h->len);
+	const char *why;
 
+	forget(s);
+	why = sample_room(s, x, h->len);
 	s->len = 0;
 	for (size_t i = 0; !why && i < h->len; i++) {
 		const struct bin *b = &h->bins[i];
@@ -350,23 +307,43 @@ const char *sample_take(struct sample *s, const struct index *x, const struct hi
 void sample_weigh(struct sample *s, enum weight w)
 {
 	double total = 0, sum = 0, squares = 0;
-	size_t place = 0;
 
+	forget(s);
 	for (size_t i = 0; i < s->len; i++)
 		total += s->steps[i].share = weigh(w, s->steps[i].count) * s->steps[i].worth;
-	memset(s->share, 0, s->places * sizeof *s->share);
 	for (size_t i = 0; i < s->len; i++) {
 		struct step *step = &s->steps[i];
-		for (; place < step->place; place++)
-			s->sum[place] = sum / total;
 		sum += step->share;
+		step->sum = sum / total;
 		step->share /= total;
 		squares += step->share * step->share;
-		s->share[place] += step->share;
+	}
+	s->norm = sqrt(squares);
+}
+
+static void lay_sums(struct sample *s)
+{
+	double sum = 0;
+	size_t place = 0;
+
+	for (size_t i = 0; i < s->len; i++) {
+		for (; place < s->steps[i].place; place++)
+			s->sum[place] = sum;
+		sum = s->steps[i].sum;
 	}
 	for (; place < s->places; place++)
-		s->sum[place] = sum / total;
-	s->dense = (struct dense){s->share, s->sum, sqrt(squares)};
+		s->sum[place] = sum;
+}
+
+const struct dense *sample_dense(struct sample *s, bool sums)
+{
+	if (sums && !s->laid[sums])
+		lay_sums(s);
+	for (size_t i = 0; !sums && !s->laid[sums] && i < s->len; i++)
+		s->share[s->steps[i].place] += s->steps[i].share;
+	s->laid[sums] = true;
+	s->dense = (struct dense){s->share, s->sum, s->norm};
+	return &s->dense;
 }
 
 void sample_free(struct sample *s)

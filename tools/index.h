@@ -9,17 +9,6 @@
 #include "../format/order.h"
 #include "distance.h"
 
-enum {
-	POSTS = 64,      /* places at which the curves of all models are known beforehand */
-	POST_ONE = 32767 /* what stands there for a cumulative share of 1 */
-};
-
-/* Cumulative shares at the posts, rounded. If two of them are d apart, the curves' widest gap is at
- * least (d - 1) / POST_ONE: most models are passed over by that. */
-struct posts {
-	int16_t at[POSTS];
-};
-
 struct entry {
 	struct text label, name; /* escaped, as rows have them; owned */
 	enum weight weight;
@@ -37,11 +26,9 @@ struct index {
 	uint32_t *place;     /* of each model's bins: their gram's number, then its place; owned */
 	double *share, *sum; /* owned */
 	size_t bins, room;
-	uint32_t post[POSTS]; /* places of the posts */
-	struct posts *posts;  /* of each entry; owned */
-	bool one_weight;      /* all models have the same one */
-	bool failed;          /* memory ran out: the index is of no use */
-	uint32_t *sorted;     /* numbers of the grams in the order of the bins; owned */
+	bool one_weight;  /* all models have the same one */
+	bool failed;      /* memory ran out: the index is of no use */
+	uint32_t *sorted; /* numbers of the grams in the order of the bins; owned */
 };
 
 /* Adds a model, which is copied: NULL, or why it is refused. */
@@ -61,39 +48,28 @@ struct step {
 	uint64_t count;
 	double worth; /* by the order, 1 unless it says otherwise */
 	double share;
+	double sum; /* of the shares up to and with this gram */
 };
 
 /* A sample in the order of an index, with one weight. */
 struct sample {
 	struct step *steps; /* in the order of the bins; owned */
 	size_t len, cap;
+	double norm;         /* square root of the sum of the squares of the shares */
 	double *share, *sum; /* by place: what struct dense points to; owned */
+	bool laid[2];        /* whether share and sum are those of this sample */
 	struct dense dense;
 	size_t places; /* 2 * grams of the index + 1 */
 };
 
-/* Lays the histogram out. NULL, or "out of memory". */
+/* Takes the histogram. NULL, or "out of memory". */
 const char *sample_take(struct sample *s, const struct index *x, const struct hist *h);
 
 /* Gives the counts their shares under this weight. */
 void sample_weigh(struct sample *s, enum weight w);
 
-/* Its cumulative shares at the posts of the index. */
-struct posts sample_posts(const struct sample *s, const struct index *x);
-
-/* How far apart two curves are at the posts, at most, as above. */
-static inline int posts_apart(const struct posts *a, const struct posts *b)
-{
-	int16_t most = 0;
-
-	for (int i = 0; i < POSTS; i++) {
-		int16_t high = a->at[i] > b->at[i] ? a->at[i] : b->at[i];
-		int16_t low = a->at[i] > b->at[i] ? b->at[i] : a->at[i];
-		int16_t apart = (int16_t)(high - low);
-		most = apart > most ? apart : most;
-	}
-	return most;
-}
+/* The sample laid out by place: only its sums, or only its shares. */
+const struct dense *sample_dense(struct sample *s, bool sums);
 
 void sample_free(struct sample *s);
 

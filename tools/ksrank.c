@@ -19,7 +19,7 @@
 #include "common/args.h"
 #include "common/fault.h"
 #include "common/out.h"
-#include "index.h"
+#include "nearest.h"
 
 enum { METRICS_MOST = 8, K_MOST = 100000 };
 
@@ -31,28 +31,12 @@ struct options {
 	bool explain;
 };
 
-/* A model and how far it is. */
-struct near {
-	const struct entry *entry;
-	double distance;
-};
-
-/* At most k models, nearest first. */
-struct nearest {
-	struct near *at; /* owned */
-	size_t len, k;
-};
-
 struct work {
 	struct options options;
 	struct index index;
 	struct sample sample;
 	struct hist hist;
-	struct nearest nearest; /* of one label */
-	struct nearest first;   /* those to measure first */
-	int *apart;             /* of all entries: see posts_apart(); owned */
-	struct posts posts;     /* of the sample */
-	enum weight laid_out;   /* the weight by which the sample is laid out */
+	struct nearest nearest;
 	struct text out;
 };
 
@@ -192,79 +176,9 @@ static void read_bank(struct work *w, char **paths)
 	why = index_finish(&w->index);
 	if (why)
 		die(1, "%s", why);
-	if (w->options.k > w->index.len)
-		w->options.k = w->index.len;
-	w->nearest.k = w->first.k = w->options.k;
-	w->nearest.at = malloc(w->options.k * sizeof *w->nearest.at);
-	w->first.at = malloc(w->options.k * sizeof *w->first.at);
-	w->apart = malloc(w->index.len * sizeof *w->apart);
-	if (!w->nearest.at || !w->first.at || !w->apart)
+	if (!nearest_begin(&w->nearest, &w->index, w->options.metrics, w->options.len,
+	                   w->options.k))
 		die_memory();
-}
-
-/* Whether a comes before b; at the same distance the first by name does. */
-static bool nearer(struct near a, struct near b)
-{
-	return a.distance < b.distance || (!(a.distance > b.distance) && a.entry < b.entry);
-}
-
-/* Puts a model among the nearest, if it is one of them. */
-static void insert(struct nearest *n, struct near new)
-{
-	size_t at = n->len;
-
-	if (n->len < n->k)
-		n->len++;
-	else if (nearer(new, n->at[n->len - 1]))
-		at--;
-	else
-		return;
-	for (; at > 0 && nearer(new, n->at[at - 1]); at--)
-		n->at[at] = n->at[at - 1];
-	n->at[at] = new;
-}
-
-static struct near measured(const struct work *w, const struct metric *metric, size_t i)
-{
-	const struct entry *e = &w->index.entries[i];
-
-	return (struct near){e, metric->distance(&w->sample.dense, &e->curve)};
-}
-
-/* The nearest of the entries from..to by a distance that is at least the gap at the posts: first
- * those whose gap there is least, then all whose gap there leaves them a chance. */
-static void find_by_posts(struct work *w, const struct metric *metric, size_t from, size_t to)
-{
-	struct nearest *first = &w->first, *n = &w->nearest;
-
-	for (size_t i = from; i < to; i++) {
-		w->apart[i] = posts_apart(&w->posts, &w->index.posts[i]);
-		insert(first, (struct near){&w->index.entries[i], w->apart[i]});
-	}
-	for (size_t i = 0; i < first->len; i++) {
-		size_t at = (size_t)(first->at[i].entry - w->index.entries);
-		insert(n, measured(w, metric, at));
-		w->apart[at] = 2 * POST_ONE; /* done */
-	}
-	for (size_t i = from; i < to; i++)
-		if ((double)(w->apart[i] - 1) / POST_ONE <= n->at[n->len - 1].distance)
-			insert(n, measured(w, metric, i));
-}
-
-/* The k nearest of the entries from..to, which are of one label. */
-static void find_nearest(struct work *w, const struct metric *metric, size_t from, size_t to)
-{
-	w->nearest.len = w->first.len = 0;
-	if (metric->cumulative && w->index.one_weight && w->options.k < to - from) {
-		find_by_posts(w, metric, from, to);
-		return;
-	}
-	for (size_t i = from; i < to; i++) {
-		enum weight weight = w->index.entries[i].weight;
-		if (weight != w->laid_out)
-			sample_weigh(&w->sample, w->laid_out = weight);
-		insert(&w->nearest, measured(w, metric, i));
-	}
 }
 
 /* The gram that tells sample and model apart most, for -x. */
@@ -276,7 +190,7 @@ struct reason {
 
 /* Walks sample and model in the order of the bins, and finds where the cumulative curves are
  * furthest from each other or, for the distances that know no order, the shares. */
-static struct reason find_reason(const struct work *w, const struct entry *e, bool cumulative)
+static struct reason find_reason(const struct work *w, const struct entry *e, int cumulative)
 {
 	const struct sample *s = &w->sample;
 	const struct curve *m = &e->curve;
@@ -319,7 +233,7 @@ static void put_reason(struct text *t, const struct reason *r)
 
 static void put_rank(struct work *w, const struct metric *metric, size_t i)
 {
-	const struct entry *e = w->nearest.at[i].entry;
+	const struct entry *e = &w->index.entries[w->nearest.at[i].entry];
 	struct value truth = header_get(&w->hist.head, "label");
 	struct text reason = {0};
 	struct rank_row row = {
@@ -333,11 +247,9 @@ static void put_rank(struct work *w, const struct metric *metric, size_t i)
 	};
 
 	if (w->options.explain) {
-		bool cumulative = metric->name[0] == 'k'; /* ks and kuiper */
 		struct reason r;
-		if (e->weight != w->laid_out)
-			sample_weigh(&w->sample, w->laid_out = e->weight);
-		r = find_reason(w, e, cumulative);
+		nearest_weigh(&w->nearest, e->weight);
+		r = find_reason(w, e, metric_cumulative(metric));
 		put_reason(&reason, &r);
 		row.rest = (struct value){reason.s, reason.len};
 	}
@@ -347,30 +259,14 @@ static void put_rank(struct work *w, const struct metric *metric, size_t i)
 	text_free(&reason);
 }
 
-static bool same_label(const struct entry *a, const struct entry *b)
-{
-	return a->label.len == b->label.len && memcmp(a->label.s, b->label.s, a->label.len) == 0;
-}
-
 static void rank_by(struct work *w, const struct metric *metric)
 {
-	const struct index *x = &w->index;
-
-	for (size_t from = 0, to; from < x->len; from = to) {
-		for (to = from + 1; to < x->len && same_label(&x->entries[from], &x->entries[to]);)
-			to++;
-		find_nearest(w, metric, from, to);
-		for (size_t i = 0; i < w->nearest.len; i++)
+	nearest_by(&w->nearest, metric);
+	for (size_t group = 0; group < w->nearest.len; group++) {
+		nearest_find(&w->nearest, group);
+		for (size_t i = 0; i < w->nearest.found; i++)
 			put_rank(w, metric, i);
 	}
-}
-
-/* Lays the sample out as the models are weighted: those of the first, if not all are alike. */
-static void lay_out(struct work *w)
-{
-	w->laid_out = w->index.entries[0].weight;
-	sample_weigh(&w->sample, w->laid_out);
-	w->posts = sample_posts(&w->sample, &w->index);
 }
 
 /* Ranks the histogram that was just read; `line` is near it, for the message. */
@@ -389,7 +285,7 @@ static void rank_histogram(struct work *w, uint64_t line)
 		warn("-", line, "%.*s: %s", name.len < 200 ? (int)name.len : 200, name.s, why);
 		return;
 	}
-	lay_out(w);
+	nearest_take(&w->nearest, &w->sample);
 	for (size_t i = 0; i < w->options.len; i++)
 		rank_by(w, w->options.metrics[i]);
 	out_pour(w->out.s, &w->out.len);
@@ -427,9 +323,7 @@ static void free_work(struct work *w)
 	index_free(&w->index);
 	sample_free(&w->sample);
 	hist_free(&w->hist);
-	free(w->nearest.at);
-	free(w->first.at);
-	free(w->apart);
+	nearest_free(&w->nearest);
 	text_free(&w->out);
 }
 

@@ -1,0 +1,175 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "clones.h"
+#include "rows.h"
+
+enum { ROWS_ALIGN = 64 };
+
+static size_t width_of(const struct index *x)
+{
+	return (x->len + ROWS_TILE - 1) / ROWS_TILE * ROWS_TILE;
+}
+
+bool rows_fit(const struct index *x)
+{
+	return x->len <= ROWS_MODELS && x->grams.len < ROWS_BYTES / sizeof(double) / width_of(x);
+}
+
+/* Rows that vectors can be loaded from at once: none of them across a line of the cache. */
+static double *zeros(size_t len)
+{
+	double *row = aligned_alloc(ROWS_ALIGN, len * sizeof *row);
+
+	return row ? memset(row, 0, len * sizeof *row) : NULL;
+}
+
+bool rows_make(struct rows *r, const struct index *x, bool sums)
+{
+	double *row;
+
+	r->width = width_of(x);
+	r->bins = x->grams.len;
+	row = zeros((r->bins + 1) * r->width);
+	if (!r->above)
+		r->above = zeros(2 * r->width);
+	*(sums ? &r->sum : &r->share) = row;
+	if (!row || !r->above)
+		return false;
+	r->below = r->above + r->width;
+	row += sums ? r->width : 0;
+	for (size_t i = 0; i < x->len; i++) {
+		const struct curve *c = &x->entries[i].curve;
+		for (size_t j = 0; j < c->len; j++)
+			row[c->place[j] / 2 * r->width + i] = sums ? c->sum[j] : c->share[j];
+	}
+	if (sums) /* they stay what they are up to the model's next bin */
+		for (size_t i = r->width; i < r->bins * r->width; i++)
+			row[i] = row[i] > row[i - r->width] ? row[i] : row[i - r->width];
+	return true;
+}
+
+void rows_free(struct rows *r)
+{
+	free(r->share);
+	free(r->sum);
+	free(r->above);
+	*r = (struct rows){0};
+}
+
+/* The widest gaps between the sample's curve and each column's: first one of its steps, up from f
+ * to sum, before and at which rows stand. */
+CLONES static void step_gaps(const double *restrict before, const double *restrict at, size_t width,
+                             double f, double sum, double *restrict above, double *restrict below)
+{
+	for (size_t tile = 0; tile < width; tile += ROWS_TILE) {
+		for (int i = 0; i < ROWS_TILE; i++) {
+			double down = *before++ - f, up = sum - *at++;
+			*below = down > *below ? down : *below;
+			*above = up > *above ? up : *above;
+			below++;
+			above++;
+		}
+	}
+}
+
+static void gaps(struct rows *r, const struct sample *s)
+{
+	const double *end = r->sum + r->bins * r->width;
+	double f = 0;
+
+	for (size_t i = 0; i < s->len; i++) {
+		const struct step *step = &s->steps[i];
+		const double *before = r->sum + step->place / 2 * r->width;
+
+		step_gaps(before, before + step->place % 2 * r->width, r->width, f, step->sum,
+		          r->above, r->below);
+		f = step->sum;
+	}
+	step_gaps(end, end, r->width, f, 0, r->above, r->below);
+}
+
+/* What the sample has in common with each column: see struct metric's basis. */
+CLONES static void add_common(const double *restrict row, size_t width, double p,
+                              double *restrict sum)
+{
+	for (size_t tile = 0; tile < width; tile += ROWS_TILE)
+		for (int i = 0; i < ROWS_TILE; i++, row++, sum++)
+			*sum += p < *row ? p : *row;
+}
+
+CLONES static void add_roots(const double *restrict row, size_t width, double p,
+                             double *restrict sum)
+{
+	for (size_t tile = 0; tile < width; tile += ROWS_TILE)
+		for (int i = 0; i < ROWS_TILE; i++, row++, sum++)
+			*sum += sqrt(p * *row);
+}
+
+CLONES static void add_products(const double *restrict row, size_t width, double p,
+                                double *restrict sum)
+{
+	for (size_t tile = 0; tile < width; tile += ROWS_TILE)
+		for (int i = 0; i < ROWS_TILE; i++, row++, sum++)
+			*sum += p * *row;
+}
+
+static void add_row(const struct rows *r, const struct step *step, enum basis basis)
+{
+	const double *row = r->share + step->place / 2 * r->width;
+
+	if (step->place % 2 == 0)
+		return; /* no model has this gram */
+	if (basis == BASIS_COMMON)
+		add_common(row, r->width, step->share, r->above);
+	else if (basis == BASIS_ROOTS)
+		add_roots(row, r->width, step->share, r->above);
+	else
+		add_products(row, r->width, step->share, r->above);
+}
+
+static double positive(double a)
+{
+	return a > 0 ? a : 0;
+}
+
+/* One column's distance from what the tiles gave. */
+static double distance(const struct rows *r, const struct sample *s, const struct curve *m,
+                       const struct metric *metric, size_t i)
+{
+	double above = r->above[i], below = r->below[i];
+
+	switch (metric->basis) {
+	case BASIS_GAP:
+		return above > below ? above : below;
+	case BASIS_GAPS:
+		return above + below;
+	case BASIS_PRODUCT:
+		return positive(1 - above / (s->norm * m->norm));
+	case BASIS_ROOTS:
+		return metric->least ? positive(1 - above) : sqrt(positive(1 - above));
+	default:
+		return positive(1 - above);
+	}
+}
+
+const double *rows_measure(struct rows *r, const struct index *x, struct sample *s,
+                           const struct metric *metric)
+{
+	memset(r->above, 0, 2 * r->width * sizeof *r->above);
+	if (metric_cumulative(metric))
+		gaps(r, s);
+	for (size_t i = 0; !metric_cumulative(metric) && i < s->len; i++)
+		add_row(r, &s->steps[i], metric->basis);
+	for (size_t i = 0; i < x->len; i++) {
+		const struct curve *m = &x->entries[i].curve;
+		double behind = 1 - m->sum[m->len - 1];
+
+		/* no bin of the model is at its end, where its sum is short of 1 by rounding */
+		if (metric_cumulative(metric) && behind > 0 && r->above[i] <= behind)
+			r->above[i] = metric->distance(sample_dense(s, true), m);
+		else
+			r->above[i] = distance(r, s, m, metric, i);
+	}
+	return r->above;
+}

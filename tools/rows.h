@@ -1,0 +1,37 @@
+/*
+ * rows: a small bank as a table: a row for each bin, in their order, a column for each model. A
+ * sample needs the rows of its own bins alone: between two of them its curve is flat and a model's
+ * only grows, so that the widest gap is at one of its bins or right before one.
+ */
+#ifndef ROWS_H
+#define ROWS_H
+
+#include "index.h"
+
+enum {
+	ROWS_MODELS = 512,             /* of a bank that is a table: at most */
+	ROWS_BYTES = 64 * 1024 * 1024, /* and its size */
+	ROWS_TILE = 16                 /* columns measured at a time */
+};
+
+struct rows {
+	size_t width;          /* columns, a multiple of ROWS_TILE */
+	size_t bins;           /* of the bank */
+	double *share, *sum;   /* by bin; a sum's row i is right before bin i; owned */
+	double *above, *below; /* a row of results each; owned */
+};
+
+/* Whether a bank can be a table. */
+bool rows_fit(const struct index *x);
+
+/* Makes it, of shares or of sums: false where memory ran out. */
+bool rows_make(struct rows *r, const struct index *x, bool sums);
+
+/* The distances from the sample of all models, in the order of the entries, to the last digit what
+ * metric->distance says; where the metric can be more than its basis tells, what that tells. */
+const double *rows_measure(struct rows *r, const struct index *x, struct sample *s,
+                           const struct metric *metric);
+
+void rows_free(struct rows *r);
+
+#endif

@@ -1,0 +1,344 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "clones.h"
+#include "tree.h"
+
+enum { NODE = PARTS * LANES, SINGLES = 48 };
+
+/* A bin and what all models together have of it. */
+struct mass {
+	double mass;
+	uint32_t bin;
+};
+
+static int heavier(const void *a, const void *b)
+{
+	const struct mass *x = a, *y = b;
+
+	if (x->mass < y->mass || x->mass > y->mass)
+		return x->mass < y->mass ? 1 : -1;
+	return (x->bin > y->bin) - (x->bin < y->bin);
+}
+
+/* Posts so that between two of them lies the same part of what all models have. */
+static void choose_posts(struct parts *p, const struct mass *masses, size_t bins, double total)
+{
+	double sum = 0;
+	size_t post = 0;
+
+	for (size_t i = 0; i < bins; i++) {
+		sum += masses[i].mass;
+		while (post < PARTS && sum >= (double)(post + 1) / (PARTS + 1) * total)
+			p->post[post++] = (uint32_t)(2 * i + 1);
+	}
+	while (post < PARTS)
+		p->post[post++] = (uint32_t)(2 * bins - 1);
+}
+
+bool parts_choose(struct parts *p, const struct index *x)
+{
+	size_t bins = x->grams.len;
+	struct mass *masses = malloc((bins + 1) * sizeof *masses);
+
+	p->group = malloc(bins + 1);
+	if (!masses || !p->group) {
+		free(masses);
+		return false;
+	}
+	for (size_t i = 0; i < bins; i++)
+		masses[i] = (struct mass){0, (uint32_t)i};
+	for (size_t i = 0; i < x->bins; i++)
+		masses[x->place[i] / 2].mass += x->share[i];
+	choose_posts(p, masses, bins, (double)x->len);
+	/* the heaviest bins are groups of their own, the others share what groups are left */
+	qsort(masses, bins, sizeof *masses, heavier);
+	for (size_t i = 0; i < bins; i++)
+		p->group[masses[i].bin] =
+		    (uint8_t)(i < SINGLES ? i : SINGLES + (i - SINGLES) % (PARTS - SINGLES));
+	free(masses);
+	return true;
+}
+
+void parts_free(struct parts *p)
+{
+	free(p->group);
+	*p = (struct parts){0};
+}
+
+/* Adds a share to its group. */
+static void add_share(double sum[PARTS], const struct parts *p, enum basis basis, uint32_t place,
+                      double share)
+{
+	sum[p->group[place / 2]] += basis == BASIS_PRODUCT ? share * share : share;
+}
+
+/* The numbers from the groups' sums. */
+static void finish_groups(float to[PARTS], const double sum[PARTS], enum basis basis, double norm)
+{
+	for (int i = 0; i < PARTS; i++) {
+		double root = basis == BASIS_COMMON ? sum[i] : sqrt(sum[i]);
+		to[i] = (float)(basis == BASIS_PRODUCT ? root / norm : root);
+	}
+}
+
+void parts_of_sample(float to[PARTS], const struct parts *p, enum basis basis,
+                     const struct sample *s)
+{
+	double sum[PARTS] = {0};
+	size_t at = 0;
+
+	if (basis == BASIS_GAP || basis == BASIS_GAPS) {
+		for (int i = 0; i < PARTS; i++) {
+			while (at < s->len && s->steps[at].place <= p->post[i])
+				at++;
+			to[i] = (float)(at ? s->steps[at - 1].sum : 0);
+		}
+		return;
+	}
+	for (size_t i = 0; i < s->len; i++)
+		if (s->steps[i].place % 2) /* a gram of the bank */
+			add_share(sum, p, basis, s->steps[i].place, s->steps[i].share);
+	finish_groups(to, sum, basis, s->norm);
+}
+
+static void parts_of_curve(float to[PARTS], const struct parts *p, enum basis basis,
+                           const struct curve *c)
+{
+	double sum[PARTS] = {0};
+	size_t at = 0;
+
+	if (basis == BASIS_GAP || basis == BASIS_GAPS) {
+		for (int i = 0; i < PARTS; i++) {
+			while (at < c->len && c->place[at] <= p->post[i])
+				at++;
+			to[i] = (float)(at ? c->sum[at - 1] : 0);
+		}
+		return;
+	}
+	for (size_t i = 0; i < c->len; i++)
+		add_share(sum, p, basis, c->place[i], c->share[i]);
+	finish_groups(to, sum, basis, c->norm);
+}
+
+/* Models with their numbers, while they are put in order. */
+struct pile {
+	const float *numbers; /* PARTS of each */
+	uint32_t *order;      /* which of them stands where */
+};
+
+static float number(const struct pile *p, size_t at, size_t part)
+{
+	return p->numbers[(size_t)p->order[at] * PARTS + part];
+}
+
+/* The number in which those from..to differ most; a few of them tell. */
+static size_t widest(const struct pile *p, size_t from, size_t to)
+{
+	float low[PARTS], high[PARTS], most = -1;
+	size_t best = 0, step = (to - from) / 256 + 1;
+
+	for (size_t part = 0; part < PARTS; part++)
+		low[part] = high[part] = number(p, from, part);
+	for (size_t i = from; i < to; i += step)
+		for (size_t part = 0; part < PARTS; part++) {
+			float n = number(p, i, part);
+			low[part] = n < low[part] ? n : low[part];
+			high[part] = n > high[part] ? n : high[part];
+		}
+	for (size_t part = 0; part < PARTS; part++)
+		if (high[part] - low[part] > most) {
+			most = high[part] - low[part];
+			best = part;
+		}
+	return best;
+}
+
+/* Puts those of from..to with the lesser number before `middle`: C. A. R. Hoare, Algorithm 65:
+ * Find, Communications of the ACM 4 (1961), 321. */
+static void halve(struct pile *p, size_t from, size_t to, size_t middle, size_t part)
+{
+	ptrdiff_t left = (ptrdiff_t)from, right = (ptrdiff_t)to - 1, at = (ptrdiff_t)middle;
+
+	while (left < right) {
+		float pivot = number(p, middle, part);
+		ptrdiff_t i = left, j = right;
+
+		while (i <= j) {
+			while (number(p, (size_t)i, part) < pivot)
+				i++;
+			while (number(p, (size_t)j, part) > pivot)
+				j--;
+			if (i <= j) {
+				uint32_t other = p->order[i];
+				p->order[i++] = p->order[j];
+				p->order[j--] = other;
+			}
+		}
+		if (j < at)
+			left = i;
+		if (at < i)
+			right = j;
+	}
+}
+
+/* Puts models that are alike beside each other: halves them by what they differ in most, then each
+ * half, so that each node gets what is alike, on each level. */
+static void gather(struct pile *p, size_t from, size_t to)
+{
+	while (to - from > LANES) {
+		size_t unit = LANES, middle;
+
+		while (unit * LANES < to - from)
+			unit *= LANES;
+		middle = from + (to - from + unit - 1) / unit / 2 * unit;
+		halve(p, from, to, middle, widest(p, from, to));
+		gather(p, from, middle);
+		from = middle;
+	}
+}
+
+/* Room for a level of so many models or nodes. */
+static bool make_level(struct level *l, size_t len, bool lowest)
+{
+	size_t size = (len + LANES - 1) / LANES * NODE;
+
+	l->len = len;
+	l->high = calloc(size, sizeof *l->high);
+	l->low = lowest ? l->high : calloc(size, sizeof *l->low);
+	return l->high && l->low;
+}
+
+/* The least and the largest numbers of the nodes of the level below. */
+static void fill_level(struct level *l, const struct level *below)
+{
+	for (size_t i = 0; i < l->len; i++) {
+		size_t left = below->len - i * LANES, lanes = left < LANES ? left : LANES;
+
+		for (size_t part = 0; part < PARTS; part++) {
+			size_t from = i * NODE + part * LANES,
+			       to = i / LANES * NODE + part * LANES + i % LANES;
+			l->low[to] = below->low[from];
+			l->high[to] = below->high[from];
+			for (size_t lane = 1; lane < lanes; lane++) {
+				l->low[to] = fminf(l->low[to], below->low[from + lane]);
+				l->high[to] = fmaxf(l->high[to], below->high[from + lane]);
+			}
+		}
+	}
+}
+
+static bool stack(struct tree *t, const struct pile *p, size_t len)
+{
+	struct level *l = t->levels;
+
+	if (!make_level(l, len, true))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		for (size_t part = 0; part < PARTS; part++)
+			l->high[i / LANES * NODE + part * LANES + i % LANES] = number(p, i, part);
+	for (t->top = 0; l->len > LANES; l++) {
+		t->top++;
+		if (!make_level(l + 1, (l->len + LANES - 1) / LANES, false))
+			return false;
+		fill_level(l + 1, l);
+	}
+	return true;
+}
+
+bool tree_make(struct tree *t, const struct index *x, const struct parts *p, enum basis basis,
+               size_t from, size_t to)
+{
+	size_t len = to - from;
+	float *numbers = malloc(len * PARTS * sizeof *numbers);
+	struct pile pile = {numbers, malloc(len * sizeof *pile.order)};
+	bool made = numbers && pile.order;
+
+	*t = (struct tree){.basis = basis, .entry = pile.order};
+	for (size_t i = 0; made && i < len; i++) {
+		parts_of_curve(numbers + i * PARTS, p, basis, &x->entries[from + i].curve);
+		pile.order[i] = (uint32_t)i;
+	}
+	if (made) {
+		gather(&pile, 0, len);
+		made = stack(t, &pile, len);
+	}
+	for (size_t i = 0; made && i < len; i++)
+		t->entry[i] += (uint32_t)from;
+	free(numbers);
+	return made;
+}
+
+void tree_free(struct tree *t)
+{
+	for (int i = 0; i < TREE_LEVELS; i++) {
+		if (i > 0)
+			free(t->levels[i].low);
+		free(t->levels[i].high);
+	}
+	free(t->entry);
+	*t = (struct tree){0};
+}
+
+static inline float larger(float a, float b)
+{
+	return a > b ? a : b;
+}
+
+/* For sums: how far the sample's are above the highest, and below the lowest. */
+CLONES static void sum_gaps(const float *low, const float *high, const float *sample, int both,
+                            float *gap)
+{
+	float above[LANES] = {0}, below[LANES] = {0};
+
+	for (int part = 0; part < PARTS; part++)
+		for (int i = 0; i < LANES; i++) {
+			above[i] = larger(above[i], sample[part] - high[part * LANES + i]);
+			below[i] = larger(below[i], low[part * LANES + i] - sample[part]);
+		}
+	for (int i = 0; i < LANES; i++)
+		gap[i] = both ? above[i] + below[i] : larger(above[i], below[i]);
+}
+
+/* For shares: what sample and model have in common at most, taken from 1. */
+CLONES static void common_gaps(const float *high, const float *sample, float *gap)
+{
+	float common[LANES] = {0};
+
+	for (int part = 0; part < PARTS; part++)
+		for (int i = 0; i < LANES; i++) {
+			float p = sample[part], q = high[part * LANES + i];
+			common[i] += p < q ? p : q;
+		}
+	for (int i = 0; i < LANES; i++)
+		gap[i] = 1 - common[i];
+}
+
+/* For roots and norms: by A.-L. Cauchy's inequality the product of the groups' roots is at least
+ * the sum of the products of their bins. */
+CLONES static void product_gaps(const float *high, const float *sample, float *gap)
+{
+	float product[LANES] = {0};
+
+	for (int part = 0; part < PARTS; part++)
+		for (int i = 0; i < LANES; i++)
+			product[i] += sample[part] * high[part * LANES + i];
+	for (int i = 0; i < LANES; i++)
+		gap[i] = 1 - product[i];
+}
+
+size_t tree_gaps(const struct tree *t, const float sample[PARTS], int level, size_t node,
+                 float gap[LANES])
+{
+	const struct level *l = &t->levels[level];
+	const float *low = l->low + node * NODE, *high = l->high + node * NODE;
+	size_t left = l->len - node * LANES;
+
+	if (t->basis == BASIS_GAP || t->basis == BASIS_GAPS)
+		sum_gaps(low, high, sample, t->basis == BASIS_GAPS, gap);
+	else if (t->basis == BASIS_COMMON)
+		common_gaps(high, sample, gap);
+	else
+		product_gaps(high, sample, gap);
+	return left < LANES ? left : LANES;
+}

@@ -1,0 +1,66 @@
+/*
+ * tree: how near a model can be at best, told from a few numbers of each, so that most models of a
+ * large bank are passed over without being measured.
+ *
+ * PARTS numbers are known of every model. Models that are alike stand together, LANES of them in a
+ * node; of each node the least and the largest of its numbers are known too, LANES nodes stand in
+ * a node of the level above, and so on up to one node. A distance can be no less than what these
+ * numbers leave between sample and model.
+ */
+#ifndef TREE_H
+#define TREE_H
+
+#include "index.h"
+
+enum {
+	PARTS = 128, /* numbers known of each model */
+	LANES = 16,  /* models of a node, or nodes of one above it: measured side by side */
+	TREE_LEVELS = 9
+};
+
+/* How far what tree_gaps() says may be above the truth, by rounding: numbers are floats, of which
+ * at most PARTS products are added, to about 1. */
+#define TREE_MARGIN 2e-5
+
+/* Where the numbers are taken: for sums the places of the order at which they are known, for
+ * shares the group of each bin. */
+struct parts {
+	uint32_t post[PARTS]; /* ascending */
+	uint8_t *group;       /* of each gram of the bank, in the order of the bins; owned */
+};
+
+/* Chooses them for this bank: false where memory ran out. */
+bool parts_choose(struct parts *p, const struct index *x);
+
+void parts_free(struct parts *p);
+
+/* The numbers of a sample that is laid out. */
+void parts_of_sample(float to[PARTS], const struct parts *p, enum basis basis,
+                     const struct sample *s);
+
+/* One level: the numbers of node i are at[i * PARTS * LANES], lane beside lane. */
+struct level {
+	float *low, *high; /* equal in the lowest; owned */
+	size_t len;        /* models or nodes that stand in its nodes */
+};
+
+struct tree {
+	enum basis basis;
+	struct level levels[TREE_LEVELS];
+	int top;         /* the level of one node */
+	uint32_t *entry; /* which models stand in the lowest level; owned */
+};
+
+/* A tree of the index's entries from..to: false where memory ran out. */
+bool tree_make(struct tree *t, const struct index *x, const struct parts *p, enum basis basis,
+               size_t from, size_t to);
+
+/* What at least lies between the sample and whatever stands in each lane of a node: of the distance
+ * itself or, for BASIS_ROOTS, its square; too large by at most TREE_MARGIN. How many lanes are
+ * filled. */
+size_t tree_gaps(const struct tree *t, const float sample[PARTS], int level, size_t node,
+                 float gap[LANES]);
+
+void tree_free(struct tree *t);
+
+#endif
