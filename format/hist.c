@@ -150,24 +150,24 @@ struct bin *hist_find(const struct hist *h, const char *gram, size_t len)
 
 const char *hist_add_gram(struct hist *h, const char *gram, size_t len, uint64_t count)
 {
-	struct bin *b = hist_find(h, gram, len);
-	const char *why = b ? NULL : check_gram(h, gram, len);
+	const char *why;
+	struct slot *slot;
+	uint64_t hash;
 
+	if (h->len == h->cap && grow(h) != 0)
+		return "out of memory";
+	hash = XXH3_64bits_withSeed(gram, len, h->seed);
+	slot = find_slot(h, gram, len, hash);
+	why = slot->bin ? NULL : check_gram(h, gram, len);
 	if (why)
 		return why;
-	if (b && count <= COUNT_MOST - h->total) {
-		b->count += count;
-		h->total += count;
-		return NULL;
-	}
-	switch (hist_add(h, gram, len, count)) {
-	case HIST_OVERFLOW:
+	if (count > COUNT_MOST - h->total)
 		return "the counts add up to more than 2^63-1";
-	case HIST_NO_MEMORY:
+	if (slot->bin == 0 && new_bin(h, slot, gram, len, hash) != 0)
 		return "out of memory";
-	default:
-		return NULL;
-	}
+	h->bins[slot->bin - 1].count += count;
+	h->total += count;
+	return NULL;
 }
 
 /* A bin with its gram at hand, for sorting. */

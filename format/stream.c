@@ -254,15 +254,20 @@ bool token_valid(const char *s, size_t len)
 
 size_t gram_tokens(const char *s, size_t len)
 {
-	size_t tokens = 0;
+	size_t tokens = 0, at = 0;
 
-	for (size_t at = 0; at <= len; tokens++) {
-		const char *space = len - at ? memchr(s + at, ' ', len - at) : NULL;
-		size_t end = space ? (size_t)(space - s) : len;
+	for (;;) {
+		size_t from = at;
 
-		if (!token_valid(s + at, end - at))
+		while (at < len && (unsigned char)s[at] > ' ' && s[at] != 0x7f)
+			at++;
+		if (at == from || at - from > TOKEN_LEN || s[from] == '>' || s[from] == '@' ||
+		    s[from] == '#')
 			return 0;
-		at = end + 1;
+		tokens++;
+		if (at == len)
+			return tokens;
+		if (s[at++] != ' ')
+			return 0;
 	}
-	return tokens;
 }

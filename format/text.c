@@ -42,11 +42,76 @@ void text_number(struct text *t, uint64_t value)
 	text_put(t, digits + at, sizeof digits - at);
 }
 
+#ifdef __SIZEOF_INT128__
+__extension__ typedef unsigned __int128 wide;
+
+/* The decimal places that `precision` digits have, for a value from 0.0001 to 1. */
+static int places_of(double value, int precision)
+{
+	return precision + (value < 0.1) + (value < 0.01) + (value < 0.001);
+}
+
+/* The digits of mantissa / 2^shift at so many places, rounded to the nearest, a tie to the even;
+ * and whether it is to them that the mantissa is the nearest of all. */
+static bool read_back(uint64_t mantissa, int shift, int places, uint64_t *digits)
+{
+	wide power = 1, exact, rest, half = (wide)1 << (shift - 1);
+
+	for (int i = 0; i < places; i++)
+		power *= 10;
+	exact = mantissa * power;
+	rest = exact & (2 * half - 1);
+	*digits = (uint64_t)(exact >> shift);
+	if (rest > half || (rest == half && *digits % 2)) {
+		++*digits;
+		rest = 2 * half - rest;
+	}
+	return 2 * rest < power || (2 * rest == power && mantissa % 2 == 0);
+}
+
+/* What text_real() writes, in whole numbers, for most of the values below 1; false for others. */
+static bool put_fraction(struct text *t, double value)
+{
+	const uint64_t one = (uint64_t)1 << 52;
+	uint64_t bits, mantissa, digits = 0;
+	int shift, places = 0;
+	char s[32];
+
+	memcpy(&bits, &value, sizeof bits);
+	mantissa = (bits & (one - 1)) | one;
+	if (!(value >= 0.0001 && value < 1) || mantissa == one)
+		return false;
+	shift = 1023 + 52 - (int)(bits >> 52);
+	for (int precision = 15; precision <= 17; precision++) {
+		places = places_of(value, precision);
+		if (read_back(mantissa, shift, places, &digits))
+			break;
+	}
+	for (; digits % 10 == 0; digits /= 10)
+		places--;
+	if (places <= 0)
+		return false; /* rounded up to 1 */
+	for (int i = places; i > 0; i--, digits /= 10)
+		s[i + 1] = (char)('0' + digits % 10);
+	s[0] = '0';
+	s[1] = '.';
+	text_put(t, s, (size_t)places + 2);
+	return true;
+}
+#else
+static bool put_fraction(struct text *t, double value)
+{
+	return t == NULL && value < 0; /* never: the slow way */
+}
+#endif
+
 void text_real(struct text *t, double value)
 {
 	char s[40];
 	int precision = 15;
 
+	if (put_fraction(t, value))
+		return;
 	/* the shortest of the precisions that reads back as the same number */
 	do
 		snprintf(s, sizeof s, "%.*g", precision, value);

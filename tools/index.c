@@ -241,11 +241,13 @@ static uint32_t place_between(const struct index *x, const char *gram, size_t le
 	return (uint32_t)(2 * from);
 }
 
-/* In the order of the bins, which is that of their places too. */
+/* In the order of the bins, which is that of their places where these differ. */
 static int compare_steps(const void *a, const void *b)
 {
 	const struct step *x = a, *y = b;
 
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
 	if (x->listed != y->listed)
 		return x->listed < y->listed ? -1 : 1;
 	return compare_bytes(x->gram, x->len, y->gram, y->len);

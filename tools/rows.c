@@ -73,6 +73,13 @@ CLONES static void step_gaps(const double *restrict before, const double *restri
 	}
 }
 
+/* Fetches the rows that come next: they lie far apart, where no processor expects them. */
+static void fetch(const double *rows, size_t len)
+{
+	for (size_t i = 0; i < len; i += ROWS_ALIGN / sizeof *rows)
+		__builtin_prefetch(rows + i);
+}
+
 static void gaps(struct rows *r, const struct sample *s)
 {
 	const double *end = r->sum + r->bins * r->width;
@@ -82,6 +89,8 @@ static void gaps(struct rows *r, const struct sample *s)
 		const struct step *step = &s->steps[i];
 		const double *before = r->sum + step->place / 2 * r->width;
 
+		if (i + 1 < s->len)
+			fetch(r->sum + step[1].place / 2 * r->width, 2 * r->width);
 		step_gaps(before, before + step->place % 2 * r->width, r->width, f, step->sum,
 		          r->above, r->below);
 		f = step->sum;
