@@ -203,11 +203,10 @@ static const char *check_counts(const struct model *m)
 	return left || m->total > COUNT_MOST ? "its counts do not add up to its total" : NULL;
 }
 
-/* The ends first, all of them: what lies between them is read only then. */
-static const char *check_grams(const struct model *m)
+/* All of them: what lies between them is read only then. */
+static const char *check_ends(const struct model *m)
 {
 	uint64_t text = le64(m->at + KSM_TEXT_LEN), end = 0;
-	struct value last = {"", 0};
 
 	for (uint32_t i = 0; i < m->bins; i++) {
 		uint64_t next = le32(m->ends + 4 * (size_t)i);
@@ -216,20 +215,47 @@ static const char *check_grams(const struct model *m)
 			return "its grams do not fill its text";
 		end = next;
 	}
-	if (end != text)
-		return "its grams do not fill its text";
+	return end == text ? NULL : "its grams do not fill its text";
+}
+
+static bool in_order(struct value last, struct value gram)
+{
+	size_t least = gram.len < last.len ? gram.len : last.len;
+	int order = memcmp(last.s, gram.s, least);
+
+	return order < 0 || (order == 0 && last.len < gram.len);
+}
+
+/* The grams' numbers are noted where grams are known. */
+static const char *check_grams(const struct model *m, struct known *known)
+{
+	struct value last = {"", 0};
+
 	for (uint32_t i = 0; i < m->bins; i++) {
 		struct value gram = model_gram(m, i);
-		size_t least = gram.len < last.len ? gram.len : last.len;
-		int order = memcmp(last.s, gram.s, least);
+		int64_t number = known ? known_find(known, gram) : KNOWN_NONE;
 
-		if (gram_tokens(gram.s, gram.len) != m->n)
+		if (number < 0 && gram_tokens(gram.s, gram.len) != m->n)
 			return "one of its grams is not of n tokens";
-		if (order > 0 || (order == 0 && last.len >= gram.len))
+		if (!in_order(last, gram))
 			return "its grams are not in byte order";
+		if (number < 0 && known && (number = known_add(known, gram)) < 0)
+			return "out of memory";
+		if (known)
+			known->bins[i] = (uint32_t)number;
 		last = gram;
 	}
 	return NULL;
+}
+
+static uint64_t gram_hash(const struct model *m, const struct known *known, uint32_t bin)
+{
+	struct value gram;
+
+	if (known)
+		return known->hash[known->bins[bin]];
+	gram = model_gram(m, bin);
+	return XXH3_64bits(gram.s, gram.len);
 }
 
 /*
@@ -237,7 +263,7 @@ static const char *check_grams(const struct model *m)
  * index, and none may stand before its home. Then no bin stands in it twice and every search
  * ends where it should; and checking takes one pass, however the grams were chosen.
  */
-static const char *check_slots(const struct model *m)
+static const char *check_slots(const struct model *m, const struct known *known)
 {
 	uint32_t mask = m->slots - 1, first = 0, run, filled = 0;
 	uint64_t last = 0;
@@ -247,7 +273,6 @@ static const char *check_slots(const struct model *m)
 	run = first;
 	for (uint32_t k = 0; k < m->slots; k++) {
 		uint32_t i = (first + k) & mask, bin = slot_at(m, i), home;
-		struct value gram;
 
 		if (bin == 0) {
 			run = i + 1;
@@ -256,8 +281,7 @@ static const char *check_slots(const struct model *m)
 		}
 		if (bin > m->bins)
 			return "a slot leads to no bin";
-		gram = model_gram(m, bin - 1);
-		home = ((uint32_t)XXH3_64bits(gram.s, gram.len) - run) & mask;
+		home = ((uint32_t)gram_hash(m, known, bin - 1) - run) & mask;
 		if (home > ((i - run) & mask) || ((uint64_t)home << 32 | bin) <= last)
 			return "its slots are not in order";
 		last = (uint64_t)home << 32 | bin;
@@ -266,7 +290,26 @@ static const char *check_slots(const struct model *m)
 	return filled == m->bins ? NULL : "its slots lead to some bins only";
 }
 
+/* Grams and slots. */
+static const char *check_bins(const struct model *m, struct known *known)
+{
+	const char *why = check_ends(m);
+	int got = known && !why ? known_begin(known, m->n, m->bins) : KNOWN_NONE;
+
+	if (got == KNOWN_NO_MEMORY)
+		return "out of memory";
+	known = got == 0 ? known : NULL;
+	if (!why)
+		why = check_grams(m, known);
+	return why ? why : check_slots(m, known);
+}
+
 const char *model_read(struct model *m, const void *at, uint64_t left)
+{
+	return model_read_known(m, at, left, NULL);
+}
+
+const char *model_read_known(struct model *m, const void *at, uint64_t left, struct known *known)
 {
 	const char *why = check_frame(at, left);
 
@@ -283,7 +326,5 @@ const char *model_read(struct model *m, const void *at, uint64_t left)
 		why = "its label or name cannot be a file's name";
 	if (!why)
 		why = check_counts(m);
-	if (!why)
-		why = check_grams(m);
-	return why ? why : check_slots(m);
+	return why ? why : check_bins(m, known);
 }

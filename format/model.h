@@ -6,7 +6,7 @@
 #ifndef FORMAT_MODEL_H
 #define FORMAT_MODEL_H
 
-#include "hist.h"
+#include "known.h"
 
 enum {
 	KSM_VERSION = 1,
@@ -83,6 +83,11 @@ struct model {
  * what is wrong; then m->length is the model's length where that could be told (so that the
  * models behind it still serve), else 0. */
 const char *model_read(struct model *m, const void *at, uint64_t left);
+
+/* The same, faster for a model whose grams are known from models before; then known->bins has the
+ * numbers of all bins' grams. "out of memory" is possible. If the model is refused, or its grams
+ * are of another n than those known, the numbers are of no use. */
+const char *model_read_known(struct model *m, const void *at, uint64_t left, struct known *known);
 
 uint64_t model_count(const struct model *m, uint32_t bin);
 struct value model_gram(const struct model *m, uint32_t bin);

@@ -90,28 +90,59 @@ static double worth(const struct index *x, const char *gram, size_t len)
 	return x->order.weights ? order_weight(&x->order, order_place(&x->order, gram, len)) : 1;
 }
 
+/* The same of all grams that came with the last model. */
+static const char *value_grams(struct index *x)
+{
+	const struct hist *grams = &x->known.grams;
+	double *worths;
+
+	if (!x->order.weights || x->valued == grams->len)
+		return NULL;
+	worths = realloc(x->worth, grams->cap * sizeof *worths);
+	if (!worths)
+		return fail(x);
+	x->worth = worths;
+	for (; x->valued < grams->len; x->valued++) {
+		const struct bin *b = &grams->bins[x->valued];
+		x->worth[x->valued] = worth(x, bin_gram(grams, b), b->len);
+	}
+	return NULL;
+}
+
+/* Grams of another n are known, of a model that was refused: begins anew with this one. */
+static const char *know_anew(struct index *x, const struct model *m)
+{
+	struct model again;
+
+	known_free(&x->known);
+	x->valued = 0;
+	return model_read_known(&again, m->at, m->length, &x->known);
+}
+
 const char *index_add(struct index *x, const struct model *m)
 {
-	const char *why;
+	const char *why = NULL;
 
 	if (m->order != x->order.hash)
 		return x->order.hash ? "built in another order than that of -O"
 		                     : "built in a learned order: give it with -O";
 	if (x->n && m->n != x->n)
 		return "another n than that of the models before";
+	if (x->known.n != m->n)
+		why = know_anew(x, m);
 	x->n = m->n;
-	why = make_room(x, m->bins);
+	if (!why)
+		why = make_room(x, m->bins);
+	if (!why)
+		why = value_grams(x);
 	if (!why)
 		why = new_entry(x, m);
 	for (uint32_t i = 0; !why && i < m->bins; i++) {
-		struct value gram = model_gram(m, i);
-		const struct bin *b = hist_find(&x->grams, gram.s, gram.len);
+		uint32_t number = x->known.bins[i];
+		double share = weigh(m->weight, model_count(m, i));
 
-		if (!b && hist_add(&x->grams, gram.s, gram.len, 1) != 0)
-			return fail(x);
-		x->place[x->bins] = (uint32_t)(b ? (size_t)(b - x->grams.bins) : x->grams.len - 1);
-		x->share[x->bins++] =
-		    weigh(m->weight, model_count(m, i)) * worth(x, gram.s, gram.len);
+		x->place[x->bins] = number;
+		x->share[x->bins++] = x->worth ? share * x->worth[number] : share;
 	}
 	return why;
 }
@@ -119,22 +150,22 @@ const char *index_add(struct index *x, const struct model *m)
 /* Numbers of the grams in the order of the bins. */
 static const char *sort_grams(struct index *x)
 {
-	struct key *keys = malloc((x->grams.len + 1) * sizeof *keys);
+	struct key *keys = malloc((x->known.grams.len + 1) * sizeof *keys);
 
-	x->sorted = malloc((x->grams.len + 1) * sizeof *x->sorted);
+	x->sorted = malloc((x->known.grams.len + 1) * sizeof *x->sorted);
 	if (!keys || !x->sorted) {
 		free(keys);
 		return fail(x);
 	}
-	for (size_t i = 0; i < x->grams.len; i++) {
-		const struct bin *b = &x->grams.bins[i];
-		keys[i] = key_of(x, bin_gram(&x->grams, b), b->len);
+	for (size_t i = 0; i < x->known.grams.len; i++) {
+		const struct bin *b = &x->known.grams.bins[i];
+		keys[i] = key_of(x, bin_gram(&x->known.grams, b), b->len);
 		keys[i].number = (uint32_t)i;
 	}
-	qsort(keys, x->grams.len, sizeof *keys, compare_keys);
-	for (size_t i = 0; i < x->grams.len; i++) {
+	qsort(keys, x->known.grams.len, sizeof *keys, compare_keys);
+	for (size_t i = 0; i < x->known.grams.len; i++) {
 		x->sorted[i] = keys[i].number;
-		x->grams.bins[keys[i].number].count = 2 * i + 1; /* from now on: the place */
+		x->known.grams.bins[keys[i].number].count = 2 * i + 1; /* from now on: the place */
 	}
 	free(keys);
 	return NULL;
@@ -159,7 +190,7 @@ static void finish_curve(struct index *x, struct entry *e, struct placed *scratc
 
 	for (size_t i = 0; i < e->curve.len; i++) {
 		size_t at = e->first + i;
-		scratch[i].place = (uint32_t)x->grams.bins[x->place[at]].count;
+		scratch[i].place = (uint32_t)x->known.grams.bins[x->place[at]].count;
 		scratch[i].share = x->share[at];
 		total += x->share[at];
 	}
@@ -190,7 +221,7 @@ static int compare_entries(const void *a, const void *b)
 const char *index_finish(struct index *x)
 {
 	const char *why = sort_grams(x);
-	struct placed *scratch = malloc((x->grams.len + 1) * sizeof *scratch);
+	struct placed *scratch = malloc((x->known.grams.len + 1) * sizeof *scratch);
 
 	if (why || !scratch) {
 		free(scratch);
@@ -217,7 +248,8 @@ void index_free(struct index *x)
 	free(x->share);
 	free(x->sum);
 	free(x->sorted);
-	hist_free(&x->grams);
+	known_free(&x->known);
+	free(x->worth);
 	order_free(&x->order);
 	*x = (struct index){0};
 }
@@ -226,12 +258,12 @@ void index_free(struct index *x)
 static uint32_t place_between(const struct index *x, const char *gram, size_t len)
 {
 	struct key key = key_of(x, gram, len);
-	size_t from = 0, to = x->grams.len;
+	size_t from = 0, to = x->known.grams.len;
 
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;
-		const struct bin *b = &x->grams.bins[x->sorted[middle]];
-		struct key here = key_of(x, bin_gram(&x->grams, b), b->len);
+		const struct bin *b = &x->known.grams.bins[x->sorted[middle]];
+		struct key here = key_of(x, bin_gram(&x->known.grams, b), b->len);
 
 		if (compare_keys(&here, &key) < 0)
 			from = middle + 1;
@@ -255,7 +287,7 @@ static int compare_steps(const void *a, const void *b)
 
 static const char *sample_room(struct sample *s, const struct index *x, size_t steps)
 {
-	size_t places = 2 * x->grams.len + 1;
+	size_t places = 2 * x->known.grams.len + 1;
 
 	if (steps > s->cap) {
 		free(s->steps);
@@ -290,7 +322,7 @@ const char *sample_take(struct sample *s, const struct index *x, const struct hi
 	for (size_t i = 0; !why && i < h->len; i++) {
 		const struct bin *b = &h->bins[i];
 		const char *gram = bin_gram(h, b);
-		const struct bin *known = hist_find(&x->grams, gram, b->len);
+		const struct bin *known = hist_find(&x->known.grams, gram, b->len);
 
 		s->steps[s->len++] = (struct step){
 		    .gram = gram,

@@ -16,11 +16,14 @@ struct entry {
 	size_t first;       /* of its bins in the arrays */
 };
 
-/* Memory: 28 bytes a bin of each model, 60 a distinct gram and its text, 250 a model. */
+/* Memory: 20 to 40 bytes a bin of each model, 120 to 200 a distinct gram and its text, 700 a model.
+ */
 struct index {
 	struct order order;    /* empty: byte order */
 	uint64_t n;            /* tokens of all grams; 0: no model yet */
-	struct hist grams;     /* of all models */
+	struct known known;    /* grams of all models; for reading them, see bank.h */
+	double *worth;         /* of each gram, where the order says it; owned */
+	size_t valued;         /* how many there are */
 	struct entry *entries; /* by label, then name, once index_finish() was called; owned */
 	size_t len, cap;
 	uint32_t *place;     /* of each model's bins: their gram's number, then its place; owned */
@@ -31,7 +34,8 @@ struct index {
 	uint32_t *sorted; /* numbers of the grams in the order of the bins; owned */
 };
 
-/* Adds a model, which is copied: NULL, or why it is refused. */
+/* Adds a model that was read with x->known, right after that; it is copied. NULL, or why it is
+ * refused. */
 const char *index_add(struct index *x, const struct model *m);
 
 /* Brings grams and models into order. To be called once, after the last index_add(). */

@@ -45,6 +45,7 @@ static void add_models(struct work *w, const char *file, const void *bytes, size
 	struct bank bank = bank_of(bytes, size);
 	struct model m;
 
+	bank.known = &w->index.known;
 	if (!bank_left(&bank))
 		warn(file, 0, "empty: no model");
 	while (bank_left(&bank)) {
@@ -201,10 +202,10 @@ static struct reason find_reason(const struct work *w, const struct entry *e, in
 		bool of_sample = i < s->len && (j == m->len || s->steps[i].place <= m->place[j]);
 		bool of_model = j < m->len && (i == s->len || m->place[j] <= s->steps[i].place);
 		const struct bin *b =
-		    of_model ? &w->index.grams.bins[w->index.sorted[m->place[j] / 2]] : NULL;
+		    of_model ? &w->index.known.grams.bins[w->index.sorted[m->place[j] / 2]] : NULL;
 		const struct step *step = of_sample ? &s->steps[i++] : NULL;
 		struct reason r = {
-		    .gram = b ? bin_gram(&w->index.grams, b) : step->gram,
+		    .gram = b ? bin_gram(&w->index.known.grams, b) : step->gram,
 		    .len = b ? b->len : step->len,
 		    .sample = step ? step->share : 0,
 		    .model = of_model ? m->share[j++] : 0,

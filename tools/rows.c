@@ -13,7 +13,8 @@ static size_t width_of(const struct index *x)
 
 bool rows_fit(const struct index *x)
 {
-	return x->len <= ROWS_MODELS && x->grams.len < ROWS_BYTES / sizeof(double) / width_of(x);
+	return x->len <= ROWS_MODELS &&
+	       x->known.grams.len < ROWS_BYTES / sizeof(double) / width_of(x);
 }
 
 /* Rows that vectors can be loaded from at once: none of them across a line of the cache. */
@@ -29,7 +30,7 @@ bool rows_make(struct rows *r, const struct index *x, bool sums)
 	double *row;
 
 	r->width = width_of(x);
-	r->bins = x->grams.len;
+	r->bins = x->known.grams.len;
 	row = zeros((r->bins + 1) * r->width);
 	if (!r->above)
 		r->above = zeros(2 * r->width);

@@ -28,6 +28,7 @@ static void choose_posts(struct parts *p, const struct mass *masses, size_t bins
 	size_t post = 0;
 
 	for (size_t i = 0; i < bins; i++) {
+		p->next[i] = (uint8_t)post;
 		sum += masses[i].mass;
 		while (post < PARTS && sum >= (double)(post + 1) / (PARTS + 1) * total)
 			p->post[post++] = (uint32_t)(2 * i + 1);
@@ -38,14 +39,15 @@ static void choose_posts(struct parts *p, const struct mass *masses, size_t bins
 
 bool parts_choose(struct parts *p, const struct index *x)
 {
-	size_t bins = x->grams.len;
+	size_t bins = x->known.grams.len;
 	struct mass *masses = malloc((bins + 1) * sizeof *masses);
 
-	p->group = malloc(bins + 1);
-	if (!masses || !p->group) {
+	p->next = malloc(2 * bins + 1);
+	if (!masses || !p->next) {
 		free(masses);
 		return false;
 	}
+	p->group = p->next + bins;
 	for (size_t i = 0; i < bins; i++)
 		masses[i] = (struct mass){0, (uint32_t)i};
 	for (size_t i = 0; i < x->bins; i++)
@@ -62,7 +64,7 @@ bool parts_choose(struct parts *p, const struct index *x)
 
 void parts_free(struct parts *p)
 {
-	free(p->group);
+	free(p->next);
 	*p = (struct parts){0};
 }
 
@@ -102,18 +104,25 @@ void parts_of_sample(float to[PARTS], const struct parts *p, enum basis basis,
 	finish_groups(to, sum, basis, s->norm);
 }
 
+/* The sums of a curve at the posts. */
+static void curve_posts(float to[PARTS], const struct parts *p, const struct curve *c)
+{
+	float sum[PARTS + 1] = {0};
+
+	for (size_t i = 0; i < c->len; i++)
+		sum[p->next[c->place[i] / 2]] = (float)c->sum[i];
+	to[0] = sum[0];
+	for (int i = 1; i < PARTS; i++)
+		to[i] = sum[i] > 0 ? sum[i] : to[i - 1];
+}
+
 static void parts_of_curve(float to[PARTS], const struct parts *p, enum basis basis,
                            const struct curve *c)
 {
 	double sum[PARTS] = {0};
-	size_t at = 0;
 
 	if (basis == BASIS_GAP || basis == BASIS_GAPS) {
-		for (int i = 0; i < PARTS; i++) {
-			while (at < c->len && c->place[at] <= p->post[i])
-				at++;
-			to[i] = (float)(at ? c->sum[at - 1] : 0);
-		}
+		curve_posts(to, p, c);
 		return;
 	}
 	for (size_t i = 0; i < c->len; i++)
@@ -221,8 +230,10 @@ static void fill_level(struct level *l, const struct level *below)
 			l->low[to] = below->low[from];
 			l->high[to] = below->high[from];
 			for (size_t lane = 1; lane < lanes; lane++) {
-				l->low[to] = fminf(l->low[to], below->low[from + lane]);
-				l->high[to] = fmaxf(l->high[to], below->high[from + lane]);
+				float low = below->low[from + lane],
+				      high = below->high[from + lane];
+				l->low[to] = low < l->low[to] ? low : l->low[to];
+				l->high[to] = high > l->high[to] ? high : l->high[to];
 			}
 		}
 	}

@@ -26,7 +26,9 @@ enum {
  * shares the group of each bin. */
 struct parts {
 	uint32_t post[PARTS]; /* ascending */
-	uint8_t *group;       /* of each gram of the bank, in the order of the bins; owned */
+	uint8_t *next;        /* of each gram of the bank, in the order of the bins: the first
+	                       * post at it or behind it, PARTS where there is none; owned */
+	uint8_t *group;       /* of each gram; lies behind `next` */
 };
 
 /* Chooses them for this bank: false where memory ran out. */
