@@ -83,17 +83,37 @@ void stream_close(struct stream *s);
 /* Everything but the plain record of a trace at hand. */
 enum item stream_other(struct stream *s);
 
+/* Whether a line of a trace at hand is a record, and no header, thread, break or comment. */
+static inline bool stream_record(const char *s, size_t len)
+{
+	return len && (unsigned char)*s > '#' && *s != '>' && *s != '@';
+}
+
 /* Reads on. A stream without a header is one trace named `-`: ITEM_TRACE comes first for it too. */
 static inline enum item stream_next(struct stream *s)
 {
 	if (s->begun && !s->held && !s->drop && line_next(&s->in, &s->line) > 0) {
-		unsigned char c = s->line.len ? (unsigned char)s->line.s[0] : 0;
-
-		if (c > '#' && c != '>' && c != '@' && !s->line.lost)
+		if (stream_record(s->line.s, s->line.len) && !s->line.lost)
 			return ITEM_RECORD;
 		s->held = true;
 	}
 	return stream_other(s);
+}
+
+/* For whoever can do many records at once: how many bytes of the trace at hand are in the buffer,
+ * at *bytes, where the next record begins; LINE_SLACK bytes behind them can be read too. 0 where
+ * stream_next() has to be asked first. */
+static inline size_t stream_ahead(const struct stream *s, const char **bytes)
+{
+	*bytes = s->in.buf + s->in.beg;
+	return s->begun && !s->held && !s->drop ? s->in.end - s->in.beg : 0;
+}
+
+/* Takes so many bytes of them, which are so many records with their newlines. */
+static inline void stream_take(struct stream *s, size_t bytes, uint64_t records)
+{
+	s->in.beg += bytes;
+	s->in.number += records;
 }
 
 /* Whether these bytes are a token: 1 to 255, no white space or control bytes, and no mark (`>`,

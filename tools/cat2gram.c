@@ -11,6 +11,7 @@
 
 #include "../format/stream.h"
 #include "../format/threads.h"
+#include "../format/wide.h"
 #include "common/args.h"
 #include "common/fault.h"
 #include "common/in.h"
@@ -21,8 +22,9 @@ struct options {
 };
 
 enum {
-	WIDE = 32, /* bytes that are copied at once, whether they are needed or not */
-	WINDOW_TEXT = 64 * 1024
+	COPY = 32, /* bytes that are copied at once, whether they are needed or not */
+	WINDOW_TEXT = 64 * 1024,
+	CHUNK = 4096 /* bytes that are looked at ahead */
 };
 
 /* The last calls of a thread, up to n - 1 tokens, each followed by a space. It wanders through
@@ -32,7 +34,7 @@ struct window {
 	size_t calls;             /* tokens in it */
 	size_t lens[GRAM_TOKENS]; /* bytes of the token that is the i-th ever, at i % GRAM_TOKENS */
 	size_t oldest;            /* i of the first */
-	char text[WINDOW_TEXT + WIDE];
+	char text[WINDOW_TEXT + COPY];
 };
 
 /* The window of a thread that is not the one at hand. */
@@ -42,9 +44,19 @@ struct parked {
 	uint64_t epoch; /* breaks before its calls: older than w->epoch, they are forgotten */
 };
 
+/* Lines that lie whole in the buffer. */
+struct ahead {
+	uint16_t
+	    ends[CHUNK + WIDE]; /* places of their blanks: the newlines, and what is no token's */
+	size_t len;             /* elements of ends */
+	size_t next;            /* those before are done */
+	uint64_t number;        /* of the line before the next */
+};
+
 struct work {
 	struct options options;
 	struct stream in;
+	struct ahead ahead;
 	struct text out;
 	int fd;
 	const char *file;
@@ -56,12 +68,12 @@ struct work {
 	size_t room;           /* elements of parked */
 };
 
-/* Copies n bytes, and maybe up to WIDE where there are fewer: there is room at both ends. */
+/* Copies n bytes, and maybe up to COPY where there are fewer: there is room at both ends. */
 static void copy(char *to, const char *from, size_t n)
 {
-	memcpy(to, from, WIDE);
-	if (n > WIDE)
-		memcpy(to + WIDE, from + WIDE, n - WIDE);
+	memcpy(to, from, COPY);
+	if (n > COPY)
+		memcpy(to + COPY, from + COPY, n - COPY);
 }
 
 static void empty(struct window *win)
@@ -109,8 +121,8 @@ static void park(struct work *w)
 
 	grow_parked(w, w->thread);
 	p = &w->parked[w->thread];
-	if (p->room < len + WIDE) {
-		p->room = (uint32_t)len + WIDE;
+	if (p->room < len + COPY) {
+		p->room = (uint32_t)len + COPY;
 		p->text = realloc(p->text, p->room);
 		if (!p->text)
 			die_memory();
@@ -177,6 +189,17 @@ static void switch_thread(struct work *w, const char *name, size_t len)
 	unpark(w, number);
 }
 
+/* Room for a gram of so many bytes at the end of the output. */
+static char *gram_room(struct text *out, size_t gram)
+{
+	char *to =
+	    out->cap - out->len >= gram + COPY ? out->s + out->len : text_room(out, gram + COPY);
+
+	if (!to)
+		die_memory();
+	return to;
+}
+
 /* One more call: a gram if the window is full now, and the oldest leaves. */
 static void add_call(struct work *w, const char *token, size_t len)
 {
@@ -188,10 +211,7 @@ static void add_call(struct work *w, const char *token, size_t len)
 	if (win->calls < w->options.n)
 		return;
 	gram = win->end - win->beg;
-	to = w->out.cap - w->out.len >= gram + WIDE ? w->out.s + w->out.len
-	                                            : text_room(&w->out, gram + WIDE);
-	if (!to)
-		die_memory();
+	to = gram_room(&w->out, gram);
 	copy(to, win->text + win->beg, gram);
 	to[gram - 1] = '\n';
 	w->out.len += gram;
@@ -232,6 +252,93 @@ static void take(struct work *w, enum item item)
 		                           : "not a call: 1 to 255 bytes without white space");
 }
 
+/* Writes the gram of the tokens that end at ends[i - n + 1] to ends[i] and begin at `from`: a copy
+ * of the stream, but for the newlines between them. */
+static inline void put_gram(struct work *w, const char *bytes, size_t from, size_t i, size_t n)
+{
+	const uint16_t *ends = w->ahead.ends;
+	size_t size = ends[i] - from + 1;
+	char *to = gram_room(&w->out, size);
+
+	copy(to, bytes + from, size);
+	for (size_t k = 1; k < n; k++)
+		to[ends[i - k] - from] = ' ';
+	w->out.len += size;
+	out_pour(w->out.s, &w->out.len);
+}
+
+/* The window is the n - 1 calls before line i. */
+static void set_window(struct work *w, const char *bytes, size_t i)
+{
+	const uint16_t *ends = w->ahead.ends;
+
+	empty(&w->window);
+	for (size_t k = i - (w->options.n - 1); k < i; k++)
+		push(&w->window, bytes + ends[k - 1] + 1, ends[k] - ends[k - 1] - 1u);
+}
+
+/* Looks for lines ahead, unless the last look found more than are done by now. Returns the place to
+ * which their ends are relative; NULL where there is none. */
+WIDE_INLINE const char *look_ahead(struct work *w, const struct wide *wide)
+{
+	struct ahead *a = &w->ahead;
+	const char *bytes;
+	size_t left = stream_ahead(&w->in, &bytes);
+
+	if (left && a->number + 1 == w->in.in.number && a->next + 1 < a->len)
+		return bytes - a->ends[a->next++] - 1; /* one line was read in another way */
+	a->len =
+	    wide_places(bytes, left < CHUNK ? left : CHUNK, a->ends, wide->blanks, wide->count);
+	a->next = 0;
+	return a->len ? bytes : NULL;
+}
+
+/* The quick way: calls that lie whole in the buffer, as long as they are one thread's. The first n
+ * - 1 need what the window holds; then a gram is a piece of the stream. */
+WIDE_INLINE void add_calls_by(struct work *w, const struct wide *wide)
+{
+	const char *bytes = look_ahead(w, wide);
+	const uint16_t *ends = w->ahead.ends;
+	size_t n = (size_t)w->options.n, first = w->ahead.next, i = first;
+	size_t at = i ? ends[i - 1] + 1u : 0, begin = at;
+
+	for (; bytes && i < w->ahead.len; at = ends[i++] + 1u) {
+		size_t len = ends[i] - at;
+
+		if (bytes[ends[i]] != '\n' || !stream_record(bytes + at, len) || len > TOKEN_LEN)
+			break;
+		if (i < first + n)
+			add_call(w, bytes + at, len);
+		else
+			put_gram(w, bytes, ends[i - n] + 1u, i, n);
+	}
+	if (i > first + n)
+		set_window(w, bytes, i);
+	stream_take(&w->in, at - begin, i - first);
+	w->ahead.next = i;
+	w->ahead.number = w->in.in.number;
+	if (bytes && i < w->ahead.len && bytes[ends[i]] != '\n')
+		w->ahead.len = 0; /* the line ends further on */
+}
+
+#if defined WIDE_512
+WIDE_512 static void add_calls_512(struct work *w)
+{
+	add_calls_by(w, &wide_512);
+}
+#endif
+
+static void add_calls(struct work *w)
+{
+#if defined WIDE_512
+	if (wide_has_512()) {
+		add_calls_512(w);
+		return;
+	}
+#endif
+	add_calls_by(w, &wide_plain);
+}
+
 static void before_read(void *arg)
 {
 	struct work *w = arg;
@@ -246,12 +353,14 @@ static void read_calls(int fd, const char *file, void *arg)
 
 	w->fd = fd;
 	w->file = file;
+	w->ahead.len = 0;
 	if (stream_open(&w->in, fd) != 0)
 		die_memory();
 	w->in.in.idle = before_read;
 	w->in.in.idle_arg = w;
 	while ((item = stream_next(&w->in)) > ITEM_ERROR) {
 		take(w, item);
+		add_calls(w);
 		out_pour(w->out.s, &w->out.len);
 	}
 	if (item == ITEM_ERROR)

@@ -10,12 +10,18 @@
 #include <unistd.h>
 
 #include "../format/hist.h"
+#include "../format/wide.h"
 #include "common/args.h"
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
 
-enum { WINDOW_MOST = 1 << 28 };
+enum {
+	WINDOW_MOST = 1 << 28,
+	KNOWN = 8192, /* lines that are known by sight; a power of 2 */
+	CHUNK = 4096, /* bytes that are looked at ahead */
+	EIGHT = 8     /* bytes that are hashed at a time */
+};
 
 struct options {
 	uint64_t window; /* grams in a window; 0: the whole trace is one */
@@ -32,10 +38,19 @@ struct windows {
 	struct hist hist; /* of the window that is being written */
 };
 
+/* A line that has come before: a gram, its newline, and anything. */
+struct known {
+	char line[WIDE];
+	uint32_t bin;   /* of the gram */
+	uint32_t trace; /* for which that is so: work.trace then; 0: never */
+};
+
 struct work {
 	struct options options;
 	struct stream in;
-	struct hist hist; /* of the trace at hand; with windows, its distinct grams */
+	struct known known[KNOWN]; /* by hash_of() */
+	uint32_t trace;            /* counts the traces, from 1 */
+	struct hist hist;          /* of the trace at hand; with windows, its distinct grams */
 	struct windows windows;
 	bool open; /* a trace is at hand */
 	struct text out;
@@ -106,29 +121,118 @@ static void begin_trace(struct work *w)
 	const char *why;
 
 	end_trace(w);
+	w->trace++; /* wraps after 2^32 traces, when no line of the first is known any more */
 	why = hist_begin(&w->hist, &w->in.head);
 	if (why)
 		warn(w->file, w->in.in.number, "%s", why);
 	w->open = true;
 }
 
-static void add_gram(struct work *w)
+/* Counts the gram of bin number `bin`, which is there. */
+static void count_bin(struct work *w, uint32_t bin)
 {
-	const struct line *line = &w->in.line;
-	const char *why = hist_add_gram(&w->hist, line->s, line->len, 1);
+	w->hist.bins[bin].count++;
+	w->hist.total++;
+	if (w->options.window)
+		add_to_window(w, bin);
+}
 
-	if (why)
-		warn(w->file, w->in.in.number, "%s", why);
-	else if (w->options.window)
-		add_to_window(w,
-		              (uint32_t)(hist_find(&w->hist, line->s, line->len) - w->hist.bins));
+/* A place for a line of len bytes, of 8 or more: from its ends and its middle. */
+static size_t hash_of(const char *line, size_t len)
+{
+	uint64_t first, middle, last;
+
+	memcpy(&first, line, EIGHT);
+	memcpy(&middle, line + (len - EIGHT) / 2, EIGHT);
+	memcpy(&last, line + len - EIGHT, EIGHT);
+	first = first * UINT64_C(0x9e3779b97f4a7c15) ^ middle * UINT64_C(0xc2b2ae3d27d4eb4f) ^
+	        last * UINT64_C(0x165667b19e3779f9);
+	return (first >> 40 ^ first >> 20) & (KNOWN - 1);
+}
+
+/* The slow way: a gram that may be new, on line number `number`. */
+static void add_gram(struct work *w, const char *gram, size_t len, uint64_t number)
+{
+	const char *why = hist_add_gram(&w->hist, gram, len, 1);
+	struct known *k;
+	uint32_t bin;
+
+	if (why) {
+		warn(w->file, number, "%s", why);
+		return;
+	}
+	bin = (uint32_t)(hist_find(&w->hist, gram, len) - w->hist.bins);
+	if (w->options.window)
+		add_to_window(w, bin);
+	if (len < EIGHT || len >= WIDE)
+		return;
+	k = &w->known[hash_of(gram, len)];
+	memcpy(k->line, gram, len);
+	k->line[len] = '\n';
+	k->bin = bin;
+	k->trace = w->trace;
+}
+
+/* The quick way: counts the line if it is known. */
+WIDE_INLINE bool add_known(struct work *w, const struct wide *wide, const char *line, size_t len)
+{
+	const struct known *k;
+
+	if (len < EIGHT || len >= WIDE)
+		return false;
+	k = &w->known[hash_of(line, len)];
+	if (k->trace != w->trace || ~wide->same(line, k->line) << (WIDE - 1 - len))
+		return false;
+	count_bin(w, k->bin);
+	return true;
+}
+
+/* Counts the lines that lie whole in the buffer, as long as they are grams. */
+WIDE_INLINE void add_lines_by(struct work *w, const struct wide *wide)
+{
+	uint16_t ends[CHUNK + WIDE];
+	const char *bytes;
+	size_t left, lines, at, i, len;
+
+	do {
+		left = stream_ahead(&w->in, &bytes);
+		lines = wide_places(bytes, left < CHUNK ? left : CHUNK, ends, wide->newlines,
+		                    wide->count);
+		for (at = i = 0; i < lines; at += len + 1, i++) {
+			len = ends[i] - at;
+			if (add_known(w, wide, bytes + at, len))
+				continue;
+			if (!stream_record(bytes + at, len))
+				break;
+			add_gram(w, bytes + at, len, w->in.in.number + i + 1);
+		}
+		stream_take(&w->in, at, i);
+	} while (i && i == lines);
+}
+
+#if defined WIDE_512
+WIDE_512 static void add_lines_512(struct work *w)
+{
+	add_lines_by(w, &wide_512);
+}
+#endif
+
+static void add_lines(struct work *w)
+{
+#if defined WIDE_512
+	if (wide_has_512()) {
+		add_lines_512(w);
+		return;
+	}
+#endif
+	add_lines_by(w, &wide_plain);
 }
 
 static void take(struct work *w, enum item item)
 {
 	switch (item) {
 	case ITEM_RECORD:
-		add_gram(w);
+		add_gram(w, w->in.line.s, w->in.line.len, w->in.in.number);
 		break;
 	case ITEM_TRACE:
 		begin_trace(w);
@@ -163,8 +267,10 @@ static void read_grams(int fd, const char *file, void *arg)
 		die_memory();
 	w->in.in.idle = before_read;
 	w->in.in.idle_arg = w;
-	while ((item = stream_next(&w->in)) > ITEM_ERROR)
+	while ((item = stream_next(&w->in)) > ITEM_ERROR) {
 		take(w, item);
+		add_lines(w);
+	}
 	if (item == ITEM_ERROR)
 		warn(file, 0, "%s", strerror(w->in.in.error));
 	end_trace(w);

@@ -1,0 +1,207 @@
+/*
+ * wide: 64 bytes looked at at once. Bit i of what a look returns speaks of byte i.
+ *
+ * In plain C, with SSE2, which every x86-64 has, and with AVX-512, which pays where a processor has
+ * it: all three see the same (tests/wide.c). A loop that looks is written once, always inline, with
+ * the looks as its argument, and called from two functions: a plain one, and one that is WIDE_512.
+ */
+#ifndef FORMAT_WIDE_H
+#define FORMAT_WIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* -DWIDE_C: no more than plain C; -DWIDE_SSE: no more than SSE2: for the tests. */
+#if defined __x86_64__ && defined __GNUC__ && !defined WIDE_C
+#include <immintrin.h>
+#define WIDE_SSE2
+#if !defined WIDE_SSE
+#define WIDE_512 __attribute__((target("avx512bw,popcnt,bmi")))
+#endif
+#endif
+
+#if defined __GNUC__
+#define WIDE_INLINE static inline __attribute__((always_inline))
+#else
+#define WIDE_INLINE static inline
+#endif
+
+enum { WIDE = 64 };
+
+struct wide {
+	uint64_t (*newlines)(const char *s); /* where s has newlines */
+	/* where s has white space or a control byte, DEL too: what no token has */
+	uint64_t (*blanks)(const char *s);
+	uint64_t (*same)(const char *a, const char *b); /* where both have the same byte */
+	unsigned (*count)(uint64_t bits);               /* how many are 1 */
+};
+
+/* How many bits are 0 below the lowest 1; bits != 0. */
+WIDE_INLINE unsigned wide_first(uint64_t bits)
+{
+#if defined __GNUC__
+	return (unsigned)__builtin_ctzll(bits);
+#else
+	unsigned n = 0;
+
+	for (; !(bits & 1); bits >>= 1)
+		n++;
+	return n;
+#endif
+}
+
+/* H. S. Warren, Hacker's Delight, 2nd ed. (2012), section 5-1. */
+WIDE_INLINE unsigned wide_plain_count(uint64_t bits)
+{
+	bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+	bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+	bits = (bits + (bits >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+	return (unsigned)(bits * UINT64_C(0x0101010101010101) >> 56);
+}
+
+#if defined WIDE_SSE2
+
+WIDE_INLINE __m128i wide_load(const char *s)
+{
+	return _mm_loadu_si128((const __m128i *)(const void *)s);
+}
+
+/* The highest bits of 64 bytes. */
+WIDE_INLINE uint64_t wide_bits(__m128i a, __m128i b, __m128i c, __m128i d)
+{
+	uint64_t low = (uint16_t)_mm_movemask_epi8(a) | (uint32_t)_mm_movemask_epi8(b) << 16;
+	uint64_t high = (uint16_t)_mm_movemask_epi8(c) | (uint32_t)_mm_movemask_epi8(d) << 16;
+
+	return low | high << 32;
+}
+
+WIDE_INLINE __m128i wide_newline(const char *s)
+{
+	return _mm_cmpeq_epi8(wide_load(s), _mm_set1_epi8('\n'));
+}
+
+WIDE_INLINE __m128i wide_blank(const char *s)
+{
+	__m128i bytes = wide_load(s);
+	__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ')), bytes);
+
+	return _mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)));
+}
+
+WIDE_INLINE __m128i wide_equal(const char *a, const char *b)
+{
+	return _mm_cmpeq_epi8(wide_load(a), wide_load(b));
+}
+
+WIDE_INLINE uint64_t wide_plain_newlines(const char *s)
+{
+	return wide_bits(wide_newline(s), wide_newline(s + 16), wide_newline(s + 32),
+	                 wide_newline(s + 48));
+}
+
+WIDE_INLINE uint64_t wide_plain_blanks(const char *s)
+{
+	return wide_bits(wide_blank(s), wide_blank(s + 16), wide_blank(s + 32), wide_blank(s + 48));
+}
+
+WIDE_INLINE uint64_t wide_plain_same(const char *a, const char *b)
+{
+	return wide_bits(wide_equal(a, b), wide_equal(a + 16, b + 16), wide_equal(a + 32, b + 32),
+	                 wide_equal(a + 48, b + 48));
+}
+
+#else
+
+WIDE_INLINE uint64_t wide_plain_newlines(const char *s)
+{
+	uint64_t bits = 0;
+
+	for (int i = 0; i < WIDE; i++)
+		bits |= (uint64_t)(s[i] == '\n') << i;
+	return bits;
+}
+
+WIDE_INLINE uint64_t wide_plain_blanks(const char *s)
+{
+	uint64_t bits = 0;
+
+	for (int i = 0; i < WIDE; i++)
+		bits |= (uint64_t)((unsigned char)s[i] <= ' ' || s[i] == 0x7f) << i;
+	return bits;
+}
+
+WIDE_INLINE uint64_t wide_plain_same(const char *a, const char *b)
+{
+	uint64_t bits = 0;
+
+	for (int i = 0; i < WIDE; i++)
+		bits |= (uint64_t)(a[i] == b[i]) << i;
+	return bits;
+}
+
+#endif
+
+#if defined WIDE_512
+
+WIDE_512 static inline uint64_t wide_512_newlines(const char *s)
+{
+	return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(s), _mm512_set1_epi8('\n'));
+}
+
+WIDE_512 static inline uint64_t wide_512_blanks(const char *s)
+{
+	__m512i bytes = _mm512_loadu_si512(s);
+
+	return _mm512_cmple_epu8_mask(bytes, _mm512_set1_epi8(' ')) |
+	       _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(0x7f));
+}
+
+WIDE_512 static inline uint64_t wide_512_same(const char *a, const char *b)
+{
+	return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(a), _mm512_loadu_si512(b));
+}
+
+WIDE_512 static inline unsigned wide_512_count(uint64_t bits)
+{
+	return (unsigned)__builtin_popcountll(bits);
+}
+
+static const struct wide wide_512 = {wide_512_newlines, wide_512_blanks, wide_512_same,
+                                     wide_512_count};
+
+/* Whether this processor has what WIDE_512 needs. */
+static inline bool wide_has_512(void)
+{
+	return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi");
+}
+
+#endif
+
+static const struct wide wide_plain = {wide_plain_newlines, wide_plain_blanks, wide_plain_same,
+                                       wide_plain_count};
+
+/* The places of all bits of `look` in the first `len` bytes: how many. There is room for len places
+ * and WIDE more, and WIDE bytes behind the last can be read. Four places at a time, needed or not:
+ * how many there are is hard to predict. */
+WIDE_INLINE size_t wide_places(const char *s, size_t len, uint16_t *places,
+                               uint64_t (*look)(const char *), unsigned (*count)(uint64_t))
+{
+	size_t n = 0;
+
+	for (size_t at = 0; at < len; at += WIDE) {
+		uint64_t bits = look(s + at);
+		size_t next = n + count(bits);
+
+		do {
+			for (int i = 0; i < 4; i++, bits &= bits - 1)
+				places[n++] = (uint16_t)(at + wide_first(bits | UINT64_C(1) << 63));
+		} while (bits);
+		n = next;
+	}
+	while (n && places[n - 1] >= len)
+		n--;
+	return n;
+}
+
+#endif
