@@ -33,6 +33,8 @@ struct wide {
 	uint64_t (*newlines)(const char *s); /* where s has newlines */
 	/* where s has white space or a control byte, DEL too: what no token has */
 	uint64_t (*blanks)(const char *s);
+	/* where s has neither a digit nor a blank: space, tab, newline or CR */
+	uint64_t (*no_numbers)(const char *s);
 	uint64_t (*same)(const char *a, const char *b); /* where both have the same byte */
 	unsigned (*count)(uint64_t bits);               /* how many are 1 */
 };
@@ -89,6 +91,18 @@ WIDE_INLINE __m128i wide_blank(const char *s)
 	return _mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)));
 }
 
+WIDE_INLINE __m128i wide_number(const char *s)
+{
+	__m128i bytes = wide_load(s), value = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+	__m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(value, _mm_set1_epi8(9)), value);
+	__m128i space = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')),
+	                             _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
+	__m128i other = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t')),
+	                             _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')));
+
+	return _mm_or_si128(digit, _mm_or_si128(space, other));
+}
+
 WIDE_INLINE __m128i wide_equal(const char *a, const char *b)
 {
 	return _mm_cmpeq_epi8(wide_load(a), wide_load(b));
@@ -103,6 +117,12 @@ WIDE_INLINE uint64_t wide_plain_newlines(const char *s)
 WIDE_INLINE uint64_t wide_plain_blanks(const char *s)
 {
 	return wide_bits(wide_blank(s), wide_blank(s + 16), wide_blank(s + 32), wide_blank(s + 48));
+}
+
+WIDE_INLINE uint64_t wide_plain_no_numbers(const char *s)
+{
+	return ~wide_bits(wide_number(s), wide_number(s + 16), wide_number(s + 32),
+	                  wide_number(s + 48));
 }
 
 WIDE_INLINE uint64_t wide_plain_same(const char *a, const char *b)
@@ -128,6 +148,17 @@ WIDE_INLINE uint64_t wide_plain_blanks(const char *s)
 
 	for (int i = 0; i < WIDE; i++)
 		bits |= (uint64_t)((unsigned char)s[i] <= ' ' || s[i] == 0x7f) << i;
+	return bits;
+}
+
+WIDE_INLINE uint64_t wide_plain_no_numbers(const char *s)
+{
+	uint64_t bits = 0;
+
+	for (int i = 0; i < WIDE; i++)
+		bits |= (uint64_t)((s[i] < '0' || s[i] > '9') && s[i] != ' ' && s[i] != '\t' &&
+		                   s[i] != '\n' && s[i] != '\r')
+		        << i;
 	return bits;
 }
 
@@ -157,6 +188,18 @@ WIDE_512 static inline uint64_t wide_512_blanks(const char *s)
 	       _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(0x7f));
 }
 
+WIDE_512 static inline uint64_t wide_512_no_numbers(const char *s)
+{
+	__m512i bytes = _mm512_loadu_si512(s),
+	        value = _mm512_sub_epi8(bytes, _mm512_set1_epi8('0'));
+
+	return _mm512_cmpgt_epu8_mask(value, _mm512_set1_epi8(9)) &
+	       _mm512_cmpneq_epi8_mask(bytes, _mm512_set1_epi8(' ')) &
+	       _mm512_cmpneq_epi8_mask(bytes, _mm512_set1_epi8('\n')) &
+	       _mm512_cmpneq_epi8_mask(bytes, _mm512_set1_epi8('\t')) &
+	       _mm512_cmpneq_epi8_mask(bytes, _mm512_set1_epi8('\r'));
+}
+
 WIDE_512 static inline uint64_t wide_512_same(const char *a, const char *b)
 {
 	return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(a), _mm512_loadu_si512(b));
@@ -167,8 +210,8 @@ WIDE_512 static inline unsigned wide_512_count(uint64_t bits)
 	return (unsigned)__builtin_popcountll(bits);
 }
 
-static const struct wide wide_512 = {wide_512_newlines, wide_512_blanks, wide_512_same,
-                                     wide_512_count};
+static const struct wide wide_512 = {wide_512_newlines, wide_512_blanks, wide_512_no_numbers,
+                                     wide_512_same, wide_512_count};
 
 /* Whether this processor has what WIDE_512 needs. */
 static inline bool wide_has_512(void)
@@ -178,8 +221,8 @@ static inline bool wide_has_512(void)
 
 #endif
 
-static const struct wide wide_plain = {wide_plain_newlines, wide_plain_blanks, wide_plain_same,
-                                       wide_plain_count};
+static const struct wide wide_plain = {wide_plain_newlines, wide_plain_blanks,
+                                       wide_plain_no_numbers, wide_plain_same, wide_plain_count};
 
 /* The places of all bits of `look` in the first `len` bytes: how many. There is room for len places
  * and WIDE more, and WIDE bytes behind the last can be read. Four places at a time, needed or not:

@@ -88,6 +88,36 @@ obvious_grams() {
 	done
 }
 
+@test "trace2cat: numbers in every arrangement, quick and slow" {
+	local seed
+	for seed in 1 2 3 4 5 6; do
+		awk -v seed="$seed" '
+			function chance(n) { state = (state * 16807 + 11) % 2147483647; return int(state / 7) % n }
+			BEGIN {
+				state = seed * 104729 + 1
+				for (i = 0; i < 40000; i++) {
+					printf "%d", chance(chance(5) ? 300 : 4000000)
+					what = chance(seed % 2 ? 20000 : 200)
+					if (what == 0) printf " odd\n"
+					else if (what == 1) printf " 123456789012 00000000000000000000000000000000000001 "
+					else if (what == 2) printf "  \t "
+					else if (what == 3) printf "\n\n"
+					else if (what == 4) printf "\r\n"
+					else if (what == 5) printf " 99999999999999999999999\n"
+					else if (what == 6) printf "\001"
+					else printf seed < 4 || i % 7 == 0 ? "\n" : " "
+				}
+			}' >numbers
+		trace2cat -f numbers -n x numbers >got 2>said || true
+		# a byte at a time, nothing is ever quick
+		perl -e '$| = 1; $/ = \ 1; while (<>) { syswrite STDOUT, $_ }' numbers | trace2cat -f numbers -n x >slow 2>other || true
+		cmp got slow
+		# words of digits, up to 2^64: those before something else in a word too
+		[ "$(grep -vc '^>' got)" -gt 39000 ]
+		diff <(sed 's/: [0-9]* lines.*//; s/^[^:]*: [^:]*//' said) <(sed 's/: [0-9]* lines.*//; s/^[^:]*: [^:]*//' other)
+	done
+}
+
 @test "gramhist: the same by every look, and what sort and uniq count" {
 	build c -DWIDE_C
 	build sse -DWIDE_SSE

@@ -1,9 +1,12 @@
 /*
  * numbers: call numbers with any white space between them, as in ADFA-LD: on one line or on many.
  */
+#include "../../format/wide.h"
 #include "eight.h"
 #include "scan.h"
 #include "trace.h"
+
+enum { CHUNK = 4096 }; /* bytes that are looked at at once */
 
 static bool is_numbers(const struct line *line)
 {
@@ -82,12 +85,106 @@ static bool read_numbers(struct trace *trace, const struct line *piece)
 	return good;
 }
 
+/* Where the text ends whose words are all numbers, and whole: behind the last line before something
+ * else (*odd), or behind the last blank. */
+WIDE_INLINE size_t numbers_end(const char *s, size_t len, bool *odd, const struct wide *wide)
+{
+	size_t end = len;
+
+	*odd = false;
+	for (size_t at = 0; at < end && !*odd; at += WIDE) {
+		uint64_t others = wide->no_numbers(s + at);
+		if (others && at + wide_first(others) < len) {
+			end = at + wide_first(others);
+			*odd = true;
+		}
+	}
+	while (end && s[end - 1] != '\n' && (*odd || !is_blank(s[end - 1])))
+		end--;
+	return end;
+}
+
+/* Reads a chunk of such text, up to its last blank or a number of over 7 digits: how many bytes. */
+WIDE_INLINE size_t read_chunk(struct trace *trace, const char *s, size_t len,
+                              const struct wide *wide)
+{
+	uint16_t ends[CHUNK + WIDE];
+	uint32_t numbers[CHUNK];
+	size_t words = wide_places(s, len, ends, wide->blanks, wide->count), n = 0, at = 0;
+
+	for (size_t i = 0; i < words; at = ends[i++] + 1u) {
+		size_t digits = ends[i] - at;
+
+		if (digits > 7)
+			break;
+		if (digits)
+			numbers[n++] = eight_value(le64(s + at), digits);
+	}
+	trace_numbers(trace, numbers, n);
+	return at;
+}
+
+WIDE_INLINE uint64_t count_newlines(const char *s, size_t len, const struct wide *wide)
+{
+	uint64_t lines = 0;
+	size_t at = 0;
+
+	for (; at + WIDE <= len; at += WIDE)
+		lines += wide->count(wide->newlines(s + at));
+	for (; at < len; at++)
+		lines += s[at] == '\n';
+	return lines;
+}
+
+/* The quick way: numbers of up to 7 digits and blanks, on whatever lines. */
+WIDE_INLINE void read_text_by(struct trace *trace, const struct wide *wide)
+{
+	const char *s;
+	size_t len, end, at, used;
+	bool odd, more = false;
+
+	while ((len = trace_text(trace, &s, more)) > 0) {
+		end = numbers_end(s, len, &odd, wide);
+		for (at = 0; at < end; at += used) {
+			used = read_chunk(trace, s + at, end - at < CHUNK ? end - at : CHUNK, wide);
+			if (used == 0)
+				break;
+		}
+		trace_text_read(trace, at, count_newlines(s, at, wide));
+		if (odd || at < end)
+			return;
+		more = true;
+	}
+}
+
+#if defined WIDE_512
+WIDE_512 static void read_text_512(struct trace *trace)
+{
+	read_text_by(trace, &wide_512);
+}
+#endif
+
+static void read_text(struct trace *trace)
+{
+#if defined WIDE_512
+	if (wide_has_512()) {
+		read_text_512(trace);
+		return;
+	}
+#endif
+	read_text_by(trace, &wide_plain);
+}
+
 static void parse(struct trace *trace)
 {
 	struct line piece;
 	bool told = false; /* a line that comes in pieces is not understood once */
 
-	while (trace_piece(trace, &piece)) {
+	for (;;) {
+		if (!told)
+			read_text(trace);
+		if (!trace_piece(trace, &piece))
+			return;
 		if (!read_numbers(trace, &piece) && !told) {
 			trace_unknown(trace, &piece);
 			told = true;

@@ -61,6 +61,23 @@ bool trace_piece(struct trace *t, struct line *line)
 	return true;
 }
 
+size_t trace_text(struct trace *t, const char **bytes, bool more)
+{
+	if ((more || t->in.beg == t->in.end) && !lines_fill(&t->in))
+		return 0;
+	*bytes = t->in.buf + t->in.beg;
+	if (t->source.colours || (t->in.number == 0 && **bytes == '\xef'))
+		return 0;
+	return t->in.end - t->in.beg;
+}
+
+void trace_text_read(struct trace *t, size_t bytes, uint64_t lines)
+{
+	t->in.beg += bytes;
+	t->in.number += lines;
+	t->middle = bytes && t->in.buf[t->in.beg - 1] != '\n';
+}
+
 bool trace_ahead(struct trace *t, size_t *at, struct line *line)
 {
 	const char *from = t->in.buf + t->in.beg + *at;
@@ -154,6 +171,14 @@ void trace_number(struct trace *t, uint64_t tid, uint32_t arch, uint64_t number)
 	char *to = call_place(t, tid);
 
 	t->out.len += map_number(&t->map, to, arch ? arch : t->arch, number);
+}
+
+void trace_numbers(struct trace *t, const uint32_t *numbers, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		char *to = call_place(t, 0);
+		t->out.len += map_number(&t->map, to, t->arch, numbers[i]);
+	}
 }
 
 void trace_lost(struct trace *t)

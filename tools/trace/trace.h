@@ -48,6 +48,13 @@ bool trace_line(struct trace *trace, struct line *line);
  * line goes on in the next piece; pieces are cut between words. */
 bool trace_piece(struct trace *trace, struct line *line);
 
+/* For a format to which newlines are blanks: what is in the buffer and not yet read, at *bytes; 0
+ * where trace_piece() has to be asked. `more`: what was there before is not enough. */
+size_t trace_text(struct trace *trace, const char **bytes, bool more);
+
+/* So many bytes of it are read, with so many newlines. */
+void trace_text_read(struct trace *trace, size_t bytes, uint64_t lines);
+
 /* The name that the trace has in the stream's header (for a pid in a file's suffix). */
 const char *trace_name(const struct trace *trace);
 
@@ -57,6 +64,9 @@ void trace_call(struct trace *trace, uint64_t tid, const char *name, size_t len)
 /* A call by number. arch: what the trace says of its ABI, a SCMP_ARCH_ value of libseccomp, or 0
  * where it says nothing: then that of -a holds. Without either the number is the token. */
 void trace_number(struct trace *trace, uint64_t tid, uint32_t arch, uint64_t number);
+
+/* The same of many calls, by no thread in particular and of the ABI of -a. */
+void trace_numbers(struct trace *trace, const uint32_t *numbers, size_t len);
 
 /* Calls were lost here, in every thread: writes a break. */
 void trace_lost(struct trace *trace);
