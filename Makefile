@@ -97,6 +97,9 @@ check: deps ## runs the tests; the last line counts them
 	@$(MAKE) -s -j "$$(getconf _NPROCESSORS_ONLN)" all
 	@tests/run $(TESTS)
 
+bench: all ## measures speed and memory beside mawk, sort, Python and more: minutes
+	@tests/bench/run
+
 # cppcheck does not see that die_memory() never returns: what it says of memory behind it is left out
 NO_RETURN = --suppress=ctunullpointer --suppress=nullPointerRedundantCheck --suppress=memleakOnRealloc
 lint: ## checks sources, scripts and pages
@@ -129,6 +132,6 @@ help: ## lists the targets
 
 -include $(wildcard build/*/*.d build/*/*/*.d build/*.d)
 
-.PHONY: all check clean demo deps force help install lint uninstall
+.PHONY: all bench check clean demo deps force help install lint uninstall
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -31,14 +31,21 @@ void text_free(struct text *t)
 	*t = (struct text){0};
 }
 
+/* Two digits at a time: half the divisions. */
 void text_number(struct text *t, uint64_t value)
 {
+	static const char pairs[] = "0001020304050607080910111213141516171819"
+	                            "2021222324252627282930313233343536373839"
+	                            "4041424344454647484950515253545556575859"
+	                            "6061626364656667686970717273747576777879"
+	                            "8081828384858687888990919293949596979899";
 	char digits[20];
 	size_t at = sizeof digits;
 
-	do
-		digits[--at] = (char)('0' + value % 10);
-	while (value /= 10);
+	for (; value >= 10; value /= 100)
+		memcpy(digits + (at -= 2), pairs + 2 * (value % 100), 2);
+	if (value > 0 || at == sizeof digits)
+		digits[--at] = (char)('0' + value);
 	text_put(t, digits + at, sizeof digits - at);
 }
 

@@ -1,0 +1,14 @@
+#!/usr/bin/env bats
+# make bench, on small inputs: that all count the same, and that the tables are whole.
+load helper
+
+@test "the bench checks that all count the same, and prints its tables" {
+	need hyperfine jq mawk
+	run --separate-stderr "$ROOT/tests/bench/run" -r 1 -n 100000 -b 1000000
+	assert_success
+	assert_line --regexp '^\| sysgram, categories \| [0-9.]+ \| [0-9.]+ \| [0-9]+ \| [0-9.]+ \| [0-9.]+ \|$'
+	assert_line --regexp '^\| mawk \| [0-9.]+ \| [0-9.]+ \| [0-9]+ \| 1\.00 \| [0-9.]+ \|$'
+	assert_line --regexp '^\| `gramhist` '
+	# shellcheck disable=SC2154 # bats sets stderr
+	[[ $stderr == *"all count the same"* ]]
+}
