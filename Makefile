@@ -100,6 +100,9 @@ check: deps ## runs the tests; the last line counts them
 bench: all ## measures speed and memory beside mawk, sort, Python and more: minutes
 	@tests/bench/run
 
+inject: all ## lets every system call of every program fail with each of many errors (minutes)
+	@INJECT_ALL=1 BATS_TEST_TIMEOUT=1800 tests/run tests/inject.bats
+
 # cppcheck does not see that die_memory() never returns: what it says of memory behind it is left out
 NO_RETURN = --suppress=ctunullpointer --suppress=nullPointerRedundantCheck --suppress=memleakOnRealloc
 lint: ## checks sources, scripts and pages
@@ -132,6 +135,6 @@ help: ## lists the targets
 
 -include $(wildcard build/*/*.d build/*/*/*.d build/*.d)
 
-.PHONY: all bench check clean demo deps force help install lint uninstall
+.PHONY: all bench check clean demo deps force help inject install lint uninstall
 .DELETE_ON_ERROR:
 .SECONDARY:

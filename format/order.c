@@ -92,11 +92,14 @@ const char *order_read(struct order *o, struct lines *in)
 
 const char *order_load(struct order *o, const char *file, uint64_t *number)
 {
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
 	struct lines in;
 	const char *why;
+	int fd;
 
 	*number = 0;
+	do
+		fd = open(file, O_RDONLY | O_CLOEXEC);
+	while (fd < 0 && errno == EINTR);
 	if (fd < 0)
 		return strerror(errno);
 	if (lines_open(&in, fd) != 0) {

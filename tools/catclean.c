@@ -99,9 +99,9 @@ static struct text *lines_to(struct work *w)
 		return &w->out;
 	}
 	if (t->held.len >= HELD_MOST) {
-		if (!t->spill)
-			t->spill = tmpfile();
-		if (!t->spill || fwrite(t->held.s, 1, t->held.len, t->spill) != t->held.len)
+		while (!t->spill && !(t->spill = tmpfile()) && errno == EINTR)
+			continue;
+		if (!t->spill || !out_all(fileno(t->spill), t->held.s, t->held.len))
 			spill_failed();
 		t->held.len = 0;
 	}
@@ -112,18 +112,19 @@ static struct text *lines_to(struct work *w)
 static void unspill(struct work *w)
 {
 	struct text *out = &w->out;
-	size_t n;
+	int fd = fileno(w->trace.spill);
+	ssize_t n;
 
-	if (fflush(w->trace.spill) != 0 || fseek(w->trace.spill, 0, SEEK_SET) != 0)
+	if (lseek(fd, 0, SEEK_SET) != 0)
 		spill_failed();
 	do {
 		out_pour(out->s, &out->len);
 		if (!text_room(out, OUT_BLOCK))
 			die_memory();
-		n = fread(out->s + out->len, 1, OUT_BLOCK, w->trace.spill);
-		out->len += n;
-	} while (n > 0);
-	if (ferror(w->trace.spill))
+		n = read(fd, out->s + out->len, OUT_BLOCK);
+		out->len += n > 0 ? (size_t)n : 0;
+	} while (n > 0 || (n < 0 && errno == EINTR));
+	if (n < 0)
 		spill_failed();
 }
 

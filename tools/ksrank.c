@@ -6,7 +6,6 @@
  */
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include "../format/rank.h"
 #include "common/args.h"
 #include "common/fault.h"
+#include "common/in.h"
 #include "common/out.h"
 #include "nearest.h"
 
@@ -62,7 +62,7 @@ static void add_models(struct work *w, const char *file, const void *bytes, size
 /* Maps a file of models. */
 static void add_file(struct work *w, const char *file)
 {
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	int fd = in_open(file);
 	void *at = NULL;
 	struct stat st;
 	size_t size = 0;
@@ -103,7 +103,7 @@ static char **model_files(const char *dir, DIR *d)
 	size_t len = 0;
 	const struct dirent *e;
 
-	while ((e = readdir(d)) != NULL) {
+	while ((errno = 0, e = readdir(d)) != NULL) {
 		struct text path = {0};
 		if (!is_model_file(e->d_name))
 			continue;
@@ -116,6 +116,8 @@ static char **model_files(const char *dir, DIR *d)
 			die_memory();
 		files[len++] = path.s;
 	}
+	if (errno)
+		warn(dir, 0, "not read to its end: %s", strerror(errno));
 	if (!files && !(files = calloc(1, sizeof *files)))
 		die_memory();
 	qsort(files, len, sizeof *files, by_name);
@@ -125,9 +127,12 @@ static char **model_files(const char *dir, DIR *d)
 
 static void add_bank(struct work *w, const char *path)
 {
-	DIR *d = opendir(path);
+	DIR *d;
 	char **files;
 
+	do
+		d = opendir(path);
+	while (!d && errno == EINTR);
 	if (!d) {
 		add_file(w, path);
 		return;
@@ -145,21 +150,13 @@ static void add_bank(struct work *w, const char *path)
 
 static void read_order(struct work *w, const char *file)
 {
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
-	struct lines in;
-	const char *why;
+	uint64_t line;
+	const char *why = order_load(&w->index.order, file, &line);
 
-	if (fd < 0)
-		die(1, "%s: %s", file, strerror(errno));
-	if (lines_open(&in, fd) != 0)
-		die_memory();
-	why = order_read(&w->index.order, &in);
 	if (why) {
-		warn(file, in.number, "%s", why);
+		warn(file, line, "%s", why);
 		exit(fault_end());
 	}
-	lines_close(&in);
-	close(fd);
 }
 
 static void read_bank(struct work *w, char **paths)

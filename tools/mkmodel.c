@@ -412,7 +412,7 @@ static void write_all(struct work *w)
 	note_older(w);
 	if (w->table.failed)
 		die_memory();
-	if (w->options.verbose && write(STDERR_FILENO, w->table.s, w->table.len) < 0)
+	if (w->options.verbose && !out_all(STDERR_FILENO, w->table.s, w->table.len))
 		warn(NULL, 0, "standard error: %s", strerror(errno));
 }
 
@@ -487,6 +487,7 @@ int main(int argc, char **argv)
 	if (w.options.order_file)
 		take_order_file(&w, w.options.order_file);
 	make_dir(w.options.dir);
+	out_sweep(w.options.dir);
 	in_each(argv + optind, read_histograms, &w);
 	write_all(&w);
 	free_work(&w);

@@ -7,15 +7,22 @@
 #include "fault.h"
 #include "in.h"
 
-/* A descriptor for reading, or -1 after the message. */
-static int open_input(const char *name)
+int in_open(const char *name)
 {
-	struct stat st;
 	int fd;
 
 	do
 		fd = open(name, O_RDONLY | O_CLOEXEC);
 	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+/* A descriptor for reading, or -1 after the message. */
+static int open_input(const char *name)
+{
+	struct stat st;
+	int fd = in_open(name);
+
 	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 		close(fd);
 		fd = -1;

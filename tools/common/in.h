@@ -4,6 +4,9 @@
 #ifndef COMMON_IN_H
 #define COMMON_IN_H
 
+/* Opens a file for reading: a descriptor, or -1 and errno. */
+int in_open(const char *name);
+
 /* Calls work(fd, name, arg) for each file named in the NULL-ended list, or for standard input,
  * named "-", where none is. A file that cannot be opened is a fault, and the next one follows. */
 void in_each(char **files, void (*work)(int fd, const char *name, void *arg), void *arg);

@@ -1,6 +1,7 @@
 #if defined __linux__
 #define _GNU_SOURCE /* F_SETPIPE_SZ */
 #endif
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -30,16 +31,17 @@ static _Noreturn void out_failed(void)
 	die(1, "standard output: %s", strerror(errno));
 }
 
-/* All n bytes, or false and errno. */
-static bool write_all(int fd, const char *bytes, size_t n)
+bool out_all(int fd, const void *bytes, size_t n)
 {
+	const char *at = bytes;
+
 	while (n > 0) {
-		ssize_t done = write(fd, bytes, n);
+		ssize_t done = write(fd, at, n);
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done < 0)
 			return false;
-		bytes += done;
+		at += done;
 		n -= (size_t)done;
 	}
 	return true;
@@ -47,7 +49,7 @@ static bool write_all(int fd, const char *bytes, size_t n)
 
 void out_write(const void *bytes, size_t n)
 {
-	if (!write_all(STDOUT_FILENO, bytes, n))
+	if (!out_all(STDOUT_FILENO, bytes, n))
 		out_failed();
 }
 
@@ -67,19 +69,81 @@ void out_close(void)
 		out_failed();
 }
 
-/* Fills the file behind fd and closes it; false and errno where that fails. */
+/* Whether a call was cut short by a signal, to be made again. */
+static bool interrupted(int result)
+{
+	return result < 0 && errno == EINTR;
+}
+
+/* Locks a whole file until it is closed or the process ends: command F_SETLKW waits for another
+ * one's lock, F_SETLK fails. */
+static bool lock(int fd, int command)
+{
+	struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	int result;
+
+	while (interrupted(result = fcntl(fd, command, &all)))
+		continue;
+	return result == 0;
+}
+
+static const char aside_name[] = ".sysgram-XXXXXX";
+
+/* Makes a file aside and locks it, so that out_sweep() sees that it is in use; path is then its
+ * own. A descriptor, or -1 and errno. */
+static int open_aside(const char *dir, char *path, size_t size)
+{
+	struct stat st;
+
+	for (;;) {
+		int fd;
+
+		snprintf(path, size, "%s/%s", dir, aside_name);
+		fd = mkstemp(path);
+		if (interrupted(fd))
+			continue;
+		if (fd < 0)
+			return -1;
+		lock(fd, F_SETLKW); /* where there are no locks, nothing is swept either */
+		if (fstat(fd, &st) != 0 || st.st_nlink > 0)
+			return fd;
+		close(fd); /* swept away before it was locked */
+	}
+}
+
+/* Writes the file behind fd and syncs it; false and errno where that fails. */
 static bool fill(int fd, const void *bytes, size_t n)
 {
 	mode_t mask = umask(0); /* the only way to learn it */
-	bool good;
-	int error;
+	int result;
 
 	umask(mask);
-	good = write_all(fd, bytes, n) && fchmod(fd, 0666 & ~mask) == 0 && fsync(fd) == 0;
-	error = errno;
+	if (!out_all(fd, bytes, n))
+		return false;
+	while (interrupted(result = fchmod(fd, 0666 & ~mask)))
+		continue;
+	if (result != 0)
+		return false;
+	while (interrupted(result = fsync(fd)))
+		continue;
+	return result == 0;
+}
 
-	if (close(fd) != 0 && good) {
+/* Fills the file aside, closes it and gives it its final name; false and errno where that fails. */
+static bool finish(int fd, const void *bytes, size_t n, const char *aside, const char *final)
+{
+	bool good = fill(fd, bytes, n);
+	int error = errno, result;
+
+	/* a close that was interrupted has closed */
+	if (close(fd) != 0 && errno != EINTR && good) {
 		good = false;
+		error = errno;
+	}
+	if (good) {
+		while (interrupted(result = rename(aside, final)))
+			continue;
+		good = result == 0;
 		error = errno;
 	}
 	errno = error;
@@ -88,37 +152,64 @@ static bool fill(int fd, const void *bytes, size_t n)
 
 bool out_file(const char *dir, const char *name, const void *bytes, size_t n)
 {
-	size_t size = strlen(dir) + strlen(name) + sizeof "//.tmpXXXXXX";
+	size_t size = strlen(dir) + strlen(name) + sizeof aside_name + 1;
 	char *aside = malloc(size), *final = malloc(size);
-	bool good = false;
+	bool good;
 	int fd;
 
 	if (!aside || !final)
 		die_memory();
-	snprintf(aside, size, "%s/.%stmpXXXXXX", dir, name);
 	snprintf(final, size, "%s/%s", dir, name);
-	fd = mkstemp(aside);
-	if (fd < 0) {
+	fd = open_aside(dir, aside, size);
+	good = fd >= 0 && finish(fd, bytes, n, aside, final);
+	if (!good)
 		warn(final, 0, "cannot be written: %s", strerror(errno));
-	} else if (!fill(fd, bytes, n) || rename(aside, final) != 0) {
-		warn(final, 0, "cannot be written: %s", strerror(errno));
-		unlink(aside);
-	} else {
-		good = true;
-	}
+	if (!good && fd >= 0)
+		while (interrupted(unlink(aside)))
+			continue;
 	free(aside);
 	free(final);
 	return good;
 }
 
+/* Whether a name is one that mkstemp() made of aside_name. */
+static bool is_aside(const char *name)
+{
+	return strlen(name) == sizeof aside_name - 1 &&
+	       memcmp(name, aside_name, sizeof aside_name - sizeof "XXXXXX") == 0;
+}
+
+void out_sweep(const char *dir)
+{
+	DIR *d = opendir(dir);
+	const struct dirent *entry;
+
+	while (d && (entry = readdir(d)) != NULL) {
+		int fd = -1;
+
+		if (is_aside(entry->d_name))
+			fd = openat(dirfd(d), entry->d_name, O_RDWR | O_NOFOLLOW | O_NONBLOCK);
+		if (fd >= 0 && lock(fd, F_SETLK))
+			(void)unlinkat(dirfd(d), entry->d_name, 0);
+		if (fd >= 0)
+			close(fd);
+	}
+	if (d)
+		closedir(d);
+}
+
 bool out_sync(const char *dir)
 {
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool good = fd >= 0 && fsync(fd) == 0;
+	int fd, result = -1;
 
-	if (!good)
+	while (interrupted(fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)))
+		continue;
+	if (fd >= 0)
+		while (interrupted(result = fsync(fd)))
+			continue;
+	if (result != 0)
 		warn(dir, 0, "cannot be synced: %s", strerror(errno));
 	if (fd >= 0)
 		close(fd);
-	return good;
+	return result == 0;
 }

@@ -13,6 +13,9 @@ enum { OUT_BLOCK = 128 * 1024 }; /* bytes gathered before a write */
 /* Widens a pipe behind standard output to 1 MiB where the system can. */
 void out_begin(void);
 
+/* Writes all n bytes to a descriptor; false and errno where that fails. */
+bool out_all(int fd, const void *bytes, size_t n);
+
 /* Writes all n bytes to standard output, or ends the program: with a message and status 1, or by
  * SIGPIPE where nobody reads any more. */
 void out_write(const void *bytes, size_t n);
@@ -36,6 +39,10 @@ void out_close(void);
 /* Writes a file aside, syncs it and renames it to dir/name. True, or false after the message and
  * without a trace of the file; an older file of that name stays until the new one is whole. */
 bool out_file(const char *dir, const char *name, const void *bytes, size_t n);
+
+/* Removes what a run that was killed left aside in a directory; what another run is writing
+ * there is locked, and stays. */
+void out_sweep(const char *dir);
 
 /* Syncs a directory, so that renames in it survive a crash. */
 bool out_sync(const char *dir);

@@ -1,0 +1,215 @@
+# Every system call that fails: strace lets each call of a run, one after the other, fail, or kills
+# the program there. `make inject` does it with more errors, and mkmodel's loader too.
+load helper
+
+setup() {
+	set -o pipefail
+	need strace
+	strace -f -o /dev/null true 2>/dev/null || skip "strace may not trace here"
+	! grep -qa __asan_init "$ROOT/bin/mkmodel" || skip "the sanitizer makes calls of its own"
+	cd "${BATS_TEST_TMPDIR:?}" || return 1
+	printf '12 open("/etc/passwd", O_RDONLY) = 3\n12 read(3, "x", 1) = 1\n' >trace
+	printf '>a\tlabel=x\nopen\nread\n>b\tlabel=y\nread\nopen\n' >calls
+	printf '>a\tlabel=benign\tn=1\np\np\n>b\tlabel=malicious\tn=1\nq\n' >grams
+	printf '>a\tlabel=benign\tn=1\n2\tp\n>b\tlabel=malicious\tn=1\n1\tq\n' >hists
+	printf 's\t-\tks\t1\tbenign\t0.5\tb-001\ns\t-\tks\t1\tmalicious\t0.25\tm-001\n' >ranks
+	printf 'a\tmalicious\tmalicious\t1\nb\tbenign\tbenign\t-1\n' >verdicts
+	printf 'read write\t2\nopen read\n' >order
+	mkdir models
+	mkmodel -o models -m 0 -O order "$BATS_TEST_DIRNAME/golden/tiny.hist"
+	: "${INJECT_ALL:=}" # 1: more errors, and mkmodel also at the calls of its loader
+	failed=0
+	injected=0
+	input=/dev/null
+}
+
+# calls COMMAND...: the system calls of a run, each as its name and how many of that name there
+# were; those that the loader makes before the program's own with the word loader.
+calls() {
+	strace -f -o log "$@" <"$input" >/dev/null 2>&1 || true
+	awk '
+		/fcntl\(0, F_GETFD\)/ { main = 1 }
+		match($2, /^[a-z_0-9]+\(/) {
+			name = substr($2, 1, RLENGTH - 1)
+			count[name]++
+			if (name !~ /^exit/) print name, count[name] (main ? "" : " loader")
+		}' log
+}
+
+# inject CALL WHEN FAULT COMMAND...: runs it with this fault; sets status, fills out and err.
+inject() {
+	local call=$1 when=$2 fault=$3
+	shift 3
+	status=0
+	# the kernel's brk() says no by giving the break as it was; of 0 the C library makes the same
+	[[ $call-$fault != brk-error* ]] || fault=retval=0
+	timeout 20 strace --seccomp-bpf -f -o log -e "trace=$call" -e "inject=$call:$fault:when=$when" \
+		"$@" <"$input" >out 2>err || status=$?
+	injected=$((injected + 1))
+}
+
+# wrong WORD...: says at which call what went wrong.
+wrong() {
+	echo "$fault at $name $n of $command: $*"
+	failed=$((failed + 1))
+}
+
+# judge: whether the run that was injected said what went wrong, or went on as if nothing were.
+judge() {
+	case $status in
+	0) ;;
+	1 | 2) [[ $name$n = write*+ ]] || grep -q "^${command%% *}: " err || wrong "status $status, says '$(cat err)'" ;;
+	*) wrong "status $status, says '$(cat err)'" ;;
+	esac
+	# these are made again; all others are never interrupted
+	case $fault:$name in
+	error=EINTR:read | error=EINTR:write | error=EINTR:openat | error=EINTR:close | error=EINTR:poll | \
+		error=EINTR:fsync | error=EINTR:rename | error=EINTR:fchmod | error=EINTR:fcntl)
+		[ "$status" = 0 ] || wrong "status $status, says '$(cat err)'"
+		;;
+	esac
+}
+
+# each_call COMMAND...: lets each call of a filter fail.
+each_call() {
+	local command=$* name n fault faults
+	"$@" >want <"$input" 2>/dev/null
+	calls "$@" | grep -v loader >list
+	[ "$(wc -l <list)" -gt 5 ] || wrong "few calls"
+	while read -r name n; do
+		case $INJECT_ALL$name in
+		1*) faults='EIO EINTR ENOSPC ENOMEM EACCES EAGAIN EINVAL' ;;
+		mmap | munmap | brk | mprotect | getrandom | newfstatat) faults=EIO ;;
+		*) faults='EIO EINTR' ;;
+		esac
+		for fault in $faults; do
+			fault=error=$fault
+			inject "$name" "$n" "$fault" "$@"
+			judge
+			[ "$status" != 0 ] || cmp want out || wrong "status 0 and another output"
+		done
+	done <list
+}
+
+# all_well LEAST: whether more than so many faults were injected, and all was well.
+all_well() {
+	echo "$injected injected, $failed wrong" | tee -a "${INJECT_LOG:-/dev/null}"
+	[ "$failed" = 0 ] && [ "$injected" -gt "$1" ]
+}
+
+# bank_whole: the models are each the old one or the new one, and nothing else has their names.
+bank_whole() {
+	local model all=-A
+	[ "$fault" != signal=KILL ] || all= # what a killed run leaves aside has no final name
+	[ "$(ls $all bank)" = $'benign-001.ksm\nmalicious-001.ksm' ] || wrong "there is $(ls -A bank)"
+	for model in benign malicious; do
+		cmp -s bank/$model-001.ksm old/$model-001.ksm || cmp -s bank/$model-001.ksm new/$model-001.ksm ||
+			wrong "$model is neither old nor new"
+	done
+	modelcat -c bank/*.ksm || wrong "modelcat refuses a model"
+	[ "$status" != 0 ] || diff -r bank new || wrong "status 0, but not the new models"
+}
+
+# replace FAULT NAME N [loader]: replaces the old models with a fault at the n-th call NAME; then
+# they are old or new, and when it is done again, new.
+replace() {
+	fault=$1 name=$2 n=$3
+	rm -rf bank
+	cp -R old bank
+	inject "$name" "$n" "$fault" $command
+	[ "$fault:$status" = signal=KILL:137 ] || [ "${4:-}" ] || judge
+	bank_whole
+	# when all is done again, nothing is left over
+	[ "$status" = 0 ] || $command && diff -r bank new || wrong "a rerun does not repair it"
+}
+
+# bank_calls: makes old and new models, and the list of calls that replace old with new.
+bank_calls() {
+	command="mkmodel -o bank hists"
+	mkmodel -o new hists
+	sed 's/^2/5/;s/q/r/' hists | mkmodel -w log -o old
+	cp -R old bank
+	calls $command >list
+	[ "$INJECT_ALL" ] || sed -i '/loader/d' list
+	grep -q '^rename 2' list
+}
+
+@test "mkmodel killed at every call: the old models or the new ones, and a rerun repairs" {
+	bank_calls
+	while read -r call; do
+		replace signal=KILL $call
+	done <list
+	all_well 40
+}
+
+@test "mkmodel failing at every call: the old models or the new ones, and a rerun repairs" {
+	bank_calls
+	while read -r call; do
+		for error in EIO ENOSPC EINTR ${INJECT_ALL:+ENOMEM EACCES EROFS EDQUOT}; do
+			replace error=$error $call
+		done
+	done <list
+	all_well 120
+}
+
+@test "mkmodel failing from every call on" {
+	bank_calls
+	sed -i '/loader/d' list
+	for call in openat write fchmod fsync rename fcntl close; do
+		for when in $(sed -n "s/^$call //p" list); do
+			replace error=ENOSPC $call "$when+"
+		done
+	done
+	all_well 20
+}
+
+@test "what a killed run left aside goes; what another run is writing stays" {
+	mkdir bank
+	: >bank/.sysgram-abcdef
+	: >bank/.sysgram-longername
+	# a run that is stopped while it writes
+	strace -f -o log -e inject=fsync:signal=STOP:when=1 mkmodel -o bank hists 2>err &
+	until grep -q 'stopped by SIGSTOP' log 2>/dev/null; do sleep 0.05; done
+	ls -A bank >during
+	mkmodel -o bank -l z - <<<$'>\n1\tx'
+	ls -A bank >after
+	kill -CONT "$(awk 'NR == 1 { print $1 }' log)"
+	wait "$!"
+	grep -c '^\.sysgram-......$' during | grep -qx 1
+	run cat after
+	assert_line --regexp '^\.sysgram-......$'
+	refute_line .sysgram-abcdef
+	assert_line .sysgram-longername
+	run ls -A bank
+	assert_output $'.sysgram-longername\nbenign-001.ksm\nmalicious-001.ksm\nz-001.ksm'
+}
+
+@test "every call of trace2cat that fails" {
+	each_call trace2cat trace
+	need xz
+	cp trace another
+	tar cJf traces.tar.xz trace another
+	each_call trace2cat traces.tar.xz
+	all_well 60
+}
+
+@test "every call of the filters of calls and grams that fails" {
+	each_call catclean -u calls
+	seq 400000 | sed s/.*/write/ >>calls # is held in a file, and fills several blocks
+	each_call catclean -u -m 3 calls
+	each_call cat2gram calls
+	each_call gramhist grams
+	each_call histsum hists
+	each_call gramorder hists
+	all_well 130
+}
+
+@test "every call of the filters of models, ranks and verdicts that fails" {
+	each_call modelcat "$BATS_TEST_DIRNAME/golden/tiny.ksm"
+	input=$BATS_TEST_DIRNAME/golden/tiny.hist
+	each_call ksrank -O order models
+	input=/dev/null
+	each_call ksvote ranks
+	each_call kseval verdicts
+	all_well 120
+}
