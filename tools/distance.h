@@ -19,8 +19,8 @@ struct curve {
 /* The sample, laid out over the places of all bins of the bank: an odd place 2i + 1 is that of the
  * bank's bin number i, the even ones between them are for what only the sample has. */
 struct dense {
-	const double *share; /* by place */
-	const double *sum;   /* of the shares up to and with this place */
+	const double *share; /* by number of the bank's bin */
+	const double *sum;   /* by place: of the shares up to and with it */
 	double norm;
 };
 
@@ -38,9 +38,9 @@ struct metric {
 	const char *name;
 	double (*distance)(const struct dense *sample, const struct curve *model);
 	enum basis basis;
-	/* never more than the distance, and cheaper; NULL where the distance is just what the basis
-	 * tells if all bins are known */
+	/* never more than the distance, and told sooner; NULL: there is none */
 	double (*least)(const struct dense *sample, const struct curve *model);
+	int exact; /* it is just what its basis tells of all bins */
 };
 
 /* Ends with a name of NULL. The distance depends on the two alone, to the last digit. */

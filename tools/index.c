@@ -297,7 +297,7 @@ static const char *sample_room(struct sample *s, const struct index *x, size_t s
 	if (places != s->places) {
 		free(s->share);
 		free(s->sum);
-		s->share = calloc(places, sizeof *s->share);
+		s->share = calloc(places / 2 + 1, sizeof *s->share);
 		s->sum = malloc(places * sizeof *s->sum);
 		s->places = places;
 	}
@@ -308,7 +308,7 @@ static const char *sample_room(struct sample *s, const struct index *x, size_t s
 static void forget(struct sample *s)
 {
 	for (size_t i = 0; s->laid[false] && i < s->len; i++)
-		s->share[s->steps[i].place] = 0;
+		s->share[s->steps[i].place / 2] = 0;
 	s->laid[false] = s->laid[true] = false;
 }
 
@@ -374,7 +374,8 @@ const struct dense *sample_dense(struct sample *s, bool sums)
 	if (sums && !s->laid[sums])
 		lay_sums(s);
 	for (size_t i = 0; !sums && !s->laid[sums] && i < s->len; i++)
-		s->share[s->steps[i].place] += s->steps[i].share;
+		if (s->steps[i].place % 2) /* a bin of the bank */
+			s->share[s->steps[i].place / 2] = s->steps[i].share;
 	s->laid[sums] = true;
 	s->dense = (struct dense){s->share, s->sum, s->norm};
 	return &s->dense;

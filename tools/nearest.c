@@ -207,10 +207,10 @@ static void find_in_row(struct nearest *n, const struct group *g)
 	for (size_t i = 0; i < len; i++) {
 		double d = n->row[g->from + i];
 		n->sorted[i] = (struct near){(uint32_t)(g->from + i), d};
-		if (!n->metric->least)
+		if (n->metric->exact)
 			insert(n, n->sorted[i]);
 	}
-	if (!n->metric->least)
+	if (n->metric->exact)
 		return;
 	qsort(n->sorted, len, sizeof *n->sorted, by_distance);
 	for (size_t i = 0; i < len && !(n->sorted[i].distance - TREE_MARGIN > limit(n)); i++)

@@ -157,7 +157,7 @@ static double distance(const struct rows *r, const struct sample *s, const struc
 	case BASIS_PRODUCT:
 		return positive(1 - above / (s->norm * m->norm));
 	case BASIS_ROOTS:
-		return metric->least ? positive(1 - above) : sqrt(positive(1 - above));
+		return metric->exact ? sqrt(positive(1 - above)) : positive(1 - above);
 	default:
 		return positive(1 - above);
 	}

@@ -311,31 +311,37 @@ CLONES static void sum_gaps(const float *low, const float *high, const float *sa
 		gap[i] = both ? above[i] + below[i] : larger(above[i], below[i]);
 }
 
-/* For shares: what sample and model have in common at most, taken from 1. */
+/* For shares: what sample and model have in common at most, taken from 1. Every other part is added
+ * up apart, so that no addition waits for the one before. */
 CLONES static void common_gaps(const float *high, const float *sample, float *gap)
 {
-	float common[LANES] = {0};
+	float common[LANES] = {0}, other[LANES] = {0};
 
-	for (int part = 0; part < PARTS; part++)
+	for (int part = 0; part < PARTS; part += 2, high += 2 * LANES)
 		for (int i = 0; i < LANES; i++) {
-			float p = sample[part], q = high[part * LANES + i];
+			float p = sample[part], q = high[i];
 			common[i] += p < q ? p : q;
+			p = sample[part + 1];
+			q = high[LANES + i];
+			other[i] += p < q ? p : q;
 		}
 	for (int i = 0; i < LANES; i++)
-		gap[i] = 1 - common[i];
+		gap[i] = 1 - (common[i] + other[i]);
 }
 
 /* For roots and norms: by A.-L. Cauchy's inequality the product of the groups' roots is at least
  * the sum of the products of their bins. */
 CLONES static void product_gaps(const float *high, const float *sample, float *gap)
 {
-	float product[LANES] = {0};
+	float product[LANES] = {0}, other[LANES] = {0};
 
-	for (int part = 0; part < PARTS; part++)
-		for (int i = 0; i < LANES; i++)
-			product[i] += sample[part] * high[part * LANES + i];
+	for (int part = 0; part < PARTS; part += 2, high += 2 * LANES)
+		for (int i = 0; i < LANES; i++) {
+			product[i] += sample[part] * high[i];
+			other[i] += sample[part + 1] * high[LANES + i];
+		}
 	for (int i = 0; i < LANES; i++)
-		gap[i] = 1 - product[i];
+		gap[i] = 1 - (product[i] + other[i]);
 }
 
 size_t tree_gaps(const struct tree *t, const float sample[PARTS], int level, size_t node,
