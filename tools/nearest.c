@@ -3,6 +3,9 @@
 
 #include "nearest.h"
 
+/* How much the sums of a row may differ from others, which come in another order, at most. */
+#define ROW_MARGIN 1e-9
+
 /* Whether a comes before b; at the same distance the first by name does. */
 static bool nearer(struct near a, struct near b)
 {
@@ -183,13 +186,14 @@ static void visit(struct nearest *n, const struct tree *t, int level, size_t nod
 {
 	float gap[LANES];
 	size_t lanes = tree_gaps(t, n->numbers, level, node, gap);
+	double margin = tree_margin(t->basis);
 
 	for (size_t left = lanes; left > 0; left--) {
 		size_t best = 0;
 
 		for (size_t i = 1; i < lanes; i++)
 			best = gap[i] < gap[best] ? i : best;
-		if (gap[best] - TREE_MARGIN > limit(n))
+		if (gap[best] - margin > limit(n))
 			return;
 		gap[best] = INFINITY;
 		if (level > 0)
@@ -213,7 +217,7 @@ static void find_in_row(struct nearest *n, const struct group *g)
 	if (n->metric->exact)
 		return;
 	qsort(n->sorted, len, sizeof *n->sorted, by_distance);
-	for (size_t i = 0; i < len && !(n->sorted[i].distance - TREE_MARGIN > limit(n)); i++)
+	for (size_t i = 0; i < len && !(n->sorted[i].distance - ROW_MARGIN > limit(n)); i++)
 		measure(n, n->sorted[i].entry);
 }
 

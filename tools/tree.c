@@ -80,7 +80,7 @@ static void finish_groups(float to[PARTS], const double sum[PARTS], enum basis b
 {
 	for (int i = 0; i < PARTS; i++) {
 		double root = basis == BASIS_COMMON ? sum[i] : sqrt(sum[i]);
-		to[i] = (float)(basis == BASIS_PRODUCT ? root / norm : root);
+		to[i] = (float)(basis == BASIS_PRODUCT ? root / norm : root) * NUMBER_ONE;
 	}
 }
 
@@ -94,7 +94,7 @@ void parts_of_sample(float to[PARTS], const struct parts *p, enum basis basis,
 		for (int i = 0; i < PARTS; i++) {
 			while (at < s->len && s->steps[at].place <= p->post[i])
 				at++;
-			to[i] = (float)(at ? s->steps[at - 1].sum : 0);
+			to[i] = (float)(at ? s->steps[at - 1].sum : 0) * NUMBER_ONE;
 		}
 		return;
 	}
@@ -110,7 +110,7 @@ static void curve_posts(float to[PARTS], const struct parts *p, const struct cur
 	float sum[PARTS + 1] = {0};
 
 	for (size_t i = 0; i < c->len; i++)
-		sum[p->next[c->place[i] / 2]] = (float)c->sum[i];
+		sum[p->next[c->place[i] / 2]] = (float)c->sum[i] * NUMBER_ONE;
 	to[0] = sum[0];
 	for (int i = 1; i < PARTS; i++)
 		to[i] = sum[i] > 0 ? sum[i] : to[i - 1];
@@ -132,11 +132,11 @@ static void parts_of_curve(float to[PARTS], const struct parts *p, enum basis ba
 
 /* Models with their numbers, while they are put in order. */
 struct pile {
-	const float *numbers; /* PARTS of each */
-	uint32_t *order;      /* which of them stands where */
+	const uint16_t *numbers; /* PARTS of each */
+	uint32_t *order;         /* which of them stands where */
 };
 
-static float number(const struct pile *p, size_t at, size_t part)
+static int number(const struct pile *p, size_t at, size_t part)
 {
 	return p->numbers[(size_t)p->order[at] * PARTS + part];
 }
@@ -144,14 +144,14 @@ static float number(const struct pile *p, size_t at, size_t part)
 /* The number in which those from..to differ most; a few of them tell. */
 static size_t widest(const struct pile *p, size_t from, size_t to)
 {
-	float low[PARTS], high[PARTS], most = -1;
+	int low[PARTS], high[PARTS], most = -1;
 	size_t best = 0, step = (to - from) / 256 + 1;
 
 	for (size_t part = 0; part < PARTS; part++)
 		low[part] = high[part] = number(p, from, part);
 	for (size_t i = from; i < to; i += step)
 		for (size_t part = 0; part < PARTS; part++) {
-			float n = number(p, i, part);
+			int n = number(p, i, part);
 			low[part] = n < low[part] ? n : low[part];
 			high[part] = n > high[part] ? n : high[part];
 		}
@@ -170,7 +170,7 @@ static void halve(struct pile *p, size_t from, size_t to, size_t middle, size_t 
 	ptrdiff_t left = (ptrdiff_t)from, right = (ptrdiff_t)to - 1, at = (ptrdiff_t)middle;
 
 	while (left < right) {
-		float pivot = number(p, middle, part);
+		int pivot = number(p, middle, part);
 		ptrdiff_t i = left, j = right;
 
 		while (i <= j) {
@@ -230,8 +230,8 @@ static void fill_level(struct level *l, const struct level *below)
 			l->low[to] = below->low[from];
 			l->high[to] = below->high[from];
 			for (size_t lane = 1; lane < lanes; lane++) {
-				float low = below->low[from + lane],
-				      high = below->high[from + lane];
+				uint16_t low = below->low[from + lane],
+				         high = below->high[from + lane];
 				l->low[to] = low < l->low[to] ? low : l->low[to];
 				l->high[to] = high > l->high[to] ? high : l->high[to];
 			}
@@ -247,7 +247,8 @@ static bool stack(struct tree *t, const struct pile *p, size_t len)
 		return false;
 	for (size_t i = 0; i < len; i++)
 		for (size_t part = 0; part < PARTS; part++)
-			l->high[i / LANES * NODE + part * LANES + i % LANES] = number(p, i, part);
+			l->high[i / LANES * NODE + part * LANES + i % LANES] =
+			    p->numbers[(size_t)p->order[i] * PARTS + part];
 	for (t->top = 0; l->len > LANES; l++) {
 		t->top++;
 		if (!make_level(l + 1, (l->len + LANES - 1) / LANES, false))
@@ -257,17 +258,25 @@ static bool stack(struct tree *t, const struct pile *p, size_t len)
 	return true;
 }
 
+static uint16_t rounded(float number)
+{
+	return number < NUMBER_ONE ? (uint16_t)(number + 0.5F) : NUMBER_ONE;
+}
+
 bool tree_make(struct tree *t, const struct index *x, const struct parts *p, enum basis basis,
                size_t from, size_t to)
 {
 	size_t len = to - from;
-	float *numbers = malloc(len * PARTS * sizeof *numbers);
+	uint16_t *numbers = malloc(len * PARTS * sizeof *numbers);
 	struct pile pile = {numbers, malloc(len * sizeof *pile.order)};
 	bool made = numbers && pile.order;
 
 	*t = (struct tree){.basis = basis, .entry = pile.order};
 	for (size_t i = 0; made && i < len; i++) {
-		parts_of_curve(numbers + i * PARTS, p, basis, &x->entries[from + i].curve);
+		float exact[PARTS];
+		parts_of_curve(exact, p, basis, &x->entries[from + i].curve);
+		for (size_t part = 0; part < PARTS; part++)
+			numbers[i * PARTS + part] = rounded(exact[part]);
 		pile.order[i] = (uint32_t)i;
 	}
 	if (made) {
@@ -297,8 +306,8 @@ static inline float larger(float a, float b)
 }
 
 /* For sums: how far the sample's are above the highest, and below the lowest. */
-CLONES static void sum_gaps(const float *low, const float *high, const float *sample, int both,
-                            float *gap)
+CLONES static void sum_gaps(const uint16_t *low, const uint16_t *high, const float *sample,
+                            int both, float *gap)
 {
 	float above[LANES] = {0}, below[LANES] = {0};
 
@@ -308,12 +317,14 @@ CLONES static void sum_gaps(const float *low, const float *high, const float *sa
 			below[i] = larger(below[i], low[part * LANES + i] - sample[part]);
 		}
 	for (int i = 0; i < LANES; i++)
-		gap[i] = both ? above[i] + below[i] : larger(above[i], below[i]);
+		gap[i] = larger(above[i], below[i]) / NUMBER_ONE;
+	for (int i = 0; both && i < LANES; i++)
+		gap[i] = (above[i] + below[i]) / NUMBER_ONE;
 }
 
 /* For shares: what sample and model have in common at most, taken from 1. Every other part is added
  * up apart, so that no addition waits for the one before. */
-CLONES static void common_gaps(const float *high, const float *sample, float *gap)
+CLONES static void common_gaps(const uint16_t *high, const float *sample, float *gap)
 {
 	float common[LANES] = {0}, other[LANES] = {0};
 
@@ -326,12 +337,12 @@ CLONES static void common_gaps(const float *high, const float *sample, float *ga
 			other[i] += p < q ? p : q;
 		}
 	for (int i = 0; i < LANES; i++)
-		gap[i] = 1 - (common[i] + other[i]);
+		gap[i] = 1 - (common[i] + other[i]) / NUMBER_ONE;
 }
 
 /* For roots and norms: by A.-L. Cauchy's inequality the product of the groups' roots is at least
  * the sum of the products of their bins. */
-CLONES static void product_gaps(const float *high, const float *sample, float *gap)
+CLONES static void product_gaps(const uint16_t *high, const float *sample, float *gap)
 {
 	float product[LANES] = {0}, other[LANES] = {0};
 
@@ -341,14 +352,14 @@ CLONES static void product_gaps(const float *high, const float *sample, float *g
 			other[i] += sample[part + 1] * high[LANES + i];
 		}
 	for (int i = 0; i < LANES; i++)
-		gap[i] = 1 - (product[i] + other[i]);
+		gap[i] = 1 - (product[i] + other[i]) / NUMBER_ONE / NUMBER_ONE;
 }
 
 size_t tree_gaps(const struct tree *t, const float sample[PARTS], int level, size_t node,
                  float gap[LANES])
 {
 	const struct level *l = &t->levels[level];
-	const float *low = l->low + node * NODE, *high = l->high + node * NODE;
+	const uint16_t *low = l->low + node * NODE, *high = l->high + node * NODE;
 	size_t left = l->len - node * LANES;
 
 	if (t->basis == BASIS_GAP || t->basis == BASIS_GAPS)

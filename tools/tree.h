@@ -15,12 +15,16 @@
 enum {
 	PARTS = 128, /* numbers known of each model */
 	LANES = 16,  /* models of a node, or nodes of one above it: measured side by side */
-	TREE_LEVELS = 9
+	TREE_LEVELS = 9,
+	NUMBER_ONE = 65535 /* what stands for 1 */
 };
 
-/* How far what tree_gaps() says may be above the truth, by rounding: numbers are floats, of which
- * at most PARTS products are added, to about 1. */
-#define TREE_MARGIN 2e-5
+/* How far what tree_gaps() says may be above the truth, by rounding: half of a NUMBER_ONE'th for
+ * each number, of which shares, roots and norms are added up. */
+static inline double tree_margin(enum basis basis)
+{
+	return basis == BASIS_GAP || basis == BASIS_GAPS ? 4e-5 : (double)PARTS / NUMBER_ONE;
+}
 
 /* Where the numbers are taken: for sums the places of the order at which they are known, for
  * shares the group of each bin. */
@@ -36,14 +40,14 @@ bool parts_choose(struct parts *p, const struct index *x);
 
 void parts_free(struct parts *p);
 
-/* The numbers of a sample that is laid out. */
+/* The numbers of a sample that is weighed, NUMBER_ONE for 1. */
 void parts_of_sample(float to[PARTS], const struct parts *p, enum basis basis,
                      const struct sample *s);
 
 /* One level: the numbers of node i are at[i * PARTS * LANES], lane beside lane. */
 struct level {
-	float *low, *high; /* equal in the lowest; owned */
-	size_t len;        /* models or nodes that stand in its nodes */
+	uint16_t *low, *high; /* equal in the lowest; owned */
+	size_t len;           /* models or nodes that stand in its nodes */
 };
 
 struct tree {
@@ -58,7 +62,7 @@ bool tree_make(struct tree *t, const struct index *x, const struct parts *p, enu
                size_t from, size_t to);
 
 /* What at least lies between the sample and whatever stands in each lane of a node: of the distance
- * itself or, for BASIS_ROOTS, its square; too large by at most TREE_MARGIN. How many lanes are
+ * itself or, for BASIS_ROOTS, its square; too large by at most tree_margin(). How many lanes are
  * filled. */
 size_t tree_gaps(const struct tree *t, const float sample[PARTS], int level, size_t node,
                  float gap[LANES]);
