@@ -186,14 +186,13 @@ static void visit(struct nearest *n, const struct tree *t, int level, size_t nod
 {
 	float gap[LANES];
 	size_t lanes = tree_gaps(t, n->numbers, level, node, gap);
-	double margin = tree_margin(t->basis);
 
 	for (size_t left = lanes; left > 0; left--) {
 		size_t best = 0;
 
 		for (size_t i = 1; i < lanes; i++)
 			best = gap[i] < gap[best] ? i : best;
-		if (gap[best] - margin > limit(n))
+		if (gap[best] - TREE_MARGIN > limit(n))
 			return;
 		gap[best] = INFINITY;
 		if (level > 0)

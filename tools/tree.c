@@ -4,7 +4,12 @@
 #include "clones.h"
 #include "tree.h"
 
-enum { NODE = PARTS * LANES, SINGLES = 48 };
+enum { SINGLES = 96 };
+
+static bool of_sums(enum basis basis)
+{
+	return basis == BASIS_GAP || basis == BASIS_GAPS;
+}
 
 /* A bin and what all models together have of it. */
 struct mass {
@@ -30,10 +35,10 @@ static void choose_posts(struct parts *p, const struct mass *masses, size_t bins
 	for (size_t i = 0; i < bins; i++) {
 		p->next[i] = (uint8_t)post;
 		sum += masses[i].mass;
-		while (post < PARTS && sum >= (double)(post + 1) / (PARTS + 1) * total)
+		while (post < POSTS && sum >= (double)(post + 1) / (POSTS + 1) * total)
 			p->post[post++] = (uint32_t)(2 * i + 1);
 	}
-	while (post < PARTS)
+	while (post < POSTS)
 		p->post[post++] = (uint32_t)(2 * bins - 1);
 }
 
@@ -90,8 +95,8 @@ void parts_of_sample(float to[PARTS], const struct parts *p, enum basis basis,
 	double sum[PARTS] = {0};
 	size_t at = 0;
 
-	if (basis == BASIS_GAP || basis == BASIS_GAPS) {
-		for (int i = 0; i < PARTS; i++) {
+	if (of_sums(basis)) {
+		for (int i = 0; i < POSTS; i++) {
 			while (at < s->len && s->steps[at].place <= p->post[i])
 				at++;
 			to[i] = (float)(at ? s->steps[at - 1].sum : 0) * NUMBER_ONE;
@@ -107,12 +112,12 @@ void parts_of_sample(float to[PARTS], const struct parts *p, enum basis basis,
 /* The sums of a curve at the posts. */
 static void curve_posts(float to[PARTS], const struct parts *p, const struct curve *c)
 {
-	float sum[PARTS + 1] = {0};
+	float sum[POSTS + 1] = {0};
 
 	for (size_t i = 0; i < c->len; i++)
 		sum[p->next[c->place[i] / 2]] = (float)c->sum[i] * NUMBER_ONE;
 	to[0] = sum[0];
-	for (int i = 1; i < PARTS; i++)
+	for (int i = 1; i < POSTS; i++)
 		to[i] = sum[i] > 0 ? sum[i] : to[i - 1];
 }
 
@@ -121,7 +126,7 @@ static void parts_of_curve(float to[PARTS], const struct parts *p, enum basis ba
 {
 	double sum[PARTS] = {0};
 
-	if (basis == BASIS_GAP || basis == BASIS_GAPS) {
+	if (of_sums(basis)) {
 		curve_posts(to, p, c);
 		return;
 	}
@@ -132,13 +137,14 @@ static void parts_of_curve(float to[PARTS], const struct parts *p, enum basis ba
 
 /* Models with their numbers, while they are put in order. */
 struct pile {
-	const uint16_t *numbers; /* PARTS of each */
-	uint32_t *order;         /* which of them stands where */
+	const uint16_t *numbers; /* so many parts of each */
+	size_t parts;
+	uint32_t *order; /* which of them stands where */
 };
 
 static int number(const struct pile *p, size_t at, size_t part)
 {
-	return p->numbers[(size_t)p->order[at] * PARTS + part];
+	return p->numbers[p->order[at] * p->parts + part];
 }
 
 /* The number in which those from..to differ most; a few of them tell. */
@@ -147,15 +153,15 @@ static size_t widest(const struct pile *p, size_t from, size_t to)
 	int low[PARTS], high[PARTS], most = -1;
 	size_t best = 0, step = (to - from) / 256 + 1;
 
-	for (size_t part = 0; part < PARTS; part++)
+	for (size_t part = 0; part < p->parts; part++)
 		low[part] = high[part] = number(p, from, part);
 	for (size_t i = from; i < to; i += step)
-		for (size_t part = 0; part < PARTS; part++) {
+		for (size_t part = 0; part < p->parts; part++) {
 			int n = number(p, i, part);
 			low[part] = n < low[part] ? n : low[part];
 			high[part] = n > high[part] ? n : high[part];
 		}
-	for (size_t part = 0; part < PARTS; part++)
+	for (size_t part = 0; part < p->parts; part++)
 		if (high[part] - low[part] > most) {
 			most = high[part] - low[part];
 			best = part;
@@ -208,9 +214,9 @@ static void gather(struct pile *p, size_t from, size_t to)
 }
 
 /* Room for a level of so many models or nodes. */
-static bool make_level(struct level *l, size_t len, bool lowest)
+static bool make_level(struct level *l, size_t len, size_t node, bool lowest)
 {
-	size_t size = (len + LANES - 1) / LANES * NODE;
+	size_t size = (len + LANES - 1) / LANES * node;
 
 	l->len = len;
 	l->high = calloc(size, sizeof *l->high);
@@ -219,14 +225,14 @@ static bool make_level(struct level *l, size_t len, bool lowest)
 }
 
 /* The least and the largest numbers of the nodes of the level below. */
-static void fill_level(struct level *l, const struct level *below)
+static void fill_level(struct level *l, const struct level *below, size_t parts)
 {
 	for (size_t i = 0; i < l->len; i++) {
 		size_t left = below->len - i * LANES, lanes = left < LANES ? left : LANES;
 
-		for (size_t part = 0; part < PARTS; part++) {
-			size_t from = i * NODE + part * LANES,
-			       to = i / LANES * NODE + part * LANES + i % LANES;
+		for (size_t part = 0; part < parts; part++) {
+			size_t from = (i * parts + part) * LANES,
+			       to = (i / LANES * parts + part) * LANES + i % LANES;
 			l->low[to] = below->low[from];
 			l->high[to] = below->high[from];
 			for (size_t lane = 1; lane < lanes; lane++) {
@@ -242,44 +248,54 @@ static void fill_level(struct level *l, const struct level *below)
 static bool stack(struct tree *t, const struct pile *p, size_t len)
 {
 	struct level *l = t->levels;
+	size_t node = p->parts * LANES;
 
-	if (!make_level(l, len, true))
+	if (!make_level(l, len, node, true))
 		return false;
 	for (size_t i = 0; i < len; i++)
-		for (size_t part = 0; part < PARTS; part++)
-			l->high[i / LANES * NODE + part * LANES + i % LANES] =
-			    p->numbers[(size_t)p->order[i] * PARTS + part];
+		for (size_t part = 0; part < p->parts; part++)
+			l->high[i / LANES * node + part * LANES + i % LANES] =
+			    p->numbers[p->order[i] * p->parts + part];
 	for (t->top = 0; l->len > LANES; l++) {
 		t->top++;
-		if (!make_level(l + 1, (l->len + LANES - 1) / LANES, false))
+		if (!make_level(l + 1, (l->len + LANES - 1) / LANES, node, false))
 			return false;
-		fill_level(l + 1, l);
+		fill_level(l + 1, l, p->parts);
 	}
 	return true;
 }
 
-static uint16_t rounded(float number)
+/* Sums may be off to either side by half of what TREE_MARGIN allows; others are rounded up. */
+static uint16_t rounded(float number, bool up)
 {
-	return number < NUMBER_ONE ? (uint16_t)(number + 0.5F) : NUMBER_ONE;
+	return number < NUMBER_ONE ? (uint16_t)(up ? ceilf(number) : number + 0.5F) : NUMBER_ONE;
+}
+
+/* The numbers of the entries from..to. */
+static void fill_pile(struct pile *pile, uint16_t *numbers, const struct index *x,
+                      const struct parts *p, enum basis basis, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++) {
+		float exact[PARTS];
+
+		parts_of_curve(exact, p, basis, &x->entries[i].curve);
+		for (size_t part = 0; part < pile->parts; part++)
+			*numbers++ = rounded(exact[part], !of_sums(basis));
+		pile->order[i - from] = (uint32_t)(i - from);
+	}
 }
 
 bool tree_make(struct tree *t, const struct index *x, const struct parts *p, enum basis basis,
                size_t from, size_t to)
 {
-	size_t len = to - from;
-	uint16_t *numbers = malloc(len * PARTS * sizeof *numbers);
-	struct pile pile = {numbers, malloc(len * sizeof *pile.order)};
+	size_t len = to - from, parts = of_sums(basis) ? POSTS : PARTS;
+	uint16_t *numbers = malloc(len * parts * sizeof *numbers);
+	struct pile pile = {numbers, parts, malloc(len * sizeof *pile.order)};
 	bool made = numbers && pile.order;
 
-	*t = (struct tree){.basis = basis, .entry = pile.order};
-	for (size_t i = 0; made && i < len; i++) {
-		float exact[PARTS];
-		parts_of_curve(exact, p, basis, &x->entries[from + i].curve);
-		for (size_t part = 0; part < PARTS; part++)
-			numbers[i * PARTS + part] = rounded(exact[part]);
-		pile.order[i] = (uint32_t)i;
-	}
+	*t = (struct tree){.basis = basis, .parts = parts, .entry = pile.order};
 	if (made) {
+		fill_pile(&pile, numbers, x, p, basis, from, to);
 		gather(&pile, 0, len);
 		made = stack(t, &pile, len);
 	}
@@ -311,7 +327,7 @@ CLONES static void sum_gaps(const uint16_t *low, const uint16_t *high, const flo
 {
 	float above[LANES] = {0}, below[LANES] = {0};
 
-	for (int part = 0; part < PARTS; part++)
+	for (int part = 0; part < POSTS; part++)
 		for (int i = 0; i < LANES; i++) {
 			above[i] = larger(above[i], sample[part] - high[part * LANES + i]);
 			below[i] = larger(below[i], low[part * LANES + i] - sample[part]);
@@ -359,10 +375,11 @@ size_t tree_gaps(const struct tree *t, const float sample[PARTS], int level, siz
                  float gap[LANES])
 {
 	const struct level *l = &t->levels[level];
-	const uint16_t *low = l->low + node * NODE, *high = l->high + node * NODE;
+	const uint16_t *low = l->low + node * t->parts * LANES,
+	               *high = l->high + node * t->parts * LANES;
 	size_t left = l->len - node * LANES;
 
-	if (t->basis == BASIS_GAP || t->basis == BASIS_GAPS)
+	if (of_sums(t->basis))
 		sum_gaps(low, high, sample, t->basis == BASIS_GAPS, gap);
 	else if (t->basis == BASIS_COMMON)
 		common_gaps(high, sample, gap);

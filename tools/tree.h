@@ -13,25 +13,22 @@
 #include "index.h"
 
 enum {
-	PARTS = 128, /* numbers known of each model */
+	POSTS = 64,  /* numbers known of each model: of sums */
+	PARTS = 256, /* of shares; and at most */
 	LANES = 16,  /* models of a node, or nodes of one above it: measured side by side */
 	TREE_LEVELS = 9,
 	NUMBER_ONE = 65535 /* what stands for 1 */
 };
 
-/* How far what tree_gaps() says may be above the truth, by rounding: half of a NUMBER_ONE'th for
- * each number, of which shares, roots and norms are added up. */
-static inline double tree_margin(enum basis basis)
-{
-	return basis == BASIS_GAP || basis == BASIS_GAPS ? 4e-5 : (double)PARTS / NUMBER_ONE;
-}
+/* How far what tree_gaps() says may be above the truth, by rounding. */
+#define TREE_MARGIN 4e-5
 
 /* Where the numbers are taken: for sums the places of the order at which they are known, for
  * shares the group of each bin. */
 struct parts {
-	uint32_t post[PARTS]; /* ascending */
+	uint32_t post[POSTS]; /* ascending */
 	uint8_t *next;        /* of each gram of the bank, in the order of the bins: the first
-	                       * post at it or behind it, PARTS where there is none; owned */
+	                       * post at it or behind it, POSTS where there is none; owned */
 	uint8_t *group;       /* of each gram; lies behind `next` */
 };
 
@@ -44,7 +41,7 @@ void parts_free(struct parts *p);
 void parts_of_sample(float to[PARTS], const struct parts *p, enum basis basis,
                      const struct sample *s);
 
-/* One level: the numbers of node i are at[i * PARTS * LANES], lane beside lane. */
+/* One level: the numbers of node i begin at i * parts * LANES, lane beside lane. */
 struct level {
 	uint16_t *low, *high; /* equal in the lowest; owned */
 	size_t len;           /* models or nodes that stand in its nodes */
@@ -52,6 +49,7 @@ struct level {
 
 struct tree {
 	enum basis basis;
+	size_t parts; /* numbers of each model */
 	struct level levels[TREE_LEVELS];
 	int top;         /* the level of one node */
 	uint32_t *entry; /* which models stand in the lowest level; owned */
@@ -62,7 +60,7 @@ bool tree_make(struct tree *t, const struct index *x, const struct parts *p, enu
                size_t from, size_t to);
 
 /* What at least lies between the sample and whatever stands in each lane of a node: of the distance
- * itself or, for BASIS_ROOTS, its square; too large by at most tree_margin(). How many lanes are
+ * itself or, for BASIS_ROOTS, its square; too large by at most TREE_MARGIN. How many lanes are
  * filled. */
 size_t tree_gaps(const struct tree *t, const float sample[PARTS], int level, size_t node,
                  float gap[LANES]);
