@@ -87,6 +87,81 @@ same_as_bruteforce() {
 	grep -v '^#' whole | cmp - parts
 }
 
+# nearest_of K: of a full ranking, the first K of each label.
+nearest_of() {
+	awk -F '\t' -v k="$1" '/^#/ || $4 <= k'
+}
+
+@test "the nearest few of a large bank are the first of all: every distance, byte and learned order" {
+	random 7 1400 malicious benign >train
+	random 8 20 >samples
+	gramorder -g -w log train >order
+	for order in "" "-O order"; do
+		rm -rf bank
+		# shellcheck disable=SC2086 # an option or none
+		mkmodel -m 0 -w log $order -o bank train
+		cat bank/*.ksm >bank.ksm
+		# shellcheck disable=SC2086
+		ksrank -k 5000 -d $all $order bank.ksm <samples >whole
+		[ "$(grep -vc '^#' whole)" -eq $((20 * 6 * 1400)) ]
+		for k in 1 3 40; do
+			# shellcheck disable=SC2086
+			ksrank -k $k -d $all $order bank.ksm <samples >few
+			nearest_of $k <whole | cmp - few
+		done
+	done
+}
+
+@test "models that are alike or equal to the sample are not passed over" {
+	random 7 30 x y >some
+	for _ in $(seq 25); do cat some; done >train
+	mkmodel -m 0 -o bank train
+	ksrank -k 5000 -d $all bank <some >whole
+	for k in 1 30; do
+		ksrank -k $k -d $all bank <some >few
+		nearest_of $k <whole | cmp - few
+	done
+}
+
+@test "a distance is the same to the last digit in a bank of one weight, of two, and of many models" {
+	random 3 60 x y >train
+	random 4 20 >samples
+	mkmodel -m 0 -w log -o log train
+	random 10 5 z | mkmodel -m 1 -w sqrt -o sqrt
+	random 9 600 z | mkmodel -m 0 -w log -o many
+	of_log() { ksrank -k 5000 -d $all "$@" <samples | grep -P '\t[xy]\t'; }
+	of_log log >want
+	[ "$(wc -l <want)" -eq $((20 * 6 * 60)) ]
+	of_log log sqrt | cmp - want
+	of_log log many | cmp - want
+}
+
+@test "a processor without wide vectors gives the same bytes" {
+	need "${CC:-cc}"
+	mkdir source
+	cp -R "$ROOT/Makefile" "$ROOT/tools" "$ROOT/format" source
+	make -s -C source -j 2 CPPFLAGS=-DPORTABLE CFLAGS=-O1 bin/ksrank
+	random 7 1100 x y | mkmodel -m 0 -o large
+	random 7 60 x y | mkmodel -m 0 -o small
+	random 8 10 >samples
+	for bank in large small; do
+		source/bin/ksrank -d $all $bank <samples >got
+		ksrank -d $all $bank <samples | cmp - got
+	done
+}
+
+@test "grams of a model that is refused do not stand in the way of another n" {
+	random 1 8 malicious benign >train
+	gramorder train >order
+	mkmodel -m 1 -O order -o ordered train
+	random 1 8 x y | sed 's/\(c[0-9]*\) c[0-9]*$/\1/' | mkmodel -m 0 -o ones
+	printf '1\tc1\n' >sample
+	ksrank ones <sample >want
+	run --separate-stderr ksrank ordered ones <sample
+	assert_failure 1
+	[ "$output" = "$(cat want)" ]
+}
+
 @test "files, directories and concatenations of models in any order give the same bytes" {
 	random 1 40 x y | mkmodel -m 5 -o bank
 	random 2 5 >samples

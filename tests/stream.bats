@@ -263,3 +263,13 @@ q'
 	assert_failure 1
 	assert_line 'cat2gram: -n: No such file or directory'
 }
+
+@test "numbers are written as printf writes them, the shortest that reads back" {
+	need cc pkg-config
+	# shellcheck disable=SC2046 # flags
+	cc -std=c11 -O1 -D_POSIX_C_SOURCE=200809L $(pkg-config --cflags libxxhash) -o real \
+		"$ROOT/tests/real.c" "$ROOT/format/text.c" -lm
+	run ./real 600000
+	assert_success
+	assert_output ""
+}

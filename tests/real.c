@@ -1,0 +1,67 @@
+/*
+ * real - text_real() held against printf(3): the shortest of "%.15g", "%.16g" and "%.17g" that
+ * reads back as the same value
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../format/text.h"
+
+static uint64_t state = 88172645463325252;
+
+/* G. Marsaglia, Xorshift RNGs, Journal of Statistical Software 8 (2003). */
+static uint64_t draw(void)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return state;
+}
+
+/* Values of many kinds: any below 1, quotients, powers of two and their neighbours, any bits. */
+static double value(long i)
+{
+	uint64_t bits = draw();
+	double fraction = (double)(bits >> 11) * 0x1p-53, any;
+
+	switch (i % 6) {
+	case 0:
+		return fraction;
+	case 1:
+		return (double)(bits % 1000) / (double)(1 + bits / 1000 % 100000);
+	case 2:
+		return ldexp(1, -(int)(bits % 20)) *
+		       (1 + (double)((int)(bits >> 61) - 3) * 0x1p-52);
+	case 3:
+		return nextafter((double)(bits % 100000) / 100000, (double)(bits >> 63));
+	case 4:
+		return fraction * pow(10, -(int)(bits % 7));
+	default:
+		memcpy(&any, &bits, sizeof any);
+		return isfinite(any) ? any : 0;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	long count = argc > 1 ? atol(argv[1]) : 0, bad = 0;
+	struct text t = {0};
+
+	for (long i = 0; i < count; i++) {
+		double v = value(i);
+		char want[40];
+		int precision = 15;
+
+		do
+			snprintf(want, sizeof want, "%.*g", precision, v);
+		while (strtod(want, NULL) != v && precision++ < 17);
+		t.len = 0;
+		text_real(&t, v);
+		text_byte(&t, 0);
+		if (strcmp(want, t.s) != 0 && bad++ < 10)
+			printf("%a: %s, not %s\n", v, t.s, want);
+	}
+	text_free(&t);
+	return bad > 0;
+}
