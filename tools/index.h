@@ -16,7 +16,7 @@ struct entry {
 	size_t first;       /* of its bins in the arrays */
 };
 
-/* Memory: 20 to 40 bytes a bin of each model, 120 to 200 a distinct gram and its text, 700 a model.
+/* Memory: 20 to 40 bytes a bin of each model, about 100 a distinct gram and its text, 650 a model.
  */
 struct index {
 	struct order order;    /* empty: byte order */
