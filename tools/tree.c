@@ -147,25 +147,25 @@ static int number(const struct pile *p, size_t at, size_t part)
 	return p->numbers[p->order[at] * p->parts + part];
 }
 
-/* The number in which those from..to differ most; a few of them tell. */
+/* The number in which those from..to vary most; a few of them tell. */
 static size_t widest(const struct pile *p, size_t from, size_t to)
 {
-	int low[PARTS], high[PARTS], most = -1;
-	size_t best = 0, step = (to - from) / 256 + 1;
+	double sum[PARTS] = {0}, squares[PARTS] = {0}, most = -1;
+	size_t best = 0, step = (to - from) / 256 + 1, count = (to - from + step - 1) / step;
 
-	for (size_t part = 0; part < p->parts; part++)
-		low[part] = high[part] = number(p, from, part);
 	for (size_t i = from; i < to; i += step)
 		for (size_t part = 0; part < p->parts; part++) {
-			int n = number(p, i, part);
-			low[part] = n < low[part] ? n : low[part];
-			high[part] = n > high[part] ? n : high[part];
+			double n = number(p, i, part);
+			sum[part] += n;
+			squares[part] += n * n;
 		}
-	for (size_t part = 0; part < p->parts; part++)
-		if (high[part] - low[part] > most) {
-			most = high[part] - low[part];
+	for (size_t part = 0; part < p->parts; part++) {
+		double variance = squares[part] - sum[part] * sum[part] / (double)count;
+		if (variance > most) {
+			most = variance;
 			best = part;
 		}
+	}
 	return best;
 }
 
