@@ -124,15 +124,18 @@ WIDE_INLINE size_t read_chunk(struct trace *trace, const char *s, size_t len,
 	return at;
 }
 
+/* The newlines of a text; WIDE bytes behind it can be read. */
 WIDE_INLINE uint64_t count_newlines(const char *s, size_t len, const struct wide *wide)
 {
 	uint64_t lines = 0;
-	size_t at = 0;
 
-	for (; at + WIDE <= len; at += WIDE)
-		lines += wide->count(wide->newlines(s + at));
-	for (; at < len; at++)
-		lines += s[at] == '\n';
+	for (size_t at = 0; at < len; at += WIDE) {
+		uint64_t bits = wide->newlines(s + at);
+
+		if (len - at < WIDE)
+			bits &= (UINT64_C(1) << (len - at)) - 1;
+		lines += wide->count(bits);
+	}
 	return lines;
 }
 
