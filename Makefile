@@ -45,8 +45,8 @@ bin/trace2cat: LIBS = $$($(PKG_CONFIG) --libs libarchive libseccomp)
 bin/mkmodel: build/tools/deal.o build/tools/group.o
 bin/kseval: build/tools/scores.o build/tools/matrix.o
 bin/ksvote: build/tools/threshold.o
-bin/ksrank: build/tools/distance.o build/tools/index.o build/tools/nearest.o build/tools/rows.o \
-	build/tools/tree.o
+bin/ksrank: build/tools/distance.o build/tools/index.o build/tools/nearest.o build/tools/reason.o \
+	build/tools/rows.o build/tools/tree.o
 
 bin/%: build/tools/%.o build/common.a build/format.a
 	@mkdir -p bin

@@ -196,9 +196,26 @@ nearest_of() {
 @test "-x names the gram where the gap is widest" {
 	printf '>a\tlabel=x\n3\topen read\n1\tread close\n' | mkmodel -s 0 -o bank
 	pipe "printf '>s\n1\topen read\n4\tread close\n' | ksrank -x bank | cut -f 8-"
-	assert_output $'gram\tsample_share\tmodel_share\tgap\nopen read\t0.2\t0.75\t-0.55'
+	assert_output $'gram\tsample_share\tmodel_share\tgap\tside\nopen read\t0.2\t0.75\t-0.55\tx'
 	pipe "printf '>s\n1\topen open\n1\tread close\n' | ksrank -x bank | tail -n 1 | cut -f 8-"
-	assert_output $'open open\t0.5\t0\t0.5'
+	assert_output $'open open\t0.5\t0\t0.5\tx'
+}
+
+@test "-x says for which side the gram speaks" {
+	printf '>a\tlabel=x\n8\ta\n2\tb\n>b\tlabel=y\n1\ta\n9\tb\n' | mkmodel -s 0 -m 1 -o bank
+	pipe "printf '>s\n2\ta\n8\tb\n' | ksrank -d ks,tv -x bank | cut -f 3,5,8,12"
+	assert_output $'metric\tlabel\tgram\tside\nks\tx\ta\ty\nks\ty\ta\ty\ntv\tx\ta\ty\ntv\ty\ta\ty'
+	# what no model has speaks for none by its share
+	pipe "printf '>s\n1\tc\n' | ksrank -d tv -x bank | cut -f 8,12 | uniq"
+	assert_output $'gram\tside\nc\t-'
+}
+
+@test "-x: the side is that of a slow obvious computation" {
+	random 1 30 x y z | mkmodel -m 0 -w log -o bank
+	random 2 20 >samples
+	cat bank/*.ksm | modelcat >models
+	ksrank -x -k 2 -d ks,tv bank <samples >ranks
+	"$BATS_TEST_DIRNAME/side" samples models <ranks
 }
 
 @test "a model of another order is refused, and the rest serves" {

@@ -6,7 +6,6 @@
  */
 #include <dirent.h>
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -19,7 +18,7 @@
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
-#include "nearest.h"
+#include "reason.h"
 
 enum { METRICS_MOST = 8, K_MOST = 100000 };
 
@@ -37,6 +36,7 @@ struct work {
 	struct sample sample;
 	struct hist hist;
 	struct nearest nearest;
+	uint32_t *first; /* of each label the nearest entry, for -x */
 	struct text out;
 };
 
@@ -177,56 +177,36 @@ static void read_bank(struct work *w, char **paths)
 	if (!nearest_begin(&w->nearest, &w->index, w->options.metrics, w->options.len,
 	                   w->options.k))
 		die_memory();
+	w->first = malloc(w->nearest.len * sizeof *w->first);
+	if (!w->first)
+		die_memory();
 }
 
-/* The gram that tells sample and model apart most, for -x. */
-struct reason {
-	const char *gram;
-	size_t len;
-	double sample, model, gap;
-};
-
-/* Walks sample and model in the order of the bins, and finds where the cumulative curves are
- * furthest from each other or, for the distances that know no order, the shares. */
-static struct reason find_reason(const struct work *w, const struct entry *e, int cumulative)
+/* The columns of -x. */
+static void put_reason(struct text *t, struct nearest *n, const uint32_t *first,
+                       const struct entry *e)
 {
-	const struct sample *s = &w->sample;
-	const struct curve *m = &e->curve;
-	struct reason best = {"", 0, 0, 0, 0};
-	double f = 0, g = 0;
+	struct reason r = reason_find(n, e);
+	const struct entry *side = reason_side(n, &r, first);
 
-	for (size_t i = 0, j = 0; i < s->len || j < m->len;) {
-		bool of_sample = i < s->len && (j == m->len || s->steps[i].place <= m->place[j]);
-		bool of_model = j < m->len && (i == s->len || m->place[j] <= s->steps[i].place);
-		const struct bin *b =
-		    of_model ? &w->index.known.grams.bins[w->index.sorted[m->place[j] / 2]] : NULL;
-		const struct step *step = of_sample ? &s->steps[i++] : NULL;
-		struct reason r = {
-		    .gram = b ? bin_gram(&w->index.known.grams, b) : step->gram,
-		    .len = b ? b->len : step->len,
-		    .sample = step ? step->share : 0,
-		    .model = of_model ? m->share[j++] : 0,
-		};
+	text_put(t, r.gram, r.len);
+	text_byte(t, '\t');
+	text_real(t, r.sample);
+	text_byte(t, '\t');
+	text_real(t, r.model);
+	text_byte(t, '\t');
+	text_real(t, r.gap);
+	text_byte(t, '\t');
+	text_put(t, side ? side->label.s : "-", side ? side->label.len : 1);
+}
 
-		f += r.sample;
-		g += r.model;
-		r.gap = cumulative ? f - g : r.sample - r.model;
-		if (fabs(r.gap) > fabs(best.gap) || best.len == 0)
-			best = r;
+/* The nearest of each label, for -x; each search overwrites the one before. */
+static void find_first(struct work *w)
+{
+	for (size_t group = 0; group < w->nearest.len; group++) {
+		nearest_find(&w->nearest, group);
+		w->first[group] = w->nearest.at[0].entry;
 	}
-	return best;
-}
-
-static void put_reason(struct text *t, const struct reason *r)
-{
-	t->len = 0;
-	text_put(t, r->gram, r->len);
-	text_byte(t, '\t');
-	text_real(t, r->sample);
-	text_byte(t, '\t');
-	text_real(t, r->model);
-	text_byte(t, '\t');
-	text_real(t, r->gap);
 }
 
 static void put_rank(struct work *w, const struct metric *metric, size_t i)
@@ -245,10 +225,7 @@ static void put_rank(struct work *w, const struct metric *metric, size_t i)
 	};
 
 	if (w->options.explain) {
-		struct reason r;
-		nearest_weigh(&w->nearest, e->weight);
-		r = find_reason(w, e, metric_cumulative(metric));
-		put_reason(&reason, &r);
+		put_reason(&reason, &w->nearest, w->first, e);
 		row.rest = (struct value){reason.s, reason.len};
 	}
 	rank_put(&w->out, &row);
@@ -260,6 +237,8 @@ static void put_rank(struct work *w, const struct metric *metric, size_t i)
 static void rank_by(struct work *w, const struct metric *metric)
 {
 	nearest_by(&w->nearest, metric);
+	if (w->options.explain)
+		find_first(w);
 	for (size_t group = 0; group < w->nearest.len; group++) {
 		nearest_find(&w->nearest, group);
 		for (size_t i = 0; i < w->nearest.found; i++)
@@ -322,6 +301,7 @@ static void free_work(struct work *w)
 	sample_free(&w->sample);
 	hist_free(&w->hist);
 	nearest_free(&w->nearest);
+	free(w->first);
 	text_free(&w->out);
 }
 
@@ -333,7 +313,7 @@ static const char usage[] =
     "  -d METRIC  ks, kuiper, tv, hellinger, js or cosine, or several (default ks)\n"
     "  -k K       models of each label that are written (default 3)\n"
     "  -O ORDER   the order of the bins in which the models were built\n"
-    "  -x         also name the gram in which sample and model differ most\n"
+    "  -x         also name the gram in which sample and model differ most, and its side\n"
     "  --help     this text\n"
     "  --version  the version\n";
 
@@ -380,7 +360,9 @@ int main(int argc, char **argv)
 	out_begin();
 	read_bank(&w, argv + optind);
 	rank_put_names(&w.out);
-	text_string(&w.out, w.options.explain ? "\tgram\tsample_share\tmodel_share\tgap\n" : "\n");
+	if (w.options.explain)
+		text_string(&w.out, "\tgram\tsample_share\tmodel_share\tgap\tside");
+	text_byte(&w.out, '\n');
 	rank_all(&w);
 	out_write(w.out.s, w.out.len);
 	out_close();
