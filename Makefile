@@ -12,6 +12,10 @@ VERSION = 0.1.0
 BINDIR = $(DESTDIR)$(PREFIX)/bin
 MANDIR = $(DESTDIR)$(PREFIX)/share/man
 SHAREDIR = $(DESTDIR)$(PREFIX)/share/sysgram
+EXAMPLEDIR = $(DESTDIR)$(PREFIX)/share/doc/sysgram/examples
+BASHDIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+FISHDIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 # Of floating point what changes no result: no fused products, no errno of sqrt(), no traps
@@ -35,6 +39,8 @@ FORMAT = $(wildcard format/*.c)
 TRACE = $(wildcard tools/trace/*.c)
 MAPS = format/categories/linux.map format/categories/windows.map
 MANUALS = $(wildcard man/*.[157])
+EXAMPLES = $(shell find examples -type f ! -path '*/__pycache__/*')
+INSTALLED = $(PROGRAMS) $(PLOTS:tools/%=%)
 TESTS = tests/*.bats
 
 all: $(PROGRAMS:%=bin/%) $(PLOTS:tools/%=bin/%) ## builds every program into bin/
@@ -113,19 +119,34 @@ lint: ## checks sources, scripts and pages
 	shellcheck $$(git grep -lE '^#!(/usr)?/bin/(env )?(ba)?sh' -- ':!*.bats')
 	mandoc -T lint -W warning $(MANUALS)
 
-install: all ## installs programs, pages and examples below PREFIX (and DESTDIR)
-	install -d $(BINDIR) $(SHAREDIR)/categories $(SHAREDIR)/examples
-	install -m 755 bin/* $(BINDIR)
+install: all ## installs programs, pages, completions, maps and examples below PREFIX (and DESTDIR)
+	install -d $(BINDIR) $(SHAREDIR)/categories $(BASHDIR) $(ZSHDIR) $(FISHDIR)
+	for program in $(INSTALLED); do \
+		install -m 755 bin/$$program $(BINDIR) && \
+		install -m 644 completions/sysgram.bash $(BASHDIR)/$$program && \
+		install -m 644 completions/sysgram.fish $(FISHDIR)/$$program.fish || exit 1; \
+	done
+	install -m 644 completions/_sysgram $(ZSHDIR)
 	for page in $(MANUALS); do \
 		dir=$(MANDIR)/man$${page##*.} && install -d $$dir && install -m 644 $$page $$dir || exit 1; \
 	done
 	install -m 644 $(MAPS) $(SHAREDIR)/categories
-	cp -R examples/. $(SHAREDIR)/examples
+	for file in $(EXAMPLES); do \
+		mode=644 && if [ -x $$file ]; then mode=755; fi && dir=$(EXAMPLEDIR)/$${file#examples/} && \
+		dir=$${dir%/*} && install -d $$dir && install -m $$mode $$file $$dir || exit 1; \
+	done
 
-uninstall: ## removes what install put there
-	for file in $(PROGRAMS) $(PLOTS:tools/%=%); do rm -f $(BINDIR)/$$file; done
+uninstall: ## removes what install put there, and nothing else
+	for program in $(INSTALLED); do \
+		rm -f $(BINDIR)/$$program $(BASHDIR)/$$program $(FISHDIR)/$$program.fish; \
+	done
+	rm -f $(ZSHDIR)/_sysgram
 	for page in $(MANUALS:man/%=%); do rm -f $(MANDIR)/man$${page##*.}/$$page; done
-	rm -rf $(SHAREDIR)
+	for map in $(notdir $(MAPS)); do rm -f $(SHAREDIR)/categories/$$map; done
+	for file in $(EXAMPLES:examples/%=%); do rm -f $(EXAMPLEDIR)/$$file; done
+	for dir in $(SHAREDIR) $(EXAMPLEDIR:/examples=); do \
+		[ ! -d $$dir ] || find $$dir -depth -type d -exec rmdir {} + 2>/dev/null || :; \
+	done
 
 clean: ## removes what was built
 	rm -rf bin build

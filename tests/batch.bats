@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The scripts of examples/, the README, and what make installs.
+# The scripts of examples/, and the README.
 # shellcheck disable=SC2154 # bats sets stderr
 load helper
 
@@ -159,19 +159,6 @@ data_set() {
 	[ -s "$BATS_TEST_TMPDIR/got" ]
 	grep -v '^\$ ' "$BATS_TEST_TMPDIR/block" | head -n "$(wc -l <"$BATS_TEST_TMPDIR/got")" |
 		cmp - <(head -n "$(grep -vc '^\$ ' "$BATS_TEST_TMPDIR/block")" "$BATS_TEST_TMPDIR/got")
-}
-
-@test "make install and uninstall" {
-	make -s -C "$ROOT" install DESTDIR="$PWD/root" PREFIX=/usr
-	[ -x root/usr/bin/trace2cat ]
-	[ -e root/usr/share/man/man1/ksrank.1 ]
-	[ -e root/usr/share/man/man5/ksm.5 ]
-	[ -x root/usr/share/sysgram/examples/train ]
-	for page in "$ROOT"/man/*.[157]; do
-		[ -e "root/usr/share/man/man${page##*.}/${page##*/}" ]
-	done
-	make -s -C "$ROOT" uninstall DESTDIR="$PWD/root" PREFIX=/usr
-	[ -z "$(find root -type f)" ]
 }
 
 @test "make deps does nothing where nothing is missing" {

@@ -12,7 +12,7 @@ done
 
 ROOT=$(cd "${BATS_TEST_DIRNAME:?}/.." && pwd)
 SHARED=$ROOT/../shared # real traces of the developers; tests that need them skip without
-PATH=$ROOT/bin:$PATH
+PATH=${SYSGRAM_BIN:-$ROOT/bin}:$PATH # SYSGRAM_BIN: where installed programs are
 export LC_ALL=C
 
 setup() {

@@ -167,16 +167,3 @@ no_lines() {
 		grep -qx "\.Nm ${page%.*}" "$ROOT/man/$page" || echo "$page: .Nm"
 	done | no_lines
 }
-
-@test "every page and program is installed, and goes again" {
-	local page program
-	make -s -C "$ROOT" -o all install DESTDIR="$PWD/root" PREFIX=/p >/dev/null
-	for page in $(pages 157); do
-		[ -e "root/p/share/man/man${page##*.}/$page" ] || echo "$page is not installed"
-	done | no_lines
-	for program in $(programs); do
-		[ -x "root/p/bin/$program" ] || echo "$program is not installed"
-	done | no_lines
-	make -s -C "$ROOT" uninstall DESTDIR="$PWD/root" PREFIX=/p
-	find root -type f | no_lines
-}

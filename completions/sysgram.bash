@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# Completion of sysgram's programs for bash. The options are those of each program's --help, so
+# they need no list here; what their arguments may be is said below, by the arguments' names.
+
+# The arguments' names that the help gives: the words an argument may be, a line each.
+_sysgram_words() { # PROGRAM NAME
+	case $2 in
+	FORMAT) "$1" -f list 2>/dev/null | cut -f 1 && echo list ;;
+	LABEL) printf '%s\n' benign malicious ;;
+	MAP) printf '%s\n' linux windows none list ;;
+	METRIC) printf '%s\n' ks kuiper tv hellinger js cosine ;;
+	WEIGHT) printf '%s\n' linear sqrt log presence ;;
+	WHAT) printf '%s\n' label name all ;;
+	ABI) printf '%s\n' x86_64 i386 x32 arm64 arm mips ppc64le riscv64 s390x ;;
+	esac
+}
+
+# The options of --help, a line each: "-o NAME" or "--help".
+_sysgram_options() { # PROGRAM
+	"$1" --help 2>/dev/null | sed -n 's/^  *\(--*[A-Za-z][A-Za-z-]*\)\( [A-Z]*\)\{0,1\}\( .*\)\{0,1\}$/\1\2/p'
+}
+
+_sysgram() { # PROGRAM WORD PREVIOUS, as bash calls it
+	local program=$1 word=$2 previous=$3 option name='' before='' i
+	COMPREPLY=()
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		[ "${COMP_WORDS[i]}" != -- ] || return 0 # behind it: files, by the shell
+	done
+	if [[ $previous =~ ^-[A-Za-z]+$ ]]; then
+		while read -r option name; do
+			[ "$option" != "-${previous: -1}" ] || break
+			name=''
+		done < <(_sysgram_options "$program")
+	fi
+	case $name in
+	'')
+		[[ $word == -* ]] || return 0
+		mapfile -t COMPREPLY < <(compgen -W "$(_sysgram_options "$program" | cut -d ' ' -f 1)" -- "$word")
+		return 0
+		;;
+	DIR)
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -d -- "$word")
+		return 0
+		;;
+	FILE | ORDER | THRESHOLD) return 0 ;;
+	METRIC) if [[ $word == *,* ]]; then before=${word%,*},; fi ;;
+	esac
+	mapfile -t COMPREPLY < <(compgen -P "$before" -W "$(_sysgram_words "$program" "$name")" -- "${word#"$before"}")
+	[ "$name" = MAP ] || compopt +o default 2>/dev/null # a number, say: no file
+}
+
+complete -o default -F _sysgram cat2gram catclean gramhist gramorder gramplot histsum kseval \
+	ksplot ksrank ksvote mkmodel modelcat trace2cat

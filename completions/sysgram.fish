@@ -1,0 +1,47 @@
+# Completion of sysgram's programs for fish. The options are those of each program's --help, so
+# they need no list here; what their arguments may be is said below, by the arguments' names.
+# Installed under the name of each program, the file is for that one; by any other name for all.
+
+function __sysgram_complete --argument-names program
+    for line in ($program --help 2>/dev/null)
+        set -l found (string match -r '^ +(--?)([A-Za-z][A-Za-z-]*) ?([A-Z]+|) *(.*)$' -- $line)
+        or continue
+        set -l option -s $found[3]
+        test $found[2] = --; and set option -l $found[3]
+        set -l argument -x # a number, a name: nothing to offer
+        switch "$found[4]"
+            case ''
+                set argument
+            case ABI
+                set argument -x -a 'x86_64 i386 x32 arm64 arm mips ppc64le riscv64 s390x'
+            case DIR
+                set argument -x -a '(__fish_complete_directories)'
+            case FILE ORDER THRESHOLD
+                set argument -r -F
+            case FORMAT
+                set argument -x -a "($program -f list 2>/dev/null; echo list)"
+            case LABEL
+                set argument -x -a 'benign malicious'
+            case MAP
+                set argument -r -F -a 'linux windows none list'
+            case METRIC
+                set argument -x -a '(__fish_append , ks kuiper tv hellinger js cosine)'
+            case WEIGHT
+                set argument -x -a 'linear sqrt log presence'
+            case WHAT
+                set argument -x -a 'label name all'
+        end
+        complete -c $program $option $argument -d "$found[5]"
+    end
+end
+
+set -l __sysgram_programs cat2gram catclean gramhist gramorder gramplot histsum kseval ksplot \
+    ksrank ksvote mkmodel modelcat trace2cat
+set -l __sysgram_name (string replace -r '.*/' '' -- (status filename) | string replace -r '\.fish$' '')
+if contains -- $__sysgram_name $__sysgram_programs
+    __sysgram_complete $__sysgram_name
+else
+    for __sysgram_name in $__sysgram_programs
+        command -q $__sysgram_name; and __sysgram_complete $__sysgram_name
+    end
+end

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# complete.bash FILE LINE: what bash, with the completions of FILE, offers behind LINE when TAB is
+# pressed: a word a line. The words of LINE stand between single spaces.
+# shellcheck disable=SC1090 # the file to test
+. "$1"
+IFS=' ' read -r -a COMP_WORDS <<<"$2"
+[[ $2 != *' ' ]] || COMP_WORDS+=('')
+COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+function=$(complete -p "${COMP_WORDS[0]##*/}" | sed 's/.* -F \([^ ]*\) .*/\1/')
+"$function" "${COMP_WORDS[0]}" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+printf '%s\n' "${COMPREPLY[@]}" | sort -u

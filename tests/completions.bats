@@ -1,0 +1,142 @@
+#!/usr/bin/env bats
+# Completions: what each shell really offers, for every program of bin/.
+load helper
+
+programs() {
+	(cd "$ROOT/bin" && ls)
+}
+
+# options PROGRAM: those of its --help, a line each.
+options() {
+	"$1" --help | sed -n 's/^  \(--*[A-Za-z-]*\).*/\1/p' | sort
+}
+
+# What is offered behind LINE by each shell: a word a line, those that are not there skip the test.
+in_bash() {
+	bash --norc "$ROOT/tests/complete.bash" "$ROOT/completions/sysgram.bash" "$1"
+}
+in_zsh() {
+	timeout 60 zsh -f "$ROOT/tests/complete.zsh" "$ROOT/completions" "$1" </dev/null
+}
+in_fish() {
+	HOME=$PWD fish -c "source '$ROOT/completions/sysgram.fish'; complete -C '$1'" | cut -f 1 | sort -u
+}
+
+# offers_options SHELL: each option of each program, and no other.
+offers_options() {
+	local program
+	for program in $(programs); do
+		options "$program" >want
+		[ "$(wc -l <want)" -ge 3 ]
+		"in_$1" "$program -" | diff want - || { echo "$program"; return 1; }
+	done
+}
+
+# What is offered for arguments: a command line and the words, here and in each shell.
+arguments() {
+	mkdir -p data/inner
+	touch data/file
+	cat <<-'END'
+		ksrank -d |cosine hellinger js ks kuiper tv
+		ksrank -x -d k|ks kuiper
+		mkmodel -w |linear log presence sqrt
+		gramorder -w l|linear log
+		histsum -b |all label name
+		ksvote -p |benign malicious
+		trace2cat -l m|malicious
+		trace2cat -m li|linux list
+		trace2cat -f str|strace
+		ksrank -k |
+		cat2gram -n |
+	END
+}
+
+offers_arguments() {
+	local line want
+	arguments | while IFS='|' read -r line want; do
+		[ "$("in_$1" "$line" | xargs)" = "$want" ] || { echo "$line: $("in_$1" "$line" | xargs)"; false; }
+	done
+}
+
+@test "bash offers every option of every program" {
+	offers_options bash
+}
+
+@test "bash offers what an argument may be" {
+	offers_arguments bash
+	run in_bash "ksrank -d ks,h"
+	assert_output ks,hellinger
+	run in_bash "mkmodel -o da"
+	assert_output data
+	run in_bash "ksrank -xd tv"
+	assert_output tv
+	run in_bash "ksrank -- -"
+	assert_output ""
+	diff <(trace2cat -f list | cut -f 1 | sort) <(in_bash "trace2cat -f " | grep -vx list)
+}
+
+@test "every word that is offered for an argument is one that the program takes" {
+	local word
+	printf '>a\tlabel=malicious\n1\ta b\n>b\tlabel=benign\n2\tb b\n' >h
+	mkmodel -m 0 -o bank h
+	for word in $(in_bash "ksrank -d "); do ksrank -d "$word" bank <h >/dev/null; done
+	for word in $(in_bash "mkmodel -w "); do mkmodel -w "$word" -o "$word" h; done
+	for word in $(in_bash "gramorder -w "); do gramorder -w "$word" h >/dev/null; done
+	for word in $(in_bash "histsum -b "); do histsum -b "$word" h >/dev/null; done
+	for word in $(in_bash "trace2cat -m "); do echo read | trace2cat -m "$word" >/dev/null; done
+	for word in $(in_bash "trace2cat -a "); do echo 3 | trace2cat -a "$word" >/dev/null; done
+}
+
+@test "zsh offers every option of every program" {
+	need zsh
+	offers_options zsh
+}
+
+@test "zsh offers what an argument may be" {
+	need zsh
+	offers_arguments zsh
+	run in_zsh "ksrank -d ks,h"
+	assert_output hellinger
+	run in_zsh "mkmodel -o da"
+	assert_output data
+	run in_zsh "ksrank -O data/f"
+	assert_output file
+}
+
+@test "fish offers every option of every program" {
+	need fish
+	offers_options fish
+}
+
+@test "fish offers what an argument may be" {
+	need fish
+	offers_arguments fish
+	run in_fish "ksrank -d ks,h"
+	assert_output ks,hellinger
+	run in_fish "mkmodel -o da"
+	assert_output data/
+	run in_fish "ksrank -O data/f"
+	assert_output data/file
+}
+
+@test "installed, each shell finds them by itself" {
+	local share=$PWD/installed/usr/share loader
+	make -s -C "$ROOT" -o all install DESTDIR="$PWD/installed" PREFIX=/usr
+	for loader in /usr/share/bash-completion/bash_completion /usr/local/share/bash-completion/bash_completion; do
+		[ -e "$loader" ] || continue
+		run env XDG_DATA_DIRS="$share" bash --norc -c "source $loader; _completion_loader gramhist; complete -p gramhist"
+		assert_output 'complete -o default -F _sysgram gramhist'
+	done
+	for program in $(programs); do
+		cmp "$ROOT/completions/sysgram.bash" "$share/bash-completion/completions/$program"
+	done
+	if command -v zsh >/dev/null; then
+		zsh -f "$ROOT/tests/complete.zsh" "$share/zsh/site-functions" "histsum -b l" </dev/null >found
+		[ "$(cat found)" = label ]
+	fi
+	if command -v fish >/dev/null; then
+		run env HOME="$PWD" XDG_DATA_DIRS="$share" fish -c 'complete -C "histsum -b l"'
+		assert_output --regexp '^label'
+		refute_output --regexp 'mkmodel'
+	fi
+}

@@ -1,0 +1,85 @@
+#!/usr/bin/env bats
+# What make install puts where, and what make uninstall takes away.
+load helper
+
+setup_file() {
+	make -s -C "$BATS_TEST_DIRNAME/.." install DESTDIR="$BATS_FILE_TMPDIR/installed" PREFIX=/usr
+}
+
+# usr: where setup_file() has installed all.
+usr=${BATS_FILE_TMPDIR:-}/installed/usr
+
+# A PATH on which only the installed programs are.
+installed_only() {
+	PATH=$usr/bin:${PATH#"$ROOT/bin:"}
+	[ "$(command -v trace2cat)" = "$usr/bin/trace2cat" ]
+}
+
+@test "every program, page, map and example is where distributions expect it" {
+	local file mode
+	for file in "$ROOT"/bin/*; do
+		cmp "$file" "$usr/bin/${file##*/}"
+		[ -x "$usr/bin/${file##*/}" ]
+	done
+	for file in "$ROOT"/man/*.[157]; do
+		cmp "$file" "$usr/share/man/man${file##*.}/${file##*/}"
+	done
+	for file in "$ROOT"/format/categories/*.map; do
+		cmp "$file" "$usr/share/sysgram/categories/${file##*/}"
+	done
+	diff -r --exclude=__pycache__ "$ROOT/examples" "$usr/share/doc/sysgram/examples"
+	diff <(cd "$ROOT/examples" && find . -type f -perm -u+x ! -path '*/__pycache__/*' | sort) \
+		<(cd "$usr/share/doc/sysgram/examples" && find . -type f -perm -o+x | sort)
+}
+
+@test "the modes do not depend on the umask" {
+	(umask 077 && make -s -C "$ROOT" -o all install DESTDIR="$PWD/root" PREFIX=/usr)
+	diff <(cd "$usr" && find . -type f -printf '%m %p\n' | sort) \
+		<(cd root/usr && find . -type f -printf '%m %p\n' | sort)
+}
+
+@test "the examples work with the installed programs alone" {
+	need parallel
+	installed_only
+	local examples=$usr/share/doc/sysgram/examples
+	"$examples/train" -o bank benign="$examples/traces/ls.strace" malicious="$examples/traces/ransom.strace"
+	"$examples/score" bank "$examples/traces/ransom.strace" >verdicts
+	run tail -n 1 verdicts
+	assert_output --regexp $'ransom\.strace\t-\tmalicious\t0\\.[0-9]+$'
+}
+
+@test "the installed programs pass the tests of pipes and programs" {
+	installed_only
+	run env SYSGRAM_BIN="$usr/bin" bats "$ROOT"/tests/{gramorder,histsum,modelcat}.bats
+	assert_success
+	refute_output --partial 'not ok'
+}
+
+@test "man finds every page" {
+	need man
+	local page
+	for page in "$ROOT"/man/*.[157]; do
+		page=${page##*/}
+		run env MANPATH="$usr/share/man" man -w "${page##*.}" "${page%.*}"
+		assert_output "$usr/share/man/man${page##*.}/$page"
+	done
+}
+
+@test "uninstall takes away what install put there, and nothing else" {
+	local to="DESTDIR=$PWD/root PREFIX=/p"
+	# shellcheck disable=SC2086 # two words
+	make -s -C "$ROOT" -o all install $to
+	for dir in bin share/man/man1 share/sysgram/categories share/doc/sysgram/examples/traces \
+		share/bash-completion/completions share/zsh/site-functions share/fish/vendor_completions.d; do
+		touch "root/p/$dir/mine"
+	done
+	find root -name mine | sort >want
+	# shellcheck disable=SC2086
+	make -s -C "$ROOT" uninstall $to
+	find root ! -type d | sort | diff want -
+	find root -name mine -delete
+	# shellcheck disable=SC2086
+	make -s -C "$ROOT" uninstall $to # a second time does no harm
+	[ ! -e root/p/share/sysgram ] && [ ! -e root/p/share/doc/sysgram ]
+	[ -d root/p/share/man/man1 ]
+}
