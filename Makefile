@@ -109,6 +109,9 @@ bench: all ## measures speed and memory beside mawk, sort, Python and more: minu
 inject: all ## lets every system call of every program fail with each of many errors (minutes)
 	@INJECT_ALL=1 BATS_TEST_TIMEOUT=1800 tests/run tests/inject.bats
 
+fuzz: ## lets clang's libFuzzer try every parser for FUZZ_SECONDS each (600)
+	@tests/fuzz/run $(FUZZ_TARGETS)
+
 # cppcheck does not see that die_memory() never returns: what it says of memory behind it is left out
 NO_RETURN = --suppress=ctunullpointer --suppress=nullPointerRedundantCheck --suppress=memleakOnRealloc
 lint: ## checks sources, scripts and pages
@@ -156,6 +159,6 @@ help: ## lists the targets
 
 -include $(wildcard build/*/*.d build/*/*/*.d build/*.d)
 
-.PHONY: all bench check clean demo deps force help inject install lint uninstall
+.PHONY: all bench check clean demo deps force fuzz help inject install lint uninstall
 .DELETE_ON_ERROR:
 .SECONDARY:

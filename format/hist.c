@@ -260,9 +260,10 @@ const char *hist_begin(struct hist *h, const struct header *head)
 {
 	hist_clear(h);
 	header_copy(&h->head, head);
-	if (header_get(head, "n").s && !(header_number(head, "n", GRAM_TOKENS, &h->n) && h->n))
-		return "the header's n is not from 1 to 16";
-	return NULL;
+	if (!header_get(head, "n").s || (header_number(head, "n", GRAM_TOKENS, &h->n) && h->n))
+		return NULL;
+	header_drop(&h->head, "n"); /* it shall not be passed on */
+	return "the header's n is not from 1 to 16";
 }
 
 /* The same for the histogram stream. */

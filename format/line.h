@@ -14,11 +14,16 @@
 #include <string.h>
 #include <sys/types.h>
 
+/* Smaller in tests/fuzz, so that short inputs reach the ends of the buffer. */
+#if !defined LINE_UNIT
+#define LINE_UNIT 1024
+#endif
+
 enum {
-	LINE_BUFFER = 256 * 1024, /* bytes read at a time, at most */
-	LINE_HEAD = 128 * 1024,   /* of a longer line: the first bytes that are kept */
-	LINE_TAIL = 64 * 1024,    /* and the last */
-	LINE_SLACK = 64           /* bytes that can be read behind any line: wide copies are safe */
+	LINE_BUFFER = 256 * LINE_UNIT, /* bytes read at a time, at most */
+	LINE_HEAD = 128 * LINE_UNIT,   /* of a longer line: the first bytes that are kept */
+	LINE_TAIL = 64 * LINE_UNIT,    /* and the last */
+	LINE_SLACK = 64 /* bytes that can be read behind any line: wide copies are safe */
 };
 
 struct line {

@@ -66,6 +66,19 @@ void header_set_number(struct header *h, const char *key, uint64_t value)
 	text_free(&digits);
 }
 
+void header_drop(struct header *h, const char *key)
+{
+	struct value old;
+
+	while ((old = header_get(h, key)).s) {
+		char *from = h->text.s + (old.s - h->text.s) - strlen(key) - 2;
+		const char *behind = old.s + old.len;
+
+		memmove(from, behind, (size_t)(h->text.s + h->text.len - behind));
+		h->text.len -= (size_t)(behind - from);
+	}
+}
+
 bool header_number(const struct header *h, const char *key, uint64_t most, uint64_t *value)
 {
 	struct value v = header_get(h, key);

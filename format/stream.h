@@ -37,6 +37,9 @@ void header_start(struct header *h, const char *name, size_t len);
 void header_set(struct header *h, const char *key, const char *value, size_t len);
 void header_set_number(struct header *h, const char *key, uint64_t value);
 
+/* Takes a key out, as often as it occurs. */
+void header_drop(struct header *h, const char *key);
+
 /* A key's decimal value of at most `most`: false where it is missing or something else. */
 bool header_number(const struct header *h, const char *key, uint64_t most, uint64_t *value);
 

@@ -85,6 +85,8 @@ lines() {
 			>t	n=2	total=1
 			1	a b
 		END
+		run gramhist < <(lines ">t	n=$n	x=y	n=3") # nor is it passed on
+		assert_line --index 1 '>t	x=y	total=0'
 	done
 }
 

@@ -1,0 +1,41 @@
+# The fuzz targets (tests/fuzz) let the parsers read their corpora once more, under the address and
+# undefined-behaviour sanitizers; `make fuzz` is what finds new inputs.
+load helper
+
+FUZZ=$ROOT/tests/fuzz
+
+# sanitizes: skips where the compiler has no sanitizers.
+sanitizes() {
+	need make pkg-config
+	echo 'int main(void) { return 0; }' >try.c
+	"${CC:-cc}" -fsanitize=address,undefined -o try try.c 2>said && ./try 2>>said ||
+		skip "${CC:-cc} has no address and undefined-behaviour sanitizers here: $(head -n 1 said)"
+}
+
+@test "every parser reads its corpus, and all that its target claims holds" {
+	local target
+	sanitizes
+	env -u MAKEFLAGS make -s -j 2 -C "$ROOT" -f tests/fuzz/Makefile CC="${CC:-cc}" replay
+	for target in "$FUZZ"/targets/*.c; do
+		target=$(basename "$target" .c)
+		run "$ROOT/build/replay/replay" "$target" "$FUZZ/corpus/$target"/*
+		assert_success
+		# the last file was read too
+		assert_line "$(find "$FUZZ/corpus/$target" -type f | sort | tail -n 1)"
+	done
+	# and what does not hold is seen: more bytes than this target can take
+	head -c 60001 /dev/zero >large
+	run "$ROOT/build/replay/replay" source large
+	assert_failure
+	assert_output --partial 'not so: size <= PIPE'
+}
+
+@test "every trace format and every reader of format/ has a target and a corpus" {
+	local name
+	for name in $(sed -n 's/^\t&\(.*\)_format,/\1/p' "$ROOT/tools/trace/table.c") \
+		line text stream hist rank order model bank; do
+		[ -e "$FUZZ/targets/$name.c" ] || fail "$name has no target"
+		[ -n "$(ls "$FUZZ/corpus/$name")" ] || fail "$name has no corpus"
+	done
+	[ "$(find "$FUZZ/corpus" -type f -exec cat {} + | wc -c)" -lt 300000 ]
+}

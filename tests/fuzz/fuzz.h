@@ -1,0 +1,63 @@
+/*
+ * fuzz: what the fuzz targets have in common.
+ *
+ * A target takes any bytes, lets one parser read them, and claims what must hold whatever they
+ * are. LINE_UNIT is small here (see format/line.h), and the bytes of the reader's buffer that
+ * nobody may read are poisoned for the address sanitizer.
+ */
+#ifndef FUZZ_H
+#define FUZZ_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../../format/stream.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define CLAIM(what)                                                                        \
+	do {                                                                               \
+		if (!(what)) {                                                             \
+			fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #what); \
+			abort();                                                           \
+		}                                                                          \
+	} while (0)
+
+/* Bytes that are read as a file would be. */
+struct bytes {
+	const uint8_t *s;
+	size_t len;
+	size_t step; /* bytes that a read returns, at most; 0: as many as asked for */
+	size_t at;   /* how many have been read */
+};
+
+/* For lines_from(). */
+ssize_t bytes_read(void *bytes, void *buf, size_t size);
+
+/* Starts to read the bytes anew, so many at a time. */
+void bytes_lines(struct lines *in, struct bytes *b, size_t step);
+void bytes_stream(struct stream *s, struct bytes *b, size_t step);
+
+static inline bool same_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	return a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0);
+}
+
+static inline bool same_text(const struct text *a, const struct text *b)
+{
+	return same_bytes(a->s, a->len, b->s, b->len);
+}
+
+static inline bool same_value(struct value a, struct value b)
+{
+	return same_bytes(a.s, a.len, b.s, b.len);
+}
+
+/* Faults that were said so far. */
+extern uint64_t fuzz_warned;
+
+/* A small number from the input itself, 1 to 64: for steps, so that they are found again. */
+size_t bytes_step(const uint8_t *data, size_t size);
+
+#endif

@@ -1,0 +1,61 @@
+/* hist: the histogram stream read, written and read again. */
+#include "../../../format/hist.h"
+#include "../fuzz.h"
+
+enum { MOST = 1000 }; /* bytes: what is written fits in the reader's buffer */
+
+static void check(const struct hist *h)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < h->len; i++) {
+		const struct bin *b = &h->bins[i];
+		total += b->count;
+		CLAIM(b->count > 0 && gram_tokens(bin_gram(h, b), b->len) == h->n);
+		CLAIM(hist_find(h, bin_gram(h, b), b->len) == b);
+	}
+	CLAIM(total == h->total && total <= COUNT_MOST);
+	CLAIM(hist_find(h, "no such gram, of commas", 23) == NULL);
+}
+
+/* Reads all histograms and writes them. */
+static uint64_t rewrite(struct bytes *b, size_t step, struct text *to)
+{
+	struct stream s;
+	struct hist h = {0};
+	enum hist_got got;
+	uint64_t bad = 0;
+
+	bytes_stream(&s, b, step);
+	while ((got = hist_next(&s, &h)) != HIST_END) {
+		CLAIM(got != HIST_ERROR);
+		if (got == HIST_BAD) {
+			CLAIM(s.why && *s.why);
+			bad++;
+			continue;
+		}
+		check(&h);
+		CLAIM(hist_sort_grams(&h) == 0);
+		check(&h);
+		CLAIM(hist_put(to, &h) == 0);
+		check(&h);
+	}
+	hist_free(&h);
+	stream_close(&s);
+	return bad;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct bytes b = {.s = data, .len = size < MOST ? size : MOST};
+	struct text first = {0}, few = {0}, again = {0};
+	uint64_t bad = rewrite(&b, 0, &first);
+
+	CLAIM(rewrite(&b, bytes_step(data, size), &few) == bad && same_text(&first, &few));
+	b = (struct bytes){.s = (const uint8_t *)first.s, .len = first.len};
+	CLAIM(rewrite(&b, 0, &again) == 0 && same_text(&first, &again));
+	text_free(&first);
+	text_free(&few);
+	text_free(&again);
+	return 0;
+}

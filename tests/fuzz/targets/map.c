@@ -1,0 +1,48 @@
+/* map: a user's map of names to categories; then each name is looked up. */
+#include "../../../tools/trace/map.h"
+#include "../fuzz.h"
+
+static void look_up(struct map *m, const struct bin *b)
+{
+	const char *name = bin_gram(&m->names, b), *token = m->tokens.s + b->count - 1;
+	char to[2 * TOKEN_ROOM], again[2 * TOKEN_ROOM], *exact = malloc(b->len + 1);
+	size_t len = strlen(token), n;
+
+	CLAIM(exact != NULL && token_valid(token, len));
+	memcpy(exact, name, b->len); /* the name on its own: nothing beyond it is read */
+	n = map_name(m, to, exact, b->len);
+	CLAIM(n == len + 1 && !memcmp(to, token, len) && to[len] == '\n');
+	CLAIM(map_name(m, again, exact, b->len) == n && !memcmp(to, again, n));
+	exact[b->len] = '\1';
+	n = map_name(m, to, exact, b->len + 1u);
+	CLAIM(n > 1 && n <= TOKEN_ROOM && token_valid(to, n - 1));
+	free(exact);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct map m = {.own = true};
+	struct bytes b = {.s = data, .len = size};
+	struct lines in;
+	struct line line;
+	char to[2 * TOKEN_ROOM];
+
+	bytes_lines(&in, &b, 0);
+	while (line_next(&in, &line) > 0)
+		if (!line.lost)
+			map_add(&m, line.s, line.len);
+	lines_close(&in);
+	for (size_t i = 0; i < m.names.len; i++)
+		look_up(&m, &m.names.bins[i]);
+	for (size_t i = 0; i + 8 <= size; i += 8) {
+		uint64_t number;
+		size_t n;
+
+		memcpy(&number, data + i, sizeof number);
+		n = map_number(&m, to, i % 16 ? 0xc000003e : 0, number >> number % 64);
+		CLAIM(n > 1 && n <= TOKEN_ROOM && token_valid(to, n - 1));
+	}
+	map_report(&m);
+	map_free(&m);
+	return 0;
+}

@@ -1,0 +1,109 @@
+/*
+ * model: a model file; once as it is, once with its frame made good. What passes the checks is
+ * written again, byte by byte the same, and measured: D of the model from itself is 0, and every
+ * distance of anything else from it is from 0 to 1.
+ */
+#include <math.h>
+
+#include "../../../tools/index.h"
+#include "../fuzz.h"
+#include "../seal.h"
+
+/* The model as a histogram. */
+static void take_hist(const struct model *m, struct hist *h)
+{
+	for (uint32_t i = 0; i < m->bins; i++) {
+		struct value gram = model_gram(m, i);
+
+		CLAIM(model_find(m, gram.s, gram.len) == i);
+		CLAIM(hist_add_gram(h, gram.s, gram.len, model_count(m, i)) == NULL);
+	}
+	CLAIM(h->len == m->bins && h->n == (m->bins ? m->n : 0) && h->total == m->total);
+	CLAIM(model_find(m, "no such gram, of commas", 23) == -1);
+	h->n = m->n;
+}
+
+static void write_again(const struct model *m, struct hist *h)
+{
+	struct text out = {0};
+	struct model_spec spec = {m->label,     m->name,     m->scale,  m->order,
+	                          m->raw_total, m->raw_bins, m->traces, m->weight};
+	const char *why = modelput(&out, h, &spec);
+
+	CLAIM((why == NULL) == (m->bins > 0));
+	CLAIM(why || same_bytes(out.s, out.len, (const char *)m->at, m->length));
+	text_free(&out);
+}
+
+static void measure(const struct index *x, const struct hist *h, bool same)
+{
+	struct sample s = {0};
+	const struct entry *e = &x->entries[0];
+
+	CLAIM(sample_take(&s, x, h) == NULL);
+	sample_weigh(&s, e->weight);
+	for (const struct metric *m = metrics; m->name; m++) {
+		const struct dense *dense = sample_dense(&s, metric_cumulative(m));
+		double d = m->distance(dense, &e->curve);
+		double least = m->least ? m->least(dense, &e->curve) : 0;
+
+		CLAIM(d >= 0 && d <= 1 + 1e-9 && least <= d);
+		/* the root of what is lost in rounding */
+		CLAIM(!same || d < (m->exact && metric_cumulative(m) ? 1e-9 : 1e-4));
+	}
+	sample_free(&s);
+}
+
+/* As ksrank does. */
+static void rank(const struct model *m, struct hist *h)
+{
+	struct index x = {0};
+	struct model again;
+	struct hist other = {0};
+	struct value gram = model_gram(m, 0);
+
+	CLAIM(model_read_known(&again, m->at, m->length, &x.known) == NULL);
+	if (index_add(&x, &again) == NULL && index_finish(&x) == NULL) {
+		measure(&x, h, true);
+		CLAIM(hist_add(&other, gram.s, gram.len, 3) == 0);
+		measure(&x, &other, false);
+		CLAIM(hist_add(&other, "~", 1, 1) == 0);
+		measure(&x, &other, false);
+	}
+	hist_free(&other);
+	index_free(&x);
+}
+
+static void check(const unsigned char *s, size_t size)
+{
+	struct model m, known;
+	struct known grams = {0};
+	const char *why = model_read(&m, s, size);
+
+	CLAIM(model_read_known(&known, s, size, &grams) == why);
+	known_free(&grams);
+	CLAIM(m.length <= size);
+	if (!why) {
+		struct hist h = {0};
+
+		take_hist(&m, &h);
+		write_again(&m, &h);
+		if (m.bins)
+			rank(&m, &h);
+		hist_free(&h);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	unsigned char *copy = malloc(size + !size);
+
+	CLAIM(copy != NULL);
+	if (size)
+		memcpy(copy, data, size);
+	check(copy, size);
+	seal(copy, size);
+	check(copy, size);
+	free(copy);
+	return 0;
+}

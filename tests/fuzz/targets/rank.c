@@ -1,0 +1,69 @@
+/* rank: rows of the rank and the verdict stream, read, written and read again. */
+#include <math.h>
+
+#include "../../../format/rank.h"
+#include "../fuzz.h"
+
+/* A line that was written, without its newline, on its own. */
+static struct line take_line(struct text *t)
+{
+	CLAIM(t->len > 0 && t->s[t->len - 1] == '\n' && !t->failed);
+	return (struct line){.s = t->s, .len = t->len - 1};
+}
+
+static void check_rank(const struct line *line)
+{
+	struct rank_row row, again;
+	const char *why = rank_parse(line, &row);
+	struct text t = {0};
+	struct line written;
+
+	if (why) {
+		CLAIM(*why);
+		return;
+	}
+	rank_put(&t, &row);
+	written = take_line(&t);
+	CLAIM(rank_parse(&written, &again) == NULL);
+	CLAIM(same_value(row.sample, again.sample) && same_value(row.truth, again.truth));
+	CLAIM(same_value(row.metric, again.metric) && same_value(row.label, again.label));
+	CLAIM(same_value(row.model, again.model) && same_value(row.rest, again.rest));
+	CLAIM(row.rank == again.rank && row.rank > 0 && row.distance == again.distance);
+	CLAIM(isfinite(row.distance) && row.distance >= 0);
+	text_free(&t);
+}
+
+static void check_verdict(const struct line *line)
+{
+	struct verdict_row row, again;
+	const char *why = verdict_parse(line, &row);
+	struct text t = {0};
+	struct line written;
+
+	if (why) {
+		CLAIM(*why);
+		return;
+	}
+	verdict_put(&t, &row);
+	written = take_line(&t);
+	CLAIM(verdict_parse(&written, &again) == NULL);
+	CLAIM(same_value(row.sample, again.sample) && same_value(row.truth, again.truth));
+	CLAIM(same_value(row.verdict, again.verdict) && same_value(row.rest, again.rest));
+	CLAIM(row.score == again.score && isfinite(row.score));
+	text_free(&t);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct bytes b = {.s = data, .len = size};
+	struct lines in;
+	struct line line;
+
+	bytes_lines(&in, &b, bytes_step(data, size));
+	while (line_next(&in, &line) > 0) {
+		check_rank(&line);
+		check_verdict(&line);
+	}
+	lines_close(&in);
+	return 0;
+}

@@ -1,0 +1,22 @@
+/*
+ * trace: what the targets of the trace formats have in common.
+ */
+#ifndef FUZZ_TRACE_H
+#define FUZZ_TRACE_H
+
+#include "../../tools/trace/state.h"
+#include "fuzz.h"
+
+/* Lets a format (NULL: the one that is found) read the bytes, at once and a few at a time, and
+ * claims that the calls are the same and that all of it is a call stream. */
+int fuzz_format(const struct format *format, const uint8_t *data, size_t size);
+
+/* The whole of a target. */
+#define FUZZ_FORMAT(FORMAT)                                          \
+	extern const struct format FORMAT;                           \
+	int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) \
+	{                                                            \
+		return fuzz_format(&FORMAT, data, size);             \
+	}
+
+#endif
