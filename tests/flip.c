@@ -1,20 +1,24 @@
 /*
- * flip MODEL - model_read() held against every damage of a model
+ * flip [-b] MODEL - model_read() held against every damage of a model
  *
- * Cut to every length, and with every bit flipped, the model must be refused. Then the same
- * bits, and random bytes, are changed and the checksum is made good again, so that the checks
- * behind it have to judge: what they let pass must be a whole model, in which all grams are
- * found. Writes the number of cases and how often each reason was given. Each case stands in
- * memory of its exact size, so that a sanitizer sees a read beyond it.
+ * Cut to every length, with every bit flipped, and with random bytes in random places, the model
+ * must be refused. Then the same bits, and random bytes, are changed and the checksum is made good
+ * again, so that the checks behind it have to judge: what they let pass must be a whole model, in
+ * which all grams are found. Writes the number of cases and how often each reason was given. Each
+ * case stands in memory of its exact size, so that a sanitizer sees a read beyond it.
+ *
+ * With -b the checksum stays wrong, and the model stands in a bank between two good ones, which
+ * have to be found.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../format/bank.h"
 #include "../format/hash.h"
 #include "../format/le.h"
 #include "../format/model.h"
 
-enum { REASONS = 40, RANDOM_CASES = 100000 };
+enum { REASONS = 40, RANDOM_CASES = 100000, BYTES_MOST = 64 };
 
 struct flip {
 	unsigned char *model, *copy;
@@ -24,6 +28,8 @@ struct flip {
 		size_t times;
 	} reasons[REASONS];
 	size_t cases, passed, wrong;
+	bool bank;
+	struct text good; /* a small model */
 };
 
 static void count(struct flip *f, const char *why)
@@ -62,6 +68,34 @@ static void read_copy(struct flip *f, bool may_pass)
 		f->wrong++;
 }
 
+/* A bank of a good model, `size` bytes of the copy, and a good model: these two are found, and
+ * nothing else is. */
+static void read_bank(struct flip *f, size_t size)
+{
+	unsigned char *bytes = malloc(size + 2 * f->good.len);
+	struct bank b = bank_of(bytes, size + 2 * f->good.len);
+	struct model m;
+	int found = 0;
+
+	if (!bytes)
+		exit(2);
+	memcpy(bytes, f->good.s, f->good.len);
+	memcpy(bytes + f->good.len, f->copy, size);
+	memcpy(bytes + f->good.len + size, f->good.s, f->good.len);
+	while (bank_left(&b)) {
+		const char *why = bank_next(&b, &m);
+		bool good = b.at == 0 || b.at == f->good.len + size;
+
+		found += good && !why;
+		f->wrong += good ? why != NULL : !why;
+		if (b.at == f->good.len && why)
+			count(f, why);
+	}
+	f->cases++;
+	f->wrong += found != 2;
+	free(bytes);
+}
+
 static void cut(struct flip *f)
 {
 	for (size_t size = 0; size < f->size; size++) {
@@ -77,6 +111,8 @@ static void cut(struct flip *f)
 		else
 			count(f, model_read(&m, part, size));
 		free(part);
+		if (f->bank)
+			read_bank(f, size);
 	}
 }
 
@@ -92,7 +128,10 @@ static void flip_bits(struct flip *f, bool sealed)
 		f->copy[bit / 8] ^= (unsigned char)(1 << bit % 8);
 		if (sealed)
 			seal(f);
-		read_copy(f, sealed);
+		if (f->bank)
+			read_bank(f, f->size);
+		else
+			read_copy(f, sealed);
 	}
 }
 
@@ -102,6 +141,30 @@ static uint64_t next_random(uint64_t *state)
 	*state ^= *state >> 7;
 	*state ^= *state << 17;
 	return *state;
+}
+
+/* Two bytes and more become others: in one place, or all over the model. */
+static void damage_bytes(struct flip *f)
+{
+	uint64_t state = 2463534242U;
+
+	for (int i = 0; i < RANDOM_CASES; i++) {
+		uint64_t bytes = 2 + next_random(&state) % (BYTES_MOST - 1);
+		size_t at = next_random(&state) % f->size;
+		bool all_over = next_random(&state) >> 63;
+
+		memcpy(f->copy, f->model, f->size);
+		while (bytes--) {
+			f->copy[at] ^= (unsigned char)(next_random(&state) >> 32);
+			at = all_over ? next_random(&state) % f->size : (at + 1) % f->size;
+		}
+		if (memcmp(f->copy, f->model, f->size) == 0)
+			f->copy[at] ^= 1;
+		if (f->bank)
+			read_bank(f, f->size);
+		else
+			read_copy(f, false);
+	}
 }
 
 /* One to four bytes become others, half of them by a little, as a wrong writer would have it. */
@@ -141,21 +204,37 @@ static void load(struct flip *f, const char *file)
 	read_copy(f, true);
 }
 
+static void make_good(struct text *out)
+{
+	struct hist h = {0};
+	struct value name = {"good", 4};
+	struct model_spec spec = {name, name, 1000, 0, 3, 1, 1, WEIGHT_LINEAR};
+
+	if (hist_add_gram(&h, "a b", 3, 3) != NULL || modelput(out, &h, &spec) != NULL)
+		exit(2);
+	hist_free(&h);
+}
+
 int main(int argc, char **argv)
 {
-	struct flip f = {0};
+	struct flip f = {.bank = argc == 3 && strcmp(argv[1], "-b") == 0};
 
-	if (argc != 2)
+	if (argc != 2 + f.bank)
 		return 2;
-	load(&f, argv[1]);
+	make_good(&f.good);
+	load(&f, argv[argc - 1]);
 	cut(&f);
 	flip_bits(&f, false);
-	flip_bits(&f, true);
-	change_bytes(&f);
+	damage_bytes(&f);
+	if (!f.bank) {
+		flip_bits(&f, true);
+		change_bytes(&f);
+	}
 	printf("%zu cases, %zu passed, %zu wrong\n", f.cases, f.passed, f.wrong);
 	for (size_t i = 0; f.reasons[i].why; i++)
 		printf("%zu\t%s\n", f.reasons[i].times, f.reasons[i].why);
 	free(f.model);
 	free(f.copy);
+	text_free(&f.good);
 	return f.wrong > 0 || f.passed == 0;
 }

@@ -32,3 +32,9 @@ need() {
 		command -v "$program" >/dev/null || skip "$program is not installed"
 	done
 }
+
+# sanitizers: the compiler's flags that the library in build/ was made with, and that whatever is
+# linked with it needs.
+sanitizers() {
+	grep -oE -- '-fsanitize=[a-z,-]+' "$ROOT/build/flags" | sort -u
+}

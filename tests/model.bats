@@ -6,7 +6,7 @@ GOLDEN=$ROOT/tests/golden
 flip_built() {
 	local flags
 	need pkg-config
-	read -ra flags <<<"${CFLAGS--O2} $(pkg-config --cflags libxxhash)"
+	read -ra flags <<<"${CFLAGS--O2} $(pkg-config --cflags libxxhash) $(sanitizers)"
 	${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L "${flags[@]}" -o flip \
 		"$ROOT/tests/flip.c" "$ROOT/build/format.a" -lm
 }
@@ -67,6 +67,52 @@ flip_built() {
 		'a slot leads to no bin' 'its slots lead to some bins only' \
 		'its grams are not in byte order'; do
 		assert_line --regexp "^[0-9]+	$why$"
+	done
+}
+
+@test "of 64 KiB and more: every truncation, every bit, 100,000 changes of many bytes, in a bank too" {
+	flip_built
+	perl -e 'print ">t\tlabel=x\n"; print "$_\tcall$_ x\n" for 1 .. 2100' | mkmodel
+	size=$(wc -c <x-001.ksm)
+	[ "$size" -ge 65536 ]
+	run ./flip -b x-001.ksm
+	assert_success
+	# the model itself, its cuts by themselves and in the bank, its bits, the changes
+	assert_line --index 0 "$((1 + 2 * size + 8 * size + 100000)) cases, 1 passed, 0 wrong"
+}
+
+@test "modelcat and ksrank pass over damaged models and serve all others" {
+	perl -e 'for $l ("x", "y") { print ">$l\tlabel=$l\n";
+		print 1 + $_ * ($l eq "x"), "\tcall$_ $l\n" for 1 .. 1500 }' | tee h | mkmodel
+	cat x-001.ksm y-001.ksm >good
+	# a bank of 60 damaged ones: cut, with bits flipped, with bytes changed, all between good ones
+	perl -e 'srand 6; local $/; open $f, "<", "x-001.ksm"; $x = <$f>;
+		open $f, "<", "y-001.ksm"; $y = <$f>; print $x;
+		for $i (1 .. 60) {
+			my $d = $x;
+			if ($i % 3 == 0) { $d = substr $d, 0, 1 + int rand length($d) - 1 }
+			elsif ($i % 3 == 1) { vec($d, int rand 8 * length $d, 1) ^= 1 }
+			else { substr($d, rand length($d) - 16, 16) = pack "N4", map { rand 2**32 } 1 .. 4 }
+			open $o, ">", "damaged$i"; print $o $d; close $o;
+			print $d, $i == 30 ? $y : "" }' >bank
+	run modelcat -c bank
+	assert_failure 1
+	assert_output --partial 'modelcat: bank: model at byte '
+	modelcat good >want
+	modelcat bank 2>said >got && false
+	cmp want got
+	ksrank good <h >want
+	ksrank bank <h 2>said >got && false
+	cmp want got
+	for i in $(seq 60); do
+		run modelcat -c "damaged$i"
+		assert_failure 1
+		refute_line --regexp 'AddressSanitizer|runtime error'
+		assert_line --index 0 --partial "modelcat: damaged$i: model at byte 0: "
+		[ "$i" -le 10 ] || continue
+		ksrank "damaged$i" good <h 2>said >got && false
+		cmp want got
+		grep -q "^ksrank: damaged$i: model at byte 0: " said
 	done
 }
 
