@@ -5,6 +5,8 @@
 
 enum { FIELDS = 8, REAL_LEN = 64 };
 
+#define DISTANCE_MOST 1e100 /* any number of them can be added up */
+
 /* Cuts a line at its TABs into at most FIELDS values, the last of which takes the rest: how many.
  */
 static size_t split(const struct line *line, struct value field[FIELDS])
@@ -97,10 +99,12 @@ const char *rank_parse(const struct line *line, struct rank_row *row)
 		row->rest = f[7];
 	if (!text_to_number(f[3].s, f[3].len, UINT32_MAX, &row->rank) || row->rank == 0)
 		return "the rank is not a number from 1";
-	if (!take_real(f[5], &row->distance) || row->distance < 0)
-		return "the distance is not a number from 0";
+	if (!take_real(f[5], &row->distance) || row->distance < 0 || row->distance > DISTANCE_MOST)
+		return "the distance is not a number from 0 to 1e100";
 	if (f[0].len == 0 || f[2].len == 0 || f[4].len == 0)
 		return "an empty sample, metric or label";
+	if (f[1].len > LABEL_LEN || f[4].len > LABEL_LEN)
+		return "a label of over 255 bytes";
 	return NULL;
 }
 
@@ -118,5 +122,7 @@ const char *verdict_parse(const struct line *line, struct verdict_row *row)
 		return "the score is not a number";
 	if (f[0].len == 0 || f[1].len == 0 || f[2].len == 0)
 		return "an empty sample, truth or verdict";
+	if (f[1].len > LABEL_LEN || f[2].len > LABEL_LEN)
+		return "a label of over 255 bytes";
 	return NULL;
 }

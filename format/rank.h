@@ -11,6 +11,11 @@
 
 #include "stream.h"
 
+enum {
+	LABEL_LEN = 510,   /* bytes of a label as it stands in a row: 255, each of them escaped */
+	LABELS_MOST = 1024 /* labels of a stream that readers have to take */
+};
+
 /* A field of a row: not terminated; escaped as it stands in the stream; points into the line. */
 struct rank_row {
 	struct value sample, truth, metric;

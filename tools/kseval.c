@@ -66,6 +66,15 @@ static size_t number_of(struct work *w, struct value label)
 	return w->labels.len - 1;
 }
 
+/* Whether a row's labels are more than the matrix can have. */
+static bool too_many(const struct work *w, const struct verdict_row *row)
+{
+	const struct hist *h = &w->labels;
+
+	return h->len + 2 > LABELS_MOST && (!hist_find(h, row->truth.s, row->truth.len) ||
+	                                    !hist_find(h, row->verdict.s, row->verdict.len));
+}
+
 static void add(struct work *w, const struct verdict_row *row)
 {
 	if (row->truth.len == 1 && row->truth.s[0] == '-') {
@@ -98,6 +107,8 @@ static void read_verdicts(int fd, const char *file, void *arg)
 		if (line.len == 0 || line.s[0] == '#')
 			continue;
 		why = verdict_parse(&line, &row);
+		if (!why && too_many(w, &row))
+			why = "a label more than 1024: the row is left out";
 		if (why)
 			warn(file, in.number, "%s", why);
 		else

@@ -31,14 +31,15 @@ struct options {
 
 /* A label's mean distance, which is the mean over the parts. */
 struct mean {
+	size_t label; /* its number */
 	double sum;
 	uint64_t parts;
 };
 
 struct sample {
 	struct text name, truth; /* escaped; owned */
-	struct mean *means;      /* by label's number; owned */
-	size_t labels;           /* elements of means */
+	struct mean *means;      /* of the labels that have come, in no order; owned */
+	size_t len;
 };
 
 /* The rows of one label and metric that are being read. */
@@ -102,11 +103,20 @@ static void *grown(void *array, size_t len, size_t *cap, size_t size)
 	return array;
 }
 
+/* The label's mean; NULL where the sample has none. */
+static struct mean *find_mean(const struct sample *s, size_t label)
+{
+	for (size_t i = 0; i < s->len; i++)
+		if (s->means[i].label == label)
+			return &s->means[i];
+	return NULL;
+}
+
 static double mean_of(const struct sample *s, size_t label)
 {
-	const struct mean *m = label < s->labels ? &s->means[label] : NULL;
+	const struct mean *m = find_mean(s, label);
 
-	return m && m->parts ? m->sum / (double)m->parts : NAN;
+	return m ? m->sum / (double)m->parts : NAN;
 }
 
 static int compare_labels(const struct work *w, size_t a, size_t b)
@@ -124,14 +134,15 @@ static size_t nearest_other(const struct work *w, const struct sample *s, size_t
 {
 	size_t best = w->labels.len;
 
-	for (size_t i = 0; i < w->labels.len; i++) {
-		double mean = mean_of(s, i), least = mean_of(s, best);
+	for (size_t i = 0; i < s->len; i++) {
+		size_t label = s->means[i].label;
+		double mean = mean_of(s, label), least = mean_of(s, best);
 
-		if (i == than || isnan(mean))
+		if (label == than)
 			continue;
 		if (isnan(least) || mean < least ||
-		    (!(mean > least) && compare_labels(w, i, best) < 0))
-			best = i;
+		    (!(mean > least) && compare_labels(w, label, best) < 0))
+			best = label;
 	}
 	return best;
 }
@@ -209,14 +220,16 @@ static void judge_all(struct work *w)
 
 static void add_part(struct sample *s, size_t label, double mean)
 {
-	if (label >= s->labels) {
-		s->means = realloc(s->means, (label + 1) * sizeof *s->means);
+	struct mean *m = find_mean(s, label);
+
+	if (!m) {
+		s->means = realloc(s->means, (s->len + 1) * sizeof *s->means);
 		check(!s->means);
-		memset(s->means + s->labels, 0, (label + 1 - s->labels) * sizeof *s->means);
-		s->labels = label + 1;
+		m = &s->means[s->len++];
+		*m = (struct mean){.label = label};
 	}
-	s->means[label].sum += mean;
-	s->means[label].parts++;
+	m->sum += mean;
+	m->parts++;
 }
 
 /* The rows of one label and metric are complete. */
@@ -345,6 +358,9 @@ static void read_ranks(int fd, const char *file, void *arg)
 		if (line.len == 0 || line.s[0] == '#')
 			continue;
 		why = rank_parse(&line, &row);
+		if (!why && w->labels.len >= LABELS_MOST &&
+		    !hist_find(&w->labels, row.label.s, row.label.len))
+			why = "a label more than 1024: the row is left out";
 		if (why)
 			warn(file, in.number, "%s", why);
 		else

@@ -96,7 +96,7 @@ double take_rate(const char *arg)
 double take_threshold(const char *arg)
 {
 	struct lines in;
-	struct line line;
+	struct line line = {.s = ""};
 	char first[64] = "";
 	double value;
 	int fd;

@@ -6,7 +6,10 @@
 #include "scan.h"
 #include "trace.h"
 
-enum { CHUNK = 4096 }; /* bytes that are looked at at once */
+enum {
+	CHUNK = 4096,    /* bytes that are looked at at once */
+	SPAN = 4 * CHUNK /* bytes that are looked at before it is known that they are numbers */
+};
 
 static bool is_numbers(const struct line *line)
 {
@@ -139,24 +142,26 @@ WIDE_INLINE uint64_t count_newlines(const char *s, size_t len, const struct wide
 	return lines;
 }
 
-/* The quick way: numbers of up to 7 digits and blanks, on whatever lines. */
+/* The quick way: numbers of up to 7 digits and blanks, on whatever lines. It looks no further than
+ * a span ahead, lest a trace in which every line is odd be looked through at each of them. */
 WIDE_INLINE void read_text_by(struct trace *trace, const struct wide *wide)
 {
 	const char *s;
-	size_t len, end, at, used;
+	size_t len, span, end, at, used;
 	bool odd, more = false;
 
 	while ((len = trace_text(trace, &s, more)) > 0) {
-		end = numbers_end(s, len, &odd, wide);
+		span = len < SPAN ? len : SPAN;
+		end = numbers_end(s, span, &odd, wide);
 		for (at = 0; at < end; at += used) {
 			used = read_chunk(trace, s + at, end - at < CHUNK ? end - at : CHUNK, wide);
 			if (used == 0)
 				break;
 		}
 		trace_text_read(trace, at, count_newlines(s, at, wide));
-		if (odd || at < end)
+		if (odd || at < end || (at == 0 && span < len))
 			return;
-		more = true;
+		more = span == len;
 	}
 }
 

@@ -1,0 +1,151 @@
+# Damaged files of every kind, given to every program that reads them: no crash, no hang, no growth;
+# what a program still writes, the next one takes. (Models: model.bats; parsers alone: fuzz.bats.)
+# shellcheck disable=SC2016 # $FILE is damage's to fill in
+load helper
+
+setup() {
+	set -o pipefail
+	cd "${BATS_TEST_TMPDIR:?}" || return 1
+	need perl
+	[ -z "$(sanitizers)" ] || export DAMAGE_LIMIT=:
+	printf '>%s\tlabel=%s\n@7\nopen\nread\nread\nwrite\n@9\nopen\n\nread\n@7\nclose\nopen\nread\n# end\n' \
+		a x b y c x d y >calls
+	cat2gram calls >grams
+	gramhist grams >hists
+	mkmodel -m 0 -s 0 -o bank hists
+	cat bank/*.ksm >bank.ksm
+}
+
+# damage RUNS FILE COMMAND [STATUSES]: damaged copies of the file end the command with these statuses,
+# and each of them at least once.
+damage() {
+	local status_
+	run "$ROOT/tests/damage" "$1" "$2" "$3"
+	assert_success
+	for status_ in ${4:-0 1}; do
+		assert_output --partial "status $status_: "
+	done
+}
+
+@test "traces of every format" {
+	local format
+	for format in $(sed -n 's/^\t&\(.*\)_format,/\1/p' "$ROOT/tools/trace/table.c"); do
+		cat "$ROOT/tests/trace/$format"/*/in >trace
+		run "$ROOT/tests/damage" 12 trace "trace2cat -f $format; cat \"\$FILE\" | trace2cat"
+		assert_success
+		assert_output --partial 'status '
+	done
+}
+
+@test "archives of traces" {
+	need tar gzip
+	cp "$ROOT"/tests/trace/strace/threads/in one
+	cp "$ROOT"/tests/trace/numbers/abi/in two
+	tar -czf traces.tgz one two
+	tar -cf traces.tar one two
+	damage 40 traces.tgz 'trace2cat "$FILE"' 1
+	damage 40 traces.tar 'trace2cat "$FILE" && cat "$FILE" | trace2cat'
+}
+
+@test "maps of categories" {
+	printf 'read\tfile.read\nwrite\tfile.write\n# x\nopen\tfile.open\n' >map
+	damage 60 map 'printf "read\nwrite\nsocket\n" | trace2cat -f names -m "$FILE"'
+}
+
+@test "call streams, and the next program takes what comes out" {
+	local command
+	for command in cat2gram 'cat2gram -n 16' catclean 'catclean -u -r -m 3 -s 1 -c 5'; do
+		damage 60 calls "$command"
+	done
+	# the first may refuse lines; those behind it have nothing to say but that nothing came
+	damage 60 calls 'catclean -q 2>/dev/null >c; cat2gram c >g && gramhist g >h && histsum -b name h' 0
+}
+
+@test "gram streams" {
+	local command
+	for command in gramhist 'gramhist -w 3 -s 2'; do
+		damage 60 grams "$command"
+	done
+	damage 60 grams 'gramhist 2>/dev/null >h; histsum -b all h' 0
+}
+
+@test "histograms" {
+	local command
+	for command in histsum 'histsum -b name' 'gramorder -p x' 'gramorder -g -p x' \
+		'mkmodel -l z -o made' 'mkmodel -g -m 2 -l z -o made' 'ksrank -d ks,js,cosine bank.ksm'; do
+		damage 40 hists "$command"
+	done
+	damage 60 hists 'rm -rf made; mkmodel -l z -o made 2>/dev/null; [ ! -e made ] ||
+		{ modelcat -c made/*.ksm && histsum -b name <hists >sum && ksrank made <sum >ranks; }' 0
+}
+
+@test "orders of bins" {
+	gramorder -g -p x hists >order
+	mkmodel -m 0 -s 0 -O order -o ordered hists
+	printf '# an order\n\t0.5\n' | cat - order >weighted
+	for order in order weighted; do
+		# one that was changed is not the order of the models: status 1, and 0 where a comment was
+		damage 60 $order 'ksrank -O "$FILE" ordered <hists' 1
+		damage 60 $order 'rm -rf made; mkmodel -O "$FILE" -o made hists && ksrank -O "$FILE" -d ks,kuiper,tv,hellinger,js,cosine made <hists | ksvote -p x'
+	done
+}
+
+@test "models" {
+	damage 60 bank.ksm 'modelcat "$FILE"' 1
+	damage 60 bank.ksm 'ksrank "$FILE" <hists' 1
+	damage 20 bank.ksm 'modelcat -i "$FILE"' 1
+}
+
+@test "rank streams, and kseval takes the verdicts" {
+	ksrank -x -d ks,tv bank.ksm <hists >ranks
+	local command
+	for command in 'ksvote -p x' 'ksvote -w -p x' 'ksvote -c 0.1 -p x' 'ksvote -p x "$FILE" ranks'; do
+		damage 50 ranks "$command"
+	done
+	damage 60 ranks 'ksvote -p x 2>/dev/null >v; kseval -p x v' 0
+}
+
+@test "verdict streams" {
+	ksrank bank.ksm <hists | ksvote -p x >verdicts
+	local command
+	for command in 'kseval -p x' 'kseval -j -p x' 'kseval -r -p x'; do
+		damage 60 verdicts "$command"
+	done
+	damage 30 verdicts 'kseval -j -p x 2>/dev/null | jq -e "type == \"object\"" >/dev/null' 0
+}
+
+@test "threshold files" {
+	ksrank bank.ksm <hists >ranks
+	ksvote -c 0.1 -p x ranks >threshold
+	damage 60 threshold 'ksvote -p x -t "$FILE" ranks'
+	: >empty
+	for file in empty <(echo) <(echo '# none'); do
+		run ksvote -t "$file" ranks
+		assert_failure 1
+		assert_output "ksvote: $file: no threshold in this file"
+	done
+}
+
+@test "ranks and verdicts of labels without number: 1024 are told apart, in little memory" {
+	perl -e 'print "s$_\tx\tks\t1\tl$_\t0.5\tm\n" for 1 .. 40000' >ranks
+	perl -e 'print "s$_\tt$_\tl$_\t0.5\n" for 1 .. 40000' >verdicts
+	[ -n "$(sanitizers)" ] || ulimit -v 300000
+	run --separate-stderr timeout 60 ksvote ranks ranks
+	assert_failure 1
+	[ "${#lines[@]}" -eq 1025 ]
+	output=$stderr
+	assert_output --partial 'ksvote: ranks:1025: a label more than 1024: the row is left out'
+	run timeout 60 kseval -j verdicts
+	assert_failure 1
+	assert_line 'kseval: verdicts:513: a label more than 1024: the row is left out'
+	assert_output --partial '{"n": 512,'
+	printf 's\tx\tks\t1\t%0511d\t0.5\tm\n' 1 >long
+	run ksvote long
+	assert_line 'ksvote: long:1: a label of over 255 bytes'
+	printf 's\t%0511d\ty\t0.5\n' 1 >long
+	run kseval long
+	assert_line 'kseval: long:1: a label of over 255 bytes'
+	printf 's\tx\tks\t1\tl\t1e101\tm\n' >far
+	run ksvote far
+	assert_line 'ksvote: far:1: the distance is not a number from 0 to 1e100'
+}
