@@ -44,26 +44,44 @@ static void put_head(const struct put *p, const struct hist *h, const struct mod
 	memcpy(p->at + KSM_HEADER + spec->label.len, spec->name.s, spec->name.len);
 }
 
-/* Puts a bin (its index + 1) into the table. Of two that want a slot the one that is further
- * from its home stays, at the same distance the one with the lower index; the other goes on. */
-static void put_slot(const struct put *p, const uint32_t *homes, uint32_t bin)
+/* Sorts the bins by their homes, equal homes by index. The (empty) slots count meanwhile. */
+static void sort_by_home(const struct put *p, const uint32_t *homes, size_t bins, uint32_t *sorted)
 {
-	uint32_t mask = p->slots - 1, i = homes[bin - 1];
+	unsigned char *slots = p->at + p->layout.slots;
+	uint32_t before = 0;
 
-	for (;; i = (i + 1) & mask) {
-		unsigned char *slot = p->at + p->layout.slots + 4 * (size_t)i;
-		uint32_t here = le32(slot), far, near;
+	for (size_t i = 0; i < bins; i++) {
+		unsigned char *slot = slots + 4 * (size_t)homes[i];
+		le32_put(slot, le32(slot) + 1);
+	}
+	for (size_t i = 0; i < p->slots; i++) {
+		uint32_t here = le32(slots + 4 * i);
+		le32_put(slots + 4 * i, before);
+		before += here;
+	}
+	for (size_t i = 0; i < bins; i++) {
+		unsigned char *slot = slots + 4 * (size_t)homes[i];
+		uint32_t at = le32(slot);
+		sorted[at] = (uint32_t)i;
+		le32_put(slot, at + 1);
+	}
+	memset(slots, 0, 4 * (size_t)p->slots);
+}
 
-		if (here == 0) {
-			le32_put(slot, bin);
-			return;
-		}
-		far = (i - homes[here - 1]) & mask;
-		near = (i - homes[bin - 1]) & mask;
-		if (far < near || (far == near && bin < here)) {
-			le32_put(slot, bin);
-			bin = here;
-		}
+/* Fills the slots: each bin, by home, takes the first one that is free from its home on. So many as
+ * come to stand behind the last slot stand at the front instead, and those there give way; as half
+ * of the slots are empty, that moves none at the end. One pass, however the grams were chosen. */
+static void put_slots(const struct put *p, const uint32_t *homes, size_t bins, uint32_t *sorted)
+{
+	size_t end = 0, mask = p->slots - 1;
+
+	sort_by_home(p, homes, bins, sorted);
+	for (size_t i = 0; i < bins; i++)
+		end = (homes[sorted[i]] > end ? homes[sorted[i]] : end) + 1;
+	end = end > p->slots ? end - p->slots : 0;
+	for (size_t i = 0; i < bins; i++, end++) {
+		end = homes[sorted[i]] > end ? homes[sorted[i]] : end;
+		le32_put(p->at + p->layout.slots + 4 * (end & mask), sorted[i] + 1);
 	}
 }
 
@@ -80,8 +98,8 @@ static void put_bins(const struct put *p, const struct hist *h, uint32_t *homes)
 		le64_put(p->at + p->layout.counts + 8 * i, b->count);
 		le32_put(p->at + p->layout.ends + 4 * i, end);
 		homes[i] = (uint32_t)XXH3_64bits(gram, b->len) & (p->slots - 1);
-		put_slot(p, homes, (uint32_t)i + 1);
 	}
+	put_slots(p, homes, h->len, homes + h->len);
 }
 
 /* What modelput() does not write: NULL, or the reason. */
@@ -118,7 +136,7 @@ const char *modelput(struct text *out, struct hist *h, const struct model_spec *
 	if (why)
 		return why;
 	p.layout = ksm_layout(spec->label.len + spec->name.len, p.slots, h->len, h->grams.len);
-	homes = malloc(h->len * sizeof *homes);
+	homes = malloc(2 * h->len * sizeof *homes); /* and as many to sort them */
 	if (!homes || hist_sort_grams(h) != 0 || make_room(&p, out) != 0) {
 		free(homes);
 		return "out of memory";

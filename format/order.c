@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,7 +7,11 @@
 #include "hash.h"
 #include "order.h"
 
-/* Takes the whole of a field as a number above 0. */
+/* No sum of counts so weighed becomes infinite, and no share of one 0. */
+#define WEIGHT_LEAST 1e-100
+#define WEIGHT_MOST 1e100
+
+/* Takes the whole of a field as a weight. */
 static bool take_weight(const char *s, size_t len, double *weight)
 {
 	char field[64], *end;
@@ -18,7 +21,7 @@ static bool take_weight(const char *s, size_t len, double *weight)
 	memcpy(field, s, len);
 	field[len] = 0;
 	*weight = strtod(field, &end);
-	return end == field + len && isfinite(*weight) && *weight > 0;
+	return end == field + len && *weight >= WEIGHT_LEAST && *weight <= WEIGHT_MOST;
 }
 
 /* Notes the weight of the gram that was just added. The first one makes room for all. */
@@ -52,7 +55,7 @@ static const char *add_line(struct order *o, const struct line *line)
 	if (line->lost)
 		return "the line is too long";
 	if (tab && !take_weight(tab + 1, line->len - len - 1, &weight))
-		return "the weight is not a number above 0";
+		return "the weight is not a number from 1e-100 to 1e100";
 	if (len == 0 && o->unlisted > 0)
 		return "a second weight for the grams that are not listed";
 	if (len == 0) {

@@ -4,9 +4,9 @@
  *
  * Lines that begin with `#` and blank ones are dropped. Grams that the file does not list come
  * behind its last, in byte order; a line with a weight but no gram gives theirs. A weight is a
- * number above 0, and 1 where none is given. A model carries the order's hash: XXH3-64 of its
- * lines, each followed by one newline (of the file's bytes where it has nothing else); 0: byte
- * order.
+ * number from 1e-100 to 1e100, and 1 where none is given. A model carries the order's hash:
+ * XXH3-64 of its lines, each followed by one newline (of the file's bytes where it has nothing
+ * else); 0: byte order.
  */
 #ifndef FORMAT_ORDER_H
 #define FORMAT_ORDER_H

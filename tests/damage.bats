@@ -90,6 +90,41 @@ damage() {
 	done
 }
 
+@test "orders whose weights would make shares infinite or 0" {
+	for weight in 1e308 1.0001e100 9e-101 5e-324; do
+		printf 'open read\t%s\n' $weight >order
+		run mkmodel -O order hists
+		assert_failure
+		assert_output 'mkmodel: order:1: the weight is not a number from 1e-100 to 1e100'
+	done
+	printf '>a\tlabel=x\n9223372036854775000\topen read\n1\tread read\n>b\tlabel=y\n1\topen read\n' >much
+	for weight in 1e100 1e-100; do
+		printf 'open read\t%s\nread read\t1e100\n\t1e-100\n' $weight >order
+		rm -rf made
+		mkmodel -m 0 -s 0 -O order -o made much
+		ksrank -x -d ks,kuiper,tv,hellinger,js,cosine -O order made <much >ranks
+		[ "$(grep -vc '^#' ranks)" -eq 24 ]
+		run grep -E 'nan|inf' ranks
+		assert_failure 1
+		run awk -F '\t' '!/^#/ && ($6 < 0 || $6 > 1)' ranks
+		refute_output
+	done
+}
+
+@test "threads whose numbers were chosen to collide" {
+	# their mix by splitmix64, which needs no secret, ends in 22 zero bits
+	perl -e 'use integer; no warnings "portable";
+		sub shr { ($_[0] >> $_[1]) & ((1 << (64 - $_[1])) - 1) }
+		sub back { my $y = $_[0]; $y = $_[0] ^ shr($y, $_[1]) for 1 .. 64 / $_[1]; $y }
+		sub inverse { my $x = $_[0]; $x *= 2 - $_[0] * $x for 1 .. 6; $x }
+		my ($a, $b) = map { inverse(hex) } qw(bf58476d1ce4e5b9 94d049bb133111eb);
+		printf "[pid %u] read(3 <unfinished ...>\n", back(back(back($_ << 22, 31) * $b, 27) * $a, 30)
+			for 1 .. 300000' >trace
+	run timeout 60 trace2cat trace # minutes, if it helped
+	assert_success
+	[ "$(grep -c '^file.read$' <<<"$output")" -eq 300000 ]
+}
+
 @test "models" {
 	damage 60 bank.ksm 'modelcat "$FILE"' 1
 	damage 60 bank.ksm 'ksrank "$FILE" <hists' 1

@@ -2,18 +2,17 @@
 
 #include <stdlib.h>
 
+#include "../../format/hash.h"
+
 struct thread {
 	uint64_t tid;
 	uint32_t value;
 	bool used;
 };
 
-/* splitmix64's mixer: ids that differ in any bit go to slots that have nothing in common. */
 static size_t home(const struct pending *t, uint64_t tid)
 {
-	tid = (tid ^ tid >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	tid = (tid ^ tid >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (size_t)(tid ^ tid >> 31) & (t->slots - 1);
+	return (size_t)XXH3_64bits_withSeed(&tid, sizeof tid, t->seed) & (t->slots - 1);
 }
 
 /* The slot of a thread, or the free one where it would go. There is always a free one. */
@@ -30,6 +29,7 @@ static bool grow(struct pending *t)
 {
 	struct pending more = {.count = t->count, .slots = t->slots ? t->slots * 2 : 64};
 
+	more.seed = t->slots ? t->seed : hash_seed();
 	more.at = calloc(more.slots, sizeof *more.at);
 	if (!more.at)
 		return false;

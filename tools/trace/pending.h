@@ -15,6 +15,7 @@ struct pending {
 	struct thread *at; /* slots, owned; NULL before the first put */
 	size_t count;      /* threads in it */
 	size_t slots;      /* a power of two, or 0 */
+	uint64_t seed;     /* of the hashes, random: no trace can choose its collisions */
 };
 
 /* Sets the value of a thread, in place of one that it had. False where memory ran out or

@@ -1,6 +1,4 @@
 /* order: a file of grams in order, with weights. */
-#include <math.h>
-
 #include "../../../format/order.h"
 #include "../fuzz.h"
 
@@ -23,13 +21,13 @@ static void check(const struct order *o)
 {
 	double unlisted = order_weight(o, -1);
 
-	CLAIM(o->grams.len > 0 && unlisted > 0 && isfinite(unlisted));
+	CLAIM(o->grams.len > 0 && unlisted >= 1e-100 && unlisted <= 1e100);
 	for (size_t i = 0; i < o->grams.len; i++) {
 		const struct bin *b = &o->grams.bins[i];
 		double weight = order_weight(o, (int64_t)i);
 
 		CLAIM(order_place(o, bin_gram(&o->grams, b), b->len) == (int64_t)i);
-		CLAIM(weight > 0 && isfinite(weight));
+		CLAIM(weight >= 1e-100 && weight <= 1e100);
 	}
 	CLAIM(order_place(o, "no such gram, of commas", 23) == -1);
 }
