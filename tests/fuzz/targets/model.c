@@ -96,7 +96,7 @@ static void check(const unsigned char *s, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	unsigned char *copy = malloc(size + !size);
+	unsigned char *copy = calloc(size + !size, 1);
 
 	CLAIM(copy != NULL);
 	if (size)
