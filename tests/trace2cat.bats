@@ -39,6 +39,17 @@ traces_are() {
 	[ "$failed" = 0 ]
 }
 
+@test "a byte-order mark is one at the start of the trace alone, however long the lines" {
+	for blanks in 1 300000; do # a line of one piece and of two
+		printf 'x\n\357\273\2775 %*s6 \357\273\2777 8\n' $blanks '' >trace
+		run --separate-stderr trace2cat -f numbers -m none trace
+		assert_output $'>trace\tformat=numbers\n6\n8'
+		printf '\357\273\2775 %*s\357\273\2776 7\n' $blanks '' >trace
+		run --separate-stderr trace2cat -f numbers -m none trace
+		assert_output $'>trace\tformat=numbers\n5\n7'
+	done
+}
+
 @test "every case keeps its calls from standard input, packed, with CRLF, a byte-order mark and colours" {
 	need gzip
 	local dir args

@@ -44,6 +44,12 @@ static void clean_here(struct trace *t, struct line *line, bool first)
 		line->len--;
 }
 
+/* The number of the line at hand; one that goes on in the next piece has not been counted yet. */
+static uint64_t line_number(const struct trace *t)
+{
+	return t->in.number + (t->middle && !t->in.ended);
+}
+
 bool trace_line(struct trace *t, struct line *line)
 {
 	if (line_next(&t->in, line) <= 0)
@@ -54,10 +60,13 @@ bool trace_line(struct trace *t, struct line *line)
 
 bool trace_piece(struct trace *t, struct line *line)
 {
+	bool first;
+
 	if (line_piece(&t->in, line) <= 0)
 		return false;
-	clean_here(t, line, !t->middle && t->in.number <= 1);
+	first = !t->middle;
 	t->middle = line->unfinished;
+	clean_here(t, line, first && line_number(t) == 1);
 	return true;
 }
 
@@ -75,7 +84,8 @@ void trace_text_read(struct trace *t, size_t bytes, uint64_t lines)
 {
 	t->in.beg += bytes;
 	t->in.number += lines;
-	t->middle = bytes && t->in.buf[t->in.beg - 1] != '\n';
+	if (bytes)
+		t->middle = t->in.buf[t->in.beg - 1] != '\n';
 }
 
 bool trace_ahead(struct trace *t, size_t *at, struct line *line)
@@ -96,12 +106,6 @@ bool trace_ahead(struct trace *t, size_t *at, struct line *line)
 		line->s = t->head.s;
 	}
 	return true;
-}
-
-/* The number of the line at hand; one that goes on in the next piece has not been counted yet. */
-static uint64_t line_number(const struct trace *t)
-{
-	return t->in.number + (t->middle && !t->in.ended);
 }
 
 const char *trace_name(const struct trace *t)
