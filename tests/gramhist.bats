@@ -180,6 +180,7 @@ lines() {
 	assert_output - <<-'END'
 		gramhist: -s goes with -w
 		usage: gramhist [-w N [-s STEP]] [FILE ...]
+		gramhist --help says more
 	END
 	for n in 0 268435457 x ''; do
 		run gramhist -w "$n" /dev/null

@@ -162,6 +162,7 @@ setup() {
 		assert_output - <<-'END'
 			histsum: -b is label, name or all
 			usage: histsum [-b label|name|all] [FILE ...]
+			histsum --help says more
 		END
 	done
 }

@@ -104,10 +104,20 @@ no_lines() {
 	local program usage synopsis
 	for program in $(programs); do
 		[ -e "$ROOT/man/$program.1" ] || continue
-		usage=$("$program" --help | sed -n '1s/^usage: //p')
+		usage=$("$program" --help | awk 'NR > 1 && !/^ / { exit } { print }' |
+			tr -s ' \n' ' ' | sed 's/^usage: //; s/ $//')
 		synopsis=$(mandoc -T ascii -O width=500 "$ROOT/man/$program.1" | sed 's/.\x08//g' |
 			awk '/^[A-Z]/ { on = /^SYNOPSIS/; next } on' | tr -s ' \n' ' ' | sed 's/^ //; s/ $//; s/ | /|/g')
 		[ "${usage// | /|}" = "$synopsis" ] || printf '%s\n  %s\n  %s\n' "$program:" "$usage" "$synopsis"
+	done | no_lines
+}
+
+@test "every --help fits a screen of 24 lines of 80 columns" {
+	local program
+	for program in $(programs); do
+		"$program" --help | awk -v program="$program" '
+			length > 80 || /\t/ { print program ": " $0 }
+			END { if (NR > 24) print program ": " NR " lines" }'
 	done | no_lines
 }
 

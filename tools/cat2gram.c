@@ -380,7 +380,7 @@ static void free_work(struct work *w)
 
 static const char usage[] =
     "usage: cat2gram [-n N] [FILE ...]\n"
-    "Slides a window of N calls over each thread of a call stream and writes the grams.\n"
+    "Slides a window of N calls over each thread of a call stream, writes the grams.\n"
     "\n"
     "  -n N       calls in a gram, 1 to 16 (default 2)\n"
     "  --help     this text\n"

@@ -223,11 +223,12 @@ static void free_work(struct work *w)
 
 static const char usage[] =
     "usage: gramorder [-g] [-p LABEL] [-w WEIGHT] [FILE ...]\n"
-    "Learns the order of bins from labelled histograms: one gram a line, most benign first.\n"
+    "Learns from labelled histograms the order of bins: a gram a line, most benign\n"
+    "first.\n"
     "\n"
     "  -g         also write what each gram is worth, as a second column\n"
     "  -p LABEL   the positive label (default: malicious)\n"
-    "  -w WEIGHT  of a count in a trace's shares: linear, sqrt, log, presence (default linear)\n"
+    "  -w WEIGHT  of a count: linear, sqrt, log, presence (default linear)\n"
     "  --help     this text\n"
     "  --version  the version\n";
 

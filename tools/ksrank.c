@@ -307,13 +307,13 @@ static void free_work(struct work *w)
 
 static const char usage[] =
     "usage: ksrank [-x] [-d METRIC[,METRIC ...]] [-k K] [-O ORDER] BANK ...\n"
-    "Ranks the models of banks (files or directories) by their distance from each histogram of\n"
-    "standard input.\n"
+    "Ranks the models of banks (files or directories) by their distance from each\n"
+    "histogram of standard input.\n"
     "\n"
     "  -d METRIC  ks, kuiper, tv, hellinger, js or cosine, or several (default ks)\n"
     "  -k K       models of each label that are written (default 3)\n"
     "  -O ORDER   the order of the bins in which the models were built\n"
-    "  -x         also name the gram in which sample and model differ most, and its side\n"
+    "  -x         also name the gram at which sample and model differ most, its side\n"
     "  --help     this text\n"
     "  --version  the version\n";
 

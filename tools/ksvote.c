@@ -374,12 +374,12 @@ static void read_ranks(int fd, const char *file, void *arg)
 
 static const char usage[] =
     "usage: ksvote [-w] [-c RATE] [-p LABEL] [-t THRESHOLD] [FILE ...]\n"
-    "Turns ranks into a verdict and a score for each sample: above 0 the positive label wins.\n"
-    "Several files are parts of one vote.\n"
+    "Turns ranks into a verdict and a score for each sample: above 0 the positive\n"
+    "label wins. Several files are parts of one vote.\n"
     "\n"
-    "  -c RATE    print the threshold for this rate of false positives instead (0 to 1)\n"
+    "  -c RATE    print the threshold for this rate of false positives (0 to 1)\n"
     "  -p LABEL   the positive label (default: malicious)\n"
-    "  -t THRESHOLD  what the score must exceed: a number (default 0) or a file made by -c\n"
+    "  -t THRESHOLD  what the score must exceed: a number (default 0) or a file of -c\n"
     "  -w         nearer models weigh more: the one of rank r as 1/r\n"
     "  --help     this text\n"
     "  --version  the version\n";

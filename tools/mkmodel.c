@@ -429,19 +429,19 @@ static void free_work(struct work *w)
 }
 
 static const char usage[] =
-    "usage: mkmodel [-gv] [-l LABEL] [-m MODELS] [-O ORDER] [-o DIR] [-S SEED] [-s SCALE] "
-    "[-w WEIGHT] [FILE ...]\n"
+    "usage: mkmodel [-gv] [-l LABEL] [-m MODELS] [-O ORDER] [-o DIR] [-S SEED]\n"
+    "               [-s SCALE] [-w WEIGHT] [FILE ...]\n"
     "Makes model files of histograms: LABEL-001.ksm, LABEL-002.ksm...\n"
     "\n"
     "  -g         histograms that are alike come into one model, instead of by chance\n"
     "  -l LABEL   of histograms that have none\n"
-    "  -m MODELS  of each label, of histograms dealt at random (default 40); 0: one per histogram\n"
-    "  -O ORDER   the bins are to be measured in the order of this file (default: byte order)\n"
+    "  -m MODELS  of each label, dealt at random (default 40); 0: one per histogram\n"
+    "  -O ORDER   the bins stand in the order of this file (default: byte order)\n"
     "  -o DIR     where the models go (default: .)\n"
     "  -S SEED    of chance (default 1)\n"
-    "  -s SCALE   the largest count becomes this (default 1000); 0: counts stay as they are\n"
+    "  -s SCALE   the largest count becomes this (default 1000); 0: counts stay\n"
     "  -v         a line a label on standard error\n"
-    "  -w WEIGHT  of a count in a distribution: linear, sqrt, log, presence (default linear)\n"
+    "  -w WEIGHT  of a count: linear, sqrt, log, presence (default linear)\n"
     "  --help     this text\n"
     "  --version  the version\n";
 

@@ -66,10 +66,13 @@ uint64_t args_number(int option, const char *arg, uint64_t least, uint64_t most)
 
 void args_wrong(const char *usage, const char *what)
 {
-	const char *end = strchr(usage, '\n');
+	const char *end = usage;
 
+	do
+		end += strcspn(end, "\n");
+	while (end[0] && *++end == ' ');
 	if (what)
 		fprintf(stderr, "%s: %s\n", fault_program(), what);
-	fprintf(stderr, "%.*s\n", end ? (int)(end - usage) : (int)strlen(usage), usage);
+	fprintf(stderr, "%.*s%s --help says more\n", (int)(end - usage), usage, fault_program());
 	exit(2);
 }

@@ -1,8 +1,9 @@
 /*
  * args: options by POSIX getopt, the same in every program.
  *
- * A usage text begins with the SYNOPSIS of the manual page, a line; the lines after it describe
- * the options. `--help` prints all of it, a mistake the first line.
+ * A usage text begins with the SYNOPSIS of the manual page, further lines of it indented by
+ * blanks; the lines after it, the first not indented, describe the options. `--help` prints all
+ * of it, which fits a screen of 24 lines of 80 columns, a mistake the SYNOPSIS.
  */
 #ifndef COMMON_ARGS_H
 #define COMMON_ARGS_H
@@ -18,7 +19,7 @@ int args_next(int argc, char **argv, const char *letters, const char *usage);
  * range. */
 uint64_t args_number(int option, const char *arg, uint64_t least, uint64_t most);
 
-/* Ends the program with status 2, the message and the usage line. */
+/* Ends the program with status 2, the message and the SYNOPSIS. */
 _Noreturn void args_wrong(const char *usage, const char *what);
 
 #endif
