@@ -151,6 +151,9 @@ uninstall: ## removes what install put there, and nothing else
 		[ ! -d $$dir ] || find $$dir -depth -type d -exec rmdir {} + 2>/dev/null || :; \
 	done
 
+deb: ## builds a Debian package in build/deb, checks it, and tests what it installs (minutes)
+	@packaging/deb $(VERSION)
+
 clean: ## removes what was built
 	rm -rf bin build
 
@@ -159,6 +162,6 @@ help: ## lists the targets
 
 -include $(wildcard build/*/*.d build/*/*/*.d build/*.d)
 
-.PHONY: all bench check clean demo deps force fuzz help inject install lint uninstall
+.PHONY: all bench check clean deb demo deps force fuzz help inject install lint uninstall
 .DELETE_ON_ERROR:
 .SECONDARY:

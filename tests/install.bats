@@ -83,3 +83,13 @@ installed_only() {
 	[ ! -e root/p/share/sysgram ] && [ ! -e root/p/share/doc/sysgram ]
 	[ -d root/p/share/man/man1 ]
 }
+
+@test "make deb says which packages it needs" {
+	need make
+	mkdir bin
+	printf '#!/bin/sh\n[ "$4" = lintian ] || echo "install ok installed"\n' >bin/dpkg-query
+	chmod +x bin/dpkg-query
+	PATH=$PWD/bin:$PATH run make -s -C "$ROOT" deb
+	assert_failure 2
+	assert_line 'deb: missing: apt-get install lintian'
+}
