@@ -27,8 +27,17 @@ ifdef SAN # make check SAN=1: with the address and undefined-behaviour sanitizer
 HARDEN = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK = -fsanitize=address,undefined
 endif
-LIBRARIES = libxxhash libarchive libseccomp
-COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(HARDEN) $(CPPFLAGS) \
+# make SECCOMP=no: without libseccomp: no names for call numbers, less of a sandbox
+SECCOMP = $(shell $(PKG_CONFIG) --exists libseccomp && echo yes || echo no)
+ifeq ($(SECCOMP),yes)
+HAVE = -DHAVE_SECCOMP
+LIBSECCOMP = libseccomp
+endif
+ifeq ($(SANDBOX),no) # for what has to write at a program's end, such as gcov
+HAVE += -DNO_SANDBOX
+endif
+LIBRARIES = libxxhash libarchive $(LIBSECCOMP)
+COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(HARDEN) $(HAVE) $(CPPFLAGS) \
 	$$($(PKG_CONFIG) --cflags $(LIBRARIES)) $(CFLAGS) -MMD -MP -c
 
 PROGRAMS = cat2gram catclean gramhist gramorder histsum kseval ksrank ksvote mkmodel modelcat \
@@ -47,7 +56,8 @@ all: $(PROGRAMS:%=bin/%) $(PLOTS:tools/%=bin/%) ## builds every program into bin
 
 # What a program needs beside its own source, tools/common and format:
 bin/trace2cat: $(TRACE:%.c=build/%.o) build/maps.o
-bin/trace2cat: LIBS = $$($(PKG_CONFIG) --libs libarchive libseccomp)
+bin/trace2cat: LIBS = $$($(PKG_CONFIG) --libs libarchive $(LIBSECCOMP))
+bin/catclean: build/tools/spill.o
 bin/mkmodel: build/tools/deal.o build/tools/group.o
 bin/kseval: build/tools/scores.o build/tools/matrix.o
 bin/ksvote: build/tools/threshold.o
@@ -62,7 +72,7 @@ bin/%plot: tools/%plot
 	@mkdir -p bin
 	install -m 755 $< $@
 
-build/common.a: $(COMMON:%.c=build/%.o)
+build/common.a: $(COMMON:%.c=build/%.o) build/rules.o
 build/format.a: $(FORMAT:%.c=build/%.o)
 build/common.a build/format.a:
 	rm -f $@
@@ -72,8 +82,22 @@ build/%.o: %.c Makefile build/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -o $@ $<
 
-build/maps.o: build/maps.c build/flags
+build/maps.o build/rules.o: %.o: %.c build/flags
 	$(COMPILE) -o $@ $<
+
+# The rules of the sandbox as C: a program of libseccomp writes them.
+build/rules.c: tools/common/rules/seccomp.c build/flags
+	@mkdir -p build
+ifeq ($(SECCOMP),yes)
+	$(CC) $(CFLAGS) -o build/rules $< $$($(PKG_CONFIG) --cflags --libs libseccomp)
+	build/rules >$@.tmp && mv $@.tmp $@
+else
+	echo 'struct sock_filter { int none; };' >$@.tmp
+	for who in reader writer; do \
+		echo "extern const struct sock_filter $${who}_rules[1]; extern const unsigned short $${who}_rules_len;"; \
+		echo "const struct sock_filter $${who}_rules[1] = {{0}}; const unsigned short $${who}_rules_len = 0;"; \
+	done >>$@.tmp && mv $@.tmp $@
+endif
 
 # Other flags than last time: everything is built anew.
 build/flags: force
@@ -106,8 +130,8 @@ check: deps ## runs the tests; the last line counts them
 bench: all ## measures speed and memory beside mawk, sort, Python and more: minutes
 	@tests/bench/run
 
-inject: all ## lets every system call of every program fail with each of many errors (minutes)
-	@INJECT_ALL=1 BATS_TEST_TIMEOUT=1800 tests/run tests/inject.bats
+inject: all ## lets every system call and every allocation of every program fail (minutes)
+	@INJECT_ALL=1 BATS_TEST_TIMEOUT=1800 tests/run tests/inject.bats tests/starve.bats
 
 fuzz: ## lets clang's libFuzzer try every parser for FUZZ_SECONDS each (600)
 	@tests/fuzz/run $(FUZZ_TARGETS)

@@ -27,13 +27,6 @@ examples() {
 	' "$PAGE"
 }
 
-# no_lines: fails if there are any, and shows them.
-no_lines() {
-	local lines
-	lines=$(cat)
-	[ -z "$lines" ] || { echo "$lines"; return 1; }
-}
-
 # expect MAP: the lines of the input, "CATEGORY NAME...", are what the map says.
 expect() {
 	awk -v map="$1" '

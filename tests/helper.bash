@@ -38,3 +38,10 @@ need() {
 sanitizers() {
 	grep -oE -- '-fsanitize=[a-z,-]+' "$ROOT/build/flags" | sort -u
 }
+
+# no_lines: fails if there are any, and shows them.
+no_lines() {
+	local lines
+	lines=$(cat)
+	[ -z "$lines" ] || { echo "$lines"; return 1; }
+}

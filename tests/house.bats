@@ -6,13 +6,6 @@ setup() {
 	cd "$ROOT" || return 1
 }
 
-# no_lines: fails if there are any, and shows them.
-no_lines() {
-	local lines
-	lines=$(cat)
-	[ -z "$lines" ] || { echo "$lines"; return 1; }
-}
-
 # sources: the C files of programs and library.
 sources() {
 	find tools format -name '*.[ch]' | sort

@@ -80,13 +80,6 @@ programs() {
 	(cd "$ROOT/bin" && ls)
 }
 
-# no_lines: fails if there are any, and shows them.
-no_lines() {
-	local lines
-	lines=$(cat)
-	[ -z "$lines" ] || { echo "$lines"; return 1; }
-}
-
 @test "every example runs and writes what its page says" {
 	need perl
 	local page

@@ -16,6 +16,7 @@
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
+#include "common/sandbox.h"
 
 struct options {
 	uint64_t n; /* calls in a gram */
@@ -382,9 +383,7 @@ static const char usage[] =
     "usage: cat2gram [-n N] [FILE ...]\n"
     "Slides a window of N calls over each thread of a call stream, writes the grams.\n"
     "\n"
-    "  -n N       calls in a gram, 1 to 16 (default 2)\n"
-    "  --help     this text\n"
-    "  --version  the version\n";
+    "  -n N       calls in a gram, 1 to 16 (default 2)\n";
 
 int main(int argc, char **argv)
 {
@@ -394,6 +393,7 @@ int main(int argc, char **argv)
 	fault_begin(argv[0]);
 	while ((c = args_next(argc, argv, "n:", usage)) != -1)
 		w.options.n = args_number(c, optarg, 1, GRAM_TOKENS);
+	sandbox_enter(argv + optind, NULL, NULL);
 	out_begin();
 	in_each(argv + optind, read_calls, &w);
 	out_write(w.out.s, w.out.len);

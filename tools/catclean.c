@@ -19,6 +19,8 @@
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
+#include "common/sandbox.h"
+#include "spill.h"
 
 enum { HELD_MOST = 2 << 20 }; /* bytes of a trace that wait in memory; more wait in a file */
 
@@ -58,7 +60,6 @@ struct trace {
 	uint64_t dropped[REASONS]; /* calls of it that are dropped, by reason */
 	struct header head;
 	struct text held;   /* lines that wait */
-	FILE *spill;        /* lines before those, where they are many; owned */
 	struct text thread; /* name of the thread at hand; empty before the first `@` line */
 	uint32_t number;    /* of the thread at hand, by first calls, from 1; 0: not known yet */
 	uint32_t written;   /* of the thread whose `@` line was written last; 0: none */
@@ -72,8 +73,9 @@ struct work {
 	int fd;
 	struct trace trace;
 	struct threads threads;
-	struct last *last; /* by thread; owned */
-	size_t room;       /* elements of last */
+	struct spill spill; /* lines that wait, before those in trace.held */
+	struct last *last;  /* by thread; owned */
+	size_t room;        /* elements of last */
 	uint64_t epoch;
 	uint64_t seed;
 	XXH3_state_t *hash; /* of the calls of the trace at hand; owned */
@@ -83,11 +85,6 @@ struct work {
 	struct text out;
 	uint64_t traces[REASONS], calls[REASONS];
 };
-
-static _Noreturn void spill_failed(void)
-{
-	die(1, "a temporary file for a long trace: %s", strerror(errno));
-}
 
 /* Lines of the trace at hand go to the output, or wait until it is known whether they do. */
 static struct text *lines_to(struct work *w)
@@ -99,33 +96,10 @@ static struct text *lines_to(struct work *w)
 		return &w->out;
 	}
 	if (t->held.len >= HELD_MOST) {
-		while (!t->spill && !(t->spill = tmpfile()) && errno == EINTR)
-			continue;
-		if (!t->spill || !out_all(fileno(t->spill), t->held.s, t->held.len))
-			spill_failed();
+		spill_put(&w->spill, t->held.s, t->held.len);
 		t->held.len = 0;
 	}
 	return &t->held;
-}
-
-/* Brings back the lines that wait in the file. */
-static void unspill(struct work *w)
-{
-	struct text *out = &w->out;
-	int fd = fileno(w->trace.spill);
-	ssize_t n;
-
-	if (lseek(fd, 0, SEEK_SET) != 0)
-		spill_failed();
-	do {
-		out_pour(out->s, &out->len);
-		if (!text_room(out, OUT_BLOCK))
-			die_memory();
-		n = read(fd, out->s + out->len, OUT_BLOCK);
-		out->len += n > 0 ? (size_t)n : 0;
-	} while (n > 0 || (n < 0 && errno == EINTR));
-	if (n < 0)
-		spill_failed();
 }
 
 /* The trace is kept: writes its header and what waits. */
@@ -134,8 +108,7 @@ static void keep(struct work *w)
 	struct trace *t = &w->trace;
 
 	put_header(&w->out, &t->head);
-	if (t->spill)
-		unspill(w);
+	spill_pour(&w->spill, &w->out);
 	text_put(&w->out, t->held.s, t->held.len);
 	if (w->out.failed)
 		die_memory();
@@ -351,8 +324,7 @@ static void end_trace(struct work *w)
 		w->traces[i] += t->dropped[i] > 0;
 		w->calls[i] += t->dropped[i];
 	}
-	if (t->spill)
-		fclose(t->spill);
+	spill_clear(&w->spill);
 	t->open = false;
 	out_pour(w->out.s, &w->out.len);
 }
@@ -436,6 +408,7 @@ static void report(const struct work *w)
 static void free_work(struct work *w)
 {
 	text_free(&w->trace.head.text);
+	spill_end(&w->spill);
 	text_free(&w->trace.held);
 	text_free(&w->trace.thread);
 	threads_free(&w->threads);
@@ -455,9 +428,7 @@ static const char usage[] =
     "  -c N       cut a trace after N calls\n"
     "  -m MIN     drop traces of fewer than MIN calls\n"
     "  -u         drop traces whose calls repeat an earlier trace's exactly\n"
-    "  -q         do not say what was dropped\n"
-    "  --help     this text\n"
-    "  --version  the version\n";
+    "  -q         do not say what was dropped\n";
 
 static void set_option(struct options *o, int c)
 {
@@ -487,6 +458,9 @@ int main(int argc, char **argv)
 	w.hash = XXH3_createState();
 	if (!w.hash)
 		die_memory();
+	if (w.options.unique || w.options.least > 1)
+		spill_begin(&w.spill);
+	sandbox_enter(argv + optind, NULL, NULL);
 	out_begin();
 	in_each(argv + optind, read_calls, &w);
 	out_write(w.out.s, w.out.len);

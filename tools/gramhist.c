@@ -15,6 +15,7 @@
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
+#include "common/sandbox.h"
 
 enum {
 	WINDOW_MOST = 1 << 28,
@@ -290,9 +291,7 @@ static const char usage[] =
     "Counts the grams of each trace and writes a histogram, highest count first.\n"
     "\n"
     "  -w N       a histogram for each window of N grams\n"
-    "  -s STEP    grams from the start of a window to the next one's (default N)\n"
-    "  --help     this text\n"
-    "  --version  the version\n";
+    "  -s STEP    grams from the start of a window to the next one's (default N)\n";
 
 int main(int argc, char **argv)
 {
@@ -313,6 +312,7 @@ int main(int argc, char **argv)
 	if (w.options.window &&
 	    !(w.windows.ring = malloc(w.options.window * sizeof *w.windows.ring)))
 		die_memory();
+	sandbox_enter(argv + optind, NULL, NULL);
 	out_begin();
 	in_each(argv + optind, read_grams, &w);
 	out_write(w.out.s, w.out.len);

@@ -15,6 +15,7 @@
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
+#include "common/sandbox.h"
 
 /* Added to both frequencies, so that a gram that one side lacks has a finite ratio. */
 static const double floor_frequency = 1e-5;
@@ -228,9 +229,7 @@ static const char usage[] =
     "\n"
     "  -g         also write what each gram is worth, as a second column\n"
     "  -p LABEL   the positive label (default: malicious)\n"
-    "  -w WEIGHT  of a count: linear, sqrt, log, presence (default linear)\n"
-    "  --help     this text\n"
-    "  --version  the version\n";
+    "  -w WEIGHT  of a count: linear, sqrt, log, presence (default linear)\n";
 
 static enum weight take_weight(const char *s)
 {
@@ -255,6 +254,7 @@ int main(int argc, char **argv)
 		else
 			w.options.weight = take_weight(optarg);
 	}
+	sandbox_enter(argv + optind, NULL, NULL);
 	out_begin();
 	make_room(&w);
 	in_each(argv + optind, read_histograms, &w);

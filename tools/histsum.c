@@ -14,6 +14,7 @@
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
+#include "common/sandbox.h"
 
 enum by { BY_LABEL, BY_NAME, BY_ALL };
 
@@ -172,9 +173,7 @@ static const char usage[] =
     "usage: histsum [-b label|name|all] [FILE ...]\n"
     "Adds histograms up.\n"
     "\n"
-    "  -b WHAT    a sum for each label (the default) or name, or one of all\n"
-    "  --help     this text\n"
-    "  --version  the version\n";
+    "  -b WHAT    a sum for each label (the default) or name, or one of all\n";
 
 static enum by by_from_name(const char *s)
 {
@@ -193,6 +192,7 @@ int main(int argc, char **argv)
 	fault_begin(argv[0]);
 	while (args_next(argc, argv, "b:", usage) != -1)
 		w.options.by = by_from_name(optarg);
+	sandbox_enter(argv + optind, NULL, NULL);
 	out_begin();
 	in_each(argv + optind, read_histograms, &w);
 	write_sums(&w);

@@ -13,6 +13,7 @@
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
+#include "common/sandbox.h"
 #include "matrix.h"
 #include "scores.h"
 
@@ -313,9 +314,7 @@ static const char usage[] =
     "\n"
     "  -j         as JSON\n"
     "  -p LABEL   the positive label (default: malicious)\n"
-    "  -r         the points of the ROC curve instead\n"
-    "  --help     this text\n"
-    "  --version  the version\n";
+    "  -r         the points of the ROC curve instead\n";
 
 int main(int argc, char **argv)
 {
@@ -331,6 +330,7 @@ int main(int argc, char **argv)
 	}
 	if (w.options.json && w.options.roc)
 		args_wrong(usage, "either -j or -r");
+	sandbox_enter(argv + optind, NULL, NULL);
 	out_begin();
 	in_each(argv + optind, read_verdicts, &w);
 	if (w.untold)

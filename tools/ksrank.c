@@ -18,6 +18,7 @@
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
+#include "common/sandbox.h"
 #include "reason.h"
 
 enum { METRICS_MOST = 8, K_MOST = 100000 };
@@ -133,10 +134,12 @@ static void add_bank(struct work *w, const char *path)
 	do
 		d = opendir(path);
 	while (!d && errno == EINTR);
-	if (!d) {
+	if (!d && errno == ENOTDIR)
 		add_file(w, path);
+	else if (!d)
+		warn(path, 0, "%s", strerror(errno));
+	if (!d)
 		return;
-	}
 	files = model_files(path, d);
 	closedir(d);
 	if (!*files)
@@ -313,9 +316,7 @@ static const char usage[] =
     "  -d METRIC  ks, kuiper, tv, hellinger, js or cosine, or several (default ks)\n"
     "  -k K       models of each label that are written (default 3)\n"
     "  -O ORDER   the order of the bins in which the models were built\n"
-    "  -x         also name the gram at which sample and model differ most, its side\n"
-    "  --help     this text\n"
-    "  --version  the version\n";
+    "  -x         also name the gram at which sample and model differ most, its side\n";
 
 static const struct metric *metric_from_name(const char *s, size_t len)
 {
@@ -357,6 +358,7 @@ int main(int argc, char **argv)
 	}
 	if (!argv[optind])
 		args_wrong(usage, "which BANK?");
+	sandbox_enter(argv + optind, w.options.order, NULL);
 	out_begin();
 	read_bank(&w, argv + optind);
 	rank_put_names(&w.out);

@@ -19,6 +19,7 @@
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
+#include "common/sandbox.h"
 #include "threshold.h"
 
 struct options {
@@ -326,6 +327,7 @@ static void add_row(struct work *w, const struct rank_row *row)
 		}
 		g->metric.len = 0;
 		text_put(&g->metric, row->metric.s, row->metric.len);
+		check(g->metric.failed);
 		g->label = label;
 	}
 	g->rank = row->rank;
@@ -380,9 +382,7 @@ static const char usage[] =
     "  -c RATE    print the threshold for this rate of false positives (0 to 1)\n"
     "  -p LABEL   the positive label (default: malicious)\n"
     "  -t THRESHOLD  what the score must exceed: a number (default 0) or a file of -c\n"
-    "  -w         nearer models weigh more: the one of rank r as 1/r\n"
-    "  --help     this text\n"
-    "  --version  the version\n";
+    "  -w         nearer models weigh more: the one of rank r as 1/r\n";
 
 static void free_work(struct work *w)
 {
@@ -400,6 +400,7 @@ static void free_work(struct work *w)
 int main(int argc, char **argv)
 {
 	struct work w = {.options = {.positive = "malicious", .rate = -1}};
+	const char *threshold = NULL;
 	int c;
 
 	fault_begin(argv[0]);
@@ -409,11 +410,14 @@ int main(int argc, char **argv)
 		if (c == 'p')
 			w.options.positive = optarg;
 		if (c == 't')
-			w.options.threshold = take_threshold(optarg);
+			threshold = optarg;
 		if (c == 'w')
 			w.options.weighted = true;
 	}
 	w.options.many = argc - optind > 1;
+	sandbox_enter(argv + optind, threshold, NULL);
+	if (threshold)
+		w.options.threshold = take_threshold(threshold);
 	out_begin();
 	if (w.options.rate < 0)
 		verdict_put_names(&w.out);

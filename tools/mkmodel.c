@@ -20,6 +20,7 @@
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
+#include "common/sandbox.h"
 #include "deal.h"
 #include "group.h"
 
@@ -441,9 +442,7 @@ static const char usage[] =
     "  -S SEED    of chance (default 1)\n"
     "  -s SCALE   the largest count becomes this (default 1000); 0: counts stay\n"
     "  -v         a line a label on standard error\n"
-    "  -w WEIGHT  of a count: linear, sqrt, log, presence (default linear)\n"
-    "  --help     this text\n"
-    "  --version  the version\n";
+    "  -w WEIGHT  of a count: linear, sqrt, log, presence (default linear)\n";
 
 static void take_option(struct work *w, int c)
 {
@@ -484,9 +483,10 @@ int main(int argc, char **argv)
 	fault_begin(argv[0]);
 	while ((c = args_next(argc, argv, "gvl:m:O:o:S:s:w:", usage)) != -1)
 		take_option(&w, c);
+	make_dir(w.options.dir);
+	sandbox_enter(argv + optind, w.options.order_file, w.options.dir);
 	if (w.options.order_file)
 		take_order_file(&w, w.options.order_file);
-	make_dir(w.options.dir);
 	out_sweep(w.options.dir);
 	in_each(argv + optind, read_histograms, &w);
 	write_all(&w);

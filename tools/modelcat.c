@@ -17,6 +17,7 @@
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
+#include "common/sandbox.h"
 
 struct options {
 	bool info;  /* a line a model */
@@ -195,9 +196,7 @@ static const char usage[] =
     "Writes models as histograms; mkmodel makes the same models of them again.\n"
     "\n"
     "  -c         only checks: nothing is written\n"
-    "  -i         a line a model: name, label, sizes, totals\n"
-    "  --help     this text\n"
-    "  --version  the version\n";
+    "  -i         a line a model: name, label, sizes, totals\n";
 
 int main(int argc, char **argv)
 {
@@ -211,6 +210,7 @@ int main(int argc, char **argv)
 	}
 	if (w.options.check && w.options.info)
 		args_wrong(usage, "-c and -i exclude each other");
+	sandbox_enter(argv + optind, NULL, NULL);
 	out_begin();
 	if (w.options.info)
 		put_info_names(&w.out);

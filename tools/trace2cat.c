@@ -14,6 +14,8 @@
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
+#include "common/sandbox.h"
+#include "trace/abi.h"
 #include "trace/state.h"
 
 struct options {
@@ -183,9 +185,7 @@ static const char usage[] =
     "             and windows); list: prints the built-in ones\n"
     "  -a ABI     of traces that hold numbers: x86_64, i386, arm64...\n"
     "  -l LABEL   what the traces are known to be\n"
-    "  -n NAME    of the trace (default: the file as named)\n"
-    "  --help     this text\n"
-    "  --version  the version\n";
+    "  -n NAME    of the trace (default: the file as named)\n";
 
 static _Noreturn void print_and_exit(struct text *out)
 {
@@ -229,7 +229,7 @@ static const struct format *format_from_name(const char *name)
 
 static uint32_t known_arch(const char *name)
 {
-	uint32_t arch = arch_from_name(name);
+	uint32_t arch = abi_from_name(name);
 
 	if (arch == 0)
 		die(2, "-a %s: no ABI that libseccomp knows", name);
@@ -327,6 +327,7 @@ int main(int argc, char **argv)
 		set_option(&w, c);
 	if (w.trace.rename && argc - optind > 1)
 		args_wrong(usage, "-n names one trace, not several files");
+	sandbox_enter(argv + optind, w.options.map, NULL);
 	out_begin();
 	set_map(&w.trace.map, w.options.map);
 	in_each(argv + optind, read_file, &w);

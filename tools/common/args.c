@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include "args.h"
 #include "fault.h"
 #include "out.h"
+#include "sandbox.h"
 
 static _Noreturn void print_and_exit(const char *text, size_t len)
 {
@@ -15,18 +17,30 @@ static _Noreturn void print_and_exit(const char *text, size_t len)
 	exit(0);
 }
 
-/* The part of an option that begins with "--". */
-static void long_option(const char *name, const char *usage)
+static const char help_of_all[] =
+    "  --help     this text\n"
+    "  --version  the version\n"
+    "  --sandbox, --no-sandbox  say what it holds back; do without it\n";
+
+/* The part of an option that begins with "--"; false where it is none of these. */
+static bool long_option(const char *name, const char *usage)
 {
-	char version[64];
+	char text[4096];
+	int len = 0;
 
 	if (strcmp(name, "help") == 0)
-		print_and_exit(usage, strlen(usage));
-	if (strcmp(name, "version") == 0) {
-		snprintf(version, sizeof version, "%s (sysgram) %s\n", fault_program(), VERSION);
-		print_and_exit(version, strlen(version));
-	}
-	fprintf(stderr, "%s: unknown option --%s\n", fault_program(), name);
+		len = snprintf(text, sizeof text, "%s%s", usage, help_of_all);
+	else if (strcmp(name, "version") == 0)
+		len = snprintf(text, sizeof text, "%s (sysgram) %s\n", fault_program(), VERSION);
+	else if (strcmp(name, "sandbox") == 0)
+		sandbox_set(SANDBOX_TELL);
+	else if (strcmp(name, "no-sandbox") == 0)
+		sandbox_set(SANDBOX_OFF);
+	else
+		return false;
+	if (len)
+		print_and_exit(text, (size_t)len);
+	return true;
 }
 
 int args_next(int argc, char **argv, const char *letters, const char *usage)
@@ -36,9 +50,11 @@ int args_next(int argc, char **argv, const char *letters, const char *usage)
 
 	/* "+": glibc shall not look for options behind the operands; "-:" is how --name arrives */
 	snprintf(all, sizeof all, "+:%s-:", letters);
-	c = getopt(argc, argv, all);
+	do
+		c = getopt(argc, argv, all);
+	while (c == '-' && long_option(optarg, usage));
 	if (c == '-')
-		long_option(optarg, usage);
+		fprintf(stderr, "%s: unknown option --%s\n", fault_program(), optarg);
 	else if (c == ':')
 		fprintf(stderr, "%s: option -%c needs an argument\n", fault_program(), optopt);
 	else if (c == '?')

@@ -3,7 +3,8 @@
  *
  * A usage text begins with the SYNOPSIS of the manual page, further lines of it indented by
  * blanks; the lines after it, the first not indented, describe the options. `--help` prints all
- * of it, which fits a screen of 24 lines of 80 columns, a mistake the SYNOPSIS.
+ * of it and the options of all programs, which fits a screen of 24 lines of 80 columns, a mistake
+ * the SYNOPSIS.
  */
 #ifndef COMMON_ARGS_H
 #define COMMON_ARGS_H
@@ -11,7 +12,8 @@
 #include <stdint.h>
 
 /* The next option of `letters` (as getopt's, without a leading mark), -1 behind the last; its
- * argument is in optarg, the operands begin at optind. Answers --help and --version and ends the
+ * argument is in optarg, the operands begin at optind. Answers --help, --version, --sandbox and
+ * --no-sandbox, and ends the
  * program with status 2 at an unknown option or a missing argument. */
 int args_next(int argc, char **argv, const char *letters, const char *usage);
 

@@ -6,31 +6,25 @@
  *
  * Other records may hold any text. The kernel log names the type by its number: type=1300.
  */
-#include <seccomp.h>
+#include <string.h>
 
+#include "abi.h"
 #include "scan.h"
 #include "trace.h"
 
-static const struct {
-	const char *name; /* as libaudit has it */
-	uint32_t arch;
-} arches[] = {
-    {"x86_64", SCMP_ARCH_X86_64}, {"i386", SCMP_ARCH_X86},  {"i486", SCMP_ARCH_X86},
-    {"i586", SCMP_ARCH_X86},      {"i686", SCMP_ARCH_X86},  {"aarch64", SCMP_ARCH_AARCH64},
-    {"arm", SCMP_ARCH_ARM},       {"armeb", SCMP_ARCH_ARM}, {"ppc64le", SCMP_ARCH_PPC64LE},
-    {"ppc64", SCMP_ARCH_PPC64},   {"ppc", SCMP_ARCH_PPC},   {"s390x", SCMP_ARCH_S390X},
-    {"s390", SCMP_ARCH_S390},
-};
-
-/* The audit log's arch= in hexadecimal is libseccomp's value. */
+/* A name, or in hexadecimal the value that libseccomp has, too. */
 static uint32_t arch_of(struct word w)
 {
 	struct scan at = scan_word(w);
+	char name[16] = "";
 	uint64_t value;
+	uint32_t abi;
 
-	for (size_t i = 0; i < sizeof arches / sizeof arches[0]; i++)
-		if (word_is(w, arches[i].name))
-			return arches[i].arch;
+	if (w.len < sizeof name)
+		memcpy(name, w.s, w.len);
+	abi = abi_from_name(name);
+	if (abi)
+		return abi;
 	if (!scan_hex(&at, &value) || at.p != at.end || value > UINT32_MAX)
 		return 0;
 	return (uint32_t)value;

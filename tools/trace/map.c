@@ -1,9 +1,9 @@
-#include <seccomp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../common/fault.h"
+#include "abi.h"
 #include "map.h"
 
 enum {
@@ -170,7 +170,7 @@ static size_t put_number(struct map *m, char *to, uint32_t arch, uint64_t number
 
 	snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
 	if (arch && number <= INT32_MAX)
-		found = seccomp_syscall_resolve_num_arch(arch, (int)number);
+		found = abi_call_name(arch, (uint32_t)number);
 	if (found)
 		name = found;
 	if (m->none || (!arch && !m->own))
@@ -240,21 +240,4 @@ void map_free(struct map *m)
 	hist_free(&m->names);
 	hist_free(&m->unknown);
 	text_free(&m->tokens);
-}
-
-uint32_t arch_from_name(const char *name)
-{
-	static const char *const aliases[][2] = {
-	    {"i386", "x86"},      {"i486", "x86"},          {"i586", "x86"},
-	    {"i686", "x86"},      {"amd64", "x86_64"},      {"x86-64", "x86_64"},
-	    {"arm64", "aarch64"}, {"armv7l", "arm"},        {"armhf", "arm"},
-	    {"powerpc", "ppc"},   {"powerpc64", "ppc64"},   {"ppc64el", "ppc64le"},
-	    {"x64", "x86_64"},    {"armel", "arm"},         {"armv6l", "arm"},
-	    {"armv8l", "arm"},    {"mips64el", "mipsel64"},
-	};
-
-	for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
-		if (strcmp(name, aliases[i][0]) == 0)
-			name = aliases[i][1];
-	return seccomp_arch_resolve_name(name);
 }

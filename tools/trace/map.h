@@ -77,9 +77,6 @@ size_t map_find_number(struct map *m, char *to, uint32_t arch, uint64_t number);
 void map_report(struct map *m);
 void map_free(struct map *m);
 
-/* The ABI of this name, 0 for none: libseccomp's names and those of strace and uname. */
-uint32_t arch_from_name(const char *name);
-
 static inline uint64_t word_at(const char *s)
 {
 	uint64_t word;

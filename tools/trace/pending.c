@@ -1,3 +1,4 @@
+#include "../common/fault.h"
 #include "pending.h"
 
 #include <stdlib.h>
@@ -25,20 +26,19 @@ static struct thread *slot_of(const struct pending *t, uint64_t tid)
 	return &t->at[i];
 }
 
-static bool grow(struct pending *t)
+static void grow(struct pending *t)
 {
 	struct pending more = {.count = t->count, .slots = t->slots ? t->slots * 2 : 64};
 
 	more.seed = t->slots ? t->seed : hash_seed();
 	more.at = calloc(more.slots, sizeof *more.at);
 	if (!more.at)
-		return false;
+		die_memory();
 	for (size_t i = 0; i < t->slots; i++)
 		if (t->at[i].used)
 			*slot_of(&more, t->at[i].tid) = t->at[i];
 	free(t->at);
 	*t = more;
-	return true;
 }
 
 bool pending_put(struct pending *t, uint64_t tid, uint32_t value)
@@ -52,8 +52,7 @@ bool pending_put(struct pending *t, uint64_t tid, uint32_t value)
 	if (t->count >= PENDING_MOST)
 		return false;
 	if (t->count * 2 >= t->slots) {
-		if (!grow(t))
-			return false;
+		grow(t);
 		slot = slot_of(t, tid);
 	}
 	*slot = (struct thread){.tid = tid, .value = value, .used = true};

@@ -18,8 +18,8 @@ struct pending {
 	uint64_t seed;     /* of the hashes, random: no trace can choose its collisions */
 };
 
-/* Sets the value of a thread, in place of one that it had. False where memory ran out or
- * PENDING_MOST are pending: then nothing changed. */
+/* Sets the value of a thread, in place of one that it had. False where
+ * PENDING_MOST are pending: then nothing changed. Ends the program where memory runs out. */
 bool pending_put(struct pending *t, uint64_t tid, uint32_t value);
 
 /* Looks a thread up; value may be NULL. */

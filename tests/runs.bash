@@ -1,0 +1,64 @@
+# For the tests that let every program meet every fault: small inputs, and the command lines that
+# read them. All read histograms from standard input where they name no file.
+
+# make_inputs: makes the inputs in the working directory.
+make_inputs() {
+	printf '12 open("/etc/passwd", O_RDONLY) = 3\n12 read(3, "x", 1) = 1\n13 read( <unfinished ...>\n' >trace
+	printf '14 close(3) = 0\n13 <... read resumed>3, "", 1) = 0\n13 exited\n' >>trace
+	printf '5 3\n3 265\n' >numbers
+	printf 'open\tfile.o\nread\tfile.r\n' >map
+	cp trace another
+	tar czf traces.tar.gz trace another
+	seq 300 | sed 's/.*/call&/' | sed '1s/^/>a\tlabel=x\n@1\n/;99s/^/@2\n/' >calls
+	printf '>b\tlabel=y\nread\nopen\n\nread\n>c\tlabel=z\nread\nopen\nread\n' >>calls
+	printf '>a\tlabel=benign\tn=1\np\np\nr\n>b\tlabel=malicious\tn=1\nq\nr\n' >grams
+	seq 300 | sed '1s/^/>c\tlabel=benign\tn=1\n/' >>grams
+	printf '>a\tlabel=benign\tn=1\n2\tp\n1\tr\n>b\tlabel=malicious\tn=1\n1\tq\n1\tr\n' >hists
+	printf '>c\tlabel=benign\tn=1\n1\tr\n>d\tlabel=malicious\tn=1\n4\tq\n' >>hists
+	seq 300 | sed 's/.*/1\t&/;1s/^/>e\tlabel=benign\tn=1\n/' >>hists
+	gramorder -g hists >order
+	mkmodel -m 0 -w log -O order -o models hists
+	cat models/*.ksm >bank.ksm
+	ksrank -O order -d ks,tv models <hists >ranks
+	ksvote -c 0.5 ranks >threshold
+	ksvote ranks >verdicts
+}
+
+# runs: a line a run, PROGRAM OPERAND...; what is written to, out/, is to be removed in between.
+runs() {
+	cat <<-'END'
+		trace2cat trace
+		trace2cat -m map -l label -n name trace
+		trace2cat -m none -a i386 numbers
+		trace2cat traces.tar.gz
+		catclean calls
+		catclean -u -r -s 1 -c 200 calls
+		cat2gram -n 3 calls
+		gramhist grams
+		gramhist -w 2 -s 1 grams
+		histsum hists
+		gramorder hists
+		gramorder -g -w log hists
+		mkmodel -o out hists
+		mkmodel -g -v -m 2 -O order -w log -o out hists
+		modelcat bank.ksm
+		modelcat -i bank.ksm
+		ksrank -O order models
+		ksrank -x -O order -d ks,kuiper,tv,hellinger,js,cosine bank.ksm
+		ksvote -w -t threshold ranks
+		ksvote -c 0.5 ranks
+		kseval verdicts
+		kseval -j verdicts
+		kseval -r verdicts
+	END
+}
+
+# each_run COMMAND...: runs it with each of these lines behind it, and fails if it says something.
+each_run() {
+	local line said
+	said=$(runs | while read -r line; do
+		# shellcheck disable=SC2086 # words
+		"$@" $line 2>&1 </dev/null | sed "s/^/$line: /"
+	done)
+	[ -z "$said" ] || { echo "$said"; return 1; }
+}
