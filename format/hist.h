@@ -58,7 +58,7 @@ const char *hist_add_gram(struct hist *h, const char *gram, size_t len, uint64_t
 
 static inline const char *bin_gram(const struct hist *h, const struct bin *b)
 {
-	return h->grams.s + b->at;
+	return h->grams.s ? h->grams.s + b->at : ""; /* all that were added were empty */
 }
 
 /* Sorts the bins: by their grams' bytes, or highest count first and equal counts by bytes. The

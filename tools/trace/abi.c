@@ -1,3 +1,5 @@
+#include <stddef.h>
+
 #include "abi.h"
 
 #if defined HAVE_SECCOMP
