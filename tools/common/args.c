@@ -17,10 +17,10 @@ static _Noreturn void print_and_exit(const char *text, size_t len)
 	exit(0);
 }
 
-static const char help_of_all[] =
-    "  --help     this text\n"
-    "  --version  the version\n"
-    "  --sandbox, --no-sandbox  say what it holds back; do without it\n";
+static const char help_of_all[] = "  --help     this text\n"
+                                  "  --version  the version\n"
+                                  "  --sandbox  say what the sandbox holds back\n"
+                                  "  --no-sandbox  do without it\n";
 
 /* The part of an option that begins with "--"; false where it is none of these. */
 static bool long_option(const char *name, const char *usage)
