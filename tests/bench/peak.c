@@ -1,7 +1,7 @@
 /*
- * peak FILE COMMAND...: runs a command, and appends the most memory that it had resident, in KiB, and
- * its name to FILE. A child counts what its parent had before it became the command, so the parent has
- * to be small: this one is.
+ * peak FILE COMMAND...: runs a command, and appends the most memory that it had resident, in KiB,
+ * and its name to FILE. A child counts what its parent had before it became the command, so the
+ * parent has to be small: this one is.
  */
 #include <stdio.h>
 #include <sys/resource.h>
