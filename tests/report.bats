@@ -1,0 +1,181 @@
+#!/usr/bin/env bats
+# examples/report: the page, and what a browser makes of it.
+# shellcheck disable=SC2154 # bats sets stderr
+load helper
+
+report=$ROOT/examples/report
+
+# batch COUNT: verdicts and ranks of so many samples, every tenth verdict wrong, each third malicious.
+batch() {
+	awk -v count="$1" 'BEGIN {
+		print "#sample\ttruth\tverdict\tscore" >"verdicts"
+		print "#sample\ttruth\tmetric\trank\tlabel\tdistance\tmodel\tgram\tsample_share\tmodel_share\tgap\tside" >"ranks"
+		for (i = 1; i <= count; i++) {
+			truth = i % 3 ? "benign" : "malicious"
+			verdict = i % 10 ? truth : i % 3 ? "malicious" : "benign"
+			score = (verdict == "malicious" ? 1 : -1) * i / count
+			printf "run-%04d\t%s\t%s\t%.17g\n", i, truth, verdict, score >"verdicts"
+			for (r = 1; r <= 2; r++)
+				printf "run-%04d\t%s\tks\t%d\t%s\t%.17g\t%s-%03d\topen read\t0.25\t0.5\t-0.3\t%s\n", i, truth, r, \
+					"benign", r / 10 + i / count / 2, "benign", r, verdict >"ranks"
+			printf "run-%04d\t%s\tks\t1\tmalicious\t%.17g\tmalicious-%03d\tread <&>\t0\t0.125\t-0.2\t%s\n", i, truth, \
+				i / count / 3, i % 40, verdict >"ranks"
+		}
+	}'
+}
+
+# dom FILE[#STATE]: the page as it stands when its script has run.
+dom() {
+	timeout 100 "$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
+		--disable-background-networking --disable-component-update --disable-sync \
+		--user-data-dir="$PWD/profile" --dump-dom "file://$PWD/$1" 2>browser.err
+}
+
+need_browser() {
+	for browser in chromium chromium-browser google-chrome; do
+		! command -v "$browser" >/dev/null || return 0
+	done
+	skip "chromium is not installed"
+}
+
+# names: of the rows that are shown, in their order.
+names() {
+	sed 's/<tr /\n&/g' | sed -n 's/^<tr data-verdict="[^"]*"\( data-wrong=""\)\{0,1\}><td>\([^<]*\)<.*/\2/p'
+}
+
+@test "matrix, figures, curve and every sample with its nearest models and reason" {
+	batch 30
+	"$report" -T "A title" verdicts ranks >page
+	grep -q '<title>A title</title>' page
+	grep -q '30 samples, 11 malicious, 19 benign by verdict; the truth of 30 is known, 27 are right' page
+	run sed -n '/id="matrix"/,/<\/table>/ s/.*<td class="\([a-z]*\)">\([0-9]*\)<.*<td class="\([a-z]*\)">\([0-9]*\)<.*<td class="dim">\([0-9]*\)<.*/\1 \2 \3 \4 \5/p' page
+	assert_output $'hit 9 miss 1 10\nmiss 2 hit 18 20'
+	local auc
+	auc=$(kseval -j verdicts | jq '.auc * 1000 | round / 1000')
+	grep -q "<tr><th>ROC AUC</th><td>$auc[0]*</td>" page
+	grep -q "AUC $auc" page
+	[ "$(grep -c '^<tr data-verdict=' page)" -eq 30 ]
+	grep '<td>run-0003<' page >row
+	grep -q '<b class="label c0">malicious-003</b> 0.0333' row
+	grep -q '<b class="label c1">benign-001</b> 0.1500' row
+	grep -q '<code>open read</code><br>gap 0.300 to benign-001; 25 % of the sample, 50 % of the model: speaks for <span class="label c0">malicious<' row
+	[ "$(grep -o '<circle' row | wc -l)" -eq 3 ]
+	[ "$(grep -c 'data-wrong><' page)" -eq 3 ]
+}
+
+@test "columns are found by their names" {
+	batch 12
+	"$report" verdicts ranks >want
+	awk -F '\t' -v OFS='\t' '{ sub(/^#/, ""); print (NR == 1 ? "#" : "") $1, $2, $3, "new", $4 }' verdicts | sed '1s/new/more/' >v2
+	sed -i '1s/.*/#sample\ttruth\tverdict\tmore\tscore/' v2
+	awk -F '\t' -v OFS='\t' '{ sub(/^#/, ""); print (NR == 1 ? "#" : "") $1, $2, $3, $4, $5, $6, $7, $12, "new", $8, $9, $10, $11 }' ranks >r2
+	"$report" verdicts r2 | cmp - want
+	cut -f 1-7 ranks | grep -v '^#' >r3 # no names, no reasons
+	"$report" verdicts r3 >page
+	grep -q malicious-003 page
+	! grep -q 'speaks for' page
+}
+
+@test "names that would be markup are text" {
+	printf '#sample\ttruth\tverdict\tscore\n%s\t%s\t%s\t0.5\nb\tbenign\tbenign\t-1\n' \
+		"<script>document.title='owned'</script>\"' onload=\"x" '</td><img src=x>' "\"><svg onload=alert(1)>&amp;" >v
+	printf '%s\t-\tks\t1\t%s\t0.5\t%s\n' "<script>document.title='owned'</script>\"' onload=\"x" '<b>&' $'</style>\033[31m' >r
+	"$report" -T '</title><script>1</script>&\1' -p '<i>' v r >page || [ $? -eq 1 ]
+	[ "$(grep -o '<script' page | wc -l)" -eq 1 ]
+	[ "$(grep -o '<style' page | wc -l)" -eq 1 ]
+	! grep -qE '<(img|i|b)>|<img|<svg on' page
+	! grep -q $'\033' page
+	grep -qF '<td>&lt;script&gt;document.title=&#39;owned&#39;&lt;/script&gt;&quot;&#39; onload=&quot;x</td>' page
+	grep -qF '<title>&lt;/title&gt;&lt;script&gt;1&lt;/script&gt;&amp;\1</title>' page
+	grep -qF '<option value="=&quot;&gt;&lt;svg onload=alert(1)&gt;&amp;amp;">' page
+}
+
+@test "the page names nothing outside it" {
+	batch 12
+	"$report" verdicts ranks >page
+	! grep -niE 'https?:|//[a-z]|url\(|@import|[^-]src=|href=|xlink' page
+	grep -q "content=\"default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]*='; script-src 'sha256-[A-Za-z0-9+/]*='; base-uri 'none'; form-action 'none'\"" page
+}
+
+@test "verdicts alone, verdicts without truth, and several labels" {
+	batch 12
+	"$report" verdicts >page
+	[ "$(grep -c '^<tr data-verdict=' page)" -eq 12 ]
+	! grep -q 'Nearest models' page
+	awk -F '\t' -v OFS='\t' '{ if (!/^#/) $2 = "-"; print }' verdicts >unknown
+	run --separate-stderr "$report" unknown ranks
+	assert_success
+	assert_equal "$stderr" ""
+	refute_output --partial 'id="roc"'
+	assert_output --partial 'id="scores"'
+	printf 'a\tx\tx\t1\nb\ty\tz\t0\nc\tz\tz\t-1\n' >families
+	run "$report" -p x families
+	assert_success
+	assert_output --partial '<option value="=z">verdict z</option>'
+	[ "$("$report" -p x families | sed -n '/id="matrix"/,/<\/table>/p' | grep -c '^<tr>')" -eq 3 ]
+}
+
+@test "windows of one trace keep their own ranks" {
+	printf 'a\tx\tx\t1\na\tx\tx\t2\n' >v
+	printf 'a\tx\tks\t1\tx\t0.5\tfirst\na\tx\tks\t1\tx\t0.25\tsecond\n' >r
+	"$report" -p x v r | grep '^<tr data-verdict' | sed 's/.*<b class="label c0">\([a-z]*\)<.*/\1/' >got
+	[ "$(xargs <got)" = "second first" ]
+}
+
+@test "wrong usage, and files that are not there or hold no verdict" {
+	batch 12
+	run "$report"
+	assert_failure 2
+	assert_output --partial 'usage: report '
+	run "$report" -Z verdicts
+	assert_failure 2
+	run "$report" nothing
+	assert_failure 1
+	echo hello >no
+	run "$report" no
+	assert_failure 1
+	assert_output --partial 'report: no: no verdict in it, as ksvote writes them'
+	run --separate-stderr "$report" verdicts nothing
+	assert_failure 1
+	assert_output --partial '</html>'
+	[ ! -e /dev/full ] || {
+		run bash -c '"$1" verdicts ranks >/dev/full' - "$report"
+		assert_failure
+	}
+}
+
+@test "any awk writes the same page" {
+	need gawk mawk
+	batch 40
+	mkdir bin
+	local awk
+	for awk in gawk mawk; do
+		ln -sf "$(command -v $awk)" bin/awk
+		PATH=$PWD/bin:$PATH "$report" verdicts ranks >"$awk.page"
+	done
+	cmp gawk.page mawk.page
+}
+
+@test "a browser shows 1000 samples, finds, filters and sorts them" {
+	need_browser
+	batch 1000
+	"$report" verdicts ranks >page.html
+	dom page.html >all
+	grep -q '>1000 of 1000 shown<' all
+	[ "$(names <all | wc -l)" -eq 1000 ]
+	[ "$(names <all | head -n 1)" = run-1000 ]
+	dom 'page.html#q=run-01+malicious-03&only=wrong&sort=-1' >some
+	grep -q '>3 of 1000 shown<' some
+	[ "$(names <some | xargs)" = "run-0190 run-0150 run-0110" ]
+}
+
+@test "a browser runs nothing that a name says" {
+	need_browser
+	printf '%s\tmalicious\tmalicious\t1\n' '<script>document.title="owned"</script>' \
+		'<img src=x onerror="document.title=1">' '"><svg/onload=document.title=2>' >v
+	"$report" -T fine v >page.html
+	dom page.html >got
+	grep -q '<title>fine</title>' got
+	grep -q '>3 of 3 shown<' got # the page's own script ran
+	! grep -qE '<img|<svg/' got
+}
