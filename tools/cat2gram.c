@@ -23,7 +23,7 @@ struct options {
 };
 
 enum {
-	COPY = 32, /* bytes that are copied at once, whether they are needed or not */
+	COPY = 64, /* bytes that are copied at once, needed or not: most grams */
 	WINDOW_TEXT = 64 * 1024,
 	CHUNK = 4096 /* bytes that are looked at ahead */
 };
