@@ -4,6 +4,7 @@
  * Counts the grams of each trace, or of each window of N grams in it, and writes a histogram:
  * highest count first.
  */
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,19 +40,22 @@ struct windows {
 	struct hist hist; /* of the window that is being written */
 };
 
-/* A line that has come before: a gram, its newline, and anything. */
+/* Lines that have come before, by hash_of(): a gram, its newline, and anything. A line of the cache
+ * holds each. */
 struct known {
-	char line[WIDE];
-	uint32_t bin;   /* of the gram */
-	uint32_t trace; /* for which that is so: work.trace then; 0: never */
+	alignas(WIDE) char lines[KNOWN][WIDE];
+	struct {
+		uint32_t bin;   /* of the gram */
+		uint32_t trace; /* for which that is so: work.trace then; 0: never */
+	} of[KNOWN];
 };
 
 struct work {
 	struct options options;
 	struct stream in;
-	struct known known[KNOWN]; /* by hash_of() */
-	uint32_t trace;            /* counts the traces, from 1 */
-	struct hist hist;          /* of the trace at hand; with windows, its distinct grams */
+	struct known known;
+	uint32_t trace;   /* counts the traces, from 1 */
+	struct hist hist; /* of the trace at hand; with windows, its distinct grams */
 	struct windows windows;
 	bool open; /* a trace is at hand */
 	struct text out;
@@ -155,8 +159,8 @@ static size_t hash_of(const char *line, size_t len)
 static void add_gram(struct work *w, const char *gram, size_t len, uint64_t number)
 {
 	const char *why = hist_add_gram(&w->hist, gram, len, 1);
-	struct known *k;
 	uint32_t bin;
+	size_t at;
 
 	if (why) {
 		warn(w->file, number, "%s", why);
@@ -167,24 +171,25 @@ static void add_gram(struct work *w, const char *gram, size_t len, uint64_t numb
 		add_to_window(w, bin);
 	if (len < EIGHT || len >= WIDE)
 		return;
-	k = &w->known[hash_of(gram, len)];
-	memcpy(k->line, gram, len);
-	k->line[len] = '\n';
-	k->bin = bin;
-	k->trace = w->trace;
+	at = hash_of(gram, len);
+	memcpy(w->known.lines[at], gram, len);
+	w->known.lines[at][len] = '\n';
+	w->known.of[at].bin = bin;
+	w->known.of[at].trace = w->trace;
 }
 
 /* The quick way: counts the line if it is known. */
 WIDE_INLINE bool add_known(struct work *w, const struct wide *wide, const char *line, size_t len)
 {
-	const struct known *k;
+	size_t at;
 
 	if (len < EIGHT || len >= WIDE)
 		return false;
-	k = &w->known[hash_of(line, len)];
-	if (k->trace != w->trace || ~wide->same(line, k->line) << (WIDE - 1 - len))
+	at = hash_of(line, len);
+	if (w->known.of[at].trace != w->trace || ~wide->same(line, w->known.lines[at])
+	                                             << (WIDE - 1 - len))
 		return false;
-	count_bin(w, k->bin);
+	count_bin(w, w->known.of[at].bin);
 	return true;
 }
 
