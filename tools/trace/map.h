@@ -162,4 +162,27 @@ static inline size_t map_number(struct map *m, char *to, uint32_t arch, uint64_t
 	return map_find_number(m, to, arch, number);
 }
 
+/* Copies the tokens of numbers of this ABI, as map_number() does, as long as they are ready and
+ * known, and end before `end`: how many there were, and *to behind the last one's newline. */
+static inline size_t map_ready_numbers(const struct map *m, uint32_t arch, const uint32_t *numbers,
+                                       size_t count, char **to, const char *end)
+{
+	const struct numbers *n = m->numbers[0];
+	char *at = *to;
+	size_t i = 0;
+
+	if (!n || n->arch != arch)
+		return 0;
+	for (; i < count && at < end; i++) {
+		const struct number_slot *slot = &n->slot[numbers[i] & (NUMBER_SLOTS - 1)];
+
+		if (slot->number != numbers[i] || slot->ready.len == 0 || slot->ready.unknown)
+			break;
+		memcpy(at, slot->ready.s, READY_LEN);
+		at += slot->ready.len;
+	}
+	*to = at;
+	return i;
+}
+
 #endif

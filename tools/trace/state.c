@@ -179,9 +179,18 @@ void trace_number(struct trace *t, uint64_t tid, uint32_t arch, uint64_t number)
 
 void trace_numbers(struct trace *t, const uint32_t *numbers, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		char *to = call_place(t, 0);
-		t->out.len += map_number(&t->map, to, t->arch, numbers[i]);
+	for (size_t i = 0; i < len;) {
+		char *to = call_place(t, 0), *end = to;
+		size_t ready = map_ready_numbers(&t->map, t->arch, numbers + i, len - i, &end,
+		                                 t->out.s + t->limit);
+
+		if (ready == 0) { /* the first one, or an unknown one */
+			end += map_number(&t->map, to, t->arch, numbers[i]);
+			ready = 1;
+		}
+		t->calls += ready - 1; /* call_place() counted one */
+		t->out.len += (size_t)(end - to);
+		i += ready;
 	}
 }
 
