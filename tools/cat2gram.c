@@ -253,19 +253,22 @@ static void take(struct work *w, enum item item)
 		                           : "not a call: 1 to 255 bytes without white space");
 }
 
-/* Writes the gram of the tokens that end at ends[i - n + 1] to ends[i] and begin at `from`: a copy
- * of the stream, but for the newlines between them. */
-static inline void put_gram(struct work *w, const char *bytes, size_t from, size_t i, size_t n)
+/* Writes the grams that end with the lines ahead from `first` to before `last`, of which n are
+ * before the first: copies of the stream, but for the newlines between tokens. */
+WIDE_INLINE void put_grams(struct work *w, const char *bytes, size_t first, size_t last, size_t n)
 {
 	const uint16_t *ends = w->ahead.ends;
-	size_t size = ends[i] - from + 1;
-	char *to = gram_room(&w->out, size);
+	char *to = gram_room(&w->out, n * CHUNK);
 
-	copy(to, bytes + from, size);
-	for (size_t k = 1; k < n; k++)
-		to[ends[i - k] - from] = ' ';
-	w->out.len += size;
-	out_pour(w->out.s, &w->out.len);
+	for (size_t i = first; i < last; i++) {
+		size_t from = ends[i - n] + 1u, size = ends[i] - from + 1;
+
+		copy(to, bytes + from, size);
+		for (size_t k = 1; k < n; k++)
+			to[ends[i - k] - from] = ' ';
+		to += size;
+	}
+	w->out.len = (size_t)(to - w->out.s);
 }
 
 /* The window is the n - 1 calls before line i. */
@@ -294,32 +297,43 @@ WIDE_INLINE const char *look_ahead(struct work *w, const struct wide *wide)
 	return a->len ? bytes : NULL;
 }
 
+/* How many of the lines ahead are calls, one behind the other; the next one begins at `at`. */
+static size_t calls_ahead(const struct ahead *a, const char *bytes, size_t at)
+{
+	size_t i = a->next;
+
+	for (; i < a->len; at = a->ends[i++] + 1u)
+		if (bytes[a->ends[i]] != '\n' || !stream_record(bytes + at, a->ends[i] - at) ||
+		    a->ends[i] - at > TOKEN_LEN)
+			break;
+	return i - a->next;
+}
+
 /* The quick way: calls that lie whole in the buffer, as long as they are one thread's. The first n
- * - 1 need what the window holds; then a gram is a piece of the stream. */
+ * need what the window holds; then a gram is a piece of the stream. */
 WIDE_INLINE void add_calls_by(struct work *w, const struct wide *wide)
 {
 	const char *bytes = look_ahead(w, wide);
-	const uint16_t *ends = w->ahead.ends;
-	size_t n = (size_t)w->options.n, first = w->ahead.next, i = first;
-	size_t at = i ? ends[i - 1] + 1u : 0, begin = at;
+	struct ahead *a = &w->ahead;
+	size_t n = (size_t)w->options.n, first = a->next, i = first;
+	size_t at = i ? a->ends[i - 1] + 1u : 0, begin = at;
+	size_t last = first + (bytes ? calls_ahead(a, bytes, at) : 0);
 
-	for (; bytes && i < w->ahead.len; at = ends[i++] + 1u) {
-		size_t len = ends[i] - at;
-
-		if (bytes[ends[i]] != '\n' || !stream_record(bytes + at, len) || len > TOKEN_LEN)
-			break;
-		if (i < first + n)
-			add_call(w, bytes + at, len);
+	for (; i < last && i < first + n; at = a->ends[i++] + 1u)
+		add_call(w, bytes + at, a->ends[i] - at);
+	if (i < last) {
+		if (n == 2)
+			put_grams(w, bytes, i, last, 2);
 		else
-			put_gram(w, bytes, ends[i - n] + 1u, i, n);
+			put_grams(w, bytes, i, last, n);
+		set_window(w, bytes, last);
+		at = a->ends[last - 1] + 1u;
 	}
-	if (i > first + n)
-		set_window(w, bytes, i);
-	stream_take(&w->in, at - begin, i - first);
-	w->ahead.next = i;
-	w->ahead.number = w->in.in.number;
-	if (bytes && i < w->ahead.len && bytes[ends[i]] != '\n')
-		w->ahead.len = 0; /* the line ends further on */
+	stream_take(&w->in, at - begin, last - first);
+	a->next = last;
+	a->number = w->in.in.number;
+	if (bytes && last < a->len && bytes[a->ends[last]] != '\n')
+		a->len = 0; /* the line ends further on */
 }
 
 #if defined WIDE_512
