@@ -138,20 +138,40 @@ void put_trace(struct trace *t)
 	t->tid = 0;
 }
 
-/* What comes before a call now and then: room, the trace's header, the thread. */
+/* Makes a thread's line ready. */
+static void fill_tid(struct tid_line *line, uint64_t tid)
+{
+	struct text text = {.s = line->s, .cap = TID_LEN};
+
+	text_byte(&text, '@');
+	text_number(&text, tid);
+	text_byte(&text, '\n');
+	line->tid = tid;
+	line->len = text.len;
+}
+
+/* Writes a thread's line, where there is room for it: threads take turns at almost every call. */
+static void put_tid(struct trace *t, uint64_t tid)
+{
+	struct tid_line *line = &t->tids[tid * UINT64_C(0x9e3779b97f4a7c15) >> 58];
+
+	if (line->tid != tid || line->len == 0)
+		fill_tid(line, tid);
+	memcpy(t->out.s + t->out.len, line->s, TID_LEN);
+	t->out.len += line->len;
+	t->tid = tid;
+}
+
+/* What comes before a call now and then: the trace's header, room, the thread. */
 static void prepare_call(struct trace *t, uint64_t tid)
 {
 	out_pour(t->out.s, &t->out.len);
 	if (t->limit == 0)
 		put_trace(t);
-	if (tid != t->tid) {
-		text_byte(&t->out, '@');
-		text_number(&t->out, tid);
-		text_byte(&t->out, '\n');
-		t->tid = tid;
-	}
-	if (!text_room(&t->out, OUT_BLOCK + TOKEN_ROOM))
+	if (!text_room(&t->out, OUT_BLOCK + TID_LEN + TOKEN_ROOM))
 		die_memory();
+	if (tid != t->tid)
+		put_tid(t, tid);
 }
 
 /* Where the next call's token goes. */

@@ -11,7 +11,16 @@
 
 enum {
 	HEAD_LINES = 40, /* of a trace, that its format is told from */
-	QUOTE_LEN = 60   /* bytes of a line that a message quotes */
+	QUOTE_LEN = 60,  /* bytes of a line that a message quotes */
+	TID_SLOTS = 64,  /* a power of 2 */
+	TID_LEN = 24     /* bytes of "@TID" and its newline, at most */
+};
+
+/* A thread's line of the call stream, ready to be copied. */
+struct tid_line {
+	uint64_t tid;
+	char s[TID_LEN];
+	size_t len; /* 0: the slot is empty */
 };
 
 struct trace {
@@ -23,7 +32,8 @@ struct trace {
 	size_t limit;    /* of out: then room has to be made; 0: the header is not there yet */
 	struct lines in; /* its buffer serves all traces */
 	struct source source;
-	struct text head; /* the first lines of a trace, cleaned, for the probes */
+	struct text head;                /* the first lines of a trace, cleaned, for the probes */
+	struct tid_line tids[TID_SLOTS]; /* of the last threads, by a hash of the tid */
 
 	/* the trace at hand */
 	const char *file;  /* as named; borrowed */
