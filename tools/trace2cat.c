@@ -142,7 +142,7 @@ static void read_trace(struct source *source, const char *member, void *arg)
 	set_names(t, member);
 	open_lines(w, source);
 	t->middle = false;
-	t->limit = 0;
+	t->limit = t->next_end = t->ends_len = 0;
 	t->begun_line = t->calls = t->not_understood = t->first_line = 0;
 	t->format = w->options.format ? w->options.format : find_format(t);
 	if (t->format) {

@@ -50,10 +50,51 @@ static uint64_t line_number(const struct trace *t)
 	return t->in.number + (t->middle && !t->in.ended);
 }
 
+/* Looks for the newlines ahead: true if there are any. */
+WIDE_INLINE bool find_ends_by(struct trace *t, const struct wide *wide)
+{
+	size_t left = t->in.end - t->in.beg;
+
+	t->ahead = t->in.beg;
+	t->next_end = 0;
+	t->ends_len = wide_places(t->in.buf + t->ahead, left < AHEAD ? left : AHEAD, t->ends,
+	                          wide->newlines, wide->count);
+	return t->ends_len > 0;
+}
+
+#if defined WIDE_512
+WIDE_512 static bool find_ends_512(struct trace *t)
+{
+	return find_ends_by(t, &wide_512);
+}
+#endif
+
+static bool find_ends(struct trace *t)
+{
+#if defined WIDE_512
+	if (wide_has_512())
+		return find_ends_512(t);
+#endif
+	return find_ends_by(t, &wide_plain);
+}
+
+/* Whoever reads on in another way than trace_line() says so. */
+static void forget_ends(struct trace *t)
+{
+	t->next_end = t->ends_len = 0;
+}
+
 bool trace_line(struct trace *t, struct line *line)
 {
-	if (line_next(&t->in, line) <= 0)
+	if (t->next_end < t->ends_len || find_ends(t)) {
+		size_t end = t->ahead + t->ends[t->next_end++];
+
+		*line = (struct line){.s = t->in.buf + t->in.beg, .len = end - t->in.beg};
+		t->in.beg = end + 1;
+		t->in.number++;
+	} else if (line_next(&t->in, line) <= 0) {
 		return false;
+	}
 	clean_here(t, line, t->in.number == 1);
 	return true;
 }
@@ -62,6 +103,7 @@ bool trace_piece(struct trace *t, struct line *line)
 {
 	bool first;
 
+	forget_ends(t);
 	if (line_piece(&t->in, line) <= 0)
 		return false;
 	first = !t->middle;
@@ -82,6 +124,7 @@ size_t trace_text(struct trace *t, const char **bytes, bool more)
 
 void trace_text_read(struct trace *t, size_t bytes, uint64_t lines)
 {
+	forget_ends(t);
 	t->in.beg += bytes;
 	t->in.number += lines;
 	if (bytes)

@@ -5,6 +5,7 @@
 #define TRACE_STATE_H
 
 #include "../../format/stream.h"
+#include "../../format/wide.h"
 #include "map.h"
 #include "source.h"
 #include "trace.h"
@@ -12,6 +13,7 @@
 enum {
 	HEAD_LINES = 40, /* of a trace, that its format is told from */
 	QUOTE_LEN = 60,  /* bytes of a line that a message quotes */
+	AHEAD = 4096,    /* bytes that are looked at ahead for newlines */
 	TID_SLOTS = 64,  /* a power of 2 */
 	TID_LEN = 24     /* bytes of "@TID" and its newline, at most */
 };
@@ -34,6 +36,10 @@ struct trace {
 	struct source source;
 	struct text head;                /* the first lines of a trace, cleaned, for the probes */
 	struct tid_line tids[TID_SLOTS]; /* of the last threads, by a hash of the tid */
+
+	uint16_t ends[AHEAD + WIDE]; /* newlines ahead, as places behind `ahead` */
+	size_t ahead;                /* a place in the buffer */
+	size_t next_end, ends_len;   /* those from next_end to before ends_len are still ahead */
 
 	/* the trace at hand */
 	const char *file;  /* as named; borrowed */
