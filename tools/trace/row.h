@@ -39,15 +39,6 @@ bool is_whole(const struct line *line, struct scan at);
 /* "Process N attached", by whatever name strace was called. */
 bool says_attached(struct scan at, uint64_t *pid);
 
-static inline struct row cut_row(const struct line *line)
-{
-	struct row row = {.body = scan_line(line)};
-
-	if (line->len && !is_name_start(line->s[0]))
-		cut_columns(&row);
-	return row;
-}
-
 /* A call's name: letters, digits and _, or "????" where strace could not read the number. */
 static inline bool scan_call_name(struct scan *at, struct word *name)
 {
@@ -120,6 +111,24 @@ static inline uint32_t skip_pid(const char **p, const char *end)
 	for (*p += digits + 1; *p < end && **p == ' ';)
 		++*p;
 	return pid;
+}
+
+/* Cuts a line up. Most are "PID NAME", "PID <... NAME" or begin with a name: those at once. */
+static inline struct row cut_row(const struct line *line)
+{
+	struct row row = {.body = scan_line(line)};
+
+	if (line->len == 0 || is_name_start(line->s[0]))
+		return row;
+	row.pid = skip_pid(&row.body.p, row.body.end);
+	if (row.pid && row.body.p < row.body.end &&
+	    (is_name_start(*row.body.p) || *row.body.p == '<')) {
+		row.shape = BARE_PID;
+	} else {
+		row = (struct row){.body = scan_line(line)};
+		cut_columns(&row);
+	}
+	return row;
 }
 
 #endif

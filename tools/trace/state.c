@@ -194,7 +194,7 @@ static void fill_tid(struct tid_line *line, uint64_t tid)
 }
 
 /* Writes a thread's line, where there is room for it: threads take turns at almost every call. */
-static void put_tid(struct trace *t, uint64_t tid)
+static inline void put_tid(struct trace *t, uint64_t tid)
 {
 	struct tid_line *line = &t->tids[tid * UINT64_C(0x9e3779b97f4a7c15) >> 58];
 
@@ -205,23 +205,23 @@ static void put_tid(struct trace *t, uint64_t tid)
 	t->tid = tid;
 }
 
-/* What comes before a call now and then: the trace's header, room, the thread. */
-static void prepare_call(struct trace *t, uint64_t tid)
+/* What comes before a call now and then: the trace's header, and room for calls up to the limit. */
+static void prepare_calls(struct trace *t)
 {
 	out_pour(t->out.s, &t->out.len);
 	if (t->limit == 0)
 		put_trace(t);
 	if (!text_room(&t->out, OUT_BLOCK + TID_LEN + TOKEN_ROOM))
 		die_memory();
-	if (tid != t->tid)
-		put_tid(t, tid);
 }
 
 /* Where the next call's token goes. */
 static inline char *call_place(struct trace *t, uint64_t tid)
 {
-	if (t->out.len >= t->limit || tid != t->tid)
-		prepare_call(t, tid);
+	if (t->out.len >= t->limit)
+		prepare_calls(t);
+	if (tid != t->tid)
+		put_tid(t, tid);
 	t->calls++;
 	return t->out.s + t->out.len;
 }
