@@ -151,7 +151,18 @@ static void read_call(struct state *s, const struct line *line, const struct row
 		add_pending(s, s->tid, word_hash(name));
 }
 
-/* The quick way for most lines: a call that is whole, behind no columns, a pid, a clock or both.
+/* Whether a call surely goes no further than its line. Where a bare pid comes first no line breaks
+ * off: strace writes to a file of its own (-o). There a call goes on only if it is unfinished. */
+static inline bool is_over(const struct line *line, int shape, struct word name)
+{
+	char last = line->s[line->len - 1];
+
+	if (shape & BARE_PID && last != '>' && last != ' ' && last != '\t')
+		return true;
+	return ends_well(line, name);
+}
+
+/* The quick way for most lines: a call that is over, behind no columns, a pid, a clock or both.
  * False where the line is another: then nothing is done. */
 static inline bool read_plain(struct state *s, const struct line *line)
 {
@@ -170,7 +181,7 @@ static inline bool read_plain(struct state *s, const struct line *line)
 	if (shape != s->shape || name == at.end || !is_name_start(*name))
 		return false;
 	at.p = behind_name(name, at.end);
-	if (!scan_at(&at, '(') || !ends_well(line, (struct word){name, (size_t)(at.p - name)}))
+	if (!scan_at(&at, '(') || !is_over(line, shape, (struct word){name, (size_t)(at.p - name)}))
 		return false;
 	trace_call(s->trace, pid ? pid : s->alone, name, (size_t)(at.p - name));
 	s->last_name = 0;
