@@ -92,6 +92,12 @@ static inline bool stream_record(const char *s, size_t len)
 	return len && (unsigned char)*s > '#' && *s != '>' && *s != '@';
 }
 
+/* Whether a line is a thread's, and its name behind the mark not too long. */
+static inline bool stream_thread(const char *s, size_t len)
+{
+	return *s == '@' && len >= 2 && len - 1 <= TOKEN_LEN;
+}
+
 /* Reads on. A stream without a header is one trace named `-`: ITEM_TRACE comes first for it too. */
 static inline enum item stream_next(struct stream *s)
 {

@@ -23,26 +23,18 @@ struct options {
 };
 
 enum {
-	COPY = 64, /* bytes that are copied at once, needed or not: most grams */
-	WINDOW_TEXT = 64 * 1024,
+	COPY = 64,   /* bytes that are copied at once, needed or not: most grams */
 	CHUNK = 4096 /* bytes that are looked at ahead */
 };
 
-/* The last calls of a thread, up to n - 1 tokens, each followed by a space. It wanders through
- * its buffer: a call is added at the end and, once there are n, the oldest leaves at the front. */
+/* The last calls of a thread, up to n - 1 tokens, each followed by a space. It wanders through its
+ * buffer: a call is added at the end and, once there are n - 1, the oldest leaves at the front. */
 struct window {
-	size_t beg, end;          /* text[beg..end) */
-	size_t calls;             /* tokens in it */
-	size_t lens[GRAM_TOKENS]; /* bytes of the token that is the i-th ever, at i % GRAM_TOKENS */
-	size_t oldest;            /* i of the first */
-	char text[WINDOW_TEXT + COPY];
-};
-
-/* The window of a thread that is not the one at hand. */
-struct parked {
-	char *text; /* owned */
-	uint32_t len, room;
-	uint64_t epoch; /* breaks before its calls: older than w->epoch, they are forgotten */
+	char *text;        /* owned; NULL before the first call */
+	uint32_t room;     /* bytes there */
+	uint32_t beg, end; /* text[beg..end) */
+	uint32_t calls;    /* tokens in it */
+	uint64_t epoch;    /* breaks before its calls: older than w->epoch, they are forgotten */
 };
 
 /* Lines that lie whole in the buffer. */
@@ -61,12 +53,12 @@ struct work {
 	struct text out;
 	int fd;
 	const char *file;
-	uint64_t epoch;       /* breaks so far, in all traces */
-	struct window window; /* the last calls of the thread at hand */
-	uint32_t thread;      /* its number; calls before the first `@` are a thread of their own */
+	uint64_t epoch; /* breaks so far, in all traces */
 	struct threads threads;
-	struct parked *parked; /* by number; owned */
-	size_t room;           /* elements of parked */
+	struct window *windows; /* of the threads, by number; owned. Calls before the first `@` are
+	                           a thread of their own, number 0 */
+	size_t room;            /* elements of windows */
+	struct window *at_hand; /* the one of the calls that come next */
 };
 
 /* Copies n bytes, and maybe up to COPY where there are fewer: there is room at both ends. */
@@ -77,16 +69,43 @@ static void copy(char *to, const char *from, size_t n)
 		memcpy(to + COPY, from + COPY, n - COPY);
 }
 
-static void empty(struct window *win)
-{
-	win->beg = win->end = win->calls = 0;
-}
-
 /* A break: the windows of all threads are forgotten. */
 static void forget(struct work *w)
 {
-	empty(&w->window);
 	w->epoch++;
+}
+
+/* Makes room for the window of thread number i. */
+static void grow_windows(struct work *w, size_t i)
+{
+	size_t room = w->room ? 2 * w->room : 16;
+
+	while (room <= i)
+		room *= 2;
+	w->windows = realloc(w->windows, room * sizeof *w->windows);
+	if (!w->windows)
+		die_memory();
+	memset(w->windows + w->room, 0, (room - w->room) * sizeof *w->windows);
+	w->room = room;
+}
+
+/* The calls that follow are those of thread number i. */
+static void set_thread(struct work *w, size_t i)
+{
+	if (i >= w->room)
+		grow_windows(w, i);
+	w->at_hand = &w->windows[i];
+}
+
+/* The window of the thread at hand, without what is forgotten. */
+static struct window *current(struct work *w)
+{
+	struct window *win = w->at_hand;
+
+	if (win->epoch != w->epoch)
+		win->beg = win->end = win->calls = 0;
+	win->epoch = w->epoch;
+	return win;
 }
 
 /* The next trace has threads of its own. */
@@ -94,73 +113,49 @@ static void drop_threads(struct work *w)
 {
 	forget(w);
 	threads_clear(&w->threads);
-	w->thread = 0;
+	set_thread(w, 0);
 }
 
-/* Makes room for the window of thread number i. */
-static void grow_parked(struct work *w, size_t i)
+/* Makes room for len bytes more at the window's end, and for a wide copy of them. */
+static void make_room(struct window *win, size_t len)
 {
-	size_t room = w->room ? w->room : 16;
+	size_t need;
 
-	while (room <= i)
-		room *= 2;
-	if (room == w->room)
-		return;
-	w->parked = realloc(w->parked, room * sizeof *w->parked);
-	if (!w->parked)
-		die_memory();
-	memset(w->parked + w->room, 0, (room - w->room) * sizeof *w->parked);
-	w->room = room;
-}
-
-/* Puts the window at hand away. */
-static void park(struct work *w)
-{
-	const struct window *now = &w->window;
-	size_t len = now->end - now->beg;
-	struct parked *p;
-
-	grow_parked(w, w->thread);
-	p = &w->parked[w->thread];
-	if (p->room < len + COPY) {
-		p->room = (uint32_t)len + COPY;
-		p->text = realloc(p->text, p->room);
-		if (!p->text)
-			die_memory();
+	if (win->beg) {
+		memmove(win->text, win->text + win->beg, win->end - win->beg);
+		win->end -= win->beg;
+		win->beg = 0;
 	}
-	if (len)
-		memcpy(p->text, now->text + now->beg, len);
-	p->len = (uint32_t)len;
-	p->epoch = w->epoch;
+	need = win->end + len + COPY;
+	if (need <= win->room)
+		return;
+	win->room = (uint32_t)need;
+	win->text = realloc(win->text, win->room);
+	if (!win->text)
+		die_memory();
 }
 
 /* One more call at the window's end. */
 static void push(struct window *win, const char *token, size_t len)
 {
-	if (WINDOW_TEXT - win->end <= len) {
-		memmove(win->text, win->text + win->beg, win->end - win->beg);
-		win->end -= win->beg;
-		win->beg = 0;
-	}
+	if (win->room < win->end + len + 1 + COPY)
+		make_room(win, len + 1);
 	copy(win->text + win->end, token, len);
 	win->text[win->end + len] = ' ';
-	win->end += len + 1;
-	win->lens[(win->oldest + win->calls++) % GRAM_TOKENS] = len;
+	win->end += (uint32_t)len + 1;
+	win->calls++;
 }
 
-/* Takes the window of the thread up again, if it has calls since the last break. */
-static void unpark(struct work *w, uint32_t thread)
+/* The oldest call leaves the window. */
+static void drop_oldest(struct window *win)
 {
-	const struct parked *p;
+	const char *first = win->text + win->beg;
 
-	w->thread = thread;
-	empty(&w->window);
-	grow_parked(w, thread);
-	p = &w->parked[thread];
-	for (size_t at = 0, len; p->epoch == w->epoch && at < p->len; at += len + 1) {
-		len = (size_t)((char *)memchr(p->text + at, ' ', p->len - at) - (p->text + at));
-		push(&w->window, p->text + at, len);
-	}
+	if (--win->calls)
+		win->beg +=
+		    (uint32_t)((const char *)memchr(first, ' ', win->end - win->beg) - first) + 1;
+	else
+		win->beg = win->end = 0;
 }
 
 /* The number of a thread, from 1. */
@@ -179,17 +174,6 @@ static uint32_t number_of(struct work *w, const char *name, size_t len)
 	return (uint32_t)number + 1;
 }
 
-/* The calls that follow are another thread's. */
-static void switch_thread(struct work *w, const char *name, size_t len)
-{
-	uint32_t number = number_of(w, name, len);
-
-	if (number == w->thread)
-		return;
-	park(w);
-	unpark(w, number);
-}
-
 /* Room for a gram of so many bytes at the end of the output. */
 static char *gram_room(struct text *out, size_t gram)
 {
@@ -201,23 +185,25 @@ static char *gram_room(struct text *out, size_t gram)
 	return to;
 }
 
-/* One more call: a gram if the window is full now, and the oldest leaves. */
+/* One more call: a gram if the window holds the n - 1 before it, and the oldest leaves. */
 static void add_call(struct work *w, const char *token, size_t len)
 {
-	struct window *win = &w->window;
-	size_t gram;
-	char *to;
+	struct window *win = current(w);
 
-	push(win, token, len);
-	if (win->calls < w->options.n)
-		return;
-	gram = win->end - win->beg;
-	to = gram_room(&w->out, gram);
-	copy(to, win->text + win->beg, gram);
-	to[gram - 1] = '\n';
-	w->out.len += gram;
-	win->beg += win->lens[win->oldest++ % GRAM_TOKENS] + 1;
-	win->calls--;
+	if (win->calls == w->options.n - 1) {
+		size_t before = win->end - win->beg;
+		char *to = gram_room(&w->out, before + len + 1);
+
+		if (before) {
+			copy(to, win->text + win->beg, before);
+			drop_oldest(win);
+		}
+		copy(to + before, token, len);
+		to[before + len] = '\n';
+		w->out.len += before + len + 1;
+	}
+	if (w->options.n > 1)
+		push(win, token, len);
 }
 
 static void begin_trace(struct work *w)
@@ -243,7 +229,7 @@ static void take(struct work *w, enum item item)
 	if (item == ITEM_RECORD && token_valid(line->s, line->len))
 		add_call(w, line->s, line->len);
 	else if (item == ITEM_THREAD)
-		switch_thread(w, line->s, line->len);
+		set_thread(w, number_of(w, line->s, line->len));
 	else if (item == ITEM_TRACE)
 		begin_trace(w);
 	else if (item == ITEM_BREAK)
@@ -275,10 +261,11 @@ WIDE_INLINE void put_grams(struct work *w, const char *bytes, size_t first, size
 static void set_window(struct work *w, const char *bytes, size_t i)
 {
 	const uint16_t *ends = w->ahead.ends;
+	struct window *win = current(w);
 
-	empty(&w->window);
+	win->beg = win->end = win->calls = 0;
 	for (size_t k = i - (w->options.n - 1); k < i; k++)
-		push(&w->window, bytes + ends[k - 1] + 1, ends[k] - ends[k - 1] - 1u);
+		push(win, bytes + ends[k - 1] + 1, ends[k] - ends[k - 1] - 1u);
 }
 
 /* Looks for lines ahead, unless the last look found more than are done by now. Returns the place to
@@ -309,15 +296,25 @@ static size_t calls_ahead(const struct ahead *a, const char *bytes, size_t at)
 	return i - a->next;
 }
 
-/* The quick way: calls that lie whole in the buffer, as long as they are one thread's. The first n
- * need what the window holds; then a gram is a piece of the stream. */
-WIDE_INLINE void add_calls_by(struct work *w, const struct wide *wide)
+/* Takes the lines ahead before line i. */
+static void take_lines(struct work *w, size_t i)
 {
-	const char *bytes = look_ahead(w, wide);
+	struct ahead *a = &w->ahead;
+	size_t at = a->next ? a->ends[a->next - 1] + 1u : 0;
+
+	if (i == a->next)
+		return;
+	stream_take(&w->in, a->ends[i - 1] + 1u - at, i - a->next);
+	a->next = i;
+}
+
+/* Calls of one thread. The first n need what the window holds; then a gram is a piece of the
+ * stream. */
+WIDE_INLINE void add_run(struct work *w, const char *bytes)
+{
 	struct ahead *a = &w->ahead;
 	size_t n = (size_t)w->options.n, first = a->next, i = first;
-	size_t at = i ? a->ends[i - 1] + 1u : 0, begin = at;
-	size_t last = first + (bytes ? calls_ahead(a, bytes, at) : 0);
+	size_t at = i ? a->ends[i - 1] + 1u : 0, last = first + calls_ahead(a, bytes, at);
 
 	for (; i < last && i < first + n; at = a->ends[i++] + 1u)
 		add_call(w, bytes + at, a->ends[i] - at);
@@ -327,12 +324,35 @@ WIDE_INLINE void add_calls_by(struct work *w, const struct wide *wide)
 		else
 			put_grams(w, bytes, i, last, n);
 		set_window(w, bytes, last);
-		at = a->ends[last - 1] + 1u;
 	}
-	stream_take(&w->in, at - begin, last - first);
-	a->next = last;
+	take_lines(w, last);
+}
+
+/* Another thread's turn: false if the next line ahead says something else. */
+WIDE_INLINE bool change_thread(struct work *w, const char *bytes)
+{
+	struct ahead *a = &w->ahead;
+	size_t i = a->next, at = i ? a->ends[i - 1] + 1u : 0;
+
+	if (i == a->len || bytes[a->ends[i]] != '\n' || !stream_thread(bytes + at, a->ends[i] - at))
+		return false;
+	take_lines(w, i + 1);
+	set_thread(w, number_of(w, bytes + at + 1, a->ends[i] - at - 1));
+	return true;
+}
+
+/* The quick way: calls and threads that lie whole in the buffer. */
+WIDE_INLINE void add_calls_by(struct work *w, const struct wide *wide)
+{
+	const char *bytes = look_ahead(w, wide);
+	struct ahead *a = &w->ahead;
+
+	if (bytes)
+		do
+			add_run(w, bytes);
+		while (change_thread(w, bytes));
 	a->number = w->in.in.number;
-	if (bytes && last < a->len && bytes[a->ends[last]] != '\n')
+	if (bytes && a->next < a->len && bytes[a->ends[a->next]] != '\n')
 		a->len = 0; /* the line ends further on */
 }
 
@@ -369,6 +389,7 @@ static void read_calls(int fd, const char *file, void *arg)
 	w->fd = fd;
 	w->file = file;
 	w->ahead.len = 0;
+	set_thread(w, 0);
 	if (stream_open(&w->in, fd) != 0)
 		die_memory();
 	w->in.in.idle = before_read;
@@ -387,8 +408,8 @@ static void read_calls(int fd, const char *file, void *arg)
 static void free_work(struct work *w)
 {
 	for (size_t i = 0; i < w->room; i++)
-		free(w->parked[i].text);
-	free(w->parked);
+		free(w->windows[i].text);
+	free(w->windows);
 	threads_free(&w->threads);
 	text_free(&w->out);
 }
