@@ -21,6 +21,7 @@
 enum {
 	WINDOW_MOST = 1 << 28,
 	KNOWN = 8192, /* lines that are known by sight; a power of 2 */
+	KNOWN_LEN = WIDE - 2 * sizeof(uint32_t),
 	CHUNK = 4096, /* bytes that are looked at ahead */
 	EIGHT = 8     /* bytes that are hashed at a time */
 };
@@ -40,21 +41,18 @@ struct windows {
 	struct hist hist; /* of the window that is being written */
 };
 
-/* Lines that have come before, by hash_of(): a gram, its newline, and anything. A line of the cache
- * holds each. */
+/* A line that has come before, in one line of the cache. */
 struct known {
-	alignas(WIDE) char lines[KNOWN][WIDE];
-	struct {
-		uint32_t bin;   /* of the gram */
-		uint32_t trace; /* for which that is so: work.trace then; 0: never */
-	} of[KNOWN];
+	char line[KNOWN_LEN]; /* a gram, its newline, and anything */
+	uint32_t bin;         /* of the gram */
+	uint32_t trace;       /* for which that is so: work.trace then; 0: never */
 };
 
 struct work {
 	struct options options;
 	struct stream in;
-	struct known known;
-	uint32_t trace;   /* counts the traces, from 1 */
+	alignas(WIDE) struct known known[KNOWN]; /* by hash_of() */
+	uint32_t trace;                          /* counts the traces, from 1 */
 	struct hist hist; /* of the trace at hand; with windows, its distinct grams */
 	struct windows windows;
 	bool open; /* a trace is at hand */
@@ -159,8 +157,8 @@ static size_t hash_of(const char *line, size_t len)
 static void add_gram(struct work *w, const char *gram, size_t len, uint64_t number)
 {
 	const char *why = hist_add_gram(&w->hist, gram, len, 1);
+	struct known *k;
 	uint32_t bin;
-	size_t at;
 
 	if (why) {
 		warn(w->file, number, "%s", why);
@@ -169,27 +167,26 @@ static void add_gram(struct work *w, const char *gram, size_t len, uint64_t numb
 	bin = (uint32_t)(hist_find(&w->hist, gram, len) - w->hist.bins);
 	if (w->options.window)
 		add_to_window(w, bin);
-	if (len < EIGHT || len >= WIDE)
+	if (len < EIGHT || len >= KNOWN_LEN)
 		return;
-	at = hash_of(gram, len);
-	memcpy(w->known.lines[at], gram, len);
-	w->known.lines[at][len] = '\n';
-	w->known.of[at].bin = bin;
-	w->known.of[at].trace = w->trace;
+	k = &w->known[hash_of(gram, len)];
+	memcpy(k->line, gram, len);
+	k->line[len] = '\n';
+	k->bin = bin;
+	k->trace = w->trace;
 }
 
 /* The quick way: counts the line if it is known. */
 WIDE_INLINE bool add_known(struct work *w, const struct wide *wide, const char *line, size_t len)
 {
-	size_t at;
+	const struct known *k;
 
-	if (len < EIGHT || len >= WIDE)
+	if (len < EIGHT || len >= KNOWN_LEN)
 		return false;
-	at = hash_of(line, len);
-	if (w->known.of[at].trace != w->trace || ~wide->same(line, w->known.lines[at])
-	                                             << (WIDE - 1 - len))
+	k = &w->known[hash_of(line, len)];
+	if (k->trace != w->trace || ~wide->same(line, (const char *)k) << (WIDE - 1 - len))
 		return false;
-	count_bin(w, w->known.of[at].bin);
+	count_bin(w, k->bin);
 	return true;
 }
 
