@@ -127,8 +127,9 @@ check: deps ## runs the tests; the last line counts them
 	@$(MAKE) -s -j "$$(getconf _NPROCESSORS_ONLN)" all
 	@tests/run $(TESTS)
 
-bench: all ## measures speed and memory beside mawk, sort, Python and more: minutes
+bench: all ## measures speed and memory beside mawk, sort, Python, scipy and more: minutes
 	@tests/bench/run
+	@tests/bench/ksrank
 
 inject: all ## lets every system call and every allocation of every program fail (minutes)
 	@INJECT_ALL=1 BATS_TEST_TIMEOUT=1800 tests/run tests/inject.bats tests/starve.bats
