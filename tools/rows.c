@@ -58,45 +58,41 @@ void rows_free(struct rows *r)
 	*r = (struct rows){0};
 }
 
-/* The widest gaps between the sample's curve and each column's: first one of its steps, up from f
- * to sum, before and at which rows stand. */
-CLONES static void step_gaps(const double *restrict before, const double *restrict at, size_t width,
-                             double f, double sum, double *restrict above, double *restrict below)
+/* The widest gaps between the sample's curve and those of a tile's columns, whose rows begin at
+ * `rows`. Between two steps the sample's curve is flat and a model's is monotone: the widest are
+ * before a step and at it. */
+CLONES static void tile_gaps(const double *restrict rows, const struct rows *r,
+                             const struct sample *s, double *restrict above, double *restrict below)
 {
-	for (size_t tile = 0; tile < width; tile += ROWS_TILE) {
+	double up[ROWS_TILE] = {0}, down[ROWS_TILE] = {0}, f = 0;
+	const double *end = rows + r->bins * r->width;
+
+	for (size_t k = 0; k < s->len; k++) {
+		const struct step *step = &s->steps[k];
+		const double *before = rows + step->place / 2 * r->width;
+		const double *at = before + step->place % 2 * r->width;
+
 		for (int i = 0; i < ROWS_TILE; i++) {
-			double down = *before++ - f, up = sum - *at++;
-			*below = down > *below ? down : *below;
-			*above = up > *above ? up : *above;
-			below++;
-			above++;
+			double gap = before[i] - f;
+			down[i] = gap > down[i] ? gap : down[i];
+		}
+		f = step->sum;
+		for (int i = 0; i < ROWS_TILE; i++) {
+			double gap = f - at[i];
+			up[i] = gap > up[i] ? gap : up[i];
 		}
 	}
-}
-
-/* Fetches the rows that come next: they lie far apart, where no processor expects them. */
-static void fetch(const double *rows, size_t len)
-{
-	for (size_t i = 0; i < len; i += ROWS_ALIGN / sizeof *rows)
-		__builtin_prefetch(rows + i);
+	for (int i = 0; i < ROWS_TILE; i++) {
+		double gap = end[i] - f;
+		below[i] = gap > down[i] ? gap : down[i];
+		above[i] = up[i];
+	}
 }
 
 static void gaps(struct rows *r, const struct sample *s)
 {
-	const double *end = r->sum + r->bins * r->width;
-	double f = 0;
-
-	for (size_t i = 0; i < s->len; i++) {
-		const struct step *step = &s->steps[i];
-		const double *before = r->sum + step->place / 2 * r->width;
-
-		if (i + 1 < s->len)
-			fetch(r->sum + step[1].place / 2 * r->width, 2 * r->width);
-		step_gaps(before, before + step->place % 2 * r->width, r->width, f, step->sum,
-		          r->above, r->below);
-		f = step->sum;
-	}
-	step_gaps(end, end, r->width, f, 0, r->above, r->below);
+	for (size_t tile = 0; tile < r->width; tile += ROWS_TILE)
+		tile_gaps(r->sum + tile, r, s, r->above + tile, r->below + tile);
 }
 
 /* What the sample has in common with each column: see struct metric's basis. */
