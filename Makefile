@@ -68,9 +68,9 @@ bin/%: build/tools/%.o build/common.a build/format.a
 	@mkdir -p bin
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) build/common.a build/format.a $(LIBS) -lm
 
-bin/%plot: tools/%plot
+bin/%plot: tools/%plot build/flags
 	@mkdir -p bin
-	install -m 755 $< $@
+	sed 's/@VERSION@/$(VERSION)/' $< >$@.tmp && chmod 755 $@.tmp && mv $@.tmp $@
 
 build/common.a: $(COMMON:%.c=build/%.o) build/rules.o
 build/format.a: $(FORMAT:%.c=build/%.o)
@@ -131,6 +131,9 @@ bench: all ## measures speed and memory beside mawk, sort, Python, scipy and mor
 	@tests/bench/run
 	@tests/bench/ksrank
 
+pictures: all ## draws the pictures of README anew, from examples/traces
+	@examples/pictures man/pictures
+
 inject: all ## lets every system call and every allocation of every program fail (minutes)
 	@INJECT_ALL=1 BATS_TEST_TIMEOUT=1800 tests/run tests/inject.bats tests/starve.bats
 
@@ -187,6 +190,6 @@ help: ## lists the targets
 
 -include $(wildcard build/*/*.d build/*/*/*.d build/*.d)
 
-.PHONY: all bench check clean deb demo deps force fuzz help inject install lint uninstall
+.PHONY: all bench check clean deb demo deps force fuzz help inject install lint pictures uninstall
 .DELETE_ON_ERROR:
 .SECONDARY:

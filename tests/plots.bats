@@ -1,0 +1,247 @@
+#!/usr/bin/env bats
+# gramplot and ksplot: what is drawn, as text and as gnuplot gets it, and what is refused.
+# shellcheck disable=SC2016,SC2094,SC2154 # quotes for other shells; files of one letter; bats sets stderr
+load helper
+
+hist() { # NAME LINE...
+	printf '>%s\tn=2\n' "$1"
+	shift
+	printf '%s\n' "$@"
+}
+
+bank() {
+	hist 'a	label=benign' '6	file.open file.read' '3	file.read file.close' '1	process.memory process.memory' >b
+	hist 'c	label=malicious' '2	file.open file.read' '8	file.write file.write' >m
+	hist 'd	label=malicious' '5	communication.send communication.receive' '8	file.write file.write' >>m
+	cat b m | mkmodel -m 0 -o bank
+}
+
+@test "gramplot: the cells of a histogram in the terminal, all 30 categories" {
+	hist t '90	file.open file.read' '10	process.memory process.end' >h
+	run gramplot h
+	assert_success
+	assert_line --index 0 't (100 bigrams)'
+	assert_equal "$(grep -cE '^ *[a-z]+\.[a-z]+ [A-Za-z]( |$)' <<<"$output")" 30
+	# the cell is in the row of the first call and the column of the second
+	awk '$1 == "file.read" { print $2 }' <<<"$output" >letter
+	run awk -v want="$(cat letter)" 'NR == 2 { at = index($0, want) } $1 == "file.open" { print substr($0, at, 1) }' <<<"$output"
+	assert_output '@'
+}
+
+@test "gramplot: names, the commonest first, the rest together" {
+	{
+		printf '>t\tn=2\n'
+		for i in $(seq 40); do echo "$((100 - i))	call$i call$i"; done
+	} >h
+	run gramplot h
+	assert_success
+	assert_line --regexp '^ *call1 A @?'
+	assert_line --regexp '^ *\(others\) e '
+	refute_line --partial 'call31'
+}
+
+@test "gramplot: models, several histograms, standard input" {
+	bank
+	run gramplot bank/benign-001.ksm
+	assert_success
+	assert_line --index 0 'benign-001, benign (1667 bigrams)'
+	pipe 'cat m | gramplot'
+	assert_success
+	assert_line --index 0 '-: 2 histograms (23 bigrams)'
+}
+
+@test "gramplot: two, and what the second has more and less" {
+	hist a '50	file.open file.read' '50	file.read file.read' >a
+	hist b '100	file.open file.read' >b
+	run gramplot a b
+	assert_success
+	awk '/^what the second/ { on = 1 } on' <<<"$output" >third
+	run awk '$1 == "file.open" || $1 == "file.read" { print $1, $NF }' third
+	assert_line --index 0 'file.open #'
+	assert_line --index 1 'file.read ='
+}
+
+@test "gramplot: pictures, whole or not at all" {
+	need gnuplot
+	hist a '50	file.open file.read' >a
+	for end in svg png; do
+		run gramplot -o "p.$end" -t 'A title' a
+		assert_success
+		assert_output ''
+		[ -s "p.$end" ]
+		gramplot -o "two.$end" a a
+	done
+	grep -q 'A title' p.svg
+	grep -q 'process.protect' p.svg
+	grep -q 'share of the bigrams' p.svg
+	run gramplot -o p.pdf a
+	assert_failure 2
+	run gramplot -o none/p.svg a
+	assert_failure 1
+	run gramplot -o q.svg missing
+	assert_failure 1
+	run find . -name '.gramplot*' -o -name 'q.svg'
+	assert_output ''
+}
+
+@test "gramplot: what is no bigram is refused" {
+	printf '>t\tn=3\n2\ta b c\n' >h
+	run gramplot h
+	assert_failure 1
+	assert_output 'gramplot: h: grams of 3 calls: a heat map is of bigrams (cat2gram -n 2)'
+	: >empty
+	run gramplot empty
+	assert_failure 1
+	assert_output --partial 'empty: no bigrams'
+	run gramplot a b c
+	assert_failure 2
+	run gramplot -x
+	assert_failure 2
+	assert_line --index 0 'gramplot: unknown option -x'
+}
+
+@test "no name reaches gnuplot or the shell as a command" {
+	need gnuplot
+	# shellcheck disable=SC2016 # the shell is not to see it
+	evil="x'.system('touch gotcha').'\`touch gotcha\`\$(touch gotcha)"
+	hist "$evil" "5	$(tr -d ' ' <<<"$evil") b" "5	b x@{/*2x}" >h
+	hist "$evil	label=$evil" "5	$(tr -d ' ' <<<"$evil") b" >m
+	mkmodel -m 0 -o bank m
+	gramplot -o g.svg h
+	gramplot -t "$evil" h >text
+	ksplot -t "$evil" -o k.svg bank <h
+	ksplot -f -o f.svg bank <h
+	ksplot bank <h >text
+	[ ! -e gotcha ]
+	grep -q "system('touch gotcha')" g.svg || grep -q 'system(&apos;touch' g.svg || grep -q "system(.*touch gotcha" g.svg
+}
+
+@test "ksplot: D is that of ksrank, and where the curves are furthest apart" {
+	need gnuplot
+	bank
+	hist s '10	file.open file.read' '10	file.write file.write' '5	process.memory process.memory' >s
+	run ksplot bank <s
+	assert_success
+	ksrank -x -k 1 bank <s | awk -F '\t' 'NR > 1 { printf "%s, %s: D = %.3f at %s\n", $5, $7, $6, $8 }' >want
+	tail -n 2 <<<"$output" | diff want -
+	# the gap that is drawn is as wide as D
+	ksplot -o k.svg bank <s
+	grep -q 'D = ' k.svg
+}
+
+@test "ksplot: the curves are those of the models, weights and order taken in" {
+	need gnuplot
+	bank
+	cat b m | gramorder -g -w log >order
+	cat b m | mkmodel -m 0 -s 0 -w log -O order -o logs
+	hist s '10	file.open file.read' '10	file.write file.write' '5	process.memory process.memory' >s
+	mkdir seen
+	# a gnuplot that keeps what it is given
+	printf '#!/bin/sh\ncp "$1" "%s/seen/script"\n' "$PWD" >gnuplot
+	chmod +x gnuplot
+	for case in bank 'logs -O order'; do
+		read -r bank options <<<"$case"
+		# shellcheck disable=SC2086 # words
+		PATH=$PWD:$PATH ksplot $options -o k.svg "$bank" <s
+		# shellcheck disable=SC2086
+		ksrank -k 1 $options "$bank" <s | awk -F '\t' 'NR > 1 { printf "%.6f\n", $6 }' | sort >want
+		# D by the two curves of the script
+		awk '
+			/^\$curve/ { n++; next }
+			/^END_OF_CURVE/ { next }
+			/^[0-9]/ && n { at[n, $1] = $2; if ($1 > most) most = $1 }
+			END {
+				for (i = 2; i <= n; i++) {
+					d = a = b = 0
+					for (x = 0; x <= most; x++) {
+						if ((1, x) in at) a = at[1, x]
+						if ((i, x) in at) b = at[i, x]
+						gap = a > b ? a - b : b - a
+						if (gap > d) d = gap
+					}
+					printf "%.6f\n", d
+				}
+			}' seen/script | sort >got
+		diff want got
+	done
+}
+
+@test "ksplot: a fan, a map, the ROC curve and the scores" {
+	need gnuplot
+	bank
+	hist s '10	file.open file.read' >s
+	printf '#sample\ttruth\tverdict\tscore\na\tbenign\tbenign\t-0.5\nb\tmalicious\tmalicious\t0.4\nc\tbenign\tmalicious\t0.5\n' >verdicts
+	kseval -r verdicts >roc
+	for end in svg png; do
+		ksplot -f -o "fan.$end" bank <s
+		ksplot -b -o "map.$end" bank
+		ksplot -r -o "roc.$end" roc
+		ksplot -s -o "scores.$end" <roc
+		[ -s "fan.$end" ] && [ -s "map.$end" ] && [ -s "roc.$end" ] && [ -s "scores.$end" ]
+	done
+	for text in benign malicious 'the sample' 'cumulative share'; do grep -q "$text" fan.svg; done
+	for text in benign malicious 'of the spread'; do grep -q "$text" map.svg; done
+	grep -q 'area 0.500' roc.svg
+	grep -q 'share of the samples' scores.svg
+	for kind in '-f bank' '-b bank' '-r roc' '-s roc'; do
+		# shellcheck disable=SC2086 # words
+		ksplot $kind </dev/null >text
+		[ "$(wc -l <text)" -ge 20 ]
+		[ "$(awk '{ if (length($0) > most) most = length($0) } END { print most }' text)" -le 80 ]
+	done
+}
+
+@test "ksplot: a map of points on a line keeps their distances" {
+	need gnuplot
+	# D of two is the difference of their shares: 0, 0.25 and 0.75 from the first
+	hist 'a	label=x' '100	a a' >h
+	hist 'b	label=y' '75	a a' '25	b b' >>h
+	hist 'c	label=z' '25	a a' '75	b b' >>h
+	mkmodel -m 0 -s 0 -o bank h
+	mkdir seen
+	printf '#!/bin/sh\ncp "$1" "%s/seen/script"\n' "$PWD" >gnuplot
+	chmod +x gnuplot
+	PATH=$PWD:$PATH ksplot -b -o k.svg bank
+	run awk '/^-?[0-9.]+ -?[0-9.]+$/ { x[++n] = $1 } END {
+		printf "%.3f %.3f %.3f\n", (x[1] - x[2])^2, (x[2] - x[3])^2, (x[1] - x[3])^2 }' seen/script
+	assert_output '0.062 0.250 0.562'
+	grep -q '100 % of the spread' seen/script
+}
+
+@test "ksplot: what it cannot draw" {
+	need gnuplot
+	bank
+	run ksplot
+	assert_failure 2
+	run ksplot -r -s
+	assert_failure 2
+	assert_line --index 0 'ksplot: -r and -s are two pictures'
+	run ksplot -o k.gif bank
+	assert_failure 2
+	run ksplot bank </dev/null
+	assert_failure 1
+	assert_output 'ksplot: no histogram on standard input'
+	printf '1\t0\t0.5\nnonsense\n' >roc
+	run ksplot -r roc
+	assert_failure 1
+	assert_output 'ksplot: roc:2: no point of kseval -r'
+	run ksplot -r -o none/roc.svg <(printf '1\t0\t0.5\n')
+	assert_failure 1
+	run ksplot -b bank/benign-001.ksm
+	assert_failure 1
+	assert_output 'ksplot: a map takes three models or more'
+	run ksplot -f missing
+	assert_failure 1
+	run find . -name '.ksplot*'
+	assert_output ''
+}
+
+@test "every picture of README is there, and examples/pictures draws them" {
+	need gnuplot parallel
+	"$ROOT/examples/pictures" drawn
+	grep -o 'man/pictures/[a-z]*\.svg' "$ROOT/README.md" | sort -u >named
+	(cd "$ROOT" && ls man/pictures/*.svg) | diff named -
+	(cd drawn && ls) | diff <(cd "$ROOT/man/pictures" && ls) -
+	"$ROOT/examples/pictures" again
+	diff -r drawn again
+}
