@@ -147,7 +147,7 @@ lint: ## checks sources, scripts and pages
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
 		--enable=warning,performance,portability \
 		--suppress=missingIncludeSystem $(NO_RETURN) -I. tools format
-	shellcheck $$(git grep -lE '^#!(/usr)?/bin/(env )?(ba)?sh' -- ':!*.bats')
+	shellcheck -x $$(git grep -lE '^#!(/usr)?/bin/(env )?(ba)?sh' -- ':!*.bats')
 	mandoc -T lint -W warning $(MANUALS)
 
 install: all ## installs programs, pages, completions, maps and examples below PREFIX (and DESTDIR)

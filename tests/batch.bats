@@ -137,6 +137,99 @@ data_set() {
 	assert_failure 2
 }
 
+@test "score: any -j and any number of interruptions give the same bytes" {
+	need parallel
+	local i try
+	data_set
+	"$train" -o bank benign=b malicious=m >table
+	for i in $(seq 30); do cp "b/$((i % 12 + 1))" "b/more$i"; done
+	"$score" bank benign=b malicious=m >want
+	for i in 1 3; do
+		"$score" -j $i bank benign=b malicious=m | cmp want -
+	done
+	# slow enough to be killed in the middle
+	mkdir slow
+	printf '#!/bin/sh\nsleep 0.2\nexec %s "$@"\n' "$(command -v trace2cat)" >slow/trace2cat
+	chmod +x slow/trace2cat
+	sed "s|^\[ ! -x .*||; s|^here=.*|here=$ROOT/examples|" "$score" >copy
+	for try in 0.3 0.6 0.5; do
+		PATH=$PWD/slow:$PATH setsid bash copy -j 1 -w kept bank benign=b malicious=m >got 2>err &
+		sleep $try
+		kill -9 -- "-$!" 2>/dev/null || true
+		wait "$!" || true
+	done
+	[ "$(find kept -path '*/out/*' | wc -l)" -gt 0 ]
+	"$score" -w kept bank benign=b malicious=m >got
+	cmp want got
+	# all is done: nothing runs again
+	PATH=$PWD/none:$PATH "$score" -w kept bank benign=b malicious=m | cmp want -
+}
+
+@test "score: what a kept run cannot go on with" {
+	need parallel
+	data_set
+	"$train" -o bank benign=b malicious=m >table
+	"$score" -w kept bank b >want
+	run "$score" -w kept bank m
+	assert_failure 1
+	assert_output --partial "is another run's"
+	cp b/1 b/new
+	run "$score" -w kept bank b
+	assert_failure 1
+	assert_line --partial 'holds other files than when kept was begun'
+}
+
+@test "a failed input takes none of its job's others with it, and -x stops there" {
+	need parallel
+	data_set
+	"$train" -o bank benign=b malicious=m >table
+	"$score" bank b >want
+	head -c 3000 /dev/urandom >b/0
+	run --separate-stderr "$score" bank b
+	assert_failure 1
+	[ "$output" = "$(cat want)" ]
+	[[ $stderr == *'b/0: '* ]]
+	run --separate-stderr "$score" -x bank b
+	assert_failure 1
+}
+
+@test "train: a run that was killed goes on, and the bank is the same" {
+	need parallel
+	data_set
+	"$train" -o bank benign=b malicious=m >table
+	setsid "$train" -j 1 -w kept -o bank2 benign=b malicious=m >got 2>err &
+	sleep 0.25
+	kill -9 -- "-$!" 2>/dev/null || true
+	wait "$!" || true
+	rm -rf bank2*
+	"$train" -w kept -o bank2 benign=b malicious=m >table2
+	diff -r bank bank2
+}
+
+@test "slurm: the tasks of an array share the traces, and all of them are scored once" {
+	data_set
+	for label in b m; do find $label -type f -print0 | sort -z | xargs -0 trace2cat -l $label; done |
+		cat2gram | gramhist | mkmodel -m 0 -o bank
+	mkdir traces && mv b m traces
+	for task in 0 1 2 3 4; do
+		SLURM_ARRAY_TASK_ID=$task SLURM_ARRAY_TASK_COUNT=5 "$ROOT/examples/slurm" bank traces verdicts
+	done
+	find traces -type f -print0 | sort -z | xargs -0 trace2cat | cat2gram | gramhist | ksrank bank | ksvote >want
+	sort -u want | diff <(sort -u verdicts.?) -
+	[ "$(grep -c '^traces' want)" = 24 ]
+}
+
+@test "hadoop: mapper, sort and reducer add up what histsum adds up" {
+	data_set
+	for label in b m; do find $label -type f | sort | sed "s/^/$label	/"; done >list
+	split -n l/3 list part.
+	for part in part.*; do "$ROOT/examples/hadoop" map <"$part"; done | sort | "$ROOT/examples/hadoop" reduce |
+		grep -v '^>' | sort >got
+	for label in b m; do find $label -type f -print0 | sort -z | xargs -0 trace2cat -l $label; done |
+		cat2gram | gramhist | histsum | grep -v '^>' | sort | diff got -
+	[ "$(wc -l <got)" -gt 5 ]
+}
+
 @test "the demo works, and quickly enough to watch" {
 	need parallel
 	run timeout 60 "$ROOT/examples/demo"

@@ -125,11 +125,11 @@ programs() {
 		[ -e "$ROOT/man/$name.$section" ] && continue
 		case "$name $section" in
 		'awk 1' | 'bpftrace 8' | 'column 1' | 'csplit 1' | 'gnuplot 1' | 'jq 1' | 'ltrace 1' | \
-			'make 1' | 'parallel 1' | 'perf 1' | 'sort 1' | 'split 1' | 'ssh 1' | 'strace 1' | \
+			'make 1' | 'parallel 1' | 'perf 1' | 'rsync 1' | 'sort 1' | 'split 1' | 'ssh 1' | 'strace 1' | \
 			'tar 1' | 'ausearch 8' | 'auditctl 8' | 'mmap 2' | 'tmpfile 3' | 'syscall 2' | \
 			'syscalls 2' | 'babeltrace2 1' | 'kdump 1' | 'truss 1' | 'dtruss 1' | 'sysdig 8' | \
 			'perf-trace 1' | 'perf-script 1' | 'libarchive 3' | 'trace-cmd 1' | 'lttng 1') ;;
-		*) echo "$name($section): no such page, in $(cd "$ROOT/man" && echo $(grep -l "Xr $name $section" -- *))" ;;
+		*) echo "$name($section): no such page, in $(cd "$ROOT/man" && echo $(grep -l "Xr $name $section" -- *.[157]))" ;;
 		esac
 	done | no_lines
 }
