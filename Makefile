@@ -59,7 +59,7 @@ bin/trace2cat: $(TRACE:%.c=build/%.o) build/maps.o
 bin/trace2cat: LIBS = $$($(PKG_CONFIG) --libs libarchive $(LIBSECCOMP))
 bin/catclean: build/tools/spill.o
 bin/mkmodel: build/tools/deal.o build/tools/group.o
-bin/kseval: build/tools/scores.o build/tools/matrix.o
+bin/kseval: build/tools/scores.o build/tools/matrix.o build/tools/delay.o
 bin/ksvote: build/tools/threshold.o
 bin/ksrank: build/tools/distance.o build/tools/index.o build/tools/nearest.o build/tools/reason.o \
 	build/tools/rows.o build/tools/tree.o

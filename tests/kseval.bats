@@ -114,3 +114,73 @@ study() {
 	assert_output --partial "v:2: the score is not a number"
 	assert_output --partial "no verdict on a sample whose truth is known"
 }
+
+# delay_slowly WINDOW STEP: what -w says, by an awk that keeps every row.
+delay_slowly() {
+	awk -F '\t' -v window="$1" -v step="$2" '
+		/^#/ || $2 == "-" { next }
+		{
+			k = ++windows[$1]
+			truth[$1] = $2
+			if ($3 == "malicious" && !($1 in first)) first[$1] = k
+		}
+		END {
+			for (name in truth)
+				if (truth[name] == "malicious") {
+					all++
+					if (name in first) { n++; print (first[name] - 1) * step + window }
+				} else {
+					others++
+					alarms += name in first
+				}
+			print "all " all " " n + 0 " " others + 0 " " alarms + 0
+		}' verdicts >slow
+	{
+		grep all slow | cut -d ' ' -f 2-
+		grep -v all slow | sort -n | awk '
+			function q(p,  at, low) {
+				at = p * (NR - 1) + 1; low = int(at)
+				return low >= NR ? v[NR] : v[low] + (at - low) * (v[low + 1] - v[low])
+			}
+			{ v[NR] = $1 }
+			END { print v[1], q(0.25), q(0.5), q(0.75), v[NR] }'
+	} | tr '\n' ' '
+}
+
+@test "-w: how many calls a detection takes, as an obvious program counts" {
+	awk 'BEGIN {
+		for (t = 0; t < 60; t++) {
+			truth = t % 3 ? "malicious" : "benign"
+			for (k = 0; k < 1 + t * 7 % 11; k++) {
+				called = (t * 31 + k * 17) % 5 == 0 ? "malicious" : "benign"
+				print "t" t "\t" truth "\t" called "\t" (called == "benign" ? -1 : 1)
+			}
+		}
+		print "u\t-\tmalicious\t1"
+	}' >verdicts
+	for case in '100 100' '100 25' '7 9'; do
+		read -r window step <<<"$case"
+		kseval -j -w "$window" -s "$step" verdicts | jq -r '.detection |
+			[.traces, .detected, .others, .alarms, .calls.least, .calls.lower_quartile, .calls.median,
+			.calls.upper_quartile, .calls.most] | join(" ")' >got
+		delay_slowly "$window" "$step" | sed 's/ $//' | diff - <(tr -d '\n' <got)
+	done
+	kseval -w 100 verdicts | head -n -4 | diff - <(kseval verdicts) # the rest is as without
+}
+
+@test "-w: nothing detected, no traces of a side, wrong numbers" {
+	printf 'a\tmalicious\tbenign\t-1\n' >v
+	run kseval -w 10 v
+	assert_success
+	assert_line 'traces detected     0 of 1 (0.000)'
+	assert_line 'calls until then    -'
+	assert_line 'false alarms        0 of 0'
+	run kseval -j -w 10 v
+	run jq -c '[.detection.calls.median, .detection.step]' <<<"$output"
+	assert_output '[null,10]'
+	run kseval -w 0 v
+	assert_failure 2
+	run kseval -s 5 v
+	assert_failure 2
+	assert_line --partial -- '-s goes with -w'
+}

@@ -50,6 +50,7 @@ runs() {
 		kseval verdicts
 		kseval -j verdicts
 		kseval -r verdicts
+		kseval -w 10 verdicts
 	END
 }
 

@@ -14,13 +14,17 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
+#include "delay.h"
 #include "matrix.h"
 #include "scores.h"
+
+enum { WINDOW_MOST = 1 << 28 }; /* as in gramhist */
 
 struct options {
 	const char *positive;
 	bool json;
 	bool roc;
+	uint64_t window, step; /* calls; 0: the samples are no windows */
 };
 
 static const char *const json_names[FIGURES] = {"precision",
@@ -51,6 +55,7 @@ struct work {
 	struct verdict *verdicts; /* owned */
 	size_t len, cap;
 	uint64_t untold; /* samples without truth */
+	struct delays delays;
 	struct text out;
 };
 
@@ -76,6 +81,12 @@ static bool too_many(const struct work *w, const struct verdict_row *row)
 	                                    !hist_find(h, row->verdict.s, row->verdict.len));
 }
 
+static bool is_positive(const struct work *w, struct value label)
+{
+	return label.len == strlen(w->options.positive) &&
+	       memcmp(label.s, w->options.positive, label.len) == 0;
+}
+
 static void add(struct work *w, const struct verdict_row *row)
 {
 	if (row->truth.len == 1 && row->truth.s[0] == '-') {
@@ -91,6 +102,9 @@ static void add(struct work *w, const struct verdict_row *row)
 	w->verdicts[w->len].score = row->score;
 	w->verdicts[w->len].truth = number_of(w, row->truth);
 	w->verdicts[w->len++].verdict = number_of(w, row->verdict);
+	if (w->options.window)
+		delays_add(&w->delays, row->sample.s, row->sample.len, is_positive(w, row->truth),
+		           is_positive(w, row->verdict));
 }
 
 static void read_verdicts(int fd, const char *file, void *arg)
@@ -176,6 +190,8 @@ static void put_text(struct work *w, const struct scores *s, const struct interv
 		put(&w->out, "  (95%%: %.3f", intervals[i].low);
 		put(&w->out, " to %.3f)\n", intervals[i].high);
 	}
+	if (w->options.window)
+		delays_put(&w->delays, w->options.window, w->options.step, &w->out);
 }
 
 static void put_json_value(struct text *out, double value)
@@ -220,6 +236,8 @@ static void put_json(struct work *w, const struct scores *s, const struct interv
 	}
 	text_byte(out, '}');
 	put_matrix(w, table_put_json);
+	if (w->options.window)
+		delays_put_json(&w->delays, w->options.window, w->options.step, out);
 	text_string(out, "}\n");
 }
 
@@ -309,12 +327,14 @@ static void write_report(struct work *w)
 }
 
 static const char usage[] =
-    "usage: kseval [-j | -r] [-p LABEL] [FILE ...]\n"
+    "usage: kseval [-j | -r] [-p LABEL] [-w N [-s STEP]] [FILE ...]\n"
     "Holds verdicts against the truth: confusion matrix, precision, recall and more.\n"
     "\n"
     "  -j         as JSON\n"
     "  -p LABEL   the positive label (default: malicious)\n"
-    "  -r         the points of the ROC curve instead\n";
+    "  -r         the points of the ROC curve instead\n"
+    "  -w N       also how many calls a detection takes: of windows of N grams\n"
+    "  -s STEP    grams from the start of a window to the next one's (default N)\n";
 
 int main(int argc, char **argv)
 {
@@ -322,14 +342,22 @@ int main(int argc, char **argv)
 	int c;
 
 	fault_begin(argv[0]);
-	while ((c = args_next(argc, argv, "jp:r", usage)) != -1) {
+	while ((c = args_next(argc, argv, "jp:rs:w:", usage)) != -1) {
 		w.options.json = w.options.json || c == 'j';
 		w.options.roc = w.options.roc || c == 'r';
 		if (c == 'p')
 			w.options.positive = optarg;
+		else if (c == 'w')
+			w.options.window = args_number(c, optarg, 1, WINDOW_MOST);
+		else if (c == 's')
+			w.options.step = args_number(c, optarg, 1, WINDOW_MOST);
 	}
 	if (w.options.json && w.options.roc)
 		args_wrong(usage, "either -j or -r");
+	if (w.options.step && !w.options.window)
+		args_wrong(usage, "-s goes with -w");
+	if (w.options.window && !w.options.step)
+		w.options.step = w.options.window;
 	sandbox_enter(argv + optind, NULL, NULL);
 	out_begin();
 	in_each(argv + optind, read_verdicts, &w);
@@ -342,6 +370,7 @@ int main(int argc, char **argv)
 		write_report(&w);
 	out_close();
 	hist_free(&w.labels);
+	delays_free(&w.delays);
 	text_free(&w.out);
 	free(w.verdicts);
 	free(w.order);
