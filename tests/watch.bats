@@ -1,0 +1,73 @@
+#!/usr/bin/env bats
+# examples/watch: verdicts on a program while it runs.
+load helper
+
+watch=$ROOT/examples/watch
+
+setup_file() {
+	cd "${BATS_FILE_TMPDIR:?}" || return 1
+	command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null || skip "strace cannot trace here"
+	for label in benign malicious; do
+		"$ROOT/bin/trace2cat" -l $label "$ROOT/examples/traces/train/$label.tar.xz"
+	done | "$ROOT/bin/cat2gram" | "$ROOT/bin/gramhist" | "$ROOT/bin/mkmodel" -o bank
+}
+
+setup() {
+	set -o pipefail
+	cd "$BATS_FILE_TMPDIR" || return 1
+}
+
+@test "a command: a line for each window, its own output, a summary and a status" {
+	run --separate-stderr "$watch" -w 40 -s 20 -t 5 bank sh -c 'echo the program'
+	assert_success
+	assert_line '#calls	verdict	score'
+	assert_line --regexp '^40	benign	-?[0-9.]+'
+	assert_line --regexp '^60	benign	-?[0-9.]+'
+	# shellcheck disable=SC2154 # bats sets it
+	[[ $stderr == 'the program'* ]]
+	[[ $stderr =~ watch:\ 0\ of\ [0-9]+\ windows\ raised\ an\ alarm$ ]]
+}
+
+@test "an alarm: when it came first, and status 3" {
+	run --separate-stderr "$watch" -w 40 -t -5 bank true
+	assert_failure 3
+	assert_line --regexp '^40	malicious	'
+	[[ $stderr =~ windows\ raised\ an\ alarm,\ the\ first\ within\ 40\ calls$ ]]
+}
+
+@test "the verdicts come while the program runs" {
+	"$watch" -w 30 -t 5 bank sh -c 'for i in 1 2 3; do ls / >/dev/null; done; sleep 20.125' >live 2>err &
+	for _ in $(seq 100); do
+		[ "$(grep -c benign live)" -lt 2 ] || break
+		sleep 0.1
+	done
+	kill -0 "$!" # it still runs
+	pkill -f '^sleep 20\.125$'
+	wait "$!" || true # the shell says that its last command was killed
+	[ "$(grep -c benign live)" -ge 2 ]
+}
+
+@test "a process that runs already, with its bank of examples/train" {
+	command -v parallel >/dev/null || skip "parallel is not installed"
+	"$ROOT/examples/train" -o trained benign="$ROOT/examples/traces/train/benign.tar.xz" \
+		malicious="$ROOT/examples/traces/train/malicious.tar.xz" >table
+	sh -c 'for i in 1 2 3 4 5 6; do ls / >/dev/null; sleep 0.2; done' 3>&- &
+	run --separate-stderr "$watch" -w 20 -t 5 trained "$!"
+	assert_success
+	assert_line --regexp '^20	benign	'
+}
+
+@test "what cannot be watched" {
+	run "$watch" bank 999999999
+	assert_failure 1
+	assert_output 'watch: 999999999: no such process'
+	run "$watch" bank no-such-command
+	assert_failure 1
+	run "$watch" none true
+	assert_failure 1
+	assert_output 'watch: none: there is no bank: make one with examples/train'
+	run "$watch" bank
+	assert_failure 2
+	run "$watch" -Z bank true
+	assert_failure 2
+}
