@@ -131,6 +131,9 @@ bench: all ## measures speed and memory beside mawk, sort, Python, scipy and mor
 	@tests/bench/run
 	@tests/bench/ksrank
 
+scale: all ## measures what 38,000 traces and 100 million calls cost, and draws it (minutes)
+	@tests/bench/scale -o man/pictures/scale.svg
+
 pictures: all ## draws the pictures of README anew, from examples/traces
 	@examples/pictures man/pictures
 
@@ -190,6 +193,6 @@ help: ## lists the targets
 
 -include $(wildcard build/*/*.d build/*/*/*.d build/*.d)
 
-.PHONY: all bench check clean deb demo deps force fuzz help inject install lint pictures uninstall
+.PHONY: all bench check clean deb demo deps force fuzz help inject install lint pictures scale uninstall
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -241,7 +241,7 @@ bank() {
 	"$ROOT/examples/pictures" drawn
 	grep -o 'man/pictures/[a-z]*\.svg' "$ROOT/README.md" | sort -u >named
 	(cd "$ROOT" && ls man/pictures/*.svg) | diff named -
-	(cd drawn && ls) | diff <(cd "$ROOT/man/pictures" && ls) -
+	(cd drawn && ls) | diff <(cd "$ROOT/man/pictures" && ls | grep -v scale.svg) - # that one is measured
 	"$ROOT/examples/pictures" again
 	diff -r drawn again
 }
