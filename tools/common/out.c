@@ -59,7 +59,7 @@ void out_before_read(int fd, const void *bytes, size_t *len)
 {
 	struct pollfd input = {.fd = fd, .events = POLLIN};
 
-	if (*len > 0 && poll(&input, 1, 0) == 0) {
+	if (*len > 0 && poll(&input, 1, 0) <= 0) { /* also where it was interrupted */
 		out_write(bytes, *len);
 		*len = 0;
 	}

@@ -128,11 +128,21 @@ ssize_t source_read(void *source, void *buf, size_t size)
 	return n;
 }
 
-bool source_pauses(const struct source *s, int milliseconds)
+/* Whether a read of the file would have to wait longer than this. */
+static bool waits(const struct source *s, int milliseconds)
 {
 	struct pollfd input = {.fd = s->fd, .events = POLLIN};
+	int ready;
 
-	return !s->archive && s->first.at == s->first.len && poll(&input, 1, milliseconds) == 0;
+	do
+		ready = poll(&input, 1, milliseconds);
+	while (ready < 0 && errno == EINTR);
+	return ready == 0;
+}
+
+bool source_pauses(const struct source *s, int milliseconds)
+{
+	return !s->archive && s->first.at == s->first.len && waits(s, milliseconds);
 }
 
 const char *source_error(const struct source *s, int error)
@@ -144,7 +154,13 @@ const char *source_error(const struct source *s, int error)
 
 /* --- what is it? --- */
 
-/* Reads the first bytes: a line, or as many as tell an archive. Less at the end, or -1. */
+/* Whether a live trace shows no more than its first lines. */
+static bool is_live(const struct source *s, const struct peek *peek)
+{
+	return !s->archive && memchr(peek->s, '\n', peek->len) && waits(s, 0);
+}
+
+/* Reads the first bytes, however few a read gives. Less at the end and of a live trace, or -1. */
 static int fill_peek(struct source *s, struct peek *peek)
 {
 	ssize_t n;
@@ -154,7 +170,7 @@ static int fill_peek(struct source *s, struct peek *peek)
 		n = read_raw(s, peek->s + peek->len, sizeof peek->s - peek->len);
 		if (n > 0)
 			peek->len += (size_t)n;
-	} while (n > 0 && peek->len < 512 && !memchr(peek->s, '\n', peek->len));
+	} while (n > 0 && peek->len < sizeof peek->s && !is_live(s, peek));
 	return n < 0 ? -1 : 0;
 }
 

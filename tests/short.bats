@@ -1,0 +1,52 @@
+# Reads that give one byte, writes that take one, and interrupted calls change nothing: short.c is
+# loaded before the C library.
+load helper
+load runs
+
+setup() {
+	set -o pipefail
+	need cc
+	! grep -qa __asan_init "$ROOT/bin/cat2gram" || skip "the sanitizer comes before all other libraries"
+	cd "${BATS_TEST_TMPDIR:?}" || return 1
+	cc -shared -fPIC -o short.so "$BATS_TEST_DIRNAME/short.c" -ldl || skip "no shared library can be made"
+	make_inputs
+}
+
+# shorten COMMAND...: the same output, messages and status as without.
+shorten() {
+	local status want=0 most
+	rm -rf out
+	"$@" <hists >want 2>want.err || want=$?
+	[ ! -d out ] || mv out want.d
+	for most in 1 7; do
+		rm -rf out
+		status=0
+		timeout 60 env LD_PRELOAD="$PWD/short.so" SHORT=$most "$@" <hists >got 2>got.err || status=$?
+		[ "$status" = "$want" ] || echo "status $status, not $want"
+		cmp want got
+		cmp want.err got.err
+		[ ! -d want.d ] || diff -r want.d out
+		echo run >>count
+	done
+	rm -rf want.d
+}
+
+@test "one byte at a time, and interrupted: nothing changes" {
+	each_run shorten
+	[ "$(wc -l <count)" = "$(($(runs | wc -l) * 2))" ]
+}
+
+@test "the same of a stream, and of bad input" {
+	printf 'open\nread\n\001bad\nx y\nclose' >bad
+	for line in 'cat2gram' 'cat2gram bad' 'gramhist bad' 'histsum bad' 'ksvote bad' 'kseval bad' 'gramorder bad' \
+		'trace2cat -f strace bad' 'modelcat bad' 'cat2gram missing' 'catclean bad'; do
+		# shellcheck disable=SC2086 # words
+		shorten $line
+	done 2>&1 | no_lines
+}
+
+@test "the shim does cut reads short" {
+	run strace -E LD_PRELOAD="$PWD/short.so" -e trace=read cat2gram calls
+	[ "$status" = 0 ] || skip "strace may not trace here"
+	[ "$(grep -cE ', 1\) += 1' <<<"$output")" -gt 1000 ]
+}
