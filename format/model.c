@@ -29,7 +29,7 @@ double weigh(enum weight w, uint64_t count)
 	case WEIGHT_LOG:
 		return log1p((double)count);
 	case WEIGHT_PRESENCE:
-		return count > 0;
+		return 1;
 	default:
 		return (double)count;
 	}
@@ -142,7 +142,7 @@ static const char *check_header(struct model *m)
 		return "its n is not from 1 to 16";
 	if (le32(m->at + KSM_WEIGHT) >= WEIGHTS)
 		return "its weight is none";
-	if (m->label.len < 1 || m->label.len > 255 || m->name.len < 1 || m->name.len > 255)
+	if (m->label.len > 255 || m->name.len > 255)
 		return "its label or name is not of 1 to 255 bytes";
 	if (m->slots < 2 || (m->slots & (m->slots - 1)) != 0 || bins > m->slots / 2 ||
 	    bins <= (m->slots > 2 ? m->slots / 4 : 0))
@@ -294,13 +294,15 @@ static const char *check_slots(const struct model *m, const struct known *known)
 static const char *check_bins(const struct model *m, struct known *known)
 {
 	const char *why = check_ends(m);
-	int got = known && !why ? known_begin(known, m->n, m->bins) : KNOWN_NONE;
+	int got;
 
+	if (why)
+		return why;
+	got = known ? known_begin(known, m->n, m->bins) : KNOWN_NONE;
 	if (got == KNOWN_NO_MEMORY)
 		return "out of memory";
 	known = got == 0 ? known : NULL;
-	if (!why)
-		why = check_grams(m, known);
+	why = check_grams(m, known);
 	return why ? why : check_slots(m, known);
 }
 

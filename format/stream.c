@@ -39,7 +39,7 @@ void header_set(struct header *h, const char *key, const char *value, size_t len
 {
 	struct value old = header_get(h, key);
 	struct text behind = {0};
-	size_t at = h->text.len;
+	size_t at;
 
 	if (old.s) {
 		at = (size_t)(old.s - h->text.s);

@@ -36,7 +36,7 @@ need() {
 # sanitizers: the compiler's flags that the library in build/ was made with, and that whatever is
 # linked with it needs.
 sanitizers() {
-	grep -oE -- '-fsanitize=[a-z,-]+' "$ROOT/build/flags" | sort -u
+	grep -oE -- '-fsanitize=[a-z,-]+|--coverage' "$ROOT/build/flags" | sort -u
 }
 
 # no_lines: fails if there are any, and shows them.

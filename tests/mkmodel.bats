@@ -414,3 +414,15 @@ kinds() {
 	assert_success
 	assert_output --partial 'mkmodel (sysgram) '
 }
+
+@test "a weight that is none, a label that is too long" {
+	for weight in sqqt lineal lag; do
+		run mkmodel -w $weight -o bank /dev/null
+		assert_failure 2
+	done
+	for len in 240 256 300; do
+		run mkmodel -l "$(printf "%${len}s" | tr ' ' x)" -o bank /dev/null
+		assert_failure 2
+		assert_line --partial "cannot be part of a file's name"
+	done
+}

@@ -50,3 +50,16 @@ shorten() {
 	[ "$status" = 0 ] || skip "strace may not trace here"
 	[ "$(grep -cE ', 1\) += 1' <<<"$output")" -gt 1000 ]
 }
+
+# watch COMMAND...: valgrind finds nothing.
+watch() {
+	rm -rf out
+	valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite \
+		"$1" --no-sandbox "${@:2}" <hists >got 2>said || echo "status $?: $(cat said)"
+}
+
+@test "make valgrind: nothing is read that was not written, nothing is lost" {
+	[ -n "${VALGRIND:-}" ] || skip "make valgrind does it: a minute"
+	need valgrind
+	each_run watch
+}

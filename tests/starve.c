@@ -81,6 +81,17 @@ void *aligned_alloc(size_t alignment, size_t n)
 	return starved() ? NULL : next(alignment, n);
 }
 
+/* What runs at the end, such as gcov's counting, is not what is tested. */
+void exit(int status)
+{
+	static void (*next)(int);
+
+	first = 0;
+	*(void **)&next = dlsym(RTLD_NEXT, "exit");
+	next(status);
+	abort();
+}
+
 __attribute__((destructor)) static void tell(void)
 {
 	const char *s = getenv("STARVE_COUNT");

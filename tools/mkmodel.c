@@ -465,7 +465,7 @@ static void take_option(struct work *w, int c)
 		o->order_file = optarg;
 	} else if (c == 'l') {
 		o->label = optarg;
-		if (strlen(optarg) > LABEL_MOST || !ksm_name_valid(optarg, strlen(optarg)))
+		if (!ksm_name_valid(optarg, strlen(optarg)) || strlen(optarg) > LABEL_MOST)
 			die(2, "-l %s: cannot be part of a file's name", optarg);
 	} else {
 		weight = weight_from_name(optarg, strlen(optarg));

@@ -61,6 +61,7 @@ static size_t take_head(struct trace *t, struct line *head)
 		t->head.len += line.len;
 		head[lines++] = line;
 	}
+	memset(t->head.s + t->head.len, 0, LINE_SLACK); /* looked at, and believed nothing of */
 	return lines;
 }
 

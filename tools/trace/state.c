@@ -146,6 +146,7 @@ bool trace_ahead(struct trace *t, size_t *at, struct line *line)
 		if (!text_room(&t->head, LINE_BUFFER + LINE_SLACK))
 			die_memory();
 		line->len = clean_line(t->head.s, from, line->len, from == t->in.buf);
+		memset(t->head.s + line->len, 0, LINE_SLACK);
 		line->s = t->head.s;
 	}
 	return true;
