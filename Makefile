@@ -173,8 +173,9 @@ lint: ## checks sources, scripts and pages
 		gcc $(STANDARD) $(HAVE) -fanalyzer -Wno-analyzer-null-dereference -Wno-analyzer-malloc-leak \
 			-Werror -c -o /dev/null $$file || exit 1; \
 	done # of NULL and leaks it sees what cannot be: those are clang-tidy's and valgrind's
-	git ls-files 'tools/*.c' 'format/*.c' ':!*/rules/*' | xargs -P 2 -n 4 sh -c \
-		'clang-tidy --quiet "$$@" -- $(subst ",\",$(STANDARD)) $(HAVE)' sh
+	git ls-files 'tools/*.c' 'format/*.c' ':!*/rules/*' | \
+		FLAGS='$(subst ',,$(STANDARD)) $(HAVE)' xargs -P 2 -n 4 sh -c \
+		'clang-tidy --quiet "$$@" -- $$FLAGS 2>/dev/null' sh
 	shellcheck -x $$(git grep -lE '^#!(/usr)?/bin/(env )?(ba)?sh' -- ':!*.bats')
 	mandoc -T lint -W warning $(MANUALS)
 

@@ -70,6 +70,27 @@ setup() {
 	assert_output '' # nothing is left there
 }
 
+@test "this host and another: the same bytes as here" {
+	timeout 60 "$ROOT/examples/score" -j 2 -w both -S ":,${HOSTS%,*}" bank data >got
+	cmp want got
+	cut -f 2 both/1/joblog | grep -qx :
+	cut -f 2 both/1/joblog | grep -qx 198.19.77.2
+	run ls -A
+	refute_output --partial .sysgram
+}
+
+@test "stopped in the middle: nothing is left on the host, and the rest goes on" {
+	mkdir late
+	printf '#!/bin/sh\nsleep 2\nexec %s "$@"\n' "$(command -v trace2cat)" >late/trace2cat
+	chmod +x late/trace2cat
+	PATH=$PWD/late:$PATH run timeout -s INT 5 "$ROOT/examples/score" -j 1 -w stopped -S "${HOSTS%,*}" bank data
+	assert_failure
+	run $PARALLEL_SSH 198.19.77.2 'ls -A /root'
+	assert_output ''
+	timeout 60 "$ROOT/examples/score" -j 1 -w stopped -S "${HOSTS%,*}" bank data >got
+	cmp want got
+}
+
 @test "train on two hosts: the same bank" {
 	timeout 60 "$ROOT/examples/train" -j 2 -S "$HOSTS" -o bank2 benign=data/1 malicious=data/2
 	diff -r bank bank2

@@ -6,7 +6,7 @@ load runs
 setup() {
 	set -o pipefail
 	need cc
-	! grep -qa __asan_init "$ROOT/bin/cat2gram" || skip "the sanitizer comes before all other libraries"
+	export ASAN_OPTIONS=verify_asan_link_order=0 # what is preloaded comes before the sanitizer
 	cd "${BATS_TEST_TMPDIR:?}" || return 1
 	cc -shared -fPIC -o short.so "$BATS_TEST_DIRNAME/short.c" -ldl || skip "no shared library can be made"
 	make_inputs

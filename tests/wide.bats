@@ -11,7 +11,7 @@ build() {
 		# shellcheck disable=SC2046,SC2086 # words
 		${CC:-cc} -O1 -std=c11 -D_POSIX_C_SOURCE=200809L -DVERSION='"0"' "$2" -o "$1/$program" \
 			"$ROOT/tools/$program.c" "$ROOT"/build/rules.o "$ROOT"/tools/common/*.c "$ROOT"/format/*.c \
-			$(pkg-config --cflags --libs libxxhash) -lm
+			$(pkg-config --cflags --libs libxxhash) $(sanitizers) -lm
 	done
 }
 

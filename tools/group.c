@@ -174,7 +174,7 @@ static size_t renumber(struct group *g)
 		number[i] = UINT32_MAX;
 	for (size_t i = 0; i < g->len; i++) {
 		uint32_t *n = &number[g->hists[i].segment];
-		if (*n == UINT32_MAX)
+		if (*n == UINT32_MAX) /* NOLINT(clang-analyzer-unix.Malloc): there is a group */
 			*n = groups++;
 		g->hists[i].segment = *n;
 	}
