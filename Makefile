@@ -176,7 +176,7 @@ lint: ## checks sources, scripts and pages
 	git ls-files 'tools/*.c' 'format/*.c' ':!*/rules/*' | \
 		FLAGS='$(subst ',,$(STANDARD)) $(HAVE)' xargs -P 2 -n 4 sh -c \
 		'clang-tidy --quiet "$$@" -- $$FLAGS 2>/dev/null' sh
-	shellcheck -x $$(git grep -lE '^#!(/usr)?/bin/(env )?(ba)?sh' -- ':!*.bats')
+	shellcheck $$(git grep -lE '^#!(/usr)?/bin/(env )?(ba)?sh' -- ':!*.bats')
 	mandoc -T lint -W warning $(MANUALS)
 
 install: all ## installs programs, pages, completions, maps and examples below PREFIX (and DESTDIR)

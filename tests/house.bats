@@ -123,7 +123,7 @@ none() {
 @test "scripts are as shellcheck wants them" {
 	need shellcheck
 	# shellcheck disable=SC2046 # one word each
-	shellcheck -x $(grep -rlE '^#!(/usr)?/bin/(env )?(ba)?sh' .ci examples tests tools --include='*' \
+	shellcheck $(grep -rlE '^#!(/usr)?/bin/(env )?(ba)?sh' .ci examples tests tools --include='*' \
 		--exclude='*.bats' --exclude-dir=traces)
 }
 
