@@ -136,7 +136,7 @@ scale: all ## measures what 38,000 traces and 100 million calls cost, and draws 
 
 # Without the sandbox, which would keep the counts from being written, and with one of the twins that
 # tests/wide.bats compares; tests that need another build are left out.
-UNCOUNTED = bench completions hosts inject install report sandbox
+UNCOUNTED = bench completions hosts inject install report sandbox wide
 coverage: ## counts which lines and branches the tests reach (minutes; needs gcovr)
 	rm -rf build/coverage && mkdir -p build/coverage && ln -sfn ../../shared build/shared
 	git ls-files -z | xargs -0 cp --parents -t build/coverage

@@ -87,7 +87,7 @@ none() {
 	local name header
 	grep -hoE '\b(args|fault|in|out|warn|note|die|sandbox)[a-z_]*\(' tools/common/*.h | tr -d '(' | sort -u |
 		while read -r name; do
-			[ "$(grep -lE "\b$name\(" tools/*.c tools/*/*.c | wc -l)" -ge 2 ] || echo "$name is not used"
+			[ "$(grep -lw "$name" tools/*.c tools/*/*.c | wc -l)" -ge 2 ] || echo "$name is not used"
 		done | no_lines
 	for header in tools/common/*.h; do
 		[ "$(grep -l "common/${header##*/}\"" tools/*.c | wc -l)" -ge 3 ] || echo "$header has less than three users"

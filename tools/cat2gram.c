@@ -51,7 +51,6 @@ struct work {
 	struct stream in;
 	struct ahead ahead;
 	struct text out;
-	int fd;
 	const char *file;
 	uint64_t epoch; /* breaks so far, in all traces */
 	struct threads threads;
@@ -374,26 +373,19 @@ static void add_calls(struct work *w)
 	add_calls_by(w, &wide_plain);
 }
 
-static void before_read(void *arg)
-{
-	struct work *w = arg;
-
-	out_before_read(w->fd, w->out.s, &w->out.len);
-}
-
 static void read_calls(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
+	struct out_gathered gathered = {fd, &w->out.s, &w->out.len};
 	enum item item;
 
-	w->fd = fd;
 	w->file = file;
 	w->ahead.len = 0;
 	set_thread(w, 0);
 	if (stream_open(&w->in, fd) != 0)
 		die_memory();
-	w->in.in.idle = before_read;
-	w->in.in.idle_arg = w;
+	w->in.in.idle = out_before_read;
+	w->in.in.idle_arg = &gathered;
 	while ((item = stream_next(&w->in)) > ITEM_ERROR) {
 		take(w, item);
 		add_calls(w);

@@ -70,7 +70,6 @@ struct work {
 	struct options options;
 	struct stream in;
 	const char *file;
-	int fd;
 	struct trace trace;
 	struct threads threads;
 	struct spill spill; /* lines that wait, before those in trace.held */
@@ -366,24 +365,17 @@ static void take(struct work *w, enum item item)
 	}
 }
 
-static void before_read(void *arg)
-{
-	struct work *w = arg;
-
-	out_before_read(w->fd, w->out.s, &w->out.len);
-}
-
 static void read_calls(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
+	struct out_gathered gathered = {fd, &w->out.s, &w->out.len};
 	enum item item;
 
-	w->fd = fd;
 	w->file = file;
 	if (stream_open(&w->in, fd) != 0)
 		die_memory();
-	w->in.in.idle = before_read;
-	w->in.in.idle_arg = w;
+	w->in.in.idle = out_before_read;
+	w->in.in.idle_arg = &gathered;
 	while ((item = stream_next(&w->in)) > ITEM_ERROR)
 		take(w, item);
 	if (item == ITEM_ERROR)

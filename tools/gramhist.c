@@ -57,7 +57,6 @@ struct work {
 	struct windows windows;
 	bool open; /* a trace is at hand */
 	struct text out;
-	int fd;
 	const char *file;
 };
 
@@ -252,24 +251,17 @@ static void take(struct work *w, enum item item)
 	}
 }
 
-static void before_read(void *arg)
-{
-	struct work *w = arg;
-
-	out_before_read(w->fd, w->out.s, &w->out.len);
-}
-
 static void read_grams(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
+	struct out_gathered gathered = {fd, &w->out.s, &w->out.len};
 	enum item item;
 
-	w->fd = fd;
 	w->file = file;
 	if (stream_open(&w->in, fd) != 0)
 		die_memory();
-	w->in.in.idle = before_read;
-	w->in.in.idle_arg = w;
+	w->in.in.idle = out_before_read;
+	w->in.in.idle_arg = &gathered;
 	while ((item = stream_next(&w->in)) > ITEM_ERROR) {
 		take(w, item);
 		add_lines(w);

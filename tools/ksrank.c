@@ -271,22 +271,16 @@ static void rank_histogram(struct work *w, uint64_t line)
 	out_pour(w->out.s, &w->out.len);
 }
 
-static void before_read(void *arg)
-{
-	struct work *w = arg;
-
-	out_before_read(STDIN_FILENO, w->out.s, &w->out.len);
-}
-
 static void rank_all(struct work *w)
 {
+	struct out_gathered gathered = {STDIN_FILENO, &w->out.s, &w->out.len};
 	struct stream in;
 	enum hist_got got;
 
 	if (stream_open(&in, STDIN_FILENO) != 0)
 		die_memory();
-	in.in.idle = before_read;
-	in.in.idle_arg = w;
+	in.in.idle = out_before_read;
+	in.in.idle_arg = &gathered;
 	while ((got = hist_next(&in, &w->hist)) > HIST_ERROR) {
 		if (got == HIST_BAD)
 			warn("-", in.in.number, "%s", in.why);

@@ -53,7 +53,6 @@ struct group {
 
 struct work {
 	struct options options;
-	int fd;
 	struct hist labels;     /* the place in labels.bins is a label's number */
 	struct sample *samples; /* that are not written yet; owned */
 	size_t len, cap;
@@ -335,25 +334,18 @@ static void add_row(struct work *w, const struct rank_row *row)
 	g->weights += weight;
 }
 
-static void before_read(void *arg)
-{
-	struct work *w = arg;
-
-	out_before_read(w->fd, w->out.s, &w->out.len);
-}
-
 static void read_ranks(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
+	struct out_gathered gathered = {fd, &w->out.s, &w->out.len};
 	struct lines in;
 	struct line line;
 	struct rank_row row;
 	int got;
 
-	w->fd = fd;
 	check(lines_open(&in, fd));
-	in.idle = before_read;
-	in.idle_arg = w;
+	in.idle = out_before_read;
+	in.idle_arg = &gathered;
 	hist_clear(&w->names);
 	while ((got = line_next(&in, &line)) > 0) {
 		const char *why = NULL;

@@ -26,15 +26,8 @@ struct options {
 struct work {
 	struct options options;
 	struct trace trace;
-	int fd;
+	struct out_gathered gathered;
 };
-
-static void before_read(void *arg)
-{
-	struct work *w = arg;
-
-	out_before_read(w->fd, w->trace.out.s, &w->trace.out.len);
-}
 
 /* Says that no format fits, or that there is nothing that one could fit. */
 static void refuse(const struct trace *t)
@@ -130,8 +123,8 @@ static void open_lines(struct work *w, struct source *source)
 		*in = (struct lines){.read = source_read, .from = source, .buf = in->buf};
 	else if (lines_from(in, source_read, source) != 0)
 		die_memory();
-	in->idle = before_read;
-	in->idle_arg = w;
+	in->idle = out_before_read;
+	in->idle_arg = &w->gathered;
 }
 
 static void read_trace(struct source *source, const char *member, void *arg)
@@ -160,7 +153,7 @@ static void read_file(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
 
-	w->fd = fd;
+	w->gathered = (struct out_gathered){fd, &w->trace.out.s, &w->trace.out.len};
 	w->trace.file = file;
 	source_each(&w->trace.source, fd, file, read_trace, w);
 }

@@ -55,13 +55,14 @@ void out_write(const void *bytes, size_t n)
 		out_failed();
 }
 
-void out_before_read(int fd, const void *bytes, size_t *len)
+void out_before_read(void *gathered)
 {
-	struct pollfd input = {.fd = fd, .events = POLLIN};
+	const struct out_gathered *out = gathered;
+	struct pollfd input = {.fd = out->fd, .events = POLLIN};
 
-	if (*len > 0 && poll(&input, 1, 0) <= 0) { /* also where it was interrupted */
-		out_write(bytes, *len);
-		*len = 0;
+	if (*out->len > 0 && poll(&input, 1, 0) <= 0) { /* also where it was interrupted */
+		out_write(*out->bytes, *out->len);
+		*out->len = 0;
 	}
 }
 

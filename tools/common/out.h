@@ -29,9 +29,16 @@ static inline void out_pour(const void *bytes, size_t *len)
 	}
 }
 
-/* For the moment before a read from fd: if nothing waits there, what is gathered is written, so
- * that a live tracer in front of the pipe shows its calls at once. */
-void out_before_read(int fd, const void *bytes, size_t *len);
+/* What is gathered while a descriptor is read; borrowed. */
+struct out_gathered {
+	int fd;
+	char **bytes;
+	size_t *len;
+};
+
+/* The idle() of a reader, of a struct out_gathered: if nothing waits at the descriptor, what is
+ * gathered is written, so that a live tracer in front of the pipe shows its calls at once. */
+void out_before_read(void *gathered);
 
 /* Closes standard output; a late error (quota, network file system) ends the program as above. */
 void out_close(void);
