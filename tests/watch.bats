@@ -47,6 +47,20 @@ setup() {
 	[ "$(grep -c benign live)" -ge 2 ]
 }
 
+@test "a window's verdict comes at once, though no other window follows" {
+	strace -f -q -o calls sh -c 'ls / >/dev/null; sleep 0.125'
+	"$watch" -w $(($(grep -c '(' calls) * 3 / 4)) -t 5 bank sh -c 'ls / >/dev/null; sleep 20.25' >live 2>err &
+	for _ in $(seq 100); do
+		[ "$(grep -c benign live)" -lt 1 ] || break
+		sleep 0.1
+	done
+	kill -0 "$!"
+	pkill -f '^sleep 20\.25$'
+	[ "$(grep -c benign live)" -eq 1 ]
+	wait "$!" || true
+	[ "$(grep -c nothing live)" -eq 0 ]
+}
+
 @test "a process that runs already, with its bank of examples/train" {
 	command -v parallel >/dev/null || skip "parallel is not installed"
 	"$ROOT/examples/train" -o trained benign="$ROOT/examples/traces/train/benign.tar.xz" \
