@@ -17,6 +17,14 @@ setup() {
 	cd "$BATS_FILE_TMPDIR" || return 1
 }
 
+# await N: until there are N verdicts, or ten seconds have gone.
+await() {
+	for _ in $(seq 100); do
+		[ "$(grep -c benign live)" -lt "$1" ] || break
+		sleep 0.1
+	done
+}
+
 @test "a command: a line for each window, its own output, a summary and a status" {
 	run --separate-stderr "$watch" -w 40 -s 20 -t 5 bank sh -c 'echo the program'
 	assert_success
@@ -36,27 +44,23 @@ setup() {
 }
 
 @test "the verdicts come while the program runs" {
+	: >live
 	"$watch" -w 30 -t 5 bank sh -c 'for i in 1 2 3; do ls / >/dev/null; done; sleep 20.125' >live 2>err &
-	for _ in $(seq 100); do
-		[ "$(grep -c benign live)" -lt 2 ] || break
-		sleep 0.1
-	done
+	await 2
 	kill -0 "$!" # it still runs
-	pkill -f '^sleep 20\.125$'
+	until pkill -f '^sleep 20\.125$'; do sleep 0.1; done # it may not be there yet
 	wait "$!" || true # the shell says that its last command was killed
 	[ "$(grep -c benign live)" -ge 2 ]
 }
 
 @test "a window's verdict comes at once, though no other window follows" {
 	strace -f -q -o calls sh -c 'ls / >/dev/null; sleep 0.125'
+	: >live
 	"$watch" -w $(($(grep -c '(' calls) * 3 / 4)) -t 5 bank sh -c 'ls / >/dev/null; sleep 20.25' >live 2>err &
-	for _ in $(seq 100); do
-		[ "$(grep -c benign live)" -lt 1 ] || break
-		sleep 0.1
-	done
-	kill -0 "$!"
-	pkill -f '^sleep 20\.25$'
+	await 1
 	[ "$(grep -c benign live)" -eq 1 ]
+	kill -0 "$!"
+	until pkill -f '^sleep 20\.25$'; do sleep 0.1; done # it may not be there yet
 	wait "$!" || true
 	[ "$(grep -c nothing live)" -eq 0 ]
 }
