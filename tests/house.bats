@@ -131,3 +131,8 @@ none() {
 	sources | xargs awk '{ s = $0; gsub(/\t/, "        ", s) }
 		length(s) > 100 || /[ \t]$/ { print FILENAME ":" FNR ": " $0 }' | no_lines
 }
+
+@test "no setup_file skips: bats 1.8 takes that for a failure" {
+	awk 'FNR == 1 || /^}/ { in_it = 0 } /^setup_file\(\)/ { in_it = 1 } in_it && /skip / { print FILENAME ": " $0 }' \
+		tests/*.bats | no_lines
+}

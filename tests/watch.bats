@@ -6,13 +6,13 @@ watch=$ROOT/examples/watch
 
 setup_file() {
 	cd "${BATS_FILE_TMPDIR:?}" || return 1
-	command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null || skip "strace cannot trace here"
 	for label in benign malicious; do
 		"$ROOT/bin/trace2cat" -l $label "$ROOT/examples/traces/train/$label.tar.xz"
 	done | "$ROOT/bin/cat2gram" | "$ROOT/bin/gramhist" | "$ROOT/bin/mkmodel" -o bank
 }
 
 setup() {
+	strace -o /dev/null true 2>/dev/null || skip "strace cannot trace here"
 	set -o pipefail
 	cd "$BATS_FILE_TMPDIR" || return 1
 }
