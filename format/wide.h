@@ -1,9 +1,10 @@
 /*
  * wide: 64 bytes looked at at once. Bit i of what a look returns speaks of byte i.
  *
- * In plain C, with SSE2, which every x86-64 has, and with AVX-512, which pays where a processor has
- * it: all three see the same (tests/wide.c). A loop that looks is written once, always inline, with
- * the looks as its argument, and called from two functions: a plain one, and one that is WIDE_512.
+ * In plain C, with SSE2, which every x86-64 has, and with AVX-512 (VBMI2: Ice Lake, Zen 4 and
+ * later), which pays where a processor has it: all three see the same (tests/wide.bats). A loop
+ * that looks is written once, always inline, with the looks as its argument, and called from two
+ * functions: a plain one, and one that is WIDE_512.
  */
 #ifndef FORMAT_WIDE_H
 #define FORMAT_WIDE_H
@@ -17,7 +18,7 @@
 #include <immintrin.h>
 #define WIDE_SSE2
 #if !defined WIDE_SSE
-#define WIDE_512 __attribute__((target("avx512bw,popcnt,bmi")))
+#define WIDE_512 __attribute__((target("avx512bw,avx512vbmi2,popcnt,bmi,bmi2")))
 #endif
 #endif
 
@@ -36,7 +37,11 @@ struct wide {
 	/* where s has neither a digit nor a blank: space, tab, newline or CR */
 	uint64_t (*no_numbers)(const char *s);
 	uint64_t (*same)(const char *a, const char *b); /* where both have the same byte */
-	unsigned (*count)(uint64_t bits);               /* how many are 1 */
+	/* bytes that no token begins with: blanks and what is before them, ! " # > @ */
+	uint64_t (*marks)(const char *s);
+	unsigned (*count)(uint64_t bits); /* how many are 1 */
+	/* the places of the bits that are 1, + at; up to 64 elements may be written */
+	void (*put)(uint16_t *places, size_t at, uint64_t bits);
 };
 
 /* How many bits are 0 below the lowest 1; bits != 0. */
@@ -60,6 +65,15 @@ WIDE_INLINE unsigned wide_plain_count(uint64_t bits)
 	bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
 	bits = (bits + (bits >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
 	return (unsigned)(bits * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* Six at a time, needed or not: how many there are is hard to predict. */
+WIDE_INLINE void wide_plain_put(uint16_t *places, size_t at, uint64_t bits)
+{
+	do {
+		for (int i = 0; i < 6; i++, bits &= bits - 1)
+			*places++ = (uint16_t)(at + wide_first(bits | UINT64_C(1) << 63));
+	} while (bits);
 }
 
 #if defined WIDE_SSE2
@@ -91,6 +105,15 @@ WIDE_INLINE __m128i wide_blank(const char *s)
 	return _mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)));
 }
 
+WIDE_INLINE __m128i wide_mark(const char *s)
+{
+	__m128i bytes = wide_load(s);
+	__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8('#')), bytes);
+
+	return _mm_or_si128(low, _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('>')),
+	                                      _mm_cmpeq_epi8(bytes, _mm_set1_epi8('@'))));
+}
+
 WIDE_INLINE __m128i wide_number(const char *s)
 {
 	__m128i bytes = wide_load(s), value = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
@@ -117,6 +140,11 @@ WIDE_INLINE uint64_t wide_plain_newlines(const char *s)
 WIDE_INLINE uint64_t wide_plain_blanks(const char *s)
 {
 	return wide_bits(wide_blank(s), wide_blank(s + 16), wide_blank(s + 32), wide_blank(s + 48));
+}
+
+WIDE_INLINE uint64_t wide_plain_marks(const char *s)
+{
+	return wide_bits(wide_mark(s), wide_mark(s + 16), wide_mark(s + 32), wide_mark(s + 48));
 }
 
 WIDE_INLINE uint64_t wide_plain_no_numbers(const char *s)
@@ -148,6 +176,15 @@ WIDE_INLINE uint64_t wide_plain_blanks(const char *s)
 
 	for (int i = 0; i < WIDE; i++)
 		bits |= (uint64_t)((unsigned char)s[i] <= ' ' || s[i] == 0x7f) << i;
+	return bits;
+}
+
+WIDE_INLINE uint64_t wide_plain_marks(const char *s)
+{
+	uint64_t bits = 0;
+
+	for (int i = 0; i < WIDE; i++)
+		bits |= (uint64_t)((unsigned char)s[i] <= '#' || s[i] == '>' || s[i] == '@') << i;
 	return bits;
 }
 
@@ -188,6 +225,15 @@ WIDE_512 static inline uint64_t wide_512_blanks(const char *s)
 	       _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(0x7f));
 }
 
+WIDE_512 static inline uint64_t wide_512_marks(const char *s)
+{
+	__m512i bytes = _mm512_loadu_si512(s);
+
+	return _mm512_cmple_epu8_mask(bytes, _mm512_set1_epi8('#')) |
+	       _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('>')) |
+	       _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('@'));
+}
+
 WIDE_512 static inline uint64_t wide_512_no_numbers(const char *s)
 {
 	__m512i bytes = _mm512_loadu_si512(s),
@@ -210,37 +256,53 @@ WIDE_512 static inline unsigned wide_512_count(uint64_t bits)
 	return (unsigned)__builtin_popcountll(bits);
 }
 
+/* The numbers of the bits that are 1 move together; then they become 16 bits wide. */
+WIDE_512 static inline void wide_512_put(uint16_t *places, size_t at, uint64_t bits)
+{
+	const __m512i numbers =
+	    _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130, //
+	                     0x2f2e2d2c2b2a2928, 0x2726252423222120, 0x1f1e1d1c1b1a1918,
+	                     0x1716151413121110, 0x0f0e0d0c0b0a0908, 0x0706050403020100);
+	__m512i some = _mm512_maskz_compress_epi8(bits, numbers);
+	__m512i first = _mm512_set1_epi16((short)at);
+
+	_mm512_storeu_si512(
+	    places, _mm512_add_epi16(first, _mm512_cvtepu8_epi16(_mm512_castsi512_si256(some))));
+	if (wide_512_count(bits) > 32)
+		_mm512_storeu_si512(
+		    places + 32, _mm512_add_epi16(first, _mm512_cvtepu8_epi16(
+		                                             _mm512_extracti64x4_epi64(some, 1))));
+}
+
 static const struct wide wide_512 = {wide_512_newlines, wide_512_blanks, wide_512_no_numbers,
-                                     wide_512_same, wide_512_count};
+                                     wide_512_same,     wide_512_marks,  wide_512_count,
+                                     wide_512_put};
 
 /* Whether this processor has what WIDE_512 needs. */
 static inline bool wide_has_512(void)
 {
-	return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi");
+	return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") &&
+	       __builtin_cpu_supports("bmi2");
 }
 
 #endif
 
-static const struct wide wide_plain = {wide_plain_newlines, wide_plain_blanks,
-                                       wide_plain_no_numbers, wide_plain_same, wide_plain_count};
+static const struct wide wide_plain = {
+    wide_plain_newlines, wide_plain_blanks, wide_plain_no_numbers, wide_plain_same,
+    wide_plain_marks,    wide_plain_count,  wide_plain_put};
 
 /* The places of all bits of `look` in the first `len` bytes: how many. There is room for len places
- * and WIDE more, and WIDE bytes behind the last can be read. Four places at a time, needed or not:
- * how many there are is hard to predict. */
+ * and WIDE more, and WIDE bytes behind the last can be read. */
 WIDE_INLINE size_t wide_places(const char *s, size_t len, uint16_t *places,
-                               uint64_t (*look)(const char *), unsigned (*count)(uint64_t))
+                               uint64_t (*look)(const char *), const struct wide *wide)
 {
 	size_t n = 0;
 
 	for (size_t at = 0; at < len; at += WIDE) {
 		uint64_t bits = look(s + at);
-		size_t next = n + count(bits);
 
-		do {
-			for (int i = 0; i < 4; i++, bits &= bits - 1)
-				places[n++] = (uint16_t)(at + wide_first(bits | UINT64_C(1) << 63));
-		} while (bits);
-		n = next;
+		wide->put(places + n, at, bits);
+		n += wide->count(bits);
 	}
 	while (n && places[n - 1] >= len)
 		n--;

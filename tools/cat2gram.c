@@ -39,11 +39,13 @@ struct window {
 
 /* Lines that lie whole in the buffer. */
 struct ahead {
-	uint16_t
-	    ends[CHUNK + WIDE]; /* places of their blanks: the newlines, and what is no token's */
-	size_t len;             /* elements of ends */
-	size_t next;            /* those before are done */
-	uint64_t number;        /* of the line before the next */
+	uint16_t ends[CHUNK + WIDE]; /* places of their newlines */
+	uint16_t odd[CHUNK +
+	             WIDE]; /* which of them may be no calls, ascending; the last is behind all */
+	size_t len;         /* elements of ends: lines */
+	size_t next;        /* lines before are done */
+	size_t next_odd;    /* elements of odd before are done */
+	uint64_t number;    /* of the line before the next */
 };
 
 struct work {
@@ -267,6 +269,35 @@ static void set_window(struct work *w, const char *bytes, size_t i)
 		push(win, bytes + ends[k - 1] + 1, ends[k] - ends[k - 1] - 1u);
 }
 
+/* Finds the ends of lines, and which lines may be no calls: one that begins with a mark, has
+ * another blank than its newline, or is long. */
+WIDE_INLINE void find_lines(struct ahead *a, const char *bytes, size_t len, const struct wide *wide)
+{
+	uint64_t begins = 1; /* bit 0: a line begins with the next byte */
+	size_t lines = 0, odds = 0;
+
+	for (size_t at = 0; at < len; at += WIDE) {
+		uint64_t ends = wide->newlines(bytes + at);
+		uint64_t odd = (wide->blanks(bytes + at) & ~ends) |
+		               (wide->marks(bytes + at) & (ends << 1 | begins));
+
+		wide->put(a->ends + lines, at, ends);
+		for (odd |= !ends; odd; odd &= odd - 1) {
+			size_t line = lines + wide->count(ends & ((odd & -odd) - 1));
+
+			if (odds == 0 || a->odd[odds - 1] != line)
+				a->odd[odds++] = (uint16_t)line;
+		}
+		begins = ends >> (WIDE - 1);
+		lines += wide->count(ends);
+	}
+	while (lines && a->ends[lines - 1] >= len)
+		lines--;
+	a->odd[odds] = UINT16_MAX;
+	a->len = lines;
+	a->next = a->next_odd = 0;
+}
+
 /* Looks for lines ahead, unless the last look found more than are done by now. Returns the place to
  * which their ends are relative; NULL where there is none. */
 WIDE_INLINE const char *look_ahead(struct work *w, const struct wide *wide)
@@ -277,22 +308,16 @@ WIDE_INLINE const char *look_ahead(struct work *w, const struct wide *wide)
 
 	if (left && a->number + 1 == w->in.in.number && a->next + 1 < a->len)
 		return bytes - a->ends[a->next++] - 1; /* one line was read in another way */
-	a->len =
-	    wide_places(bytes, left < CHUNK ? left : CHUNK, a->ends, wide->blanks, wide->count);
-	a->next = 0;
+	find_lines(a, bytes, left < CHUNK ? left : CHUNK, wide);
 	return a->len ? bytes : NULL;
 }
 
-/* How many of the lines ahead are calls, one behind the other; the next one begins at `at`. */
-static size_t calls_ahead(const struct ahead *a, const char *bytes, size_t at)
+/* Behind the lines ahead that are calls, one behind the other. */
+static size_t calls_end(struct ahead *a)
 {
-	size_t i = a->next;
-
-	for (; i < a->len; at = a->ends[i++] + 1u)
-		if (bytes[a->ends[i]] != '\n' || !stream_record(bytes + at, a->ends[i] - at) ||
-		    a->ends[i] - at > TOKEN_LEN)
-			break;
-	return i - a->next;
+	while (a->odd[a->next_odd] < a->next)
+		a->next_odd++;
+	return a->odd[a->next_odd] < a->len ? a->odd[a->next_odd] : a->len;
 }
 
 /* Takes the lines ahead before line i. */
@@ -313,7 +338,7 @@ WIDE_INLINE void add_run(struct work *w, const char *bytes)
 {
 	struct ahead *a = &w->ahead;
 	size_t n = (size_t)w->options.n, first = a->next, i = first;
-	size_t at = i ? a->ends[i - 1] + 1u : 0, last = first + calls_ahead(a, bytes, at);
+	size_t at = i ? a->ends[i - 1] + 1u : 0, last = calls_end(a);
 
 	for (; i < last && i < first + n; at = a->ends[i++] + 1u)
 		add_call(w, bytes + at, a->ends[i] - at);
@@ -333,7 +358,7 @@ WIDE_INLINE bool change_thread(struct work *w, const char *bytes)
 	struct ahead *a = &w->ahead;
 	size_t i = a->next, at = i ? a->ends[i - 1] + 1u : 0;
 
-	if (i == a->len || bytes[a->ends[i]] != '\n' || !stream_thread(bytes + at, a->ends[i] - at))
+	if (i == a->len || !stream_thread(bytes + at, a->ends[i] - at))
 		return false;
 	take_lines(w, i + 1);
 	set_thread(w, number_of(w, bytes + at + 1, a->ends[i] - at - 1));
@@ -351,8 +376,6 @@ WIDE_INLINE void add_calls_by(struct work *w, const struct wide *wide)
 			add_run(w, bytes);
 		while (change_thread(w, bytes));
 	a->number = w->in.in.number;
-	if (bytes && a->next < a->len && bytes[a->ends[a->next]] != '\n')
-		a->len = 0; /* the line ends further on */
 }
 
 #if defined WIDE_512

@@ -20,8 +20,9 @@
 
 enum {
 	WINDOW_MOST = 1 << 28,
-	KNOWN = 8192, /* lines that are known by sight; a power of 2 */
-	KNOWN_LEN = WIDE - 2 * sizeof(uint32_t),
+	KNOWN_BITS = 13,
+	KNOWN = 1 << KNOWN_BITS, /* lines that are known by sight */
+	KNOWN_LEN = WIDE - sizeof(uint32_t),
 	CHUNK = 4096, /* bytes that are looked at ahead */
 	EIGHT = 8     /* bytes that are hashed at a time */
 };
@@ -41,18 +42,21 @@ struct windows {
 	struct hist hist; /* of the window that is being written */
 };
 
-/* A line that has come before, in one line of the cache. */
+/* A line that has come before in the trace, in one line of the cache. */
 struct known {
-	char line[KNOWN_LEN]; /* a gram, its newline, and anything */
+	char line[KNOWN_LEN]; /* a gram, its newline, and anything; no newline: not in use */
 	uint32_t bin;         /* of the gram */
-	uint32_t trace;       /* for which that is so: work.trace then; 0: never */
 };
 
 struct work {
 	struct options options;
 	struct stream in;
 	alignas(WIDE) struct known known[KNOWN]; /* by hash_of() */
-	uint32_t trace;                          /* counts the traces, from 1 */
+	uint64_t
+	    counts[KNOWN];    /* how often they came since, which the bins do not count yet; not
+	                         beside the line, which could not be looked at before it is there */
+	uint16_t used[KNOWN]; /* which of them are in use */
+	size_t used_len;
 	struct hist hist; /* of the trace at hand; with windows, its distinct grams */
 	struct windows windows;
 	bool open; /* a trace is at hand */
@@ -107,10 +111,28 @@ static void end_windows(struct work *w)
 	ws->seen = ws->start = ws->covered = ws->written = 0;
 }
 
+/* Counts in its bin how often a known line came. */
+static void count_known(struct work *w, size_t slot)
+{
+	w->hist.bins[w->known[slot].bin].count += w->counts[slot];
+	w->hist.total += w->counts[slot];
+	w->counts[slot] = 0;
+}
+
+static void forget_known(struct work *w)
+{
+	for (size_t i = 0; i < w->used_len; i++) {
+		count_known(w, w->used[i]);
+		memset(&w->known[w->used[i]], 0, sizeof *w->known);
+	}
+	w->used_len = 0;
+}
+
 static void end_trace(struct work *w)
 {
 	if (!w->open)
 		return;
+	forget_known(w);
 	if (w->options.window)
 		end_windows(w);
 	else
@@ -123,20 +145,10 @@ static void begin_trace(struct work *w)
 	const char *why;
 
 	end_trace(w);
-	w->trace++; /* wraps after 2^32 traces, when no line of the first is known any more */
 	why = hist_begin(&w->hist, &w->in.head);
 	if (why)
 		warn(w->file, w->in.in.number, "%s", why);
 	w->open = true;
-}
-
-/* Counts the gram of bin number `bin`, which is there. */
-static void count_bin(struct work *w, uint32_t bin)
-{
-	w->hist.bins[bin].count++;
-	w->hist.total++;
-	if (w->options.window)
-		add_to_window(w, bin);
 }
 
 /* A place for a line of len bytes, of 8 or more: from its ends and its middle. */
@@ -147,9 +159,8 @@ static size_t hash_of(const char *line, size_t len)
 	memcpy(&first, line, EIGHT);
 	memcpy(&middle, line + (len - EIGHT) / 2, EIGHT);
 	memcpy(&last, line + len - EIGHT, EIGHT);
-	first = first * UINT64_C(0x9e3779b97f4a7c15) ^ middle * UINT64_C(0xc2b2ae3d27d4eb4f) ^
-	        last * UINT64_C(0x165667b19e3779f9);
-	return (first >> 40 ^ first >> 20) & (KNOWN - 1);
+	first ^= (middle << 21 | middle >> 43) ^ (last << 42 | last >> 22);
+	return (first * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - KNOWN_BITS);
 }
 
 /* The slow way: a gram that may be new, on line number `number`. */
@@ -158,6 +169,7 @@ static void add_gram(struct work *w, const char *gram, size_t len, uint64_t numb
 	const char *why = hist_add_gram(&w->hist, gram, len, 1);
 	struct known *k;
 	uint32_t bin;
+	size_t slot;
 
 	if (why) {
 		warn(w->file, number, "%s", why);
@@ -168,24 +180,32 @@ static void add_gram(struct work *w, const char *gram, size_t len, uint64_t numb
 		add_to_window(w, bin);
 	if (len < EIGHT || len >= KNOWN_LEN)
 		return;
-	k = &w->known[hash_of(gram, len)];
+	slot = hash_of(gram, len);
+	k = &w->known[slot];
+	if (memchr(k->line, '\n', KNOWN_LEN))
+		count_known(w, slot);
+	else
+		w->used[w->used_len++] = (uint16_t)slot;
 	memcpy(k->line, gram, len);
 	k->line[len] = '\n';
 	k->bin = bin;
-	k->trace = w->trace;
 }
 
 /* The quick way: counts the line if it is known. */
 WIDE_INLINE bool add_known(struct work *w, const struct wide *wide, const char *line, size_t len)
 {
 	const struct known *k;
+	size_t slot;
 
-	if (len < EIGHT || len >= KNOWN_LEN)
+	if (len - EIGHT >= KNOWN_LEN - EIGHT)
 		return false;
-	k = &w->known[hash_of(line, len)];
-	if (k->trace != w->trace || ~wide->same(line, (const char *)k) << (WIDE - 1 - len))
+	slot = hash_of(line, len);
+	k = &w->known[slot];
+	if (~wide->same(line, (const char *)k) & ((UINT64_C(1) << (len + 1)) - 1))
 		return false;
-	count_bin(w, k->bin);
+	w->counts[slot]++;
+	if (w->options.window)
+		add_to_window(w, k->bin);
 	return true;
 }
 
@@ -198,9 +218,8 @@ WIDE_INLINE void add_lines_by(struct work *w, const struct wide *wide)
 
 	do {
 		left = stream_ahead(&w->in, &bytes);
-		lines = wide_places(bytes, left < CHUNK ? left : CHUNK, ends, wide->newlines,
-		                    wide->count);
-		for (at = i = 0; i < lines; at += len + 1, i++) {
+		lines = wide_places(bytes, left < CHUNK ? left : CHUNK, ends, wide->newlines, wide);
+		for (at = i = 0; i < lines; at = ends[i++] + 1u) {
 			len = ends[i] - at;
 			if (add_known(w, wide, bytes + at, len))
 				continue;

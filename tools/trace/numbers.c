@@ -113,7 +113,7 @@ WIDE_INLINE size_t read_chunk(struct trace *trace, const char *s, size_t len,
 {
 	uint16_t ends[CHUNK + WIDE];
 	uint32_t numbers[CHUNK];
-	size_t words = wide_places(s, len, ends, wide->blanks, wide->count), n = 0, at = 0;
+	size_t words = wide_places(s, len, ends, wide->blanks, wide), n = 0, at = 0;
 
 	for (size_t i = 0; i < words; at = ends[i++] + 1u) {
 		size_t digits = ends[i] - at;

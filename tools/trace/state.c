@@ -58,7 +58,7 @@ WIDE_INLINE bool find_ends_by(struct trace *t, const struct wide *wide)
 	t->ahead = t->in.beg;
 	t->next_end = 0;
 	t->ends_len = wide_places(t->in.buf + t->ahead, left < AHEAD ? left : AHEAD, t->ends,
-	                          wide->newlines, wide->count);
+	                          wide->newlines, wide);
 	return t->ends_len > 0;
 }
 
