@@ -22,7 +22,7 @@
 #include "common/sandbox.h"
 #include "spill.h"
 
-enum { HELD_MOST = 2 << 20 }; /* bytes of a trace that wait in memory; more wait in a file */
+enum { HELD_MOST = 1 << 20 }; /* bytes of a trace that wait in memory; more wait in a file */
 
 struct options {
 	uint64_t least; /* calls that a trace must have */
