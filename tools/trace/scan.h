@@ -205,16 +205,26 @@ static inline bool scan_find(struct scan *at, const char *s)
 	return false;
 }
 
+/* Whether a word begins as the terminated string s does, by one byte: lists of words are mostly
+ * looked through in vain, and nothing else is to be done for them. */
+static inline bool word_may_be(struct word w, const char *s)
+{
+	return w.len > 0 && *w.s == *s;
+}
+
 static inline bool word_is(struct word w, const char *s)
 {
-	return w.len == strlen(s) && !memcmp(w.s, s, w.len);
+	return word_may_be(w, s) && w.len == strlen(s) && !memcmp(w.s, s, w.len);
 }
 
 /* Cuts the terminated prefix s off w. */
 static inline bool word_cut(struct word *w, const char *s)
 {
-	size_t len = strlen(s);
+	size_t len;
 
+	if (!word_may_be(*w, s))
+		return false;
+	len = strlen(s);
 	if (w->len < len || memcmp(w->s, s, len) != 0)
 		return false;
 	w->s += len;

@@ -198,10 +198,12 @@ static bool is_text(const struct peek *peek)
 	size_t control = 0;
 
 	for (size_t i = 0; i < peek->len; i++) {
-		unsigned char c = peek->s[i];
+		unsigned char c = (unsigned char)peek->s[i];
+		if (c >= ' ')
+			continue;
 		if (c == 0)
 			return false;
-		control += c < 7 || (c > 13 && c < ' ' && c != 27);
+		control += c < 7 || (c > 13 && c != 27);
 	}
 	return control * 32 <= peek->len && !has_magic(peek);
 }
