@@ -118,6 +118,23 @@ obvious_grams() {
 	done
 }
 
+@test "trace2cat: the same by every look, on all recorded traces" {
+	mkdir source
+	cp -r "$ROOT/Makefile" "$ROOT/tools" "$ROOT/format" source
+	local look got=0
+	for look in WIDE_C WIDE_SSE; do
+		make -s -C source -j 2 CPPFLAGS=-D$look CFLAGS=-O1 bin/trace2cat
+		for half in train test; do
+			for label in benign malicious; do
+				traces=$ROOT/examples/traces/$half/$label.tar.xz
+				cmp <(trace2cat "$traces" 2>&1) <(source/bin/trace2cat "$traces" 2>&1)
+				got=$((got + 1))
+			done
+		done
+	done
+	[ "$got" = 8 ]
+}
+
 @test "gramhist: the same by every look, and what sort and uniq count" {
 	build c -DWIDE_C
 	build sse -DWIDE_SSE

@@ -1,7 +1,7 @@
 /*
  * eight: eight bytes of a line at a time, without branches that the next line would mispredict.
  *
- * All of it looks at up to seven bytes behind `end`, which a line of the reader has
+ * All of it looks at up to 15 bytes behind `end`, which a line of the reader has
  * (LINE_SLACK), and believes nothing of them. Per byte, bit 7 is the answer (Hacker's Delight, H.
  * S. Warren, 6-1).
  */
@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "../../format/le.h"
+#include "../../format/wide.h"
 
 #define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
 
@@ -26,9 +27,7 @@ static inline uint64_t eight_range(uint64_t x, unsigned least, unsigned most)
 /* How many bytes stand before the first answer; there is one. */
 static inline size_t eight_before(uint64_t answers)
 {
-	uint64_t first = (answers & -answers) >> 7;
-
-	return (size_t)(first * UINT64_C(0x0001020304050607) >> 56);
+	return wide_first(answers) / 8;
 }
 
 /* Letters, digits and _. */
@@ -38,15 +37,40 @@ static inline uint64_t eight_names(uint64_t x)
 	       eight_range(x, '_', '_');
 }
 
+/* How many of the next bytes, at most NAMES of them, are letters, digits and _. */
+#if defined WIDE_SSE2
+enum { NAMES = 16 };
+
+static inline size_t names_before(const char *p)
+{
+	__m128i bytes = wide_load(p), zero = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+	__m128i a = _mm_sub_epi8(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
+	__m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(zero, _mm_set1_epi8(9)), zero);
+	__m128i letters = _mm_cmpeq_epi8(_mm_min_epu8(a, _mm_set1_epi8(25)), a);
+	__m128i others = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_'));
+	int names = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(digits, letters), others));
+
+	return wide_first(~(uint64_t)names);
+}
+#else
+enum { NAMES = 8 };
+
+static inline size_t names_before(const char *p)
+{
+	uint64_t others = ~eight_names(le64(p)) & EIGHT(0x80);
+
+	return others ? eight_before(others) : 8;
+}
+#endif
+
 /* Where the letters, digits and _ end that begin at p. */
 static inline const char *behind_name(const char *p, const char *end)
 {
-	uint64_t others = 0;
+	size_t names;
 
-	while (p < end && !(others = ~eight_names(le64(p)) & EIGHT(0x80)))
-		p += 8;
-	if (others)
-		p += eight_before(others);
+	do
+		p += names = names_before(p);
+	while (names == NAMES && p < end);
 	return p < end ? p : end;
 }
 
