@@ -101,10 +101,13 @@ static inline size_t read_two(const char *p, uint32_t value[2])
 {
 	uint64_t x = le64(p), others = ~eight_range(x, '0', '9') & EIGHT(0x80);
 	uint64_t second = others & (others - 1);
-	size_t n = eight_before(others), end = eight_before(second);
+	size_t n, end;
 
-	if (!second || n == 0 || end == n + 1 || (x >> 8 * n & 0xff) != ' ' ||
-	    (x >> 8 * end & 0xff) != ' ')
+	if (!second)
+		return 0;
+	n = eight_before(others);
+	end = eight_before(second);
+	if (n == 0 || end == n + 1 || (x >> 8 * n & 0xff) != ' ' || (x >> 8 * end & 0xff) != ' ')
 		return 0;
 	value[0] = eight_value(x, n);
 	value[1] = eight_value(x >> 8 * (n + 1), end - n - 1);
