@@ -92,6 +92,12 @@ static inline bool stream_record(const char *s, size_t len)
 	return len && (unsigned char)*s > '#' && *s != '>' && *s != '@';
 }
 
+/* Whether a line is a comment. */
+static inline bool stream_comment(const char *s)
+{
+	return *s == '#';
+}
+
 /* Whether a line is a thread's, and its name behind the mark not too long. */
 static inline bool stream_thread(const char *s, size_t len)
 {

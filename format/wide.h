@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "le.h"
+
 /* -DWIDE_C: no more than plain C; -DWIDE_SSE: no more than SSE2: for the tests. */
 #if defined __x86_64__ && defined __GNUC__ && !defined WIDE_C
 #include <immintrin.h>
@@ -37,12 +39,24 @@ struct wide {
 	/* where s has neither a digit nor a blank: space, tab, newline or CR */
 	uint64_t (*no_numbers)(const char *s);
 	uint64_t (*same)(const char *a, const char *b); /* where both have the same byte */
-	/* bytes that no token begins with: blanks and what is before them, ! " # > @ */
+	/* where s has what the line of a call does not begin with: a blank or control byte, #, > or
+	 * @; also ! and ", with which few calls begin */
 	uint64_t (*marks)(const char *s);
 	unsigned (*count)(uint64_t bits); /* how many are 1 */
-	/* the places of the bits that are 1, + at; up to 64 elements may be written */
+	/* the places of the bits that are 1, + at; up to WIDE + 2 elements may be written */
 	void (*put)(uint16_t *places, size_t at, uint64_t bits);
 };
+
+/* Eight bytes at a time: bit 7 of each byte is the answer (Hacker's Delight, H. S. Warren, 6-1). */
+#define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* The bytes from `least` to `most`, both below 128. */
+WIDE_INLINE uint64_t eight_range(uint64_t x, unsigned least, unsigned most)
+{
+	uint64_t low = x & EIGHT(0x7f);
+
+	return (low + EIGHT(0x80 - least)) & ~(low + EIGHT(0x7f - most)) & ~x & EIGHT(0x80);
+}
 
 /* How many bits are 0 below the lowest 1; bits != 0. */
 WIDE_INLINE unsigned wide_first(uint64_t bits)
@@ -161,50 +175,70 @@ WIDE_INLINE uint64_t wide_plain_same(const char *a, const char *b)
 
 #else
 
-WIDE_INLINE uint64_t wide_plain_newlines(const char *s)
+WIDE_INLINE uint64_t eight_newlines(uint64_t x)
+{
+	return eight_range(x, '\n', '\n');
+}
+
+WIDE_INLINE uint64_t eight_blanks(uint64_t x)
+{
+	return eight_range(x, 0, ' ') | eight_range(x, 0x7f, 0x7f);
+}
+
+WIDE_INLINE uint64_t eight_marks(uint64_t x)
+{
+	return eight_range(x, 0, '#') | eight_range(x, '>', '>') | eight_range(x, '@', '@');
+}
+
+WIDE_INLINE uint64_t eight_no_numbers(uint64_t x)
+{
+	uint64_t numbers = eight_range(x, '0', '9') | eight_range(x, ' ', ' ') |
+	                   eight_range(x, '\t', '\n') | eight_range(x, '\r', '\r');
+
+	return ~numbers & EIGHT(0x80);
+}
+
+/* The answers of eight bytes as eight bits. */
+WIDE_INLINE uint64_t eight_bits(uint64_t answers)
+{
+	return (answers >> 7) * UINT64_C(0x0102040810204080) >> 56;
+}
+
+WIDE_INLINE uint64_t wide_look(const char *s, uint64_t (*look)(uint64_t))
 {
 	uint64_t bits = 0;
 
-	for (int i = 0; i < WIDE; i++)
-		bits |= (uint64_t)(s[i] == '\n') << i;
+	for (int i = 0; i < WIDE; i += 8)
+		bits |= eight_bits(look(le64(s + i))) << i;
 	return bits;
+}
+
+WIDE_INLINE uint64_t wide_plain_newlines(const char *s)
+{
+	return wide_look(s, eight_newlines);
 }
 
 WIDE_INLINE uint64_t wide_plain_blanks(const char *s)
 {
-	uint64_t bits = 0;
-
-	for (int i = 0; i < WIDE; i++)
-		bits |= (uint64_t)((unsigned char)s[i] <= ' ' || s[i] == 0x7f) << i;
-	return bits;
+	return wide_look(s, eight_blanks);
 }
 
 WIDE_INLINE uint64_t wide_plain_marks(const char *s)
 {
-	uint64_t bits = 0;
-
-	for (int i = 0; i < WIDE; i++)
-		bits |= (uint64_t)((unsigned char)s[i] <= '#' || s[i] == '>' || s[i] == '@') << i;
-	return bits;
+	return wide_look(s, eight_marks);
 }
 
 WIDE_INLINE uint64_t wide_plain_no_numbers(const char *s)
 {
-	uint64_t bits = 0;
-
-	for (int i = 0; i < WIDE; i++)
-		bits |= (uint64_t)((s[i] < '0' || s[i] > '9') && s[i] != ' ' && s[i] != '\t' &&
-		                   s[i] != '\n' && s[i] != '\r')
-		        << i;
-	return bits;
+	return wide_look(s, eight_no_numbers);
 }
 
 WIDE_INLINE uint64_t wide_plain_same(const char *a, const char *b)
 {
 	uint64_t bits = 0;
 
-	for (int i = 0; i < WIDE; i++)
-		bits |= (uint64_t)(a[i] == b[i]) << i;
+	for (int i = 0; i < WIDE; i += 8)
+		bits |= eight_bits(eight_range(le64(a + i) ^ le64(b + i), 0, 0)) << i;
 	return bits;
 }
 
@@ -292,7 +326,7 @@ static const struct wide wide_plain = {
     wide_plain_marks,    wide_plain_count,  wide_plain_put};
 
 /* The places of all bits of `look` in the first `len` bytes: how many. There is room for len places
- * and WIDE more, and WIDE bytes behind the last can be read. */
+ * and WIDE + 2 more, and WIDE bytes behind the last can be read. */
 WIDE_INLINE size_t wide_places(const char *s, size_t len, uint16_t *places,
                                uint64_t (*look)(const char *), const struct wide *wide)
 {

@@ -1,11 +1,11 @@
 /*
  * keep: a reader that keeps the pages of a pipe while the writer goes on.
  *
- * usage: keep [-t] COMMAND...
+ * usage: keep [-t | -n] COMMAND...
  *
- * Runs COMMAND in front of a pipe. What comes first moves to a second pipe, with splice(2), or with
- * -t is doubled there by tee(2); only when the command has ended or waits for room that this pipe
- * does not have is it read, and all is written in order. With -n: COMMAND gets no huge pages.
+ * Runs COMMAND in front of a pipe. Some of its output moves to a second pipe by splice(2), or with
+ * -t is doubled there by tee(2). It is read only when the command has ended; then all is written,
+ * in order. With -n COMMAND is just run, without huge pages.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -65,8 +65,9 @@ int main(int argc, char **argv)
 			return 97;
 		held = (size_t)more;
 	} else {
-		while ((more = splice(first[0], NULL, second[1], NULL, KEPT, SPLICE_F_NONBLOCK)) >
-		       0)
+		more = splice(first[0], NULL, second[1], NULL, KEPT, 0);
+		for (; more > 0;
+		     more = splice(first[0], NULL, second[1], NULL, KEPT, SPLICE_F_NONBLOCK))
 			held += (size_t)more;
 		if (held == 0)
 			return 97;

@@ -39,13 +39,12 @@ struct window {
 
 /* Lines that lie whole in the buffer. */
 struct ahead {
-	uint16_t ends[CHUNK + WIDE]; /* places of their newlines */
-	uint16_t odd[CHUNK +
-	             WIDE]; /* which of them may be no calls, ascending; the last is behind all */
-	size_t len;         /* elements of ends: lines */
-	size_t next;        /* lines before are done */
-	size_t next_odd;    /* elements of odd before are done */
-	uint64_t number;    /* of the line before the next */
+	uint16_t ends[CHUNK + WIDE + 2]; /* places of their newlines */
+	uint16_t odd[CHUNK + WIDE];      /* which may be no calls, ascending; then UINT16_MAX */
+	size_t len;                      /* elements of ends: lines */
+	size_t next;                     /* lines before are done */
+	size_t next_odd;                 /* elements of odd before are done */
+	uint64_t number;                 /* of the line before the next */
 };
 
 struct work {
@@ -352,16 +351,18 @@ WIDE_INLINE void add_run(struct work *w, const char *bytes)
 	take_lines(w, last);
 }
 
-/* Another thread's turn: false if the next line ahead says something else. */
-WIDE_INLINE bool change_thread(struct work *w, const char *bytes)
+/* Over a comment, or to another thread: false if the next line ahead says something else. */
+WIDE_INLINE bool step_over(struct work *w, const char *bytes)
 {
 	struct ahead *a = &w->ahead;
 	size_t i = a->next, at = i ? a->ends[i - 1] + 1u : 0;
+	bool comment = i < a->len && stream_comment(bytes + at);
 
-	if (i == a->len || !stream_thread(bytes + at, a->ends[i] - at))
+	if (i == a->len || (!comment && !stream_thread(bytes + at, a->ends[i] - at)))
 		return false;
 	take_lines(w, i + 1);
-	set_thread(w, number_of(w, bytes + at + 1, a->ends[i] - at - 1));
+	if (!comment)
+		set_thread(w, number_of(w, bytes + at + 1, a->ends[i] - at - 1));
 	return true;
 }
 
@@ -374,7 +375,7 @@ WIDE_INLINE void add_calls_by(struct work *w, const struct wide *wide)
 	if (bytes)
 		do
 			add_run(w, bytes);
-		while (change_thread(w, bytes));
+		while (step_over(w, bytes));
 	a->number = w->in.in.number;
 }
 

@@ -44,8 +44,8 @@ struct windows {
 
 /* A line that has come before in the trace, in one line of the cache. */
 struct known {
-	char line[KNOWN_LEN]; /* a gram, its newline, and anything; no newline: not in use */
-	uint32_t bin;         /* of the gram */
+	char line[KNOWN_LEN]; /* a gram, its newline, and anything */
+	uint32_t bin;         /* of the gram, + 1; 0: not in use */
 };
 
 struct work {
@@ -114,7 +114,9 @@ static void end_windows(struct work *w)
 /* Counts in its bin how often a known line came. */
 static void count_known(struct work *w, size_t slot)
 {
-	w->hist.bins[w->known[slot].bin].count += w->counts[slot];
+	if (w->counts[slot] == 0)
+		return;
+	w->hist.bins[w->known[slot].bin - 1].count += w->counts[slot];
 	w->hist.total += w->counts[slot];
 	w->counts[slot] = 0;
 }
@@ -182,13 +184,13 @@ static void add_gram(struct work *w, const char *gram, size_t len, uint64_t numb
 		return;
 	slot = hash_of(gram, len);
 	k = &w->known[slot];
-	if (memchr(k->line, '\n', KNOWN_LEN))
+	if (k->bin)
 		count_known(w, slot);
 	else
 		w->used[w->used_len++] = (uint16_t)slot;
 	memcpy(k->line, gram, len);
 	k->line[len] = '\n';
-	k->bin = bin;
+	k->bin = bin + 1;
 }
 
 /* The quick way: counts the line if it is known. */
@@ -205,14 +207,14 @@ WIDE_INLINE bool add_known(struct work *w, const struct wide *wide, const char *
 		return false;
 	w->counts[slot]++;
 	if (w->options.window)
-		add_to_window(w, k->bin);
+		add_to_window(w, k->bin - 1);
 	return true;
 }
 
 /* Counts the lines that lie whole in the buffer, as long as they are grams. */
 WIDE_INLINE void add_lines_by(struct work *w, const struct wide *wide)
 {
-	uint16_t ends[CHUNK + WIDE];
+	uint16_t ends[CHUNK + WIDE + 2];
 	const char *bytes;
 	size_t left, lines, at, i, len;
 

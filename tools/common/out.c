@@ -50,8 +50,9 @@ bool out_all(int fd, const void *bytes, size_t n)
 
 /* Handing over: a pipe takes the pages that bytes lie in instead of copying them (vmsplice(2)). No
  * byte of a page is changed after that, since its reader may keep it as long as he likes, with
- * splice(2) or tee(2): it leaves this process, and the next bytes get a new one. New pages cost
- * less than copies only if they are huge ones. */
+ * splice(2) or tee(2): it leaves this process, and the next bytes get a new one, while the reader
+ * holds the whole page for any byte of it. New pages cost less than copies only if they are huge.
+ */
 enum {
 	PAGE = 2 << 20,        /* bytes of a huge page */
 	COPIED_FIRST = 1 << 20 /* bytes that are copied first: a short stream needs no such page */
@@ -85,7 +86,7 @@ static bool page_is_huge(void)
 	page[0] = 0;
 	before = faults();
 	page[PAGE - 1] = 0;
-	return faults() == before;
+	return before >= 0 && faults() == before;
 }
 
 /* A page whose first bytes are not used yet; false where there is none. */
@@ -122,7 +123,7 @@ static size_t hand_over(const char *bytes, size_t n)
 
 		if (more < 0 && errno == EINTR)
 			continue;
-		if (more < 0) {
+		if (more <= 0) {
 			pages.wanted = false; /* write() shall say why */
 			break;
 		}

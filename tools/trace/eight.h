@@ -1,9 +1,8 @@
 /*
  * eight: eight bytes of a line at a time, without branches that the next line would mispredict.
  *
- * All of it looks at up to 15 bytes behind `end`, which a line of the reader has
- * (LINE_SLACK), and believes nothing of them. Per byte, bit 7 is the answer (Hacker's Delight, H.
- * S. Warren, 6-1).
+ * All of it looks at up to 16 bytes behind `end`, which a line of the reader has
+ * (LINE_SLACK), and believes nothing of them. Per byte, bit 7 is the answer.
  */
 #ifndef TRACE_EIGHT_H
 #define TRACE_EIGHT_H
@@ -14,17 +13,7 @@
 #include "../../format/le.h"
 #include "../../format/wide.h"
 
-#define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* The bytes from `least` to `most`, both below 128. */
-static inline uint64_t eight_range(uint64_t x, unsigned least, unsigned most)
-{
-	uint64_t low = x & EIGHT(0x7f);
-
-	return (low + EIGHT(0x80 - least)) & ~(low + EIGHT(0x7f - most)) & ~x & EIGHT(0x80);
-}
-
-/* How many bytes stand before the first answer; there is one. */
+/* How many bytes stand before the first answer. There has to be one. */
 static inline size_t eight_before(uint64_t answers)
 {
 	return wide_first(answers) / 8;

@@ -111,7 +111,7 @@ WIDE_INLINE size_t numbers_end(const char *s, size_t len, bool *odd, const struc
 WIDE_INLINE size_t read_chunk(struct trace *trace, const char *s, size_t len,
                               const struct wide *wide)
 {
-	uint16_t ends[CHUNK + WIDE];
+	uint16_t ends[CHUNK + WIDE + 2];
 	uint32_t numbers[CHUNK];
 	size_t words = wide_places(s, len, ends, wide->blanks, wide), n = 0, at = 0;
 

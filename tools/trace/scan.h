@@ -205,8 +205,8 @@ static inline bool scan_find(struct scan *at, const char *s)
 	return false;
 }
 
-/* Whether a word begins as the terminated string s does, by one byte: lists of words are mostly
- * looked through in vain, and nothing else is to be done for them. */
+/* Whether a word begins as the terminated string s does, which is not empty, by one byte: lists of
+ * words are mostly looked through in vain. */
 static inline bool word_may_be(struct word w, const char *s)
 {
 	return w.len > 0 && *w.s == *s;

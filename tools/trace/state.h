@@ -37,9 +37,9 @@ struct trace {
 	struct text head;                /* the first lines of a trace, cleaned, for the probes */
 	struct tid_line tids[TID_SLOTS]; /* of the last threads, by a hash of the tid */
 
-	uint16_t ends[AHEAD + WIDE]; /* newlines ahead, as places behind `ahead` */
-	size_t ahead;                /* a place in the buffer */
-	size_t next_end, ends_len;   /* those from next_end to before ends_len are still ahead */
+	uint16_t ends[AHEAD + WIDE + 2]; /* newlines ahead, as places behind `ahead` */
+	size_t ahead;                    /* a place in the buffer */
+	size_t next_end, ends_len; /* those from next_end to before ends_len are still ahead */
 
 	/* the trace at hand */
 	const char *file;  /* as named; borrowed */
