@@ -177,6 +177,94 @@ data_set() {
 	run "$score" -w kept bank b
 	assert_failure 1
 	assert_line --partial 'holds other files than when kept was begun'
+	rm b/new
+	"$score" -w kept bank b | cmp want -
+	cp -p b/1 saved
+	cp m/1 b/1 # as many files, of the same names
+	run "$score" -w kept bank b
+	assert_failure 1
+	assert_line --partial 'holds other files than when kept was begun'
+	cp -p saved b/1
+	"$score" -w kept bank b | cmp want -
+	mkdir other && cp -r b other/b && rm other/b/1
+	"$train" -o bank benign=other/b malicious=m >table
+	run "$score" -w kept bank b
+	assert_failure 1
+	assert_output --partial "is another run's"
+}
+
+# killed PROGRAM TIMES: a directory whose PROGRAM kills itself so many times before it does its work.
+killed() {
+	mkdir "killed.$1"
+	seq "$2" >"killed.$1/times"
+	cat >"killed.$1/$1" <<-END
+		#!/bin/sh
+		if [ -s "$PWD/killed.$1/times" ]; then
+			sed -i 1d "$PWD/killed.$1/times"
+			kill -9 \$\$
+		fi
+		exec $(command -v "$1") "\$@"
+	END
+	chmod +x "killed.$1/$1"
+}
+
+@test "a filter that is killed: its job is done again, and no part of it counts" {
+	need parallel
+	data_set
+	"$train" -o bank benign=b malicious=m >table
+	"$score" bank b m >want
+	mkdir copy # of the scripts: they take the programs from PATH alone
+	cp "$ROOT/examples/jobs" "$score" "$train" copy
+	for program in trace2cat cat2gram gramhist ksrank ksvote; do
+		killed $program 2
+		PATH=$PWD/killed.$program:$PATH copy/score -j 1 bank b m | cmp want -
+		[ ! -s killed.$program/times ]
+	done
+	rm -r killed.*
+	killed ksrank 100
+	PATH=$PWD/killed.ksrank:$PATH run --separate-stderr copy/score -j 1 -w kept bank b
+	assert_failure 1
+	[[ $stderr == *'of its jobs did not end: run it again to go on'* ]]
+	"$score" -w kept bank b | cmp <(awk '/^#/ || /^b/' want) -
+	killed gramhist 1
+	PATH=$PWD/killed.gramhist:$PATH run copy/train -j 1 -o none benign=b malicious=m
+	assert_failure 1
+	assert_output --partial 'train: a filter was killed: no bank is made'
+	[ ! -e none ]
+}
+
+@test "what is not there, holds nothing or is not installed is said, with what to do" {
+	need parallel
+	data_set
+	"$train" -o bank benign=b malicious=m >table
+	mkdir empty
+	run "$score" bank nosuch
+	assert_failure 1
+	assert_line 'score: nosuch: is not there'
+	run "$score" bank empty b/1
+	assert_failure 1
+	assert_line 'score: empty: holds no files'
+	assert_line --regexp '^b/1	'
+	run "$train" -o other benign=b malicious=nosuch
+	assert_failure 1
+	assert_line 'train: nosuch: is not there'
+	run "$score" -j many bank b
+	assert_failure 2
+	assert_output 'score: -j many: how many jobs at a time? A number, or one of the cores, such as 50%'
+	mkdir bin
+	for program in bash sed awk cat dirname cksum; do ln -s "$(command -v "$program")" bin; done
+	cp "$ROOT/examples/jobs" "$score" .
+	run env PATH="$PWD/bin" bash ./score bank b
+	assert_failure 1
+	assert_output 'score: parallel is not in the PATH: GNU parallel and sysgram have to be installed'
+	run "$train" -o other a/b=b
+	assert_failure 2
+	assert_output 'train: a/b=b: a label names files: no / in it'
+	for script in "$train" "$score"; do
+		run "$script" --help
+		assert_success
+		assert_line --index 1 --partial 'usage: '
+	done
 }
 
 @test "a failed input takes none of its job's others with it, and -x stops there" {
@@ -217,6 +305,24 @@ data_set() {
 	find traces -type f -print0 | sort -z | xargs -0 trace2cat | cat2gram | gramhist | ksrank bank | ksvote >want
 	sort -u want | diff <(sort -u verdicts.?) -
 	[ "$(grep -c '^traces' want)" = 24 ]
+}
+
+@test "slurm: a trace that is refused costs no other" {
+	data_set
+	for label in b m; do find $label -type f -print0 | sort -z | xargs -0 trace2cat -l $label; done |
+		cat2gram | gramhist | mkmodel -m 0 -o bank
+	export SLURM_ARRAY_TASK_ID=0 SLURM_ARRAY_TASK_COUNT=1
+	"$ROOT/examples/slurm" bank b good
+	: >b/0
+	run "$ROOT/examples/slurm" bank b some
+	assert_failure 1
+	assert_output --partial 'b/0: '
+	cmp good.0 some.0
+	run "$ROOT/examples/slurm" nosuch b none
+	assert_failure 1
+	[ ! -e none.0 ]
+	run "$ROOT/examples/slurm" bank
+	assert_failure 2
 }
 
 @test "hadoop: mapper, sort and reducer add up what histsum adds up" {
