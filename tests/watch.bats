@@ -43,6 +43,16 @@ await() {
 	[[ $stderr =~ windows\ raised\ an\ alarm,\ the\ first\ within\ 40\ calls$ ]]
 }
 
+@test "-p: another label is the alarm" {
+	for label in good=benign evil=malicious; do
+		"$ROOT/bin/trace2cat" -l ${label%=*} "$ROOT/examples/traces/train/${label#*=}.tar.xz"
+	done | "$ROOT/bin/cat2gram" | "$ROOT/bin/gramhist" | "$ROOT/bin/mkmodel" -o families
+	run --separate-stderr "$watch" -p evil -w 40 -s 20 -t -5 families true
+	assert_failure 3
+	assert_line --regexp '^40	evil	'
+	[[ $stderr =~ \ raised\ an\ alarm,\ the\ first\ within\ 40\ calls$ ]]
+}
+
 @test "the verdicts come while the program runs" {
 	: >live
 	"$watch" -w 30 -t 5 bank sh -c 'for i in 1 2 3; do ls / >/dev/null; done; sleep 20.125' >live 2>err &
