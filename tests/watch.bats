@@ -99,3 +99,31 @@ await() {
 	run "$watch" -Z bank true
 	assert_failure 2
 }
+
+@test "options that are wrong are said before anything is traced" {
+	for option in -w -s; do
+		run "$watch" $option x bank touch traced
+		assert_failure 2
+		assert_output "watch: $option x: not a number"
+	done
+	run "$watch" -w 0 bank touch traced
+	assert_failure 2
+	assert_output 'watch: -w 0: not from 1 to 268435456'
+	run "$watch" -t abc bank touch traced
+	assert_failure 2
+	assert_output --partial 'watch: -t abc: neither a number nor a file'
+	run "$watch" --halp bank touch traced
+	assert_failure 2
+	[ ! -e traced ]
+	run --separate-stderr "$watch" -w 040 -t <(echo -5) bank true
+	assert_failure 3
+}
+
+@test "--help: what its first lines say" {
+	run --separate-stderr "$watch" --help
+	assert_success
+	assert_line --index 0 --regexp '^usage: watch .* BANK PID'
+	assert_line 'Copy and change it.'
+	refute_line --regexp '^#|^set '
+	[ -z "$stderr" ]
+}
