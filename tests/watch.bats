@@ -26,7 +26,7 @@ await() {
 }
 
 @test "a command: a line for each window, its own output, a summary and a status" {
-	run --separate-stderr "$watch" -w 40 -s 20 -t 5 bank sh -c 'echo the program'
+	run --separate-stderr "$watch" -w 40 -s 20 -t 5 bank sh -c 'ls / >/dev/null; echo the program'
 	assert_success
 	assert_line '#calls	verdict	score'
 	assert_line --regexp '^40	benign	-?[0-9.]+'
@@ -37,17 +37,41 @@ await() {
 }
 
 @test "an alarm: when it came first, and status 3" {
-	run --separate-stderr "$watch" -w 40 -t -5 bank true
+	run --separate-stderr "$watch" -w 40 -t -5 bank ls /
 	assert_failure 3
 	assert_line --regexp '^40	malicious	'
 	[[ $stderr =~ windows\ raised\ an\ alarm,\ the\ first\ within\ 40\ calls$ ]]
+}
+
+@test "a verdict tells the calls seen until then; a window of less than half of its calls gets none" {
+	strace -f -q -o calls true
+	local calls=$(($(grep -c '(' calls) - 1)) # the first one is no bigram
+	run --separate-stderr "$watch" -w $((calls * 2)) -t -5 bank true
+	assert_failure 3
+	assert_equal "${#lines[@]}" 2
+	assert_line --regexp "^$calls	malicious	"
+	[ "$stderr" = "watch: 1 of 1 windows raised an alarm, the first within $calls calls" ]
+
+	run --separate-stderr "$watch" -w $((calls - 1)) -s $((calls - 1)) -t -5 bank true
+	assert_failure 3
+	assert_equal "${#lines[@]}" 2
+	assert_line --regexp "^$((calls - 1))	malicious	"
+	[ "$stderr" = "watch: 1 of 1 windows raised an alarm, the first within $((calls - 1)) calls" ]
+
+	run --separate-stderr "$watch" -w $((calls * 2 + 1)) -t -5 bank true
+	assert_success
+	assert_output '#calls	verdict	score'
+	# shellcheck disable=SC2154 # bats sets it
+	assert_equal "${stderr_lines[0]}" \
+		"watch: $calls calls are too few for a verdict: it takes half of $((calls * 2 + 1))"
+	assert_equal "${stderr_lines[1]}" 'watch: 0 of 0 windows raised an alarm'
 }
 
 @test "-p: another label is the alarm" {
 	for label in good=benign evil=malicious; do
 		"$ROOT/bin/trace2cat" -l ${label%=*} "$ROOT/examples/traces/train/${label#*=}.tar.xz"
 	done | "$ROOT/bin/cat2gram" | "$ROOT/bin/gramhist" | "$ROOT/bin/mkmodel" -o families
-	run --separate-stderr "$watch" -p evil -w 40 -s 20 -t -5 families true
+	run --separate-stderr "$watch" -p evil -w 40 -s 20 -t -5 families ls /
 	assert_failure 3
 	assert_line --regexp '^40	evil	'
 	[[ $stderr =~ \ raised\ an\ alarm,\ the\ first\ within\ 40\ calls$ ]]
@@ -115,7 +139,7 @@ await() {
 	run "$watch" --halp bank touch traced
 	assert_failure 2
 	[ ! -e traced ]
-	run --separate-stderr "$watch" -w 040 -t <(echo -5) bank true
+	run --separate-stderr "$watch" -w 040 -t <(echo -5) bank ls /
 	assert_failure 3
 }
 
