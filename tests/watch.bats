@@ -17,9 +17,9 @@ setup() {
 	cd "$BATS_FILE_TMPDIR" || return 1
 }
 
-# await N: until there are N verdicts, or ten seconds have gone.
+# await N: until there are N verdicts, or a minute has gone.
 await() {
-	for _ in $(seq 100); do
+	for _ in $(seq 600); do
 		[ "$(grep -c benign live)" -lt "$1" ] || break
 		sleep 0.1
 	done
@@ -107,6 +107,38 @@ await() {
 	run --separate-stderr "$watch" -w 20 -t 5 trained "$!"
 	assert_success
 	assert_line --regexp '^20	benign	'
+}
+
+# interrupted ARGUMENT...: watch with these, interrupted as by ^C when it has said a verdict; its status.
+interrupted() {
+	need setsid
+	env --default-signal=INT true 2>/dev/null || skip "env cannot set signals"
+	: >live
+	setsid env --default-signal=INT "$watch" "$@" >live 2>err 3>&- & # a group of its own, of this pid
+	await 1
+	kill -INT -- "-$!"
+	wait "$!"
+}
+
+@test "an interrupt ends a command, not the summary" {
+	run interrupted -w 20 -t 5 bank sh -c 'ls / >/dev/null; sleep 20.5; echo it ran on'
+	assert_success
+	run cat err
+	assert_output --regexp '^watch: 0 of [0-9]+ windows raised an alarm$'
+	run interrupted -p benign -w 20 -t -5 bank sh -c 'ls / >/dev/null; sleep 20.5'
+	assert_failure 3
+}
+
+@test "an interrupt lets a process go, and the summary comes" {
+	sh -c 'for i in $(seq 600); do ls / >/dev/null; sleep 0.2; done' 3>&- &
+	local pid=$!
+	run interrupted -w 20 -t 5 bank "$pid"
+	grep '^TracerPid' "/proc/$pid/status" >tracer
+	kill "$pid" # it runs still
+	assert_success
+	run cat err
+	assert_output --regexp '^watch: 0 of [0-9]+ windows raised an alarm$'
+	assert_equal "$(cat tracer)" 'TracerPid:	0'
 }
 
 @test "what cannot be watched" {
