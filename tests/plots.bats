@@ -16,6 +16,13 @@ bank() {
 	cat b m | mkmodel -m 0 -o bank
 }
 
+# A gnuplot in this directory that keeps what it is given, as seen/script.
+keeping_gnuplot() {
+	mkdir seen
+	printf '#!/bin/sh\ncp "$1" "%s/seen/script"\n' "$PWD" >gnuplot
+	chmod +x gnuplot
+}
+
 @test "gramplot: the cells of a histogram in the terminal, all 30 categories" {
 	hist t '90	file.open file.read' '10	process.memory process.end' >h
 	run gramplot h
@@ -135,10 +142,7 @@ bank() {
 	cat b m | gramorder -g -w log >order
 	cat b m | mkmodel -m 0 -s 0 -w log -O order -o logs
 	hist s '10	file.open file.read' '10	file.write file.write' '5	process.memory process.memory' >s
-	mkdir seen
-	# a gnuplot that keeps what it is given
-	printf '#!/bin/sh\ncp "$1" "%s/seen/script"\n' "$PWD" >gnuplot
-	chmod +x gnuplot
+	keeping_gnuplot
 	for case in bank 'logs -O order'; do
 		read -r bank options <<<"$case"
 		# shellcheck disable=SC2086 # words
@@ -191,6 +195,19 @@ bank() {
 	done
 }
 
+@test "ksplot: a fan has a curve for each model" {
+	need gnuplot
+	keeping_gnuplot
+	for models in 1 10 68; do
+		for i in $(seq "$models"); do hist "m$i	label=x" "$i	a a" '5	b b'; done >h
+		mkmodel -m 0 -o "bank.$models" h
+		PATH=$PWD:$PATH ksplot -f -o f.svg "bank.$models" </dev/null
+		assert_equal "$(grep -c '^0 0$' seen/script)" "$models"
+		PATH=$PWD:$PATH ksplot -f -o f.svg "bank.$models" <h # and the sample
+		assert_equal "$(grep -c '^0 0$' seen/script)" $((models + 1))
+	done
+}
+
 @test "ksplot: a map of points on a line keeps their distances" {
 	need gnuplot
 	# D of two is the difference of their shares: 0, 0.25 and 0.75 from the first
@@ -198,9 +215,7 @@ bank() {
 	hist 'b	label=y' '75	a a' '25	b b' >>h
 	hist 'c	label=z' '25	a a' '75	b b' >>h
 	mkmodel -m 0 -s 0 -o bank h
-	mkdir seen
-	printf '#!/bin/sh\ncp "$1" "%s/seen/script"\n' "$PWD" >gnuplot
-	chmod +x gnuplot
+	keeping_gnuplot
 	PATH=$PWD:$PATH ksplot -b -o k.svg bank
 	run awk '/^-?[0-9.]+ -?[0-9.]+$/ { x[++n] = $1 } END {
 		printf "%.3f %.3f %.3f\n", (x[1] - x[2])^2, (x[2] - x[3])^2, (x[1] - x[3])^2 }' seen/script
