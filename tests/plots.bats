@@ -23,6 +23,14 @@ keeping_gnuplot() {
 	chmod +x gnuplot
 }
 
+# labels N: a bank of as many labels, a model each, and a sample whose gap is at the same gram with all.
+labels() {
+	local i
+	for i in $(seq "$1"); do hist "m$i	label=l$i" "$((10 + i))	file.open file.read" '90	file.write file.write'; done >h
+	mkmodel -m 0 -o bank h
+	hist s '90	file.open file.read' '10	file.write file.write' >s
+}
+
 @test "gramplot: the cells of a histogram in the terminal, all 30 categories" {
 	hist t '90	file.open file.read' '10	process.memory process.end' >h
 	run gramplot h
@@ -123,6 +131,16 @@ keeping_gnuplot() {
 	grep -q "system('touch gotcha')" g.svg || grep -q 'system(&apos;touch' g.svg || grep -q "system(.*touch gotcha" g.svg
 }
 
+@test "no gram reaches gnuplot as a command by its backslashes" {
+	need gnuplot
+	hist 'a	label=x' '2	x y' >h
+	mkmodel -m 0 -o bank h
+	hist $'s\e[31m' '9	a\047.system("touch\040gotcha").\047 b' '1	z z' >h
+	ksplot -o k.svg bank <h
+	[ ! -e gotcha ]
+	grep -qF 'D = 0.900 at a\047.system' k.svg
+}
+
 @test "ksplot: D is that of ksrank, and where the curves are furthest apart" {
 	need gnuplot
 	bank
@@ -206,6 +224,28 @@ keeping_gnuplot() {
 		PATH=$PWD:$PATH ksplot -f -o f.svg "bank.$models" <h # and the sample
 		assert_equal "$(grep -c '^0 0$' seen/script)" $((models + 1))
 	done
+}
+
+@test "ksplot: many labels look different, none as the sample, and D of each can be read" {
+	need gnuplot
+	labels 9
+	keeping_gnuplot
+	for kind in -b -f ''; do
+		# shellcheck disable=SC2086 # a word or none
+		PATH=$PWD:$PATH ksplot $kind -o k.svg bank <s
+		grep '^plot ' seen/script | sed 's/, \$/\n$/g' | grep -v 'the sample' >looks
+		assert_equal "$(grep -oE "lc '#[0-9a-f]+' (pt|dt) [0-9]+" looks | sort -u | wc -l)" 9
+		run ! grep -q '000000' looks
+		grep -q '^set key outside right top$' seen/script
+	done
+	sed -n 's/^set label .* at [^,]*,\([^ ]*\) .*/\1/p' seen/script | sort -g >heights
+	assert_equal "$(wc -l <heights)" 9
+	awk 'NR > 1 && $1 - last < 0.044 { print last, $1 } { last = $1 }' heights | no_lines
+	grep -q '^set arrow from' seen/script
+	rm -r bank
+	labels 3
+	PATH=$PWD:$PATH ksplot -o k.svg bank <s
+	grep -q '^set key bottom right$' seen/script
 }
 
 @test "ksplot: a map of points on a line keeps their distances" {
