@@ -248,6 +248,18 @@ labels() {
 	grep -q '^set key bottom right$' seen/script
 }
 
+@test "ksplot: models of the same name are not taken for each other" {
+	need gnuplot
+	bank
+	hist s '10	file.open file.read' >s
+	for kind in '' -b; do
+		# shellcheck disable=SC2086 # a word or none
+		run ksplot $kind bank bank <s
+		assert_failure 1
+		assert_output 'ksplot: two models are called benign-001: draw their banks one by one'
+	done
+}
+
 @test "ksplot: a map of points on a line keeps their distances" {
 	need gnuplot
 	# D of two is the difference of their shares: 0, 0.25 and 0.75 from the first
