@@ -248,6 +248,17 @@ labels() {
 	grep -q '^set key bottom right$' seen/script
 }
 
+@test "ksplot: scores have their threshold, where it is between them" {
+	need gnuplot
+	printf -- '0.5\t0\t1\n-0.5\t1\t1\n' >roc
+	ksplot -s -o s.svg roc
+	grep -q 'threshold 0' s.svg
+	ksplot -s roc | grep -q 'threshold 0'
+	printf -- '0.5\t0\t1\n0.1\t1\t1\n' >roc
+	ksplot -s -o s.svg roc
+	run ! grep -q 'threshold 0' s.svg
+}
+
 @test "ksplot: models of the same name are not taken for each other" {
 	need gnuplot
 	bank
