@@ -248,6 +248,17 @@ labels() {
 	grep -q '^set key bottom right$' seen/script
 }
 
+@test "ksplot: both axes have their text in the terminal, and gaps their marks" {
+	need gnuplot
+	bank
+	hist s '10	file.open file.read' >s
+	ksplot bank <s >text
+	grep -qx 'cumulative share' text
+	grep -q ' distinct grams' text
+	grep -q '\^' text
+	ksplot -b bank | grep -qE '^second axis \([0-9]+ %\)$'
+}
+
 @test "ksplot: scores have their threshold, where it is between them" {
 	need gnuplot
 	printf -- '0.5\t0\t1\n-0.5\t1\t1\n' >roc
