@@ -43,6 +43,19 @@ labels() {
 	assert_output '@'
 }
 
+@test "gramplot: the terminal is wide enough, and groups stand apart" {
+	hist t '90	file.open file.read' '10	communication.send communication.status' >h
+	gramplot h >text
+	[ "$(awk '{ if (length($0) > most) most = length($0) } END { print most }' text)" -le 79 ]
+	run sed -n '2s/^ *//p' text
+	assert_output 'ABCDEFGHIJK | LMNOPQRST | UV | WXY | Zabcd'
+	run awk '$0 == "" { getline; print $1 }' text
+	assert_output $'file.create\ndevice.request\ninformation.time\ncommunication.connect'
+	hist t "90	$(printf '%080d' 0) b" >h
+	gramplot h >text
+	[ "$(awk '{ if (length($0) > most) most = length($0) } END { print most }' text)" -le 79 ]
+}
+
 @test "gramplot: names, the commonest first, the rest together" {
 	{
 		printf '>t\tn=2\n'
@@ -70,7 +83,7 @@ labels() {
 	hist b '100	file.open file.read' >b
 	run gramplot a b
 	assert_success
-	awk '/^what the second/ { on = 1 } on' <<<"$output" >third
+	awk '/^what the second/ { on = 1 } on { gsub(/\|/, ""); print }' <<<"$output" >third
 	run awk '$1 == "file.open" || $1 == "file.read" { print $1, $NF }' third
 	assert_line --index 0 'file.open #'
 	assert_line --index 1 'file.read ='
@@ -131,7 +144,7 @@ labels() {
 	grep -q "system('touch gotcha')" g.svg || grep -q 'system(&apos;touch' g.svg || grep -q "system(.*touch gotcha" g.svg
 }
 
-@test "no gram reaches gnuplot as a command by its backslashes" {
+@test "no gram reaches gnuplot as a command by its backslashes, and no name the terminal" {
 	need gnuplot
 	hist 'a	label=x' '2	x y' >h
 	mkmodel -m 0 -o bank h
@@ -139,6 +152,20 @@ labels() {
 	ksplot -o k.svg bank <h
 	[ ! -e gotcha ]
 	grep -qF 'D = 0.900 at a\047.system' k.svg
+	gramplot -t $'t\e[31m' h >text
+	ksplot -t $'t\e[31m' bank <h >>text
+	run ! grep -q $'\e' text
+}
+
+@test "titles that are too long keep their end" {
+	need gnuplot
+	bank
+	hist "$(printf '%0200d' 0)" '10	file.open file.read' >h
+	keeping_gnuplot
+	PATH=$PWD:$PATH gramplot -o g.svg h
+	grep -qE "^set title '0+\.\.\.0+ \(10 bigrams\)'$" seen/script
+	PATH=$PWD:$PATH ksplot -o k.svg bank <h
+	grep -qE "^set title '0+\.\.\.0+ and its nearest models'$" seen/script
 }
 
 @test "ksplot: D is that of ksrank, and where the curves are furthest apart" {
