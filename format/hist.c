@@ -4,6 +4,9 @@
 #include "hash.h"
 #include "hist.h"
 
+static const char no_line[] =
+    "not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first";
+
 /* Empties the slots: one by one where they are few, so that a small histogram does not pay for the
  * size of a large one before it. */
 static void clear_slots(struct hist *h)
@@ -249,7 +252,7 @@ static const char *add_line(struct hist *h, const struct line *line)
 	size_t at;
 
 	if (!tab || !text_to_number(line->s, (size_t)(tab - line->s), COUNT_MOST, &count))
-		return "not a line of a histogram: COUNT, TAB, GRAM";
+		return no_line;
 	if (count == 0)
 		return "a count of 0";
 	at = (size_t)(tab - line->s) + 1;
@@ -308,7 +311,7 @@ enum hist_got hist_next(struct stream *s, struct hist *h)
 			break;
 		case ITEM_THREAD:
 		case ITEM_BREAK:
-			why = "not a line of a histogram: COUNT, TAB, GRAM";
+			why = no_line;
 			break;
 		case ITEM_BAD:
 			why = s->why;

@@ -124,7 +124,7 @@ t'
 	run cat2gram < <(lines a b 'c d' e f)
 	assert_failure 1
 	assert_output - <<-'END'
-		cat2gram: -:3: not a call: 1 to 255 bytes without white space
+		cat2gram: -:3: not a call: 1 to 255 bytes without white space: a raw trace goes through trace2cat first
 		>-	n=2
 		a b
 		e f

@@ -100,16 +100,16 @@ setup() {
 		'1		p' '1.5	p' @1 '' '1	p')
 	assert_failure 1
 	assert_output - <<-'END'
-		histsum: -:3: not a line of a histogram: COUNT, TAB, GRAM
+		histsum: -:3: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first
 		histsum: -:4: a count of 0
-		histsum: -:5: not a line of a histogram: COUNT, TAB, GRAM
-		histsum: -:6: not a line of a histogram: COUNT, TAB, GRAM
+		histsum: -:5: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first
+		histsum: -:6: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first
 		histsum: -:7: the gram's number of tokens is not the histogram's n
-		histsum: -:8: not a line of a histogram: COUNT, TAB, GRAM
+		histsum: -:8: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first
 		histsum: -:9: not a gram: tokens of 1 to 255 bytes, one space between them
-		histsum: -:10: not a line of a histogram: COUNT, TAB, GRAM
-		histsum: -:11: not a line of a histogram: COUNT, TAB, GRAM
-		histsum: -:12: not a line of a histogram: COUNT, TAB, GRAM
+		histsum: -:10: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first
+		histsum: -:11: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first
+		histsum: -:12: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first
 		>-	n=1	total=2
 		2	p
 	END

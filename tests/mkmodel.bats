@@ -273,7 +273,7 @@ kinds() {
 	hist a x '1	r' >good
 	run mkmodel -o d text noise missing . good
 	assert_failure 1
-	assert_line 'mkmodel: text:1: not a line of a histogram: COUNT, TAB, GRAM'
+	assert_line 'mkmodel: text:1: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first'
 	assert_line 'mkmodel: missing: No such file or directory'
 	assert_line 'mkmodel: .: Is a directory'
 	assert [ -f d/x-001.ksm ]

@@ -112,7 +112,7 @@ $token"
 		$'12345678 0123456' $'1234567890\x1f3456'; do
 		run cat2gram -n 1 < <(lines "$token")
 		assert_failure 1
-		assert_output 'cat2gram: -:1: not a call: 1 to 255 bytes without white space
+		assert_output 'cat2gram: -:1: not a call: 1 to 255 bytes without white space: a raw trace goes through trace2cat first
 >-	n=1'
 	done
 }
@@ -131,8 +131,8 @@ $token"
 @test "NUL bytes are seen" {
 	run cat2gram -n 1 < <(printf 'a\0b\nc\n\0\nd\n')
 	assert_failure 1
-	assert_output 'cat2gram: -:1: not a call: 1 to 255 bytes without white space
-cat2gram: -:3: not a call: 1 to 255 bytes without white space
+	assert_output 'cat2gram: -:1: not a call: 1 to 255 bytes without white space: a raw trace goes through trace2cat first
+cat2gram: -:3: not a call: 1 to 255 bytes without white space: a raw trace goes through trace2cat first
 >-	n=1
 c
 d'

@@ -215,6 +215,9 @@ static void begin_trace(struct work *w)
 		die_memory();
 }
 
+static const char no_call[] = "not a call: 1 to 255 bytes without white space: a raw trace goes "
+                              "through trace2cat first";
+
 /* A line that is no token stands for calls that are lost. */
 static void refuse(struct work *w, const char *why)
 {
@@ -235,8 +238,7 @@ static void take(struct work *w, enum item item)
 	else if (item == ITEM_BREAK)
 		forget(w);
 	else
-		refuse(w, item == ITEM_BAD ? w->in.why
-		                           : "not a call: 1 to 255 bytes without white space");
+		refuse(w, item == ITEM_BAD ? w->in.why : no_call);
 }
 
 /* Writes the grams that end with the lines ahead from `first` to before `last`, of which n are
