@@ -131,7 +131,7 @@ patch() {
 	assert_output "modelcat: empty: empty: no model
 modelcat: missing: No such file or directory
 modelcat: zeros: model at byte 0: not a model
-modelcat: .: Is a directory
+modelcat: .: Is a directory: give its model files: ./*.ksm
 modelcat: text: model at byte 0: not a model"
 	run names empty missing bank.ksm text
 	assert_output $'x-001\nx-002\nx-003'

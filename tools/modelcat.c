@@ -191,6 +191,28 @@ static void read_models(int fd, const char *file, void *arg)
 	unload(&b);
 }
 
+static bool is_directory(const char *file)
+{
+	struct stat st;
+
+	return strcmp(file, "-") != 0 && stat(file, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* As in_each() does it, but that it says what to do with a directory. */
+static void read_each(struct work *w, char **files)
+{
+	if (!*files)
+		in_each(files, read_models, w);
+	for (; *files; files++) {
+		char *file[] = {*files, NULL};
+
+		if (is_directory(*file))
+			warn(*file, 0, "Is a directory: give its model files: %s/*.ksm", *file);
+		else
+			in_each(file, read_models, w);
+	}
+}
+
 static const char usage[] =
     "usage: modelcat [-c | -i] [FILE ...]\n"
     "Writes models as histograms; mkmodel makes the same models of them again.\n"
@@ -214,7 +236,7 @@ int main(int argc, char **argv)
 	out_begin();
 	if (w.options.info)
 		put_info_names(&w.out);
-	in_each(argv + optind, read_models, &w);
+	read_each(&w, argv + optind);
 	out_write(w.out.s, w.out.len);
 	out_close();
 	hist_free(&w.hist);
