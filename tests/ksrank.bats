@@ -247,6 +247,29 @@ nearest_of() {
 	[ "$(grep -vc '^#' <<<"$output")" -eq 4 ]
 }
 
+@test "a bank that is not there, and a sample in its place: what to do" {
+	random 1 4 x y >hist
+	run ksrank nosuch hist <hist
+	assert_failure 1
+	assert_output - <<-'END'
+		ksrank: nosuch: No such file or directory: make one with mkmodel
+		ksrank: hist: model at byte 0: not a model: samples come on standard input
+		ksrank: no model to rank
+	END
+	mkmodel -o bank hist
+	{ cat bank/x-001.ksm; echo text; } >behind
+	printf '\t' >blank
+	run --separate-stderr ksrank behind blank <hist
+	assert_failure 1
+	[[ $stderr != *"standard input"* ]]
+}
+
+@test "kuiper is 1 where one lies between two grams of the other, ks is not" {
+	printf '>m\tlabel=x\n1\tb\n' | mkmodel -s 0 -o bank
+	pipe "printf '1\ta\n1\tc\n' | ksrank -d ks,kuiper,tv bank 2>/dev/null | cut -f 3,6"
+	assert_output $'metric\tdistance\nks\t0.5\nkuiper\t1\ntv\t1'
+}
+
 @test "a histogram of another n, an empty one and a bad line are refused, and the rest is ranked" {
 	random 1 8 x y | mkmodel -m 1 -o bank
 	printf '>three\n1\ta b c\n>none\tn=2\n>good\n1\tc1 c2\nbad\n' >samples

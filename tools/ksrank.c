@@ -41,6 +41,16 @@ struct work {
 	struct text out;
 };
 
+/* A model that is refused. Text is none: a sample, taken for an operand. */
+static void refuse(const char *file, const struct bank *bank, const char *why)
+{
+	int first = *bank->bytes;
+	bool text = bank->at == 0 && first >= ' ' && first <= '~';
+
+	warn(file, 0, "model at byte %llu: %s%s", (unsigned long long)bank->at, why,
+	     text ? ": samples come on standard input" : "");
+}
+
 static void add_models(struct work *w, const char *file, const void *bytes, size_t size)
 {
 	struct bank bank = bank_of(bytes, size);
@@ -56,7 +66,7 @@ static void add_models(struct work *w, const char *file, const void *bytes, size
 		if (w->index.failed)
 			die_memory();
 		if (why)
-			warn(file, 0, "model at byte %llu: %s", (unsigned long long)bank.at, why);
+			refuse(file, &bank, why);
 	}
 }
 
@@ -136,6 +146,8 @@ static void add_bank(struct work *w, const char *path)
 	while (!d && errno == EINTR);
 	if (!d && errno == ENOTDIR)
 		add_file(w, path);
+	else if (!d && errno == ENOENT)
+		warn(path, 0, "%s: make one with mkmodel", strerror(errno));
 	else if (!d)
 		warn(path, 0, "%s", strerror(errno));
 	if (!d)
