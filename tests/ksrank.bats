@@ -264,6 +264,26 @@ nearest_of() {
 	[[ $stderr != *"standard input"* ]]
 }
 
+@test "samples none of which has a gram of the bank are ranked, and it is noted" {
+	printf '>m\tlabel=%s\n1\topen read\n1\tread close\n' x y | mkmodel -o bank
+	printf '>%s\n2\topen read\n1\tfile.open file.read\n' some >some
+	printf '>%s\n2\tfile.open file.read\n1\tfile.read file.close\n' names more >none
+	printf '>%s\n1\t- -\n' lone >lone
+	run --separate-stderr ksrank bank < <(cat none lone none)
+	assert_success
+	assert_equal "$stderr" 'ksrank: no sample has a gram in common with any model: the same trace2cat -m as in training?'
+	[ "${#lines[@]}" -eq 11 ]
+	run --separate-stderr ksrank bank/x-001.ksm <none # what is new is looked for
+	assert_success
+	assert_equal "$stderr" ''
+	for samples in 'some none lone' 'none some' lone /dev/null; do # no mistake
+		# shellcheck disable=SC2086 # some files
+		run --separate-stderr ksrank bank < <(cat $samples)
+		assert_success
+		assert_equal "$stderr" ''
+	done
+}
+
 @test "kuiper is 1 where one lies between two grams of the other, ks is not" {
 	printf '>m\tlabel=x\n1\tb\n' | mkmodel -s 0 -o bank
 	pipe "printf '1\ta\n1\tc\n' | ksrank -d ks,kuiper,tv bank 2>/dev/null | cut -f 3,6"

@@ -39,6 +39,8 @@ struct work {
 	struct nearest nearest;
 	uint32_t *first; /* of each label the nearest entry, for -x */
 	struct text out;
+	bool common;  /* a sample has a gram of the bank */
+	bool strange; /* one before it has none, and more than one that is new */
 };
 
 /* A model that is refused. Text is none: a sample, taken for an operand. */
@@ -261,6 +263,15 @@ static void rank_by(struct work *w, const struct metric *metric)
 	}
 }
 
+/* Whether the sample has a gram of the bank. */
+static bool has_common(const struct sample *s)
+{
+	for (size_t i = 0; i < s->len; i++)
+		if (s->steps[i].place % 2)
+			return true;
+	return false;
+}
+
 /* Ranks the histogram that was just read; `line` is near it, for the message. */
 static void rank_histogram(struct work *w, uint64_t line)
 {
@@ -277,6 +288,8 @@ static void rank_histogram(struct work *w, uint64_t line)
 		warn("-", line, "%.*s: %s", name.len < 200 ? (int)name.len : 200, name.s, why);
 		return;
 	}
+	w->common = w->common || has_common(&w->sample);
+	w->strange = w->strange || (!w->common && w->sample.len > 1);
 	nearest_take(&w->nearest, &w->sample);
 	for (size_t i = 0; i < w->options.len; i++)
 		rank_by(w, w->options.metrics[i]);
@@ -302,6 +315,10 @@ static void rank_all(struct work *w)
 	if (got == HIST_ERROR)
 		warn("-", 0, "%s", strerror(in.in.error));
 	stream_close(&in);
+	/* where the bank has one label, strange samples are what is looked for */
+	if (w->strange && !w->common && w->nearest.len > 1)
+		note(NULL, "no sample has a gram in common with any model: the same trace2cat -m "
+		           "as in training?");
 }
 
 static void free_work(struct work *w)
