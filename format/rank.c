@@ -5,6 +5,9 @@
 
 enum { FIELDS = 8, REAL_LEN = 64 };
 
+static const char rank_columns[] = "#sample\ttruth\tmetric\trank\tlabel\tdistance\tmodel";
+static const char verdict_columns[] = "#sample\ttruth\tverdict\tscore";
+
 #define DISTANCE_MOST 1e100 /* any number of them can be added up */
 
 /* Cuts a line at its TABs into at most FIELDS values, the last of which takes the rest: how many.
@@ -53,9 +56,26 @@ static void put_rest(struct text *out, struct value rest)
 	text_byte(out, '\n');
 }
 
+/* Whether a line begins with these columns. */
+static bool begins(const struct line *line, const char *columns, size_t len)
+{
+	return line->len >= len && memcmp(line->s, columns, len) == 0 &&
+	       (line->len == len || line->s[len] == '\t');
+}
+
+bool rank_names(const struct line *line)
+{
+	return begins(line, rank_columns, sizeof rank_columns - 1);
+}
+
+bool verdict_names(const struct line *line)
+{
+	return begins(line, verdict_columns, sizeof verdict_columns - 1);
+}
+
 void rank_put_names(struct text *out)
 {
-	text_string(out, "#sample\ttruth\tmetric\trank\tlabel\tdistance\tmodel");
+	text_string(out, rank_columns);
 }
 
 void rank_put(struct text *out, const struct rank_row *row)
@@ -74,7 +94,8 @@ void rank_put(struct text *out, const struct rank_row *row)
 
 void verdict_put_names(struct text *out)
 {
-	text_string(out, "#sample\ttruth\tverdict\tscore\n");
+	text_string(out, verdict_columns);
+	text_byte(out, '\n');
 }
 
 void verdict_put(struct text *out, const struct verdict_row *row)

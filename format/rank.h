@@ -38,6 +38,10 @@ void rank_put(struct text *out, const struct rank_row *row);
 void verdict_put_names(struct text *out);
 void verdict_put(struct text *out, const struct verdict_row *row);
 
+/* Whether a comment is that line, whatever columns follow. */
+bool rank_names(const struct line *line);
+bool verdict_names(const struct line *line);
+
 /* Take a line apart: NULL, or what is wrong with it. Comments (`#`) are the caller's to drop. */
 const char *rank_parse(const struct line *line, struct rank_row *row);
 const char *verdict_parse(const struct line *line, struct verdict_row *row);

@@ -106,6 +106,27 @@ study() {
 	assert_failure 2
 }
 
+@test "ranks are no verdicts: refused by their names, without them by their rows" {
+	printf '#sample\ttruth\tmetric\trank\tlabel\tdistance\tmodel\tgram\n' >names
+	printf 'a\tx\tks\t1\tx\t0.5\tx-001\na\tx\tks\t2\tx\t0.6\tx-002\topen read\n' >rows
+	cat names rows >ranks
+	for file in 'ranks:1' 'rows:1'; do
+		run kseval "${file%:*}"
+		assert_failure 1
+		assert_output "kseval: $file: these are ranks: run them through ksvote first
+kseval: no verdict on a sample whose truth is known"
+	done
+	{ printf '#sample\ttruth\tverdict\tscore\n'; study; } >verdicts
+	run --separate-stderr kseval -j ranks verdicts
+	assert_failure 1
+	[ "$output" = "$(kseval -j verdicts)" ]
+	# behind a verdict a row may hold what it likes, where its columns have names
+	{ printf '#sample\ttruth\tverdict\tscore\tp\tq\tr\n'; study | sed 's/$/\tx\t0.5\tx-001/'; } >more
+	run kseval -j more
+	assert_success
+	[ "$output" = "$(kseval -j verdicts)" ]
+}
+
 @test "bad lines and no verdicts: status 1" {
 	printf 'a\tb\nc\tmalicious\tmalicious\tmuch\n' >v
 	run kseval v

@@ -135,6 +135,12 @@ names() {
 	run "$report" no
 	assert_failure 1
 	assert_output --partial 'report: no: no verdict in it, as ksvote writes them'
+	grep -v '^#' ranks >rows
+	for file in ranks rows; do
+		run "$report" $file
+		assert_failure 1
+		assert_output "report: $file: these are ranks: run them through ksvote first"
+	done
 	run --separate-stderr "$report" verdicts nothing
 	assert_failure 1
 	assert_output --partial '</html>'

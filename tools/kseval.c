@@ -107,18 +107,39 @@ static void add(struct work *w, const struct verdict_row *row)
 		           is_positive(w, row->verdict));
 }
 
+/* Whether a line is one of ranks, which would pass for verdicts. Where columns are named as those
+ * of verdicts, rows are that, whatever else they have. */
+static bool is_rank(const struct line *line, bool *named)
+{
+	struct rank_row row;
+	bool ranks = rank_names(line);
+
+	if (line->s[0] != '#')
+		return !*named && !rank_parse(line, &row);
+	*named = verdict_names(line) || (*named && !ranks);
+	return ranks;
+}
+
 static void read_verdicts(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
 	struct lines in;
 	struct line line;
 	struct verdict_row row;
+	bool named = false, ranks = false;
 	int got;
 
 	if (lines_open(&in, fd) != 0)
 		die_memory();
 	while ((got = line_next(&in, &line)) > 0) {
 		const char *why = NULL;
+		if (line.len > 0 && is_rank(&line, &named)) {
+			if (!ranks)
+				warn(file, in.number,
+				     "these are ranks: run them through ksvote first");
+			ranks = true;
+			continue;
+		}
 		if (line.len == 0 || line.s[0] == '#')
 			continue;
 		why = verdict_parse(&line, &row);
