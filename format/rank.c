@@ -111,9 +111,13 @@ const char *rank_parse(const struct line *line, struct rank_row *row)
 {
 	struct value f[FIELDS];
 	size_t n = split(line, f);
+	double score;
 
+	if (n == 4 && take_real(f[3], &score))
+		return "not a rank but a verdict: kseval reads these";
 	if (n < 7 || line->lost)
-		return "not a rank: sample, truth, metric, rank, label, distance, model";
+		return "not a rank: sample, truth, metric, rank, label, distance, model: "
+		       "histograms go through ksrank first";
 	*row = (struct rank_row){
 	    .sample = f[0], .truth = f[1], .metric = f[2], .label = f[4], .model = f[6]};
 	if (n > 7)
@@ -135,7 +139,8 @@ const char *verdict_parse(const struct line *line, struct verdict_row *row)
 	size_t n = split(line, f);
 
 	if (n < 4 || line->lost)
-		return "not a verdict: sample, truth, verdict, score";
+		return "not a verdict: sample, truth, verdict, score: "
+		       "histograms go through ksrank and ksvote first";
 	*row = (struct verdict_row){.sample = f[0], .truth = f[1], .verdict = f[2]};
 	if (n > 4)
 		row->rest = (struct value){f[4].s, (size_t)(line->s + line->len - f[4].s)};

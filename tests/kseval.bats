@@ -131,7 +131,7 @@ kseval: no verdict on a sample whose truth is known"
 	printf 'a\tb\nc\tmalicious\tmalicious\tmuch\n' >v
 	run kseval v
 	assert_failure 1
-	assert_output --partial "v:1: not a verdict"
+	assert_output --partial "v:1: not a verdict: sample, truth, verdict, score: histograms go through ksrank and ksvote first"
 	assert_output --partial "v:2: the score is not a number"
 	assert_output --partial "no verdict on a sample whose truth is known"
 }

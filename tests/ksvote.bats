@@ -112,6 +112,18 @@ two() {
 	assert_failure 2
 }
 
+@test "verdicts and histograms in place of ranks: what they are for" {
+	two | ksvote >verdicts
+	run --separate-stderr ksvote verdicts
+	assert_failure 1
+	assert_equal "$stderr" "ksvote: verdicts:2: not a rank but a verdict: kseval reads these
+ksvote: verdicts:3: not a rank but a verdict: kseval reads these"
+	printf '1\topen read\n' >hist
+	run --separate-stderr ksvote hist
+	assert_failure 1
+	assert_equal "$stderr" "ksvote: hist:1: not a rank: sample, truth, metric, rank, label, distance, model: histograms go through ksrank first"
+}
+
 @test "a bad line is refused by its number, and the rest is judged" {
 	{ two | sed -n 1,3p; echo "nothing"; row b x ks 0 benign 1; row b x ks 1 benign far; two | tail -n 2; } >ranks
 	run --separate-stderr ksvote ranks
