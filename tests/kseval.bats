@@ -66,6 +66,18 @@ study() {
 	assert_output 'a"\\b'
 }
 
+@test "-p LABEL that no sample has is noted; without -p families are not" {
+	{ verdicts 2 worm worm 1; verdicts 1 bot spy 1; } >v
+	run --separate-stderr kseval -p foo v
+	assert_success
+	assert_equal "$stderr" 'kseval: no sample has the label foo: -p LABEL says which is the positive one'
+	for line in 'kseval -p spy v' 'kseval -p bot v' 'kseval v'; do
+		run --separate-stderr bash -c "$line"
+		assert_success
+		assert_equal "$stderr" ''
+	done
+}
+
 @test "a figure that is not defined is - and null" {
 	verdicts 3 benign benign -1 >v
 	run kseval v

@@ -42,6 +42,19 @@ two() {
 	assert_line --index 1 $'a\t-\tworm\t0.25'
 }
 
+@test "-p LABEL that no model has is noted, where models have several; without -p families are not" {
+	{ two; row c - ks 1 worm 0.5; } >ranks
+	run --separate-stderr ksvote -p bad ranks
+	assert_success
+	assert_equal "$stderr" 'ksvote: no model has the label bad: -p LABEL says which is the positive one'
+	row a - ks 1 benign 0.5 >one
+	for line in 'ksvote -p worm ranks' 'ksvote -p bad one' 'ksvote -p bad /dev/null' "grep -v malicious ranks | ksvote"; do
+		run --separate-stderr bash -c "$line"
+		assert_success
+		assert_equal "$stderr" ''
+	done
+}
+
 @test "metrics are parts of one vote" {
 	{ row a - ks 1 benign 0.5; row a - ks 1 malicious 0.25
 	  row a - tv 1 benign 0.25; row a - tv 1 malicious 0.75; } >ranks

@@ -109,6 +109,9 @@ names() {
 	refute_output --partial 'id="roc"'
 	assert_output --partial 'id="scores"'
 	printf 'a\tx\tx\t1\nb\ty\tz\t0\nc\tz\tz\t-1\n' >families
+	run --separate-stderr "$report" families
+	assert_success
+	assert_equal "$stderr" ''
 	run "$report" -p x families
 	assert_success
 	assert_output --partial '<option value="=z">verdict z</option>'

@@ -22,6 +22,7 @@ enum { WINDOW_MOST = 1 << 28 }; /* as in gramhist */
 
 struct options {
 	const char *positive;
+	bool told; /* which is positive, by -p */
 	bool json;
 	bool roc;
 	uint64_t window, step; /* calls; 0: the samples are no windows */
@@ -324,12 +325,22 @@ static void order_labels(struct work *w)
 	free(place);
 }
 
+/* Says that the label of -p is nobody's. */
+static void note_not_met(const struct work *w)
+{
+	if (w->options.told &&
+	    !hist_find(&w->labels, w->options.positive, strlen(w->options.positive)))
+		note(NULL, "no sample has the label %s: -p LABEL says which is the positive one",
+		     w->options.positive);
+}
+
 static void write_report(struct work *w)
 {
 	struct interval intervals[FIGURES];
 	struct scores s;
 
-	order_labels(w);
+	note_not_met(w);
+	order_labels(w); /* which puts the positive one among them */
 	sort_verdicts(w->verdicts, w->len);
 	if (w->options.roc) {
 		put_roc(w);
@@ -366,6 +377,7 @@ int main(int argc, char **argv)
 	while ((c = args_next(argc, argv, "jp:rs:w:", usage)) != -1) {
 		w.options.json = w.options.json || c == 'j';
 		w.options.roc = w.options.roc || c == 'r';
+		w.options.told = w.options.told || c == 'p';
 		if (c == 'p')
 			w.options.positive = optarg;
 		else if (c == 'w')

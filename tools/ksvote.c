@@ -24,6 +24,7 @@
 
 struct options {
 	const char *positive;
+	bool told; /* which is positive, by -p */
 	double threshold;
 	double rate;   /* of false positives, that a threshold is wanted for; below 0: none is */
 	bool many;     /* more than one file: samples are matched by name */
@@ -62,6 +63,7 @@ struct work {
 	size_t sample;       /* its number */
 	struct hist seen;    /* metric NUL label of its groups so far */
 	struct group group;
+	bool met;             /* a model of the positive label */
 	struct scored scored; /* what -c is measured on */
 	struct text out;
 };
@@ -161,12 +163,15 @@ static bool is_known(struct value truth)
 	return truth.len != 1 || truth.s[0] != '-';
 }
 
+static bool is_positive(const struct work *w, struct value label)
+{
+	return same(label, (struct value){w->options.positive, strlen(w->options.positive)});
+}
+
 static void keep_score(struct work *w, struct value truth, double score)
 {
-	struct value positive = {w->options.positive, strlen(w->options.positive)};
-
 	if (is_known(truth))
-		scored_add(&w->scored, score, same(truth, positive));
+		scored_add(&w->scored, score, is_positive(w, truth));
 }
 
 /* Finds the verdict, a label's number or labels.len for none, and the score. Families, of which
@@ -329,6 +334,7 @@ static void add_row(struct work *w, const struct rank_row *row)
 		check(g->metric.failed);
 		g->label = label;
 	}
+	w->met = w->met || is_positive(w, row->label);
 	g->rank = row->rank;
 	g->sum += weight * row->distance;
 	g->weights += weight;
@@ -366,6 +372,15 @@ static void read_ranks(int fd, const char *file, void *arg)
 	lines_close(&in);
 }
 
+/* Says that no model has the label of -p. Where all have the same one, that is no mistake. */
+static void note_not_met(const struct work *w)
+{
+	/* vote() has put the positive one beside them */
+	if (w->options.told && !w->met && w->labels.len > 2)
+		note(NULL, "no model has the label %s: -p LABEL says which is the positive one",
+		     w->options.positive);
+}
+
 static const char usage[] =
     "usage: ksvote [-w] [-c RATE] [-p LABEL] [-t THRESHOLD] [FILE ...]\n"
     "Turns ranks into a verdict and a score for each sample: above 0 the positive\n"
@@ -399,6 +414,7 @@ int main(int argc, char **argv)
 	while ((c = args_next(argc, argv, "c:p:t:w", usage)) != -1) {
 		if (c == 'c')
 			w.options.rate = take_rate(optarg);
+		w.options.told = w.options.told || c == 'p';
 		if (c == 'p')
 			w.options.positive = optarg;
 		if (c == 't')
@@ -415,6 +431,7 @@ int main(int argc, char **argv)
 		verdict_put_names(&w.out);
 	in_each(argv + optind, read_ranks, &w);
 	judge_all(&w);
+	note_not_met(&w);
 	if (w.options.rate >= 0 && !scored_threshold(&w.scored, w.options.rate, &w.out))
 		warn(NULL, 0, "no sample that is known not to be %s: no threshold",
 		     w.options.positive);
