@@ -1,5 +1,5 @@
 # report.awk - what examples/report runs: reads style, script, figures (JSON), ROC, ranks and samples,
-# in this order, and writes the page.
+# in this order, and writes the page. Its status is 3 where there are ranks, but of no sample.
 
 # A name or label for text and attributes: whatever it holds, it stays text.
 function text(s) {
@@ -280,6 +280,7 @@ END {
 	for (i = 1; i <= line_count; i++) {
 		split(line[i], f, "\t")
 		id = f[3] SUBSEP f[2]
+		matched += id in rank_labels
 		wrong = f[4] != "-" && f[4] != f[5]
 		printf "<tr data-verdict=\"%s\"%s><td>%s</td>", text(f[5]), wrong ? " data-wrong" : "", text(f[3])
 		if (known_count) printf "<td class=\"truth\">%s</td>", named(f[4])
@@ -297,4 +298,5 @@ END {
 		print "</tr>"
 	}
 	printf "</tbody></table>\n</main>\n<script>%s</script>\n</body>\n</html>\n", script
+	if (ENVIRON["ranks"] != "" && !matched) exit 3
 }

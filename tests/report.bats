@@ -118,6 +118,23 @@ names() {
 	[ "$("$report" -p x families | sed -n '/id="matrix"/,/<\/table>/p' | grep -c '^<tr>')" -eq 3 ]
 }
 
+@test "ranks of other samples are said, if they are of no sample at all" {
+	batch 12
+	sed 's/^run-/other-/' ranks >others
+	run --separate-stderr "$report" verdicts others
+	assert_failure 1
+	assert_equal "$stderr" 'report: no sample of verdicts is in others'
+	assert_output --partial '</html>'
+	sed '3!s/^run-/other-/' ranks >most
+	run --separate-stderr "$report" verdicts most
+	assert_success
+	assert_equal "$stderr" ''
+	head -n 1 ranks >none
+	run --separate-stderr "$report" verdicts none
+	assert_failure 1
+	assert_equal "$stderr" 'report: no sample of verdicts is in none'
+}
+
 @test "windows of one trace keep their own ranks" {
 	printf 'a\tx\tx\t1\na\tx\tx\t2\n' >v
 	printf 'a\tx\tks\t1\tx\t0.5\tfirst\na\tx\tks\t1\tx\t0.25\tsecond\n' >r
