@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "le.h"
 
@@ -26,8 +27,11 @@
 
 #if defined __GNUC__
 #define WIDE_INLINE static inline __attribute__((always_inline))
+/* What such a loop seldom calls: inlined, it would take the loop's registers. */
+#define WIDE_RARE __attribute__((cold, noinline))
 #else
 #define WIDE_INLINE static inline
+#define WIDE_RARE
 #endif
 
 enum { WIDE = 64 };
@@ -38,7 +42,10 @@ struct wide {
 	uint64_t (*blanks)(const char *s);
 	/* where s has neither a digit nor a blank: space, tab, newline or CR */
 	uint64_t (*no_numbers)(const char *s);
-	uint64_t (*same)(const char *a, const char *b); /* where both have the same byte */
+	/* whether a and b have the same first `len` bytes, 1 to WIDE; WIDE can be read */
+	bool (*same)(const char *a, const char *b, size_t len);
+	/* of 1 byte or more: of the first, middle and last 8; 8 can be read; not for files */
+	uint64_t (*hash)(const char *s, size_t len);
 	/* where s has what the line of a call does not begin with: a blank or control byte, #, > or
 	 * @; also ! and ", with which few calls begin */
 	uint64_t (*marks)(const char *s);
@@ -167,7 +174,8 @@ WIDE_INLINE uint64_t wide_plain_no_numbers(const char *s)
 	                  wide_number(s + 48));
 }
 
-WIDE_INLINE uint64_t wide_plain_same(const char *a, const char *b)
+/* Where both have the same byte. */
+WIDE_INLINE uint64_t wide_plain_equal(const char *a, const char *b)
 {
 	return wide_bits(wide_equal(a, b), wide_equal(a + 16, b + 16), wide_equal(a + 32, b + 32),
 	                 wide_equal(a + 48, b + 48));
@@ -233,7 +241,7 @@ WIDE_INLINE uint64_t wide_plain_no_numbers(const char *s)
 	return wide_look(s, eight_no_numbers);
 }
 
-WIDE_INLINE uint64_t wide_plain_same(const char *a, const char *b)
+WIDE_INLINE uint64_t wide_plain_equal(const char *a, const char *b)
 {
 	uint64_t bits = 0;
 
@@ -243,6 +251,32 @@ WIDE_INLINE uint64_t wide_plain_same(const char *a, const char *b)
 }
 
 #endif
+
+WIDE_INLINE bool wide_plain_same(const char *a, const char *b, size_t len)
+{
+	return ~wide_plain_equal(a, b) << (WIDE - len) == 0;
+}
+
+/* The first len bytes, 1 to 7. */
+WIDE_INLINE uint64_t wide_short(const char *s, size_t len)
+{
+	return le64(s) << 8 * (8 - len);
+}
+
+/* Multiplicative hashing: D. E. Knuth, The Art of Computer Programming 3, section 6.4. */
+WIDE_INLINE uint64_t wide_plain_hash(const char *s, size_t len)
+{
+	uint64_t bits, middle, last;
+
+	if (len < 8) {
+		bits = wide_short(s, len);
+	} else {
+		middle = le64(s + (len - 8) / 2);
+		last = le64(s + len - 8);
+		bits = le64(s) ^ (middle << 21 | middle >> 43) ^ (last << 42 | last >> 22);
+	}
+	return bits * UINT64_C(0x9e3779b97f4a7c15) >> 32;
+}
 
 #if defined WIDE_512
 
@@ -280,9 +314,25 @@ WIDE_512 static inline uint64_t wide_512_no_numbers(const char *s)
 	       _mm512_cmpneq_epi8_mask(bytes, _mm512_set1_epi8('\r'));
 }
 
-WIDE_512 static inline uint64_t wide_512_same(const char *a, const char *b)
+WIDE_512 static inline bool wide_512_same(const char *a, const char *b, size_t len)
 {
-	return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(a), _mm512_loadu_si512(b));
+	uint64_t bits = (UINT64_C(2) << (len - 1)) - 1;
+
+	return _mm512_mask_cmpneq_epi8_mask(bits, _mm512_loadu_si512(a), _mm512_loadu_si512(b)) ==
+	       0;
+}
+
+/* CRC-32C, for which there is an instruction. No le64(): gcc works out the address of each. */
+WIDE_512 static inline uint64_t wide_512_hash(const char *s, size_t len)
+{
+	uint64_t first, middle, last;
+
+	if (len < 8)
+		return _mm_crc32_u64(0, wide_short(s, len));
+	memcpy(&first, s, 8);
+	memcpy(&middle, s + (len - 8) / 2, 8);
+	memcpy(&last, s + len - 8, 8);
+	return _mm_crc32_u64(_mm_crc32_u64(_mm_crc32_u64(0, first), middle), last);
 }
 
 WIDE_512 static inline unsigned wide_512_count(uint64_t bits)
@@ -309,8 +359,8 @@ WIDE_512 static inline void wide_512_put(uint16_t *places, size_t at, uint64_t b
 }
 
 static const struct wide wide_512 = {wide_512_newlines, wide_512_blanks, wide_512_no_numbers,
-                                     wide_512_same,     wide_512_marks,  wide_512_count,
-                                     wide_512_put};
+                                     wide_512_same,     wide_512_hash,   wide_512_marks,
+                                     wide_512_count,    wide_512_put};
 
 /* Whether this processor has what WIDE_512 needs. */
 static inline bool wide_has_512(void)
@@ -323,7 +373,7 @@ static inline bool wide_has_512(void)
 
 static const struct wide wide_plain = {
     wide_plain_newlines, wide_plain_blanks, wide_plain_no_numbers, wide_plain_same,
-    wide_plain_marks,    wide_plain_count,  wide_plain_put};
+    wide_plain_hash,     wide_plain_marks,  wide_plain_count,      wide_plain_put};
 
 /* The places of all bits of `look` in the first `len` bytes: how many. There is room for len places
  * and WIDE + 2 more, and WIDE bytes behind the last can be read. */

@@ -23,8 +23,7 @@ enum {
 	KNOWN_BITS = 13,
 	KNOWN = 1 << KNOWN_BITS, /* lines that are known by sight */
 	KNOWN_LEN = WIDE - sizeof(uint32_t),
-	CHUNK = 4096, /* bytes that are looked at ahead */
-	EIGHT = 8     /* bytes that are hashed at a time */
+	CHUNK = 4096 /* bytes that are looked at ahead */
 };
 
 struct options {
@@ -51,7 +50,7 @@ struct known {
 struct work {
 	struct options options;
 	struct stream in;
-	alignas(WIDE) struct known known[KNOWN]; /* by hash_of() */
+	alignas(WIDE) struct known known[KNOWN]; /* by their hash */
 	uint64_t
 	    counts[KNOWN];    /* how often they came since, which the bins do not count yet; not
 	                         beside the line, which could not be looked at before it is there */
@@ -153,82 +152,83 @@ static void begin_trace(struct work *w)
 	w->open = true;
 }
 
-/* A place for a line of len bytes, of 8 or more: from its ends and its middle. */
-static size_t hash_of(const char *line, size_t len)
-{
-	uint64_t first, middle, last;
-
-	memcpy(&first, line, EIGHT);
-	memcpy(&middle, line + (len - EIGHT) / 2, EIGHT);
-	memcpy(&last, line + len - EIGHT, EIGHT);
-	first ^= (middle << 21 | middle >> 43) ^ (last << 42 | last >> 22);
-	return (first * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - KNOWN_BITS);
-}
-
-/* The slow way: a gram that may be new, on line number `number`. */
-static void add_gram(struct work *w, const char *gram, size_t len, uint64_t number)
+/* The slow way: a gram that may be new, on line number `number`. Its bin + 1; 0: refused. */
+static uint32_t add_gram(struct work *w, const char *gram, size_t len, uint64_t number)
 {
 	const char *why = hist_add_gram(&w->hist, gram, len, 1);
-	struct known *k;
 	uint32_t bin;
-	size_t slot;
 
 	if (why) {
 		warn(w->file, number, "%s", why);
-		return;
+		return 0;
 	}
 	bin = (uint32_t)(hist_find(&w->hist, gram, len) - w->hist.bins);
 	if (w->options.window)
 		add_to_window(w, bin);
-	if (len < EIGHT || len >= KNOWN_LEN)
-		return;
-	slot = hash_of(gram, len);
+	return bin + 1;
+}
+
+/* Whether a line may be a known one. */
+static inline bool knowable(size_t len)
+{
+	return len - 1 < KNOWN_LEN - 1;
+}
+
+/* A line that is not known: false if it is no gram; else it is counted, and known from now on. */
+WIDE_RARE static bool add_line(struct work *w, const struct wide *wide, const char *line,
+                               size_t len, uint64_t number)
+{
+	struct known *k;
+	uint32_t bin;
+	size_t slot;
+
+	if (!stream_record(line, len))
+		return false;
+	bin = add_gram(w, line, len, number);
+	if (bin == 0 || !knowable(len))
+		return true;
+	slot = wide->hash(line, len) % KNOWN;
 	k = &w->known[slot];
 	if (k->bin)
 		count_known(w, slot);
 	else
 		w->used[w->used_len++] = (uint16_t)slot;
-	memcpy(k->line, gram, len);
-	k->line[len] = '\n';
-	k->bin = bin + 1;
+	memcpy(k->line, line, len + 1);
+	k->bin = bin;
+	return true;
 }
 
-/* The quick way: counts the line if it is known. */
-WIDE_INLINE bool add_known(struct work *w, const struct wide *wide, const char *line, size_t len)
+/* Counts a line if it is known. */
+WIDE_INLINE bool add_known(struct work *w, const struct wide *wide, bool windows, const char *line,
+                           size_t len)
 {
-	const struct known *k;
 	size_t slot;
 
-	if (len - EIGHT >= KNOWN_LEN - EIGHT)
+	if (!knowable(len))
 		return false;
-	slot = hash_of(line, len);
-	k = &w->known[slot];
-	if (~wide->same(line, (const char *)k) & ((UINT64_C(1) << (len + 1)) - 1))
+	slot = wide->hash(line, len) % KNOWN;
+	if (!wide->same(line, w->known[slot].line, len + 1))
 		return false;
 	w->counts[slot]++;
-	if (w->options.window)
-		add_to_window(w, k->bin - 1);
+	if (windows)
+		add_to_window(w, w->known[slot].bin - 1);
 	return true;
 }
 
 /* Counts the lines that lie whole in the buffer, as long as they are grams. */
-WIDE_INLINE void add_lines_by(struct work *w, const struct wide *wide)
+WIDE_INLINE void add_lines_by(struct work *w, const struct wide *wide, bool windows)
 {
 	uint16_t ends[CHUNK + WIDE + 2];
 	const char *bytes;
-	size_t left, lines, at, i, len;
+	size_t left, lines, at, i;
 
 	do {
 		left = stream_ahead(&w->in, &bytes);
 		lines = wide_places(bytes, left < CHUNK ? left : CHUNK, ends, wide->newlines, wide);
-		for (at = i = 0; i < lines; at = ends[i++] + 1u) {
-			len = ends[i] - at;
-			if (add_known(w, wide, bytes + at, len))
-				continue;
-			if (!stream_record(bytes + at, len))
+		for (at = i = 0; i < lines; at = ends[i++] + 1u)
+			if (!add_known(w, wide, windows, bytes + at, ends[i] - at) &&
+			    !add_line(w, wide, bytes + at, ends[i] - at, w->in.in.number + i + 1))
 				break;
-			add_gram(w, bytes + at, len, w->in.in.number + i + 1);
-		}
 		stream_take(&w->in, at, i);
 	} while (i && i == lines);
 }
@@ -236,7 +236,10 @@ WIDE_INLINE void add_lines_by(struct work *w, const struct wide *wide)
 #if defined WIDE_512
 WIDE_512 static void add_lines_512(struct work *w)
 {
-	add_lines_by(w, &wide_512);
+	if (w->options.window)
+		add_lines_by(w, &wide_512, true);
+	else
+		add_lines_by(w, &wide_512, false);
 }
 #endif
 
@@ -248,7 +251,10 @@ static void add_lines(struct work *w)
 		return;
 	}
 #endif
-	add_lines_by(w, &wide_plain);
+	if (w->options.window)
+		add_lines_by(w, &wide_plain, true);
+	else
+		add_lines_by(w, &wide_plain, false);
 }
 
 static void take(struct work *w, enum item item)
