@@ -248,7 +248,7 @@ q'
 	assert_equal "$(grep -c '^>' <<<"$output")" 1000
 }
 
-@test "-u with traces larger than 1 MiB: they wait in a file" {
+@test "-u with traces larger than 1 MiB: they wait in a file (spill)" {
 	awk 'BEGIN { for (t = 0; t < 3; t++) { print ">" t; for (i = 0; i < 600000; i++) print "call" i + t % 2 } }' >traces
 	catclean -u traces >got 2>said
 	awk '/^>2/ { exit } 1' traces | cmp - got

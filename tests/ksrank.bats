@@ -92,7 +92,7 @@ nearest_of() {
 	awk -F '\t' -v k="$1" '/^#/ || $4 <= k'
 }
 
-@test "the nearest few of a large bank are the first of all: every distance, byte and learned order" {
+@test "the nearest few of a large bank (tree) are the first of all: every distance, byte and learned order" {
 	random 7 1400 malicious benign >train
 	random 8 20 >samples
 	gramorder -g -w log train >order

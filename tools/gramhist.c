@@ -216,7 +216,7 @@ WIDE_INLINE bool add_known(struct work *w, const struct wide *wide, bool windows
 }
 
 /* Counts the lines that lie whole in the buffer, as long as they are grams. */
-WIDE_INLINE void add_lines_by(struct work *w, const struct wide *wide, bool windows)
+WIDE_INLINE void add_lines_of(struct work *w, const struct wide *wide, bool windows)
 {
 	uint16_t ends[CHUNK + WIDE + 2];
 	const char *bytes;
@@ -233,13 +233,19 @@ WIDE_INLINE void add_lines_by(struct work *w, const struct wide *wide, bool wind
 	} while (i && i == lines);
 }
 
+/* The question of windows is asked once, not for each line. */
+WIDE_INLINE void add_lines_by(struct work *w, const struct wide *wide)
+{
+	if (w->options.window)
+		add_lines_of(w, wide, true);
+	else
+		add_lines_of(w, wide, false);
+}
+
 #if defined WIDE_512
 WIDE_512 static void add_lines_512(struct work *w)
 {
-	if (w->options.window)
-		add_lines_by(w, &wide_512, true);
-	else
-		add_lines_by(w, &wide_512, false);
+	add_lines_by(w, &wide_512);
 }
 #endif
 
@@ -251,10 +257,7 @@ static void add_lines(struct work *w)
 		return;
 	}
 #endif
-	if (w->options.window)
-		add_lines_by(w, &wide_plain, true);
-	else
-		add_lines_by(w, &wide_plain, false);
+	add_lines_by(w, &wide_plain);
 }
 
 static void take(struct work *w, enum item item)
