@@ -294,6 +294,27 @@ killed() {
 	diff -r bank bank2
 }
 
+@test "score: interrupted, it leaves nothing in TMPDIR" {
+	need parallel
+	data_set
+	mkdir copy late tmp
+	cp "$score" "$ROOT/examples/jobs" copy # which take the programs from PATH alone
+	"$train" -o bank benign=b malicious=m >/dev/null
+	printf '#!/bin/sh\n: >%s\nexec sleep 1000\n' "$PWD/late/begun" >late/ksrank # each job has begun a directory
+	chmod +x late/ksrank
+	TMPDIR=$PWD/tmp PATH=$PWD/late:$PATH env --default-signal=INT setsid copy/score -w kept bank b m 3>&- &
+	for _ in $(seq 1000); do
+		[ ! -e late/begun ] || break
+		sleep 0.1
+	done
+	[ -n "$(ls tmp)" ]
+	kill -INT -- "-$!"
+	wait "$!" || status=$?
+	[ "$status" = 130 ]
+	run ls -A tmp
+	assert_output ''
+}
+
 @test "slurm: the tasks of an array share the traces, and all of them are scored once" {
 	data_set
 	for label in b m; do find $label -type f -print0 | sort -z | xargs -0 trace2cat -l $label; done |
