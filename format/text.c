@@ -52,22 +52,13 @@ void text_number(struct text *t, uint64_t value)
 #ifdef __SIZEOF_INT128__
 __extension__ typedef unsigned __int128 wide;
 
-/* The decimal places that `precision` digits have, for a value from 0.0001 to 1. */
-static int places_of(double value, int precision)
+/* The digits of mantissa / 2^shift times `power`, which is one of 10, rounded to the nearest, a tie
+ * to the even; and whether it is to them that the mantissa is the nearest of all. */
+static bool read_back(uint64_t mantissa, int shift, wide power, uint64_t *digits)
 {
-	return precision + (value < 0.1) + (value < 0.01) + (value < 0.001);
-}
+	wide exact = mantissa * power, half = (wide)1 << (shift - 1);
+	wide rest = exact & (2 * half - 1);
 
-/* The digits of mantissa / 2^shift at so many places, rounded to the nearest, a tie to the even;
- * and whether it is to them that the mantissa is the nearest of all. */
-static bool read_back(uint64_t mantissa, int shift, int places, uint64_t *digits)
-{
-	wide power = 1, exact, rest, half = (wide)1 << (shift - 1);
-
-	for (int i = 0; i < places; i++)
-		power *= 10;
-	exact = mantissa * power;
-	rest = exact & (2 * half - 1);
 	*digits = (uint64_t)(exact >> shift);
 	if (rest > half || (rest == half && *digits % 2)) {
 		++*digits;
@@ -80,8 +71,9 @@ static bool read_back(uint64_t mantissa, int shift, int places, uint64_t *digits
 static bool put_fraction(struct text *t, double value)
 {
 	const uint64_t one = (uint64_t)1 << 52;
-	uint64_t bits, mantissa, digits = 0;
-	int shift, places = 0;
+	uint64_t bits, mantissa, digits;
+	wide power = 1000000000000000;
+	int shift, places = 15; /* decimal ones of 15 digits */
 	char s[32];
 
 	memcpy(&bits, &value, sizeof bits);
@@ -89,11 +81,11 @@ static bool put_fraction(struct text *t, double value)
 	if (!(value >= 0.0001 && value < 1) || mantissa == one)
 		return false;
 	shift = 1023 + 52 - (int)(bits >> 52);
-	for (int precision = 15; precision <= 17; precision++) {
-		places = places_of(value, precision);
-		if (read_back(mantissa, shift, places, &digits))
-			break;
-	}
+	for (double unit = 0.1; value < unit; unit /= 10, power *= 10)
+		places++;
+	/* 17 digits always read back */
+	for (; !read_back(mantissa, shift, power, &digits); power *= 10)
+		places++;
 	for (; digits % 10 == 0; digits /= 10)
 		places--;
 	if (places <= 0)

@@ -35,6 +35,7 @@ static void gaps(const struct dense *s, const struct curve *m, double *above, do
 		*above = larger(*above, larger(before, at));
 		*below = larger(*below, -(before < at ? before : at));
 	}
+	*above = larger(*above, 1 - g);
 }
 
 /*

@@ -207,14 +207,13 @@ static void find_in_row(struct nearest *n, const struct group *g)
 {
 	size_t len = g->to - g->from;
 
-	for (size_t i = 0; i < len; i++) {
-		double d = n->row[g->from + i];
-		n->sorted[i] = (struct near){(uint32_t)(g->from + i), d};
-		if (n->metric->exact)
-			insert(n, n->sorted[i]);
-	}
+	for (size_t i = g->from; n->metric->exact && i < g->to; i++)
+		if (n->found < n->k || n->row[i] < n->at[0].distance)
+			insert(n, (struct near){(uint32_t)i, n->row[i]});
 	if (n->metric->exact)
 		return;
+	for (size_t i = 0; i < len; i++)
+		n->sorted[i] = (struct near){(uint32_t)(g->from + i), n->row[g->from + i]};
 	qsort(n->sorted, len, sizeof *n->sorted, by_distance);
 	for (size_t i = 0; i < len && !(n->sorted[i].distance - ROW_MARGIN > limit(n)); i++)
 		measure(n, n->sorted[i].entry);
@@ -233,5 +232,6 @@ void nearest_find(struct nearest *n, size_t group)
 	else
 		for (size_t i = g->from; i < g->to; i++)
 			measure(n, i);
-	qsort(n->at, n->found, sizeof *n->at, by_distance);
+	if (n->found > 1)
+		qsort(n->at, n->found, sizeof *n->at, by_distance);
 }

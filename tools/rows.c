@@ -89,12 +89,6 @@ CLONES static void tile_gaps(const double *restrict rows, const struct rows *r,
 	}
 }
 
-static void gaps(struct rows *r, const struct sample *s)
-{
-	for (size_t tile = 0; tile < r->width; tile += ROWS_TILE)
-		tile_gaps(r->sum + tile, r, s, r->above + tile, r->below + tile);
-}
-
 /* What the sample has in common with each column: see struct metric's basis. */
 CLONES static void add_common(const double *restrict row, size_t width, double p,
                               double *restrict sum)
@@ -139,43 +133,45 @@ static double positive(double a)
 	return a > 0 ? a : 0;
 }
 
-/* One column's distance from what the tiles gave. */
-static double distance(const struct rows *r, const struct sample *s, const struct curve *m,
-                       const struct metric *metric, size_t i)
+/* What the gaps of each column say, in the place of r->above. */
+static void join_gaps(struct rows *r, enum basis basis)
 {
-	double above = r->above[i], below = r->below[i];
+	double *above = r->above, *below = r->below;
 
+	if (basis == BASIS_GAP)
+		for (size_t i = 0; i < r->width; i++)
+			above[i] = above[i] > below[i] ? above[i] : below[i];
+	else
+		for (size_t i = 0; i < r->width; i++)
+			above[i] += below[i];
+}
+
+/* What a sum of common shares says. */
+static double distance(double common, double norms, const struct metric *metric)
+{
 	switch (metric->basis) {
-	case BASIS_GAP:
-		return above > below ? above : below;
-	case BASIS_GAPS:
-		return above + below;
 	case BASIS_PRODUCT:
-		return positive(1 - above / (s->norm * m->norm));
+		return positive(1 - common / norms);
 	case BASIS_ROOTS:
-		return metric->exact ? sqrt(positive(1 - above)) : positive(1 - above);
+		return metric->exact ? sqrt(positive(1 - common)) : positive(1 - common);
 	default:
-		return positive(1 - above);
+		return positive(1 - common);
 	}
 }
 
-const double *rows_measure(struct rows *r, const struct index *x, struct sample *s,
+const double *rows_measure(struct rows *r, const struct index *x, const struct sample *s,
                            const struct metric *metric)
 {
-	memset(r->above, 0, 2 * r->width * sizeof *r->above);
-	if (metric_cumulative(metric))
-		gaps(r, s);
-	for (size_t i = 0; !metric_cumulative(metric) && i < s->len; i++)
-		add_row(r, &s->steps[i], metric->basis);
-	for (size_t i = 0; i < x->len; i++) {
-		const struct curve *m = &x->entries[i].curve;
-		double behind = 1 - m->sum[m->len - 1];
-
-		/* no bin of the model is at its end, where its sum is short of 1 by rounding */
-		if (metric_cumulative(metric) && behind > 0 && r->above[i] <= behind)
-			r->above[i] = metric->distance(sample_dense(s, true), m);
-		else
-			r->above[i] = distance(r, s, m, metric, i);
+	if (metric_cumulative(metric)) {
+		for (size_t tile = 0; tile < r->width; tile += ROWS_TILE)
+			tile_gaps(r->sum + tile, r, s, r->above + tile, r->below + tile);
+		join_gaps(r, metric->basis);
+		return r->above;
 	}
+	memset(r->above, 0, r->width * sizeof *r->above);
+	for (size_t i = 0; i < s->len; i++)
+		add_row(r, &s->steps[i], metric->basis);
+	for (size_t i = 0; i < x->len; i++)
+		r->above[i] = distance(r->above[i], s->norm * x->entries[i].curve.norm, metric);
 	return r->above;
 }

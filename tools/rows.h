@@ -29,7 +29,7 @@ bool rows_make(struct rows *r, const struct index *x, bool sums);
 
 /* The distances from the sample of all models, in the order of the entries, to the last digit what
  * metric->distance says; where the metric can be more than its basis tells, what that tells. */
-const double *rows_measure(struct rows *r, const struct index *x, struct sample *s,
+const double *rows_measure(struct rows *r, const struct index *x, const struct sample *s,
                            const struct metric *metric);
 
 void rows_free(struct rows *r);
