@@ -1,10 +1,10 @@
 /*
  * wide: 64 bytes looked at at once. Bit i of what a look returns speaks of byte i.
  *
- * In plain C, with SSE2, which every x86-64 has, and with AVX-512 (VBMI2: Ice Lake, Zen 4 and
- * later), which pays where a processor has it: all three see the same (tests/wide.bats). A loop
- * that looks is written once, always inline, with the looks as its argument, and called from two
- * functions: a plain one, and one that is WIDE_512.
+ * In plain C, with SSE2, which every x86-64 has, with AVX2, which most have, and with AVX-512
+ * (VBMI2: Ice Lake, Zen 4 and later): all see the same (tests/wide.bats). A loop that looks is
+ * written once, NAME_by, always inline, with the looks as its argument; WIDE_BEST(NAME, ...)
+ * compiles it for each of them.
  */
 #ifndef FORMAT_WIDE_H
 #define FORMAT_WIDE_H
@@ -16,11 +16,12 @@
 
 #include "le.h"
 
-/* -DWIDE_C: no more than plain C; -DWIDE_SSE: no more than SSE2: for the tests. */
+/* For the tests: -DWIDE_C: no more than plain C, -DWIDE_SSE: than SSE2, -DWIDE_AVX2: than AVX2. */
 #if defined __x86_64__ && defined __GNUC__ && !defined WIDE_C
 #include <immintrin.h>
 #define WIDE_SSE2
 #if !defined WIDE_SSE
+#define WIDE_256 __attribute__((target("avx2,popcnt,bmi,bmi2")))
 #define WIDE_512 __attribute__((target("avx512bw,avx512vbmi2,popcnt,bmi,bmi2")))
 #endif
 #endif
@@ -278,7 +279,69 @@ WIDE_INLINE uint64_t wide_plain_hash(const char *s, size_t len)
 	return bits * UINT64_C(0x9e3779b97f4a7c15) >> 32;
 }
 
+static const struct wide wide_plain = {
+    wide_plain_newlines, wide_plain_blanks, wide_plain_no_numbers, wide_plain_same,
+    wide_plain_hash,     wide_plain_marks,  wide_plain_count,      wide_plain_put};
+
 #if defined WIDE_512
+
+WIDE_256 static inline __m256i wide_256_equal(const char *a, __m256i b)
+{
+	return _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)a), b);
+}
+
+WIDE_256 static inline uint64_t wide_256_bits(__m256i a, __m256i b)
+{
+	return (uint32_t)_mm256_movemask_epi8(a) | (uint64_t)(uint32_t)_mm256_movemask_epi8(b)
+	                                               << 32;
+}
+
+WIDE_256 static inline uint64_t wide_256_newlines(const char *s)
+{
+	__m256i newline = _mm256_set1_epi8('\n');
+
+	return wide_256_bits(wide_256_equal(s, newline), wide_256_equal(s + 32, newline));
+}
+
+WIDE_256 static inline bool wide_256_same(const char *a, const char *b, size_t len)
+{
+	const __m256i *low = (const void *)b, *high = (const void *)(b + 32);
+	uint64_t bits = wide_256_bits(wide_256_equal(a, _mm256_loadu_si256(low)),
+	                              wide_256_equal(a + 32, _mm256_loadu_si256(high)));
+
+	return ~bits << (WIDE - len) == 0;
+}
+
+/* CRC-32C, for which there is an instruction. No le64(): gcc works out the address of each. */
+WIDE_256 static inline uint64_t wide_256_hash(const char *s, size_t len)
+{
+	uint64_t first, middle, last;
+
+	if (len < 8)
+		return _mm_crc32_u64(0, wide_short(s, len));
+	memcpy(&first, s, 8);
+	memcpy(&middle, s + (len - 8) / 2, 8);
+	memcpy(&last, s + len - 8, 8);
+	return _mm_crc32_u64(_mm_crc32_u64(_mm_crc32_u64(0, first), middle), last);
+}
+
+WIDE_256 static inline unsigned wide_256_count(uint64_t bits)
+{
+	return (unsigned)__builtin_popcountll(bits);
+}
+
+/* Four at a time. Each store is twice as wide as a place, and the next one puts that right: else
+ * gcc makes one store of the four, which takes longer. */
+WIDE_256 static inline void wide_256_put(uint16_t *places, size_t at, uint64_t bits)
+{
+	do {
+#pragma GCC unroll 4
+		for (int i = 0; i < 4; i++, bits &= bits - 1) {
+			uint32_t place = (uint32_t)(at + _tzcnt_u64(bits));
+			memcpy(places++, &place, sizeof place);
+		}
+	} while (bits);
+}
 
 WIDE_512 static inline uint64_t wide_512_newlines(const char *s)
 {
@@ -322,24 +385,6 @@ WIDE_512 static inline bool wide_512_same(const char *a, const char *b, size_t l
 	       0;
 }
 
-/* CRC-32C, for which there is an instruction. No le64(): gcc works out the address of each. */
-WIDE_512 static inline uint64_t wide_512_hash(const char *s, size_t len)
-{
-	uint64_t first, middle, last;
-
-	if (len < 8)
-		return _mm_crc32_u64(0, wide_short(s, len));
-	memcpy(&first, s, 8);
-	memcpy(&middle, s + (len - 8) / 2, 8);
-	memcpy(&last, s + len - 8, 8);
-	return _mm_crc32_u64(_mm_crc32_u64(_mm_crc32_u64(0, first), middle), last);
-}
-
-WIDE_512 static inline unsigned wide_512_count(uint64_t bits)
-{
-	return (unsigned)__builtin_popcountll(bits);
-}
-
 /* The numbers of the bits that are 1 move together; then they become 16 bits wide. */
 WIDE_512 static inline void wide_512_put(uint16_t *places, size_t at, uint64_t bits)
 {
@@ -352,28 +397,57 @@ WIDE_512 static inline void wide_512_put(uint16_t *places, size_t at, uint64_t b
 
 	_mm512_storeu_si512(
 	    places, _mm512_add_epi16(first, _mm512_cvtepu8_epi16(_mm512_castsi512_si256(some))));
-	if (wide_512_count(bits) > 32)
+	if (wide_256_count(bits) > 32)
 		_mm512_storeu_si512(
 		    places + 32, _mm512_add_epi16(first, _mm512_cvtepu8_epi16(
 		                                             _mm512_extracti64x4_epi64(some, 1))));
 }
 
+static const struct wide wide_256 = {wide_256_newlines, wide_plain_blanks, wide_plain_no_numbers,
+                                     wide_256_same,     wide_256_hash,     wide_plain_marks,
+                                     wide_256_count,    wide_256_put};
 static const struct wide wide_512 = {wide_512_newlines, wide_512_blanks, wide_512_no_numbers,
-                                     wide_512_same,     wide_512_hash,   wide_512_marks,
-                                     wide_512_count,    wide_512_put};
+                                     wide_512_same,     wide_256_hash,   wide_512_marks,
+                                     wide_256_count,    wide_512_put};
 
-/* Whether this processor has what WIDE_512 needs. */
-static inline bool wide_has_512(void)
-{
-	return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") &&
-	       __builtin_cpu_supports("bmi2");
-}
-
+/* Whether this processor has what WIDE_256 needs (Haswell, Zen and later), and WIDE_512. */
+#define WIDE_HAS_256 (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
+#if defined WIDE_AVX2
+#define WIDE_HAS_512 0
+#else
+#define WIDE_HAS_512 (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2"))
 #endif
 
-static const struct wide wide_plain = {
-    wide_plain_newlines, wide_plain_blanks, wide_plain_no_numbers, wide_plain_same,
-    wide_plain_hash,     wide_plain_marks,  wide_plain_count,      wide_plain_put};
+/* Defines NAME(type *), which is NAME_by(type *, looks), WIDE_INLINE, with the best looks that this
+ * processor has. */
+#define WIDE_BEST(name, type)                         \
+	WIDE_256 static void name##_256(type *with)   \
+	{                                             \
+		name##_by(with, &wide_256);           \
+	}                                             \
+	WIDE_512 static void name##_512(type *with)   \
+	{                                             \
+		name##_by(with, &wide_512);           \
+	}                                             \
+	static void name(type *with)                  \
+	{                                             \
+		if (WIDE_HAS_512)                     \
+			name##_512(with);             \
+		else if (WIDE_HAS_256)                \
+			name##_256(with);             \
+		else                                  \
+			name##_by(with, &wide_plain); \
+	}
+
+#else
+
+#define WIDE_BEST(name, type)                 \
+	static void name(type *with)          \
+	{                                     \
+		name##_by(with, &wide_plain); \
+	}
+
+#endif
 
 /* The places of all bits of `look` in the first `len` bytes: how many. There is room for len places
  * and WIDE + 2 more, and WIDE bytes behind the last can be read. */

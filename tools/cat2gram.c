@@ -381,23 +381,7 @@ WIDE_INLINE void add_calls_by(struct work *w, const struct wide *wide)
 	a->number = w->in.in.number;
 }
 
-#if defined WIDE_512
-WIDE_512 static void add_calls_512(struct work *w)
-{
-	add_calls_by(w, &wide_512);
-}
-#endif
-
-static void add_calls(struct work *w)
-{
-#if defined WIDE_512
-	if (wide_has_512()) {
-		add_calls_512(w);
-		return;
-	}
-#endif
-	add_calls_by(w, &wide_plain);
-}
+WIDE_BEST(add_calls, struct work)
 
 static void read_calls(int fd, const char *file, void *arg)
 {

@@ -242,23 +242,7 @@ WIDE_INLINE void add_lines_by(struct work *w, const struct wide *wide)
 		add_lines_of(w, wide, false);
 }
 
-#if defined WIDE_512
-WIDE_512 static void add_lines_512(struct work *w)
-{
-	add_lines_by(w, &wide_512);
-}
-#endif
-
-static void add_lines(struct work *w)
-{
-#if defined WIDE_512
-	if (wide_has_512()) {
-		add_lines_512(w);
-		return;
-	}
-#endif
-	add_lines_by(w, &wide_plain);
-}
+WIDE_BEST(add_lines, struct work)
 
 static void take(struct work *w, enum item item)
 {

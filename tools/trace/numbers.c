@@ -165,23 +165,7 @@ WIDE_INLINE void read_text_by(struct trace *trace, const struct wide *wide)
 	}
 }
 
-#if defined WIDE_512
-WIDE_512 static void read_text_512(struct trace *trace)
-{
-	read_text_by(trace, &wide_512);
-}
-#endif
-
-static void read_text(struct trace *trace)
-{
-#if defined WIDE_512
-	if (wide_has_512()) {
-		read_text_512(trace);
-		return;
-	}
-#endif
-	read_text_by(trace, &wide_plain);
-}
+WIDE_BEST(read_text, struct trace)
 
 static void parse(struct trace *trace)
 {

@@ -50,8 +50,8 @@ static uint64_t line_number(const struct trace *t)
 	return t->in.number + (t->middle && !t->in.ended);
 }
 
-/* Looks for the newlines ahead: true if there are any. */
-WIDE_INLINE bool find_ends_by(struct trace *t, const struct wide *wide)
+/* Looks for the newlines ahead. */
+WIDE_INLINE void find_ends_by(struct trace *t, const struct wide *wide)
 {
 	size_t left = t->in.end - t->in.beg;
 
@@ -59,24 +59,9 @@ WIDE_INLINE bool find_ends_by(struct trace *t, const struct wide *wide)
 	t->next_end = 0;
 	t->ends_len = wide_places(t->in.buf + t->ahead, left < AHEAD ? left : AHEAD, t->ends,
 	                          wide->newlines, wide);
-	return t->ends_len > 0;
 }
 
-#if defined WIDE_512
-WIDE_512 static bool find_ends_512(struct trace *t)
-{
-	return find_ends_by(t, &wide_512);
-}
-#endif
-
-static bool find_ends(struct trace *t)
-{
-#if defined WIDE_512
-	if (wide_has_512())
-		return find_ends_512(t);
-#endif
-	return find_ends_by(t, &wide_plain);
-}
+WIDE_BEST(find_ends, struct trace)
 
 /* Whoever reads on in another way than trace_line() says so. */
 static void forget_ends(struct trace *t)
@@ -86,7 +71,9 @@ static void forget_ends(struct trace *t)
 
 bool trace_line(struct trace *t, struct line *line)
 {
-	if (t->next_end < t->ends_len || find_ends(t)) {
+	if (t->next_end == t->ends_len)
+		find_ends(t);
+	if (t->next_end < t->ends_len) {
 		size_t end = t->ahead + t->ends[t->next_end++];
 
 		*line = (struct line){.s = t->in.buf + t->in.beg, .len = end - t->in.beg};
