@@ -80,3 +80,22 @@ split_traces() {
 	cat2gram -n 3 calls | grep -v '^>' | sort | uniq -c | sed 's/^ *\([0-9]*\) /\1\t/' |
 		sort -t '	' -k 1,1nr -k 2 | cmp - got
 }
+
+@test "a pipe is widened by who reads it too, whoever writes into it" {
+	need perl
+	[ "$(uname)" = Linux ] || skip "pipes are widened on Linux alone"
+	run perl -e '
+		use constant { SETPIPE_SZ => 1031, GETPIPE_SZ => 1032 };
+		pipe my $r, my $w;
+		fcntl $w, SETPIPE_SZ, 1 << 20 or exit 2; # not allowed here
+		for my $program (@ARGV) {
+			open my $to, "|-", "$program >/dev/null" or die;
+			for (my $tries = 0; fcntl($to, GETPIPE_SZ, 0) < 1 << 20; $tries++) {
+				die "$program: not widened\n" if $tries == 100;
+				select undef, undef, undef, 0.1;
+			}
+			close $to;
+		}' trace2cat catclean cat2gram gramhist histsum
+	[ "$status" -ne 2 ] || skip "a pipe of 1 MiB is not allowed here"
+	[[ $output != *widened* ]]
+}

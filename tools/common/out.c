@@ -168,7 +168,9 @@ static size_t pages_write(const char *bytes, size_t n)
 void out_begin(void)
 {
 #if defined F_SETPIPE_SZ
-	(void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, 1 << 20); /* no pipe, or not allowed: as it was */
+	/* no pipe, or not allowed: as it was */
+	(void)fcntl(STDIN_FILENO, F_SETPIPE_SZ, 1 << 20);
+	(void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, 1 << 20);
 #endif
 	pages_begin();
 }
