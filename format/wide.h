@@ -100,86 +100,49 @@ WIDE_INLINE void wide_plain_put(uint16_t *places, size_t at, uint64_t bits)
 
 #if defined WIDE_SSE2
 
-WIDE_INLINE __m128i wide_load(const char *s)
+/* Vectors of bytes, as gcc and clang have them: 0xff where the answer is yes. */
+#define WIDE_NEWLINE(x) ((x) == '\n')
+#define WIDE_BLANK(x) (((x) <= ' ') | ((x) == 0x7f))
+#define WIDE_MARK(x) (((x) <= '#') | ((x) == '>') | ((x) == '@'))
+#define WIDE_NO_NUMBER(x) \
+	(((x) - '0' > 9) & ((x) != ' ') & ((x) != '\n') & ((x) != '\t') & ((x) != '\r'))
+
+/* Defines NAME_LOOK() by vectors of the size of NAME_vector, whose answers NAME_bits() gathers. */
+#define WIDE_LOOK(name, look, answer)                                                            \
+	static inline uint64_t name##_##look(const char *s)                                      \
+	{                                                                                        \
+		uint64_t bits = 0;                                                               \
+		_Pragma("GCC unroll 4") for (size_t i = 0; i < WIDE; i += sizeof(name##_vector)) \
+		    bits |= name##_bits(answer(name##_load(s + i))) << i;                        \
+		return bits;                                                                     \
+	}
+
+typedef unsigned char wide_plain_vector __attribute__((vector_size(16)));
+
+WIDE_INLINE wide_plain_vector wide_plain_load(const char *s)
 {
-	return _mm_loadu_si128((const __m128i *)(const void *)s);
+	return (wide_plain_vector)_mm_loadu_si128((const __m128i *)(const void *)s);
 }
 
-/* The highest bits of 64 bytes. */
-WIDE_INLINE uint64_t wide_bits(__m128i a, __m128i b, __m128i c, __m128i d)
+WIDE_INLINE uint64_t wide_plain_bits(wide_plain_vector answers)
 {
-	uint64_t low = (uint16_t)_mm_movemask_epi8(a) | (uint32_t)_mm_movemask_epi8(b) << 16;
-	uint64_t high = (uint16_t)_mm_movemask_epi8(c) | (uint32_t)_mm_movemask_epi8(d) << 16;
-
-	return low | high << 32;
+	return (uint64_t)_mm_movemask_epi8((__m128i)answers);
 }
 
-WIDE_INLINE __m128i wide_newline(const char *s)
-{
-	return _mm_cmpeq_epi8(wide_load(s), _mm_set1_epi8('\n'));
-}
-
-WIDE_INLINE __m128i wide_blank(const char *s)
-{
-	__m128i bytes = wide_load(s);
-	__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ')), bytes);
-
-	return _mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)));
-}
-
-WIDE_INLINE __m128i wide_mark(const char *s)
-{
-	__m128i bytes = wide_load(s);
-	__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8('#')), bytes);
-
-	return _mm_or_si128(low, _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('>')),
-	                                      _mm_cmpeq_epi8(bytes, _mm_set1_epi8('@'))));
-}
-
-WIDE_INLINE __m128i wide_number(const char *s)
-{
-	__m128i bytes = wide_load(s), value = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
-	__m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(value, _mm_set1_epi8(9)), value);
-	__m128i space = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')),
-	                             _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
-	__m128i other = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t')),
-	                             _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')));
-
-	return _mm_or_si128(digit, _mm_or_si128(space, other));
-}
-
-WIDE_INLINE __m128i wide_equal(const char *a, const char *b)
-{
-	return _mm_cmpeq_epi8(wide_load(a), wide_load(b));
-}
-
-WIDE_INLINE uint64_t wide_plain_newlines(const char *s)
-{
-	return wide_bits(wide_newline(s), wide_newline(s + 16), wide_newline(s + 32),
-	                 wide_newline(s + 48));
-}
-
-WIDE_INLINE uint64_t wide_plain_blanks(const char *s)
-{
-	return wide_bits(wide_blank(s), wide_blank(s + 16), wide_blank(s + 32), wide_blank(s + 48));
-}
-
-WIDE_INLINE uint64_t wide_plain_marks(const char *s)
-{
-	return wide_bits(wide_mark(s), wide_mark(s + 16), wide_mark(s + 32), wide_mark(s + 48));
-}
-
-WIDE_INLINE uint64_t wide_plain_no_numbers(const char *s)
-{
-	return ~wide_bits(wide_number(s), wide_number(s + 16), wide_number(s + 32),
-	                  wide_number(s + 48));
-}
+WIDE_LOOK(wide_plain, newlines, WIDE_NEWLINE)
+WIDE_LOOK(wide_plain, blanks, WIDE_BLANK)
+WIDE_LOOK(wide_plain, marks, WIDE_MARK)
+WIDE_LOOK(wide_plain, no_numbers, WIDE_NO_NUMBER)
 
 /* Where both have the same byte. */
 WIDE_INLINE uint64_t wide_plain_equal(const char *a, const char *b)
 {
-	return wide_bits(wide_equal(a, b), wide_equal(a + 16, b + 16), wide_equal(a + 32, b + 32),
-	                 wide_equal(a + 48, b + 48));
+	uint64_t bits = 0;
+
+#pragma GCC unroll 4
+	for (int i = 0; i < WIDE; i += 16)
+		bits |= wide_plain_bits(wide_plain_load(a + i) == wide_plain_load(b + i)) << i;
+	return bits;
 }
 
 #else
@@ -285,31 +248,29 @@ static const struct wide wide_plain = {
 
 #if defined WIDE_512
 
-WIDE_256 static inline __m256i wide_256_equal(const char *a, __m256i b)
+typedef unsigned char wide_256_vector __attribute__((vector_size(32)));
+
+WIDE_256 static inline wide_256_vector wide_256_load(const char *s)
 {
-	return _mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(const void *)a), b);
+	return (wide_256_vector)_mm256_loadu_si256((const __m256i *)(const void *)s);
 }
 
-WIDE_256 static inline uint64_t wide_256_bits(__m256i a, __m256i b)
+WIDE_256 static inline uint64_t wide_256_bits(wide_256_vector answers)
 {
-	return (uint32_t)_mm256_movemask_epi8(a) | (uint64_t)(uint32_t)_mm256_movemask_epi8(b)
-	                                               << 32;
+	return (uint32_t)_mm256_movemask_epi8((__m256i)answers);
 }
 
-WIDE_256 static inline uint64_t wide_256_newlines(const char *s)
-{
-	__m256i newline = _mm256_set1_epi8('\n');
-
-	return wide_256_bits(wide_256_equal(s, newline), wide_256_equal(s + 32, newline));
-}
+WIDE_256 WIDE_LOOK(wide_256, newlines, WIDE_NEWLINE)
+WIDE_256 WIDE_LOOK(wide_256, blanks, WIDE_BLANK)
+WIDE_256 WIDE_LOOK(wide_256, marks, WIDE_MARK)
+WIDE_256 WIDE_LOOK(wide_256, no_numbers, WIDE_NO_NUMBER)
 
 WIDE_256 static inline bool wide_256_same(const char *a, const char *b, size_t len)
 {
-	const __m256i *low = (const void *)b, *high = (const void *)(b + 32);
-	uint64_t bits = wide_256_bits(wide_256_equal(a, _mm256_loadu_si256(low)),
-	                              wide_256_equal(a + 32, _mm256_loadu_si256(high)));
+	uint64_t low = wide_256_bits(wide_256_load(a) == wide_256_load(b));
+	uint64_t high = wide_256_bits(wide_256_load(a + 32) == wide_256_load(b + 32));
 
-	return ~bits << (WIDE - len) == 0;
+	return ~(low | high << 32) << (WIDE - len) == 0;
 }
 
 /* CRC-32C, for which there is an instruction. No le64(): gcc works out the address of each. */
@@ -403,8 +364,8 @@ WIDE_512 static inline void wide_512_put(uint16_t *places, size_t at, uint64_t b
 		                                             _mm512_extracti64x4_epi64(some, 1))));
 }
 
-static const struct wide wide_256 = {wide_256_newlines, wide_plain_blanks, wide_plain_no_numbers,
-                                     wide_256_same,     wide_256_hash,     wide_plain_marks,
+static const struct wide wide_256 = {wide_256_newlines, wide_256_blanks, wide_256_no_numbers,
+                                     wide_256_same,     wide_256_hash,   wide_256_marks,
                                      wide_256_count,    wide_256_put};
 static const struct wide wide_512 = {wide_512_newlines, wide_512_blanks, wide_512_no_numbers,
                                      wide_512_same,     wide_256_hash,   wide_512_marks,

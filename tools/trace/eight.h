@@ -32,14 +32,11 @@ enum { NAMES = 16 };
 
 static inline size_t names_before(const char *p)
 {
-	__m128i bytes = wide_load(p), zero = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
-	__m128i a = _mm_sub_epi8(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
-	__m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(zero, _mm_set1_epi8(9)), zero);
-	__m128i letters = _mm_cmpeq_epi8(_mm_min_epu8(a, _mm_set1_epi8(25)), a);
-	__m128i others = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_'));
-	int names = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(digits, letters), others));
+	wide_plain_vector x = wide_plain_load(p);
+	uint64_t names =
+	    wide_plain_bits((((x | 0x20) - 'a') <= 25) | ((x - '0') <= 9) | (x == '_'));
 
-	return wide_first(~(uint64_t)names);
+	return wide_first(~names);
 }
 #else
 enum { NAMES = 8 };
