@@ -73,7 +73,7 @@ static bool put_fraction(struct text *t, double value)
 	const uint64_t one = (uint64_t)1 << 52;
 	uint64_t bits, mantissa, digits;
 	wide power = 1000000000000000;
-	int shift, places = 15; /* decimal ones of 15 digits */
+	int shift, places = 15 + (value < 0.1) + (value < 0.01) + (value < 0.001);
 	char s[32];
 
 	memcpy(&bits, &value, sizeof bits);
@@ -81,9 +81,9 @@ static bool put_fraction(struct text *t, double value)
 	if (!(value >= 0.0001 && value < 1) || mantissa == one)
 		return false;
 	shift = 1023 + 52 - (int)(bits >> 52);
-	for (double unit = 0.1; value < unit; unit /= 10, power *= 10)
-		places++;
-	/* 17 digits always read back */
+	for (int i = 15; i < places; i++)
+		power *= 10;
+	/* decimal places of 15 digits, of 16, or of 17, which always read back */
 	for (; !read_back(mantissa, shift, power, &digits); power *= 10)
 		places++;
 	for (; digits % 10 == 0; digits /= 10)
