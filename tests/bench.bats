@@ -22,5 +22,5 @@ load helper
 			assert_line --regexp "^\| $who, distances alone \| [0-9.]+ \| [0-9.]+ \| [0-9.]+ \|\$"
 		done
 	fi
-	assert_line --regexp '^\| 100 (\| [0-9.-]+ ){8}\|$'
+	assert_line --regexp '^\| 100 (\| [0-9.]+ ){8}\|$'
 }
