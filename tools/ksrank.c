@@ -296,24 +296,25 @@ static void rank_histogram(struct work *w, uint64_t line)
 	out_pour(w->out.s, &w->out.len);
 }
 
-static void rank_all(struct work *w)
+static void rank_all(int fd, const char *file, void *arg)
 {
-	struct out_gathered gathered = {STDIN_FILENO, &w->out.s, &w->out.len};
+	struct work *w = arg;
+	struct out_gathered gathered = {fd, &w->out.s, &w->out.len};
 	struct stream in;
 	enum hist_got got;
 
-	if (stream_open(&in, STDIN_FILENO) != 0)
+	if (stream_open(&in, fd) != 0)
 		die_memory();
 	in.in.idle = out_before_read;
 	in.in.idle_arg = &gathered;
 	while ((got = hist_next(&in, &w->hist)) > HIST_ERROR) {
 		if (got == HIST_BAD)
-			warn("-", in.in.number, "%s", in.why);
+			warn(file, in.in.number, "%s", in.why);
 		else
 			rank_histogram(w, in.in.number);
 	}
 	if (got == HIST_ERROR)
-		warn("-", 0, "%s", strerror(in.in.error));
+		warn(file, 0, "%s", strerror(in.in.error));
 	stream_close(&in);
 	/* where the bank has one label, strange samples are what is looked for */
 	if (w->strange && !w->common && w->nearest.len > 1)
@@ -365,6 +366,7 @@ static void set_metrics(struct options *o, const char *list)
 
 int main(int argc, char **argv)
 {
+	static char *standard_input[] = {NULL}; /* no file */
 	struct work w = {.options = {.metrics = {metrics}, .len = 1, .k = 3}};
 	int c;
 
@@ -388,7 +390,7 @@ int main(int argc, char **argv)
 	if (w.options.explain)
 		text_string(&w.out, "\tgram\tsample_share\tmodel_share\tgap\tside");
 	text_byte(&w.out, '\n');
-	rank_all(&w);
+	in_each(standard_input, rank_all, &w);
 	out_write(w.out.s, w.out.len);
 	out_close();
 	free_work(&w);

@@ -8,7 +8,8 @@
 int in_open(const char *name);
 
 /* Calls work(fd, name, arg) for each file named in the NULL-ended list, or for standard input,
- * named "-", where none is. A file that cannot be opened is a fault, and the next one follows. */
+ * named "-", where none is. A file that cannot be opened is a fault, and the next one follows.
+ * Pipes are widened to 1 MiB where the system can. */
 void in_each(char **files, void (*work)(int fd, const char *name, void *arg), void *arg);
 
 #endif

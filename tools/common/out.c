@@ -168,9 +168,7 @@ static size_t pages_write(const char *bytes, size_t n)
 void out_begin(void)
 {
 #if defined F_SETPIPE_SZ
-	/* no pipe, or not allowed: as it was */
-	(void)fcntl(STDIN_FILENO, F_SETPIPE_SZ, 1 << 20);
-	(void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, 1 << 20);
+	(void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, 1 << 20); /* no pipe, or not allowed: as it was */
 #endif
 	pages_begin();
 }

@@ -10,8 +10,7 @@
 
 enum { OUT_BLOCK = 128 * 1024 }; /* bytes gathered before a write */
 
-/* Widens pipes before standard input and behind standard output to 1 MiB where the system can: what
- * is at their other end waits less often. */
+/* Widens a pipe behind standard output to 1 MiB where the system can. */
 void out_begin(void);
 
 /* Writes all n bytes to a descriptor; false and errno where that fails. */
