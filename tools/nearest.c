@@ -207,11 +207,12 @@ static void find_in_row(struct nearest *n, const struct group *g)
 {
 	size_t len = g->to - g->from;
 
-	for (size_t i = g->from; n->metric->exact && i < g->to; i++)
-		if (n->found < n->k || n->row[i] < n->at[0].distance)
-			insert(n, (struct near){(uint32_t)i, n->row[i]});
-	if (n->metric->exact)
+	if (n->metric->exact) {
+		for (size_t i = g->from; i < g->to; i++)
+			if (n->found < n->k || n->row[i] < n->at[0].distance)
+				insert(n, (struct near){(uint32_t)i, n->row[i]});
 		return;
+	}
 	for (size_t i = 0; i < len; i++)
 		n->sorted[i] = (struct near){(uint32_t)(g->from + i), n->row[g->from + i]};
 	qsort(n->sorted, len, sizeof *n->sorted, by_distance);
