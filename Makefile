@@ -40,12 +40,12 @@ LIBRARIES = libxxhash libarchive $(LIBSECCOMP)
 COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(HARDEN) $(HAVE) $(CPPFLAGS) \
 	$$($(PKG_CONFIG) --cflags $(LIBRARIES)) $(CFLAGS) -MMD -MP -c
 
-PROGRAMS = cat2gram catclean gramhist gramorder histsum kseval ksrank ksvote mkmodel modelcat \
-	trace2cat
+PROGRAMS = $(patsubst tools/%.c,%,$(wildcard tools/*.c))
 PLOTS = $(wildcard tools/*plot)
 COMMON = $(wildcard tools/common/*.c)
 FORMAT = $(wildcard format/*.c)
-TRACE = $(wildcard tools/trace/*.c)
+# The parts of a program are the sources in the folder of its name.
+parts = $(patsubst %.c,build/%.o,$(wildcard tools/$(1)/*.c tools/$(1)/*/*.c))
 MAPS = format/categories/linux.map format/categories/windows.map
 MANUALS = $(wildcard man/*.[157])
 EXAMPLES = $(shell find examples -type f ! -path '*/__pycache__/*')
@@ -54,17 +54,11 @@ TESTS = tests/*.bats
 
 all: $(PROGRAMS:%=bin/%) $(PLOTS:tools/%=bin/%) ## builds every program into bin/
 
-# What a program needs beside its own source, tools/common and format:
-bin/trace2cat: $(TRACE:%.c=build/%.o) build/maps.o
+bin/trace2cat: build/maps.o
 bin/trace2cat: LIBS = $$($(PKG_CONFIG) --libs libarchive $(LIBSECCOMP))
-bin/catclean: build/tools/spill.o
-bin/mkmodel: build/tools/deal.o build/tools/group.o
-bin/kseval: build/tools/scores.o build/tools/matrix.o build/tools/delay.o
-bin/ksvote: build/tools/threshold.o
-bin/ksrank: build/tools/distance.o build/tools/index.o build/tools/nearest.o build/tools/reason.o \
-	build/tools/rows.o build/tools/tree.o
 
-bin/%: build/tools/%.o build/common.a build/format.a
+.SECONDEXPANSION:
+bin/%: build/tools/%.o $$(call parts,$$*) build/common.a build/format.a
 	@mkdir -p bin
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) build/common.a build/format.a $(LIBS) -lm
 
@@ -135,13 +129,13 @@ scale: all ## measures what 38,000 traces and 100 million calls cost, and draws 
 	@tests/bench/scale -o man/pictures/scale.svg
 
 # Without the sandbox, which would keep the counts from being written, and with one of the twins that
-# tests/wide.bats compares; tests that need another build are left out.
-UNCOUNTED = bench completions hosts inject install report sandbox wide
+# tests/simd.bats compares; tests that need another build are left out.
+UNCOUNTED = bench completions hosts inject install report sandbox simd
 coverage: ## counts which lines and branches the tests reach (minutes; needs gcovr)
 	rm -rf build/coverage && mkdir -p build/coverage && ln -sfn ../../shared build/shared
 	git ls-files -z | xargs -0 cp --parents -t build/coverage
 	$(MAKE) -s -C build/coverage -j "$$(getconf _NPROCESSORS_ONLN)" SANDBOX=no CFLAGS='-O0 -g --coverage' \
-		CPPFLAGS='-DPORTABLE -DWIDE_SSE' LDFLAGS=--coverage all
+		CPPFLAGS='-DPORTABLE -DSIMD_SSE' LDFLAGS=--coverage all
 	cd build/coverage && BATS_TEST_TIMEOUT=600 tests/run \
 		$(filter-out $(UNCOUNTED:%=tests/%.bats),$(wildcard tests/*.bats)) || :
 	cd build/coverage && gcovr -r . -e tests -e build --exclude-unreachable-branches \
@@ -217,7 +211,7 @@ clean: ## removes what was built
 help: ## lists the targets
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
--include $(wildcard build/*.d build/format/*.d build/tools/*.d build/tools/*/*.d)
+-include build/maps.d build/rules.d $(shell find build/format build/tools -name "*.d" 2>/dev/null)
 
 .PHONY: all bench check clean coverage deb demo deps force fuzz help inject install lint pictures scale soak uninstall valgrind
 .DELETE_ON_ERROR:

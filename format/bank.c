@@ -54,7 +54,7 @@ const char *bank_next(struct bank *b, struct model *m)
 	const char *why;
 
 	b->at = b->next;
-	why = model_read_known(m, b->bytes + b->at, b->size - b->at, b->known);
+	why = model_read_vocabulary(m, b->bytes + b->at, b->size - b->at, b->vocabulary);
 	if (why && m->length == 0)
 		return refuse(b, why);
 	b->next = b->at + m->length;

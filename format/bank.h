@@ -14,12 +14,12 @@
 #include "model.h"
 
 struct bank {
-	const unsigned char *bytes; /* the whole file; borrowed */
-	uint64_t size;              /* its bytes */
-	uint64_t at;                /* where what bank_next() found or refused begins */
-	uint64_t next;              /* where the next model is looked for */
-	uint64_t wasted;            /* bytes that refused models claimed to have */
-	struct known *known;        /* if set: see model_read_known(); borrowed */
+	const unsigned char *bytes;    /* the whole file; borrowed */
+	uint64_t size;                 /* its bytes */
+	uint64_t at;                   /* where what bank_next() found or refused begins */
+	uint64_t next;                 /* where the next model is looked for */
+	uint64_t wasted;               /* bytes that refused models claimed to have */
+	struct vocabulary *vocabulary; /* if set: see model_read_vocabulary(); borrowed */
 };
 
 static inline struct bank bank_of(const void *bytes, uint64_t size)

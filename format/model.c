@@ -227,33 +227,33 @@ static bool in_order(struct value last, struct value gram)
 }
 
 /* The grams' numbers are noted where grams are known. */
-static const char *check_grams(const struct model *m, struct known *known)
+static const char *check_grams(const struct model *m, struct vocabulary *vocabulary)
 {
 	struct value last = {"", 0};
 
 	for (uint32_t i = 0; i < m->bins; i++) {
 		struct value gram = model_gram(m, i);
-		int64_t number = known ? known_find(known, gram) : KNOWN_NONE;
+		int64_t number = vocabulary ? vocabulary_find(vocabulary, gram) : VOCABULARY_NONE;
 
 		if (number < 0 && gram_tokens(gram.s, gram.len) != m->n)
 			return "one of its grams is not of n tokens";
 		if (!in_order(last, gram))
 			return "its grams are not in byte order";
-		if (number < 0 && known && (number = known_add(known, gram)) < 0)
+		if (number < 0 && vocabulary && (number = vocabulary_add(vocabulary, gram)) < 0)
 			return "out of memory";
-		if (known)
-			known->bins[i] = (uint32_t)number;
+		if (vocabulary)
+			vocabulary->bins[i] = (uint32_t)number;
 		last = gram;
 	}
 	return NULL;
 }
 
-static uint64_t gram_hash(const struct model *m, const struct known *known, uint32_t bin)
+static uint64_t gram_hash(const struct model *m, const struct vocabulary *vocabulary, uint32_t bin)
 {
 	struct value gram;
 
-	if (known)
-		return known->hash[known->bins[bin]];
+	if (vocabulary)
+		return vocabulary->hash[vocabulary->bins[bin]];
 	gram = model_gram(m, bin);
 	return XXH3_64bits(gram.s, gram.len);
 }
@@ -263,7 +263,7 @@ static uint64_t gram_hash(const struct model *m, const struct known *known, uint
  * index, and none may stand before its home. Then no bin stands in it twice and every search
  * ends where it should; and checking takes one pass, however the grams were chosen.
  */
-static const char *check_slots(const struct model *m, const struct known *known)
+static const char *check_slots(const struct model *m, const struct vocabulary *vocabulary)
 {
 	uint32_t mask = m->slots - 1, first = 0, run, filled = 0;
 	uint64_t last = 0;
@@ -281,7 +281,7 @@ static const char *check_slots(const struct model *m, const struct known *known)
 		}
 		if (bin > m->bins)
 			return "a slot leads to no bin";
-		home = ((uint32_t)gram_hash(m, known, bin - 1) - run) & mask;
+		home = ((uint32_t)gram_hash(m, vocabulary, bin - 1) - run) & mask;
 		if (home > ((i - run) & mask) || ((uint64_t)home << 32 | bin) <= last)
 			return "its slots are not in order";
 		last = (uint64_t)home << 32 | bin;
@@ -291,27 +291,28 @@ static const char *check_slots(const struct model *m, const struct known *known)
 }
 
 /* Grams and slots. */
-static const char *check_bins(const struct model *m, struct known *known)
+static const char *check_bins(const struct model *m, struct vocabulary *vocabulary)
 {
 	const char *why = check_ends(m);
 	int got;
 
 	if (why)
 		return why;
-	got = known ? known_begin(known, m->n, m->bins) : KNOWN_NONE;
-	if (got == KNOWN_NO_MEMORY)
+	got = vocabulary ? vocabulary_begin(vocabulary, m->n, m->bins) : VOCABULARY_NONE;
+	if (got == VOCABULARY_NO_MEMORY)
 		return "out of memory";
-	known = got == 0 ? known : NULL;
-	why = check_grams(m, known);
-	return why ? why : check_slots(m, known);
+	vocabulary = got == 0 ? vocabulary : NULL;
+	why = check_grams(m, vocabulary);
+	return why ? why : check_slots(m, vocabulary);
 }
 
 const char *model_read(struct model *m, const void *at, uint64_t left)
 {
-	return model_read_known(m, at, left, NULL);
+	return model_read_vocabulary(m, at, left, NULL);
 }
 
-const char *model_read_known(struct model *m, const void *at, uint64_t left, struct known *known)
+const char *model_read_vocabulary(struct model *m, const void *at, uint64_t left,
+                                  struct vocabulary *vocabulary)
 {
 	const char *why = check_frame(at, left);
 
@@ -328,5 +329,5 @@ const char *model_read_known(struct model *m, const void *at, uint64_t left, str
 		why = "its label or name cannot be a file's name";
 	if (!why)
 		why = check_counts(m);
-	return why ? why : check_bins(m, known);
+	return why ? why : check_bins(m, vocabulary);
 }

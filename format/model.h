@@ -1,12 +1,12 @@
 /*
- * model: the model file, ksm(5), in C. The layout stands here; model.c reads it, modelput.c
+ * model: the model file, ksm(5), in C. The layout stands here; model.c reads it, model_write.c
  * writes it. All numbers are little-endian; every section begins at a multiple of 64 bytes from
  * the model's start; a model's length is a multiple of 64, so that models can be concatenated.
  */
 #ifndef FORMAT_MODEL_H
 #define FORMAT_MODEL_H
 
-#include "known.h"
+#include "vocabulary.h"
 
 enum {
 	KSM_VERSION = 1,
@@ -84,10 +84,11 @@ struct model {
  * models behind it still serve), else 0. */
 const char *model_read(struct model *m, const void *at, uint64_t left);
 
-/* The same, faster for a model whose grams are known from models before; then known->bins has the
- * numbers of all bins' grams. "out of memory" is possible. If the model is refused, or its grams
- * are of another n than those known, the numbers are of no use. */
-const char *model_read_known(struct model *m, const void *at, uint64_t left, struct known *known);
+/* The same, faster for a model whose grams are known from models before; then vocabulary->bins has
+ * the numbers of all bins' grams. "out of memory" is possible. If the model is refused, or its
+ * grams are of another n than those known, the numbers are of no use. */
+const char *model_read_vocabulary(struct model *m, const void *at, uint64_t left,
+                                  struct vocabulary *vocabulary);
 
 uint64_t model_count(const struct model *m, uint32_t bin);
 struct value model_gram(const struct model *m, uint32_t bin);
@@ -95,7 +96,7 @@ struct value model_gram(const struct model *m, uint32_t bin);
 /* The bin of a gram, -1 where the model does not have it. */
 int64_t model_find(const struct model *m, const char *gram, size_t len);
 
-/* What modelput() is told. The histogram holds the counts as they shall stand in the file: it is
+/* What model_write() is told. The histogram holds the counts as they shall stand in the file: it is
  * the caller that scales and clips. */
 struct model_spec {
 	struct value label, name; /* plain bytes */
@@ -105,6 +106,6 @@ struct model_spec {
 
 /* Appends the bytes of one model; the histogram's bins are sorted by gram. NULL, or what is wrong
  * (a label that is too long, too many bins, no memory). */
-const char *modelput(struct text *out, struct hist *h, const struct model_spec *spec);
+const char *model_write(struct text *out, struct hist *h, const struct model_spec *spec);
 
 #endif

@@ -29,7 +29,7 @@ damage() {
 
 @test "traces of every format" {
 	local format
-	for format in $(sed -n 's/^\t&\(.*\)_format,/\1/p' "$ROOT/tools/trace/table.c"); do
+	for format in $(sed -n 's/^\t&\(.*\)_format,/\1/p' "$ROOT/tools/trace2cat/formats.c"); do
 		cat "$ROOT/tests/trace/$format"/*/in >trace
 		run "$ROOT/tests/damage" 12 trace "trace2cat -f $format; cat \"\$FILE\" | trace2cat"
 		assert_success

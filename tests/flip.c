@@ -210,7 +210,7 @@ static void make_good(struct text *out)
 	struct value name = {"good", 4};
 	struct model_spec spec = {name, name, 1000, 0, 3, 1, 1, WEIGHT_LINEAR};
 
-	if (hist_add_gram(&h, "a b", 3, 3) != NULL || modelput(out, &h, &spec) != NULL)
+	if (hist_add_gram(&h, "a b", 3, 3) != NULL || model_write(out, &h, &spec) != NULL)
 		exit(2);
 	hist_free(&h);
 }

@@ -30,21 +30,23 @@ none() {
 	grep -n '#include "' tools/common/*.[ch] | grep -vE '"(args|fault|in|out|sandbox)\.h"' | no_lines
 }
 
-@test "tools include format/, common/, trace/ and their own helpers, and no other tool" {
-	grep -n '#include "' tools/*.[ch] | grep -vE '"(\.\./format/[a-z]+|common/[a-z]+|trace/[a-z]+|[a-z]+)\.h"' | no_lines
-	local helper users
-	for helper in tools/*.h; do
-		[ -e "$helper" ] || continue
-		users=$(for main in $(grep -l '^int main' tools/*.c); do
-			grep -l "\"${helper#tools/}\"" "$main" || true
-		done | wc -l)
-		[ "$users" -le 1 ] || echo "$helper is included by $users programs"
+@test "tools/*.c are the programs, and only NAME includes tools/NAME/" {
+	local main name
+	for main in tools/*.c; do
+		grep -q '^int main' "$main" || echo "$main is no program"
 	done | no_lines
-	grep -lE '"trace/' tools/*.[ch] | grep -v '^tools/trace2cat\.c$' | no_lines
-}
-
-@test "trace formats know format/, common/ and themselves" {
-	grep -nE '#include "' tools/trace/*.[ch] | grep -vE '"(\.\./\.\./format/[a-z]+|\.\./common/[a-z]+|[a-z0-9]+)\.h"' | no_lines
+	! ls tools/*.h 2>/dev/null
+	for main in tools/*.c; do
+		name=$(basename "$main" .c)
+		grep -n '#include "' "$main" | grep -vE "\"(\.\./format/[a-z_]+|common/[a-z]+|$name/[a-z0-9_]+)\.h\"" |
+			sed "s|^|$main:|"
+		[ ! -d "tools/$name" ] || find "tools/$name" -name '*.[ch]' -exec grep -nH '#include "' {} + |
+			grep -vE '"((\.\./)+format/[a-z_]+|(\.\./)+common/[a-z]+|(\.\./)?[a-z0-9_]+)\.h"'
+	done | no_lines
+	for name in tools/*/; do
+		name=$(basename "$name")
+		[ "$name" = common ] || [ -e "tools/$name.c" ] || [ -e "tools/$name" ] || echo "tools/$name/ is of no program"
+	done | no_lines
 }
 
 @test "only stream.c and trace2cat's writer know > and @" {
@@ -52,7 +54,7 @@ none() {
 }
 
 @test "a program stays under 500 lines" {
-	wc -l tools/*.c tools/common/*.c format/*.c tools/trace/*.c | awk '$2 != "total" && $1 >= 500' | no_lines
+	find tools format -name '*.c' -exec wc -l {} + | awk '$2 != "total" && $1 >= 500' | no_lines
 }
 
 @test "functions stay under 100 lines, and half of them under 20" {
@@ -87,7 +89,7 @@ none() {
 	local name header
 	grep -hoE '\b(args|fault|in|out|warn|note|die|sandbox)[a-z_]*\(' tools/common/*.h | tr -d '(' | sort -u |
 		while read -r name; do
-			[ "$(grep -lw "$name" tools/*.c tools/*/*.c | wc -l)" -ge 2 ] || echo "$name is not used"
+			[ "$(grep -lwr "$name" tools --include='*.c' | wc -l)" -ge 2 ] || echo "$name is not used"
 		done | no_lines
 	for header in tools/common/*.h; do
 		[ "$(grep -l "common/${header##*/}\"" tools/*.c | wc -l)" -ge 3 ] || echo "$header has less than three users"
@@ -97,7 +99,7 @@ none() {
 @test "every function of format/'s headers is used" {
 	local name
 	grep -hE '^[a-z].*\(' format/*.h | grep -v '^typedef' | grep -oE '\b[a-z_0-9]+\(' | tr -d '(' | sort -u | while read -r name; do
-		[ "$(grep -lE "\b$name\(" tools/*.c tools/trace/*.c format/*.[ch] 2>/dev/null | wc -l)" -ge 2 ] ||
+		[ "$(grep -lE "\b$name\(" $(find tools -name '*.c') format/*.[ch] 2>/dev/null | wc -l)" -ge 2 ] ||
 			echo "$name is not used"
 	done | no_lines
 }

@@ -11,7 +11,7 @@
 
 #include "../format/stream.h"
 #include "../format/threads.h"
-#include "../format/wide.h"
+#include "../format/simd.h"
 #include "common/args.h"
 #include "common/fault.h"
 #include "common/in.h"
@@ -39,12 +39,12 @@ struct window {
 
 /* Lines that lie whole in the buffer. */
 struct ahead {
-	uint16_t ends[CHUNK + WIDE + 2]; /* places of their newlines */
-	uint16_t odd[CHUNK + WIDE];      /* which may be no calls, ascending; then UINT16_MAX */
-	size_t len;                      /* elements of ends: lines */
-	size_t next;                     /* lines before are done */
-	size_t next_odd;                 /* elements of odd before are done */
-	uint64_t number;                 /* of the line before the next */
+	uint16_t ends[CHUNK + SIMD_BYTES + 2]; /* places of their newlines */
+	uint16_t odd[CHUNK + SIMD_BYTES]; /* which may be no calls, ascending; then UINT16_MAX */
+	size_t len;                       /* elements of ends: lines */
+	size_t next;                      /* lines before are done */
+	size_t next_odd;                  /* elements of odd before are done */
+	uint64_t number;                  /* of the line before the next */
 };
 
 struct work {
@@ -243,7 +243,7 @@ static void take(struct work *w, enum item item)
 
 /* Writes the grams that end with the lines ahead from `first` to before `last`, of which n are
  * before the first: copies of the stream, but for the newlines between tokens. */
-WIDE_INLINE void put_grams(struct work *w, const char *bytes, size_t first, size_t last, size_t n)
+SIMD_INLINE void put_grams(struct work *w, const char *bytes, size_t first, size_t last, size_t n)
 {
 	const uint16_t *ends = w->ahead.ends;
 	char *to = gram_room(&w->out, n * CHUNK);
@@ -272,25 +272,25 @@ static void set_window(struct work *w, const char *bytes, size_t i)
 
 /* Finds the ends of lines, and which lines may be no calls: one that begins with a mark, has
  * another blank than its newline, or is long. */
-WIDE_INLINE void find_lines(struct ahead *a, const char *bytes, size_t len, const struct wide *wide)
+SIMD_INLINE void find_lines(struct ahead *a, const char *bytes, size_t len, const struct simd *simd)
 {
 	uint64_t begins = 1; /* bit 0: a line begins with the next byte */
 	size_t lines = 0, odds = 0;
 
-	for (size_t at = 0; at < len; at += WIDE) {
-		uint64_t ends = wide->newlines(bytes + at);
-		uint64_t odd = (wide->blanks(bytes + at) & ~ends) |
-		               (wide->marks(bytes + at) & (ends << 1 | begins));
+	for (size_t at = 0; at < len; at += SIMD_BYTES) {
+		uint64_t ends = simd->newlines(bytes + at);
+		uint64_t odd = (simd->blanks(bytes + at) & ~ends) |
+		               (simd->marks(bytes + at) & (ends << 1 | begins));
 
-		wide->put(a->ends + lines, at, ends);
+		simd->put(a->ends + lines, at, ends);
 		for (odd |= !ends; odd; odd &= odd - 1) {
-			size_t line = lines + wide->count(ends & ((odd & -odd) - 1));
+			size_t line = lines + simd->count(ends & ((odd & -odd) - 1));
 
 			if (odds == 0 || a->odd[odds - 1] != line)
 				a->odd[odds++] = (uint16_t)line;
 		}
-		begins = ends >> (WIDE - 1);
-		lines += wide->count(ends);
+		begins = ends >> (SIMD_BYTES - 1);
+		lines += simd->count(ends);
 	}
 	while (lines && a->ends[lines - 1] >= len)
 		lines--;
@@ -301,7 +301,7 @@ WIDE_INLINE void find_lines(struct ahead *a, const char *bytes, size_t len, cons
 
 /* Looks for lines ahead, unless the last look found more than are done by now. Returns the place to
  * which their ends are relative; NULL where there is none. */
-WIDE_INLINE const char *look_ahead(struct work *w, const struct wide *wide)
+SIMD_INLINE const char *look_ahead(struct work *w, const struct simd *simd)
 {
 	struct ahead *a = &w->ahead;
 	const char *bytes;
@@ -309,7 +309,7 @@ WIDE_INLINE const char *look_ahead(struct work *w, const struct wide *wide)
 
 	if (left && a->number + 1 == w->in.in.number && a->next + 1 < a->len)
 		return bytes - a->ends[a->next++] - 1; /* one line was read in another way */
-	find_lines(a, bytes, left < CHUNK ? left : CHUNK, wide);
+	find_lines(a, bytes, left < CHUNK ? left : CHUNK, simd);
 	return a->len ? bytes : NULL;
 }
 
@@ -335,7 +335,7 @@ static void take_lines(struct work *w, size_t i)
 
 /* Calls of one thread. The first n need what the window holds; then a gram is a piece of the
  * stream. */
-WIDE_INLINE void add_run(struct work *w, const char *bytes)
+SIMD_INLINE void add_run(struct work *w, const char *bytes)
 {
 	struct ahead *a = &w->ahead;
 	size_t n = (size_t)w->options.n, first = a->next, i = first;
@@ -354,7 +354,7 @@ WIDE_INLINE void add_run(struct work *w, const char *bytes)
 }
 
 /* Over a comment, or to another thread: false if the next line ahead says something else. */
-WIDE_INLINE bool step_over(struct work *w, const char *bytes)
+SIMD_INLINE bool step_over(struct work *w, const char *bytes)
 {
 	struct ahead *a = &w->ahead;
 	size_t i = a->next, at = i ? a->ends[i - 1] + 1u : 0;
@@ -369,9 +369,9 @@ WIDE_INLINE bool step_over(struct work *w, const char *bytes)
 }
 
 /* The quick way: calls and threads that lie whole in the buffer. */
-WIDE_INLINE void add_calls_by(struct work *w, const struct wide *wide)
+SIMD_INLINE void add_calls_by(struct work *w, const struct simd *simd)
 {
-	const char *bytes = look_ahead(w, wide);
+	const char *bytes = look_ahead(w, simd);
 	struct ahead *a = &w->ahead;
 
 	if (bytes)
@@ -381,7 +381,7 @@ WIDE_INLINE void add_calls_by(struct work *w, const struct wide *wide)
 	a->number = w->in.in.number;
 }
 
-WIDE_BEST(add_calls, struct work)
+SIMD_BEST(add_calls, struct work)
 
 static void read_calls(int fd, const char *file, void *arg)
 {

@@ -20,7 +20,7 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
-#include "spill.h"
+#include "catclean/spill.h"
 
 enum { HELD_MOST = 1 << 20 }; /* bytes of a trace that wait in memory; more wait in a file */
 

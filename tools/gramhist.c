@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "../format/hist.h"
-#include "../format/wide.h"
+#include "../format/simd.h"
 #include "common/args.h"
 #include "common/fault.h"
 #include "common/in.h"
@@ -20,9 +20,9 @@
 
 enum {
 	WINDOW_MOST = 1 << 28,
-	KNOWN_BITS = 13,
-	KNOWN = 1 << KNOWN_BITS, /* lines that are known by sight */
-	KNOWN_LEN = WIDE - sizeof(uint32_t),
+	FAMILIAR_BITS = 13,
+	FAMILIAR = 1 << FAMILIAR_BITS, /* lines that are known by sight */
+	FAMILIAR_LEN = SIMD_BYTES - sizeof(uint32_t),
 	CHUNK = 4096 /* bytes that are looked at ahead */
 };
 
@@ -42,19 +42,19 @@ struct windows {
 };
 
 /* A line that has come before in the trace, in one line of the cache. */
-struct known {
-	char line[KNOWN_LEN]; /* a gram, its newline, and anything */
-	uint32_t bin;         /* of the gram, + 1; 0: not in use */
+struct familiar {
+	char line[FAMILIAR_LEN]; /* a gram, its newline, and anything */
+	uint32_t bin;            /* of the gram, + 1; 0: not in use */
 };
 
 struct work {
 	struct options options;
 	struct stream in;
-	alignas(WIDE) struct known known[KNOWN]; /* by their hash */
+	alignas(SIMD_BYTES) struct familiar familiar[FAMILIAR]; /* by their hash */
 	uint64_t
-	    counts[KNOWN];    /* how often they came since, which the bins do not count yet; not
+	    counts[FAMILIAR];    /* how often they came since, which the bins do not count yet; not
 	                         beside the line, which could not be looked at before it is there */
-	uint16_t used[KNOWN]; /* which of them are in use */
+	uint16_t used[FAMILIAR]; /* which of them are in use */
 	size_t used_len;
 	struct hist hist; /* of the trace at hand; with windows, its distinct grams */
 	struct windows windows;
@@ -111,20 +111,20 @@ static void end_windows(struct work *w)
 }
 
 /* Counts in its bin how often a known line came. */
-static void count_known(struct work *w, size_t slot)
+static void count_familiar(struct work *w, size_t slot)
 {
 	if (w->counts[slot] == 0)
 		return;
-	w->hist.bins[w->known[slot].bin - 1].count += w->counts[slot];
+	w->hist.bins[w->familiar[slot].bin - 1].count += w->counts[slot];
 	w->hist.total += w->counts[slot];
 	w->counts[slot] = 0;
 }
 
-static void forget_known(struct work *w)
+static void forget_familiar(struct work *w)
 {
 	for (size_t i = 0; i < w->used_len; i++) {
-		count_known(w, w->used[i]);
-		memset(&w->known[w->used[i]], 0, sizeof *w->known);
+		count_familiar(w, w->used[i]);
+		memset(&w->familiar[w->used[i]], 0, sizeof *w->familiar);
 	}
 	w->used_len = 0;
 }
@@ -133,7 +133,7 @@ static void end_trace(struct work *w)
 {
 	if (!w->open)
 		return;
-	forget_known(w);
+	forget_familiar(w);
 	if (w->options.window)
 		end_windows(w);
 	else
@@ -169,28 +169,28 @@ static uint32_t add_gram(struct work *w, const char *gram, size_t len, uint64_t 
 }
 
 /* Whether a line may be a known one. */
-static inline bool knowable(size_t len)
+static inline bool can_be_familiar(size_t len)
 {
-	return len - 1 < KNOWN_LEN - 1;
+	return len - 1 < FAMILIAR_LEN - 1;
 }
 
 /* A line that is not known: false if it is no gram; else it is counted, and known from now on. */
-WIDE_RARE static bool add_line(struct work *w, const struct wide *wide, const char *line,
+SIMD_RARE static bool add_line(struct work *w, const struct simd *simd, const char *line,
                                size_t len, uint64_t number)
 {
-	struct known *k;
+	struct familiar *k;
 	uint32_t bin;
 	size_t slot;
 
 	if (!stream_record(line, len))
 		return false;
 	bin = add_gram(w, line, len, number);
-	if (bin == 0 || !knowable(len))
+	if (bin == 0 || !can_be_familiar(len))
 		return true;
-	slot = wide->hash(line, len) % KNOWN;
-	k = &w->known[slot];
+	slot = simd->hash(line, len) % FAMILIAR;
+	k = &w->familiar[slot];
 	if (k->bin)
-		count_known(w, slot);
+		count_familiar(w, slot);
 	else
 		w->used[w->used_len++] = (uint16_t)slot;
 	memcpy(k->line, line, len + 1);
@@ -199,50 +199,50 @@ WIDE_RARE static bool add_line(struct work *w, const struct wide *wide, const ch
 }
 
 /* Counts a line if it is known. */
-WIDE_INLINE bool add_known(struct work *w, const struct wide *wide, bool windows, const char *line,
-                           size_t len)
+SIMD_INLINE bool add_familiar(struct work *w, const struct simd *simd, bool windows,
+                              const char *line, size_t len)
 {
 	size_t slot;
 
-	if (!knowable(len))
+	if (!can_be_familiar(len))
 		return false;
-	slot = wide->hash(line, len) % KNOWN;
-	if (!wide->same(line, w->known[slot].line, len + 1))
+	slot = simd->hash(line, len) % FAMILIAR;
+	if (!simd->same(line, w->familiar[slot].line, len + 1))
 		return false;
 	w->counts[slot]++;
 	if (windows)
-		add_to_window(w, w->known[slot].bin - 1);
+		add_to_window(w, w->familiar[slot].bin - 1);
 	return true;
 }
 
 /* Counts the lines that lie whole in the buffer, as long as they are grams. */
-WIDE_INLINE void add_lines_of(struct work *w, const struct wide *wide, bool windows)
+SIMD_INLINE void add_lines_of(struct work *w, const struct simd *simd, bool windows)
 {
-	uint16_t ends[CHUNK + WIDE + 2];
+	uint16_t ends[CHUNK + SIMD_BYTES + 2];
 	const char *bytes;
 	size_t left, lines, at, i;
 
 	do {
 		left = stream_ahead(&w->in, &bytes);
-		lines = wide_places(bytes, left < CHUNK ? left : CHUNK, ends, wide->newlines, wide);
+		lines = simd_places(bytes, left < CHUNK ? left : CHUNK, ends, simd->newlines, simd);
 		for (at = i = 0; i < lines; at = ends[i++] + 1u)
-			if (!add_known(w, wide, windows, bytes + at, ends[i] - at) &&
-			    !add_line(w, wide, bytes + at, ends[i] - at, w->in.in.number + i + 1))
+			if (!add_familiar(w, simd, windows, bytes + at, ends[i] - at) &&
+			    !add_line(w, simd, bytes + at, ends[i] - at, w->in.in.number + i + 1))
 				break;
 		stream_take(&w->in, at, i);
 	} while (i && i == lines);
 }
 
 /* The question of windows is asked once, not for each line. */
-WIDE_INLINE void add_lines_by(struct work *w, const struct wide *wide)
+SIMD_INLINE void add_lines_by(struct work *w, const struct simd *simd)
 {
 	if (w->options.window)
-		add_lines_of(w, wide, true);
+		add_lines_of(w, simd, true);
 	else
-		add_lines_of(w, wide, false);
+		add_lines_of(w, simd, false);
 }
 
-WIDE_BEST(add_lines, struct work)
+SIMD_BEST(add_lines, struct work)
 
 static void take(struct work *w, enum item item)
 {

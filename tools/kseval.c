@@ -14,9 +14,9 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
-#include "delay.h"
-#include "matrix.h"
-#include "scores.h"
+#include "kseval/detection.h"
+#include "kseval/confusion.h"
+#include "kseval/figures.h"
 
 enum { WINDOW_MOST = 1 << 28 }; /* as in gramhist */
 
@@ -56,7 +56,7 @@ struct work {
 	struct verdict *verdicts; /* owned */
 	size_t len, cap;
 	uint64_t untold; /* samples without truth */
-	struct delays delays;
+	struct detection delays;
 	struct text out;
 };
 
@@ -104,8 +104,8 @@ static void add(struct work *w, const struct verdict_row *row)
 	w->verdicts[w->len].truth = number_of(w, row->truth);
 	w->verdicts[w->len++].verdict = number_of(w, row->verdict);
 	if (w->options.window)
-		delays_add(&w->delays, row->sample.s, row->sample.len, is_positive(w, row->truth),
-		           is_positive(w, row->verdict));
+		detection_add(&w->delays, row->sample.s, row->sample.len,
+		              is_positive(w, row->truth), is_positive(w, row->verdict));
 }
 
 /* Whether a line is one of ranks, which would pass for verdicts. Where columns are named as those
@@ -181,10 +181,10 @@ static struct text *label_names(const struct work *w)
 }
 
 /* The matrix by text or as a part of the JSON object. */
-static void put_matrix(struct work *w, void (*as)(const struct table *, struct text *))
+static void put_matrix(struct work *w, void (*as)(const struct confusion *, struct text *))
 {
 	struct text *names = label_names(w);
-	struct table t = table_of(names, w->labels.len, w->verdicts, w->len);
+	struct confusion t = confusion_of(names, w->labels.len, w->verdicts, w->len);
 
 	as(&t, &w->out);
 	for (size_t i = 0; i < w->labels.len; i++) {
@@ -192,12 +192,12 @@ static void put_matrix(struct work *w, void (*as)(const struct table *, struct t
 		text_free(&names[i]);
 	}
 	free(names);
-	table_free(&t);
+	confusion_free(&t);
 }
 
-static void put_text(struct work *w, const struct scores *s, const struct interval *intervals)
+static void put_text(struct work *w, const struct figures *s, const struct interval *intervals)
 {
-	put_matrix(w, table_put);
+	put_matrix(w, confusion_put);
 	text_byte(&w->out, '\n');
 	for (size_t i = 0; i < FIGURES; i++) {
 		double value = figure(s, i);
@@ -213,7 +213,7 @@ static void put_text(struct work *w, const struct scores *s, const struct interv
 		put(&w->out, " to %.3f)\n", intervals[i].high);
 	}
 	if (w->options.window)
-		delays_put(&w->delays, w->options.window, w->options.step, &w->out);
+		detection_put(&w->delays, w->options.window, w->options.step, &w->out);
 }
 
 static void put_json_value(struct text *out, double value)
@@ -230,9 +230,9 @@ static void put_json_count(struct text *out, const char *name, uint64_t n)
 	text_number(out, n);
 }
 
-static void put_json(struct work *w, const struct scores *s, const struct interval *intervals)
+static void put_json(struct work *w, const struct figures *s, const struct interval *intervals)
 {
-	struct matrix m = count_verdicts(w->verdicts, w->len);
+	struct outcomes m = count_verdicts(w->verdicts, w->len);
 	struct text *out = &w->out;
 
 	put_json_count(out, "{\"n\": ", w->len);
@@ -257,9 +257,9 @@ static void put_json(struct work *w, const struct scores *s, const struct interv
 		text_string(out, "]");
 	}
 	text_byte(out, '}');
-	put_matrix(w, table_put_json);
+	put_matrix(w, confusion_put_json);
 	if (w->options.window)
-		delays_put_json(&w->delays, w->options.window, w->options.step, out);
+		detection_put_json(&w->delays, w->options.window, w->options.step, out);
 	text_string(out, "}\n");
 }
 
@@ -337,7 +337,7 @@ static void note_not_met(const struct work *w)
 static void write_report(struct work *w)
 {
 	struct interval intervals[FIGURES];
-	struct scores s;
+	struct figures s;
 
 	note_not_met(w);
 	order_labels(w); /* which puts the positive one among them */
@@ -403,7 +403,7 @@ int main(int argc, char **argv)
 		write_report(&w);
 	out_close();
 	hist_free(&w.labels);
-	delays_free(&w.delays);
+	detection_free(&w.delays);
 	text_free(&w.out);
 	free(w.verdicts);
 	free(w.order);

@@ -19,7 +19,7 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
-#include "reason.h"
+#include "ksrank/explain.h"
 
 enum { METRICS_MOST = 8, K_MOST = 100000 };
 
@@ -58,7 +58,7 @@ static void add_models(struct work *w, const char *file, const void *bytes, size
 	struct bank bank = bank_of(bytes, size);
 	struct model m;
 
-	bank.known = &w->index.known;
+	bank.vocabulary = &w->index.vocabulary;
 	if (!bank_left(&bank))
 		warn(file, 0, "empty: no model");
 	while (bank_left(&bank)) {
@@ -203,8 +203,8 @@ static void read_bank(struct work *w, char **paths)
 static void put_reason(struct text *t, struct nearest *n, const uint32_t *first,
                        const struct entry *e)
 {
-	struct reason r = reason_find(n, e);
-	const struct entry *side = reason_side(n, &r, first);
+	struct explanation r = explain_find(n, e);
+	const struct entry *side = explain_side(n, &r, first);
 
 	text_put(t, r.gram, r.len);
 	text_byte(t, '\t');

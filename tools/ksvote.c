@@ -20,7 +20,7 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
-#include "threshold.h"
+#include "ksvote/calibrate.h"
 
 struct options {
 	const char *positive;

@@ -21,8 +21,8 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
-#include "deal.h"
-#include "group.h"
+#include "mkmodel/packed.h"
+#include "mkmodel/cluster.h"
 
 enum {
 	MODELS_MOST = 1000000,
@@ -69,7 +69,7 @@ static size_t write_model(struct work *w, struct hist *h, const struct model_spe
 	text_put(&file, spec->name.s, spec->name.len);
 	text_put(&file, ".ksm", sizeof ".ksm");
 	w->model.len = 0;
-	why = modelput(&w->model, h, spec);
+	why = model_write(&w->model, h, spec);
 	if (!why)
 		why = model_read(&check, w->model.s, w->model.len);
 	if (!why && hist_find(&w->written, spec->name.s, spec->name.len))
@@ -294,7 +294,7 @@ static size_t deal_segments(const struct work *w, struct dealt *hists, size_t le
 	if (w->options.models && w->options.models < len)
 		segments = (size_t)w->options.models;
 	if (w->options.grouped && segments < len)
-		segments = group_alike(hists, len, segments, w->deal.seed);
+		segments = cluster_alike(hists, len, segments, w->deal.seed);
 	else
 		deal_turns(hists, len, segments);
 	deal_sort_segments(hists, len);

@@ -15,8 +15,8 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
-#include "trace/abi.h"
-#include "trace/state.h"
+#include "trace2cat/abi.h"
+#include "trace2cat/reader.h"
 
 struct options {
 	const struct format *format; /* NULL: it is found out */

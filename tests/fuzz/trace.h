@@ -4,7 +4,7 @@
 #ifndef FUZZ_TRACE_H
 #define FUZZ_TRACE_H
 
-#include "../../tools/trace/state.h"
+#include "../../tools/trace2cat/reader.h"
 #include "fuzz.h"
 
 /* Lets a format (NULL: the one that is found) read the bytes, at once and a few at a time, and

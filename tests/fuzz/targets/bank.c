@@ -12,7 +12,7 @@ static void put_model(struct text *out)
 	struct value name = {"good", 4};
 	struct model_spec spec = {name, name, 1000, 0, 3, 1, 1, WEIGHT_LINEAR};
 
-	CLAIM(hist_add_gram(&h, "a b", 3, 3) == NULL && modelput(out, &h, &spec) == NULL);
+	CLAIM(hist_add_gram(&h, "a b", 3, 3) == NULL && model_write(out, &h, &spec) == NULL);
 	hist_free(&h);
 }
 
@@ -25,14 +25,14 @@ static void seal_some(unsigned char *s, size_t size, bool odd)
 			seal(s + i, size - i);
 }
 
-static void read_bank(const struct text *t, struct known *known)
+static void read_bank(const struct text *t, struct vocabulary *vocabulary)
 {
 	struct bank b = bank_of(t->s, t->len);
 	struct model m;
 	uint64_t seen = 0;
 	bool found = false;
 
-	b.known = known;
+	b.vocabulary = vocabulary;
 	while (bank_left(&b)) {
 		const char *why = bank_next(&b, &m);
 
@@ -48,7 +48,7 @@ static void read_bank(const struct text *t, struct known *known)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct text t = {0}, good = {0};
-	struct known known = {0};
+	struct vocabulary known = {0};
 	char *exact;
 
 	text_put(&t, (const char *)data, size);
@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	t = (struct text){.s = exact, .len = size + good.len};
 	read_bank(&t, NULL);
 	read_bank(&t, &known);
-	known_free(&known);
+	vocabulary_free(&known);
 	text_free(&good);
 	free(exact);
 	return 0;

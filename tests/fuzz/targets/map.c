@@ -1,5 +1,5 @@
 /* map: a user's map of names to categories; then each name is looked up. */
-#include "../../../tools/trace/map.h"
+#include "../../../tools/trace2cat/map.h"
 #include "../fuzz.h"
 
 static void look_up(struct map *m, const struct bin *b)

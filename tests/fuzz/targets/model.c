@@ -5,7 +5,7 @@
  */
 #include <math.h>
 
-#include "../../../tools/index.h"
+#include "../../../tools/ksrank/index.h"
 #include "../fuzz.h"
 #include "../seal.h"
 
@@ -28,7 +28,7 @@ static void write_again(const struct model *m, struct hist *h)
 	struct text out = {0};
 	struct model_spec spec = {m->label,     m->name,     m->scale,  m->order,
 	                          m->raw_total, m->raw_bins, m->traces, m->weight};
-	const char *why = modelput(&out, h, &spec);
+	const char *why = model_write(&out, h, &spec);
 
 	CLAIM((why == NULL) == (m->bins > 0));
 	CLAIM(why || same_bytes(out.s, out.len, (const char *)m->at, m->length));
@@ -62,7 +62,7 @@ static void rank(const struct model *m, struct hist *h)
 	struct hist other = {0};
 	struct value gram = model_gram(m, 0);
 
-	CLAIM(model_read_known(&again, m->at, m->length, &x.known) == NULL);
+	CLAIM(model_read_vocabulary(&again, m->at, m->length, &x.vocabulary) == NULL);
 	if (index_add(&x, &again) == NULL && index_finish(&x) == NULL) {
 		measure(&x, h, true);
 		CLAIM(hist_add(&other, gram.s, gram.len, 3) == 0);
@@ -77,11 +77,11 @@ static void rank(const struct model *m, struct hist *h)
 static void check(const unsigned char *s, size_t size)
 {
 	struct model m, known;
-	struct known grams = {0};
+	struct vocabulary grams = {0};
 	const char *why = model_read(&m, s, size);
 
-	CLAIM(model_read_known(&known, s, size, &grams) == why);
-	known_free(&grams);
+	CLAIM(model_read_vocabulary(&known, s, size, &grams) == why);
+	vocabulary_free(&grams);
 	CLAIM(m.length <= size);
 	if (!why) {
 		struct hist h = {0};

@@ -2,7 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "../../../tools/trace/source.h"
+#include "../../../tools/trace2cat/source.h"
 #include "../fuzz.h"
 
 enum { PIPE = 60000, MOST = 1 << 20 };

@@ -1,0 +1,433 @@
+/*
+ * simd: scans 64 bytes at a time. Bit i of a scan's result answers for byte i.
+ *
+ * In plain C, with SSE2, which every x86-64 has, with AVX2, which most have, and with AVX-512
+ * (VBMI2: Ice Lake, Zen 4 and later): all see the same (tests/simd.bats). A loop that looks is
+ * written once, NAME_by, always inline, with the looks as its argument; SIMD_BEST(NAME, ...)
+ * compiles it for each of them.
+ */
+#ifndef FORMAT_SIMD_H
+#define FORMAT_SIMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "le.h"
+
+/* For the tests: -DWIDE_C: no more than plain C, -DWIDE_SSE: than SSE2, -DWIDE_AVX2: than AVX2. */
+#if defined __x86_64__ && defined __GNUC__ && !defined SIMD_C
+#include <immintrin.h>
+#define SIMD_SSE2
+#if !defined SIMD_SSE
+#define SIMD_256 __attribute__((target("avx2,popcnt,bmi,bmi2")))
+#define SIMD_512 __attribute__((target("avx512bw,avx512vbmi2,popcnt,bmi,bmi2")))
+#endif
+#endif
+
+#if defined __GNUC__
+#define SIMD_INLINE static inline __attribute__((always_inline))
+/* What such a loop seldom calls: inlined, it would take the loop's registers. */
+#define SIMD_RARE __attribute__((cold, noinline))
+#else
+#define SIMD_INLINE static inline
+#define SIMD_RARE
+#endif
+
+enum { SIMD_BYTES = 64 };
+
+struct simd {
+	uint64_t (*newlines)(const char *s); /* where s has newlines */
+	/* where s has white space or a control byte, DEL too: what no token has */
+	uint64_t (*blanks)(const char *s);
+	/* where s has neither a digit nor a blank: space, tab, newline or CR */
+	uint64_t (*no_numbers)(const char *s);
+	/* whether a and b have the same first `len` bytes, 1 to SIMD_BYTES; SIMD_BYTES can be read
+	 */
+	bool (*same)(const char *a, const char *b, size_t len);
+	/* of 1 byte or more: of the first, middle and last 8; 8 can be read; not for files */
+	uint64_t (*hash)(const char *s, size_t len);
+	/* where s has what the line of a call does not begin with: a blank or control byte, #, > or
+	 * @; also ! and ", with which few calls begin */
+	uint64_t (*marks)(const char *s);
+	unsigned (*count)(uint64_t bits); /* how many are 1 */
+	/* the places of the bits that are 1, + at; up to SIMD_BYTES + 2 elements may be written */
+	void (*put)(uint16_t *places, size_t at, uint64_t bits);
+};
+
+/* Eight bytes at a time: bit 7 of each byte is the answer (Hacker's Delight, H. S. Warren, 6-1). */
+#define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* The bytes from `least` to `most`, both below 128. */
+SIMD_INLINE uint64_t eight_range(uint64_t x, unsigned least, unsigned most)
+{
+	uint64_t low = x & EIGHT(0x7f);
+
+	return (low + EIGHT(0x80 - least)) & ~(low + EIGHT(0x7f - most)) & ~x & EIGHT(0x80);
+}
+
+/* How many bits are 0 below the lowest 1; bits != 0. */
+SIMD_INLINE unsigned simd_first(uint64_t bits)
+{
+#if defined __GNUC__
+	return (unsigned)__builtin_ctzll(bits);
+#else
+	unsigned n = 0;
+
+	for (; !(bits & 1); bits >>= 1)
+		n++;
+	return n;
+#endif
+}
+
+/* H. S. Warren, Hacker's Delight, 2nd ed. (2012), section 5-1. */
+SIMD_INLINE unsigned simd_plain_count(uint64_t bits)
+{
+	bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+	bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+	bits = (bits + (bits >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+	return (unsigned)(bits * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* Six at a time, needed or not: how many there are is hard to predict. */
+SIMD_INLINE void simd_plain_put(uint16_t *places, size_t at, uint64_t bits)
+{
+	do {
+		for (int i = 0; i < 6; i++, bits &= bits - 1)
+			*places++ = (uint16_t)(at + simd_first(bits | UINT64_C(1) << 63));
+	} while (bits);
+}
+
+#if defined SIMD_SSE2
+
+/* Vectors of bytes, as gcc and clang have them: 0xff where the answer is yes. */
+#define SIMD_NEWLINE(x) ((x) == '\n')
+#define SIMD_BLANK(x) (((x) <= ' ') | ((x) == 0x7f))
+#define SIMD_MARK(x) (((x) <= '#') | ((x) == '>') | ((x) == '@'))
+#define SIMD_NO_NUMBER(x) \
+	(((x) - '0' > 9) & ((x) != ' ') & ((x) != '\n') & ((x) != '\t') & ((x) != '\r'))
+
+/* Defines NAME_LOOK() by vectors of the size of NAME_vector, whose answers NAME_bits() gathers. */
+#define SIMD_LOOK(name, look, answer)                                            \
+	static inline uint64_t name##_##look(const char *s)                      \
+	{                                                                        \
+		uint64_t bits = 0;                                               \
+		_Pragma("GCC unroll 4") for (size_t i = 0; i < SIMD_BYTES;       \
+		                             i += sizeof(name##_vector)) bits |= \
+		    name##_bits(answer(name##_load(s + i))) << i;                \
+		return bits;                                                     \
+	}
+
+typedef unsigned char simd_plain_vector __attribute__((vector_size(16)));
+
+SIMD_INLINE simd_plain_vector simd_plain_load(const char *s)
+{
+	return (simd_plain_vector)_mm_loadu_si128((const __m128i *)(const void *)s);
+}
+
+SIMD_INLINE uint64_t simd_plain_bits(simd_plain_vector answers)
+{
+	return (uint64_t)_mm_movemask_epi8((__m128i)answers);
+}
+
+SIMD_LOOK(simd_plain, newlines, SIMD_NEWLINE)
+SIMD_LOOK(simd_plain, blanks, SIMD_BLANK)
+SIMD_LOOK(simd_plain, marks, SIMD_MARK)
+SIMD_LOOK(simd_plain, no_numbers, SIMD_NO_NUMBER)
+
+/* Where both have the same byte. */
+SIMD_INLINE uint64_t simd_plain_equal(const char *a, const char *b)
+{
+	uint64_t bits = 0;
+
+#pragma GCC unroll 4
+	for (int i = 0; i < SIMD_BYTES; i += 16)
+		bits |= simd_plain_bits(simd_plain_load(a + i) == simd_plain_load(b + i)) << i;
+	return bits;
+}
+
+#else
+
+SIMD_INLINE uint64_t eight_newlines(uint64_t x)
+{
+	return eight_range(x, '\n', '\n');
+}
+
+SIMD_INLINE uint64_t eight_blanks(uint64_t x)
+{
+	return eight_range(x, 0, ' ') | eight_range(x, 0x7f, 0x7f);
+}
+
+SIMD_INLINE uint64_t eight_marks(uint64_t x)
+{
+	return eight_range(x, 0, '#') | eight_range(x, '>', '>') | eight_range(x, '@', '@');
+}
+
+SIMD_INLINE uint64_t eight_no_numbers(uint64_t x)
+{
+	uint64_t numbers = eight_range(x, '0', '9') | eight_range(x, ' ', ' ') |
+	                   eight_range(x, '\t', '\n') | eight_range(x, '\r', '\r');
+
+	return ~numbers & EIGHT(0x80);
+}
+
+/* The answers of eight bytes as eight bits. */
+SIMD_INLINE uint64_t eight_bits(uint64_t answers)
+{
+	return (answers >> 7) * UINT64_C(0x0102040810204080) >> 56;
+}
+
+SIMD_INLINE uint64_t simd_look(const char *s, uint64_t (*look)(uint64_t))
+{
+	uint64_t bits = 0;
+
+	for (int i = 0; i < SIMD_BYTES; i += 8)
+		bits |= eight_bits(look(le64(s + i))) << i;
+	return bits;
+}
+
+SIMD_INLINE uint64_t simd_plain_newlines(const char *s)
+{
+	return simd_look(s, eight_newlines);
+}
+
+SIMD_INLINE uint64_t simd_plain_blanks(const char *s)
+{
+	return simd_look(s, eight_blanks);
+}
+
+SIMD_INLINE uint64_t simd_plain_marks(const char *s)
+{
+	return simd_look(s, eight_marks);
+}
+
+SIMD_INLINE uint64_t simd_plain_no_numbers(const char *s)
+{
+	return simd_look(s, eight_no_numbers);
+}
+
+SIMD_INLINE uint64_t simd_plain_equal(const char *a, const char *b)
+{
+	uint64_t bits = 0;
+
+	for (int i = 0; i < SIMD_BYTES; i += 8)
+		bits |= eight_bits(eight_range(le64(a + i) ^ le64(b + i), 0, 0)) << i;
+	return bits;
+}
+
+#endif
+
+SIMD_INLINE bool simd_plain_same(const char *a, const char *b, size_t len)
+{
+	return ~simd_plain_equal(a, b) << (SIMD_BYTES - len) == 0;
+}
+
+/* The first len bytes, 1 to 7. */
+SIMD_INLINE uint64_t simd_short(const char *s, size_t len)
+{
+	return le64(s) << 8 * (8 - len);
+}
+
+/* Multiplicative hashing: D. E. Knuth, The Art of Computer Programming 3, section 6.4. */
+SIMD_INLINE uint64_t simd_plain_hash(const char *s, size_t len)
+{
+	uint64_t bits, middle, last;
+
+	if (len < 8) {
+		bits = simd_short(s, len);
+	} else {
+		middle = le64(s + (len - 8) / 2);
+		last = le64(s + len - 8);
+		bits = le64(s) ^ (middle << 21 | middle >> 43) ^ (last << 42 | last >> 22);
+	}
+	return bits * UINT64_C(0x9e3779b97f4a7c15) >> 32;
+}
+
+static const struct simd simd_plain = {
+    simd_plain_newlines, simd_plain_blanks, simd_plain_no_numbers, simd_plain_same,
+    simd_plain_hash,     simd_plain_marks,  simd_plain_count,      simd_plain_put};
+
+#if defined SIMD_512
+
+typedef unsigned char simd_256_vector __attribute__((vector_size(32)));
+
+SIMD_256 static inline simd_256_vector simd_256_load(const char *s)
+{
+	return (simd_256_vector)_mm256_loadu_si256((const __m256i *)(const void *)s);
+}
+
+SIMD_256 static inline uint64_t simd_256_bits(simd_256_vector answers)
+{
+	return (uint32_t)_mm256_movemask_epi8((__m256i)answers);
+}
+
+SIMD_256 SIMD_LOOK(simd_256, newlines, SIMD_NEWLINE)
+SIMD_256 SIMD_LOOK(simd_256, blanks, SIMD_BLANK)
+SIMD_256 SIMD_LOOK(simd_256, marks, SIMD_MARK)
+SIMD_256 SIMD_LOOK(simd_256, no_numbers, SIMD_NO_NUMBER)
+
+SIMD_256 static inline bool simd_256_same(const char *a, const char *b, size_t len)
+{
+	uint64_t low = simd_256_bits(simd_256_load(a) == simd_256_load(b));
+	uint64_t high = simd_256_bits(simd_256_load(a + 32) == simd_256_load(b + 32));
+
+	return ~(low | high << 32) << (SIMD_BYTES - len) == 0;
+}
+
+/* CRC-32C, for which there is an instruction. No le64(): gcc works out the address of each. */
+SIMD_256 static inline uint64_t simd_256_hash(const char *s, size_t len)
+{
+	uint64_t first, middle, last;
+
+	if (len < 8)
+		return _mm_crc32_u64(0, simd_short(s, len));
+	memcpy(&first, s, 8);
+	memcpy(&middle, s + (len - 8) / 2, 8);
+	memcpy(&last, s + len - 8, 8);
+	return _mm_crc32_u64(_mm_crc32_u64(_mm_crc32_u64(0, first), middle), last);
+}
+
+SIMD_256 static inline unsigned simd_256_count(uint64_t bits)
+{
+	return (unsigned)__builtin_popcountll(bits);
+}
+
+/* Four at a time. Each store is twice as wide as a place, and the next one puts that right: else
+ * gcc makes one store of the four, which takes longer. */
+SIMD_256 static inline void simd_256_put(uint16_t *places, size_t at, uint64_t bits)
+{
+	do {
+#pragma GCC unroll 4
+		for (int i = 0; i < 4; i++, bits &= bits - 1) {
+			uint32_t place = (uint32_t)(at + _tzcnt_u64(bits));
+			memcpy(places++, &place, sizeof place);
+		}
+	} while (bits);
+}
+
+SIMD_512 static inline uint64_t simd_512_newlines(const char *s)
+{
+	return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(s), _mm512_set1_epi8('\n'));
+}
+
+SIMD_512 static inline uint64_t simd_512_blanks(const char *s)
+{
+	__m512i bytes = _mm512_loadu_si512(s);
+
+	return _mm512_cmple_epu8_mask(bytes, _mm512_set1_epi8(' ')) |
+	       _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(0x7f));
+}
+
+SIMD_512 static inline uint64_t simd_512_marks(const char *s)
+{
+	__m512i bytes = _mm512_loadu_si512(s);
+
+	return _mm512_cmple_epu8_mask(bytes, _mm512_set1_epi8('#')) |
+	       _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('>')) |
+	       _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('@'));
+}
+
+SIMD_512 static inline uint64_t simd_512_no_numbers(const char *s)
+{
+	__m512i bytes = _mm512_loadu_si512(s),
+	        value = _mm512_sub_epi8(bytes, _mm512_set1_epi8('0'));
+
+	return _mm512_cmpgt_epu8_mask(value, _mm512_set1_epi8(9)) &
+	       _mm512_cmpneq_epi8_mask(bytes, _mm512_set1_epi8(' ')) &
+	       _mm512_cmpneq_epi8_mask(bytes, _mm512_set1_epi8('\n')) &
+	       _mm512_cmpneq_epi8_mask(bytes, _mm512_set1_epi8('\t')) &
+	       _mm512_cmpneq_epi8_mask(bytes, _mm512_set1_epi8('\r'));
+}
+
+SIMD_512 static inline bool simd_512_same(const char *a, const char *b, size_t len)
+{
+	uint64_t bits = (UINT64_C(2) << (len - 1)) - 1;
+
+	return _mm512_mask_cmpneq_epi8_mask(bits, _mm512_loadu_si512(a), _mm512_loadu_si512(b)) ==
+	       0;
+}
+
+/* The numbers of the bits that are 1 move together; then they become 16 bits wide. */
+SIMD_512 static inline void simd_512_put(uint16_t *places, size_t at, uint64_t bits)
+{
+	const __m512i numbers =
+	    _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130, //
+	                     0x2f2e2d2c2b2a2928, 0x2726252423222120, 0x1f1e1d1c1b1a1918,
+	                     0x1716151413121110, 0x0f0e0d0c0b0a0908, 0x0706050403020100);
+	__m512i some = _mm512_maskz_compress_epi8(bits, numbers);
+	__m512i first = _mm512_set1_epi16((short)at);
+
+	_mm512_storeu_si512(
+	    places, _mm512_add_epi16(first, _mm512_cvtepu8_epi16(_mm512_castsi512_si256(some))));
+	if (simd_256_count(bits) > 32)
+		_mm512_storeu_si512(
+		    places + 32, _mm512_add_epi16(first, _mm512_cvtepu8_epi16(
+		                                             _mm512_extracti64x4_epi64(some, 1))));
+}
+
+static const struct simd simd_256 = {simd_256_newlines, simd_256_blanks, simd_256_no_numbers,
+                                     simd_256_same,     simd_256_hash,   simd_256_marks,
+                                     simd_256_count,    simd_256_put};
+static const struct simd simd_512 = {simd_512_newlines, simd_512_blanks, simd_512_no_numbers,
+                                     simd_512_same,     simd_256_hash,   simd_512_marks,
+                                     simd_256_count,    simd_512_put};
+
+/* Whether this processor has what SIMD_256 needs (Haswell, Zen and later), and SIMD_512. */
+#define SIMD_HAS_256 (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
+#if defined SIMD_AVX2
+#define SIMD_HAS_512 0
+#else
+#define SIMD_HAS_512 (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2"))
+#endif
+
+/* Defines NAME(type *), which is NAME_by(type *, looks), SIMD_INLINE, with the best looks that this
+ * processor has. */
+#define SIMD_BEST(name, type)                         \
+	SIMD_256 static void name##_256(type *with)   \
+	{                                             \
+		name##_by(with, &simd_256);           \
+	}                                             \
+	SIMD_512 static void name##_512(type *with)   \
+	{                                             \
+		name##_by(with, &simd_512);           \
+	}                                             \
+	static void name(type *with)                  \
+	{                                             \
+		if (SIMD_HAS_512)                     \
+			name##_512(with);             \
+		else if (SIMD_HAS_256)                \
+			name##_256(with);             \
+		else                                  \
+			name##_by(with, &simd_plain); \
+	}
+
+#else
+
+#define SIMD_BEST(name, type)                 \
+	static void name(type *with)          \
+	{                                     \
+		name##_by(with, &simd_plain); \
+	}
+
+#endif
+
+/* The places of all bits of `look` in the first `len` bytes: how many. There is room for len places
+ * and SIMD_BYTES + 2 more, and SIMD_BYTES bytes behind the last can be read. */
+SIMD_INLINE size_t simd_places(const char *s, size_t len, uint16_t *places,
+                               uint64_t (*look)(const char *), const struct simd *simd)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; at < len; at += SIMD_BYTES) {
+		uint64_t bits = look(s + at);
+
+		simd->put(places + n, at, bits);
+		n += simd->count(bits);
+	}
+	while (n && places[n - 1] >= len)
+		n--;
+	return n;
+}
+
+#endif

@@ -1,0 +1,240 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../common/fault.h"
+#include "confusion.h"
+
+enum { WIDTH_LEAST = 12 };
+
+struct confusion confusion_of(struct text *names, size_t labels, const struct verdict *v,
+                              size_t len)
+{
+	struct confusion t = {names, labels, calloc(labels * labels, sizeof *t.cells)};
+
+	if (!t.cells)
+		die_memory();
+	for (size_t i = 0; i < len; i++)
+		t.cells[v[i].truth * labels + v[i].verdict]++;
+	return t;
+}
+
+static uint64_t cell(const struct confusion *t, size_t truth, size_t verdict)
+{
+	return t->cells[truth * t->labels + verdict];
+}
+
+/* Samples of a label; samples that were given it. */
+static uint64_t row_sum(const struct confusion *t, size_t label)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < t->labels; i++)
+		sum += cell(t, label, i);
+	return sum;
+}
+
+static uint64_t column_sum(const struct confusion *t, size_t label)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < t->labels; i++)
+		sum += cell(t, i, label);
+	return sum;
+}
+
+/* Whether there is a sample of this label, or one that was given it: the positive one may be none.
+ */
+static bool occurs(const struct confusion *t, size_t label)
+{
+	return t->labels <= 2 || row_sum(t, label) || column_sum(t, label);
+}
+
+static double ratio(uint64_t a, uint64_t b)
+{
+	return b ? (double)a / (double)b : NAN;
+}
+
+/* Of one label against all others; NAN where it is not defined. */
+static double precision(const struct confusion *t, size_t label)
+{
+	return ratio(cell(t, label, label), column_sum(t, label));
+}
+
+static double recall(const struct confusion *t, size_t label)
+{
+	return ratio(cell(t, label, label), row_sum(t, label));
+}
+
+static double f1(const struct confusion *t, size_t label)
+{
+	return ratio(2 * cell(t, label, label), row_sum(t, label) + column_sum(t, label));
+}
+
+/* The mean over the labels that have samples; what is not defined counts as 0. */
+static double mean(const struct confusion *t, double (*of)(const struct confusion *, size_t))
+{
+	double sum = 0;
+	uint64_t labels = 0;
+
+	for (size_t i = 0; i < t->labels; i++) {
+		double value = of(t, i);
+		if (row_sum(t, i) == 0)
+			continue;
+		labels++;
+		sum += isnan(value) ? 0 : value;
+	}
+	return labels ? sum / (double)labels : NAN;
+}
+
+/* The share of verdicts that name the right label. */
+static double right(const struct confusion *t)
+{
+	uint64_t sum = 0, all = 0;
+
+	for (size_t i = 0; i < t->labels; i++) {
+		sum += cell(t, i, i);
+		all += row_sum(t, i);
+	}
+	return ratio(sum, all);
+}
+
+static void put_padded(struct text *out, const char *s, size_t len, size_t width)
+{
+	for (size_t i = len; i < width; i++)
+		text_byte(out, ' ');
+	text_put(out, s, len);
+}
+
+static void put_count(struct text *out, uint64_t n, size_t width)
+{
+	char s[24];
+
+	put_padded(out, s, (size_t)snprintf(s, sizeof s, "%llu", (unsigned long long)n), width);
+}
+
+static void put_figure(struct text *out, double value)
+{
+	char s[32];
+
+	if (isnan(value))
+		put_padded(out, "-", 1, WIDTH_LEAST);
+	else
+		put_padded(out, s, (size_t)snprintf(s, sizeof s, "%.3f", value), WIDTH_LEAST);
+}
+
+static size_t width_of(const struct confusion *t)
+{
+	size_t width = WIDTH_LEAST - 2;
+
+	for (size_t i = 0; i < t->labels; i++)
+		width = t->names[i].len > width ? t->names[i].len : width;
+	return width + 2;
+}
+
+static void put_figures(const struct confusion *t, struct text *out, size_t width)
+{
+	text_byte(out, '\n');
+	put_padded(out, "label", 5, width);
+	text_string(out, "     precision      recall          F1\n");
+	for (size_t i = 0; i < t->labels; i++) {
+		if (!occurs(t, i))
+			continue;
+		put_padded(out, t->names[i].s, t->names[i].len, width);
+		text_string(out, "  ");
+		put_figure(out, precision(t, i));
+		put_figure(out, recall(t, i));
+		put_figure(out, f1(t, i));
+		text_byte(out, '\n');
+	}
+	put_padded(out, "mean", 4, width);
+	text_string(out, "  ");
+	put_figure(out, mean(t, precision));
+	put_figure(out, mean(t, recall));
+	put_figure(out, mean(t, f1));
+	text_byte(out, '\n');
+	put_padded(out, "right", 5, width);
+	text_string(out, "  ");
+	put_figure(out, right(t));
+	text_byte(out, '\n');
+}
+
+void confusion_put(const struct confusion *t, struct text *out)
+{
+	size_t width = width_of(t);
+
+	put_padded(out, "actual", 6, width);
+	text_string(out, "  | predicted\n");
+	put_padded(out, "", 0, width);
+	text_string(out, "  |");
+	for (size_t i = 0; i < t->labels; i++)
+		if (occurs(t, i))
+			put_padded(out, t->names[i].s, t->names[i].len, width);
+	put_padded(out, "total", 5, width);
+	text_byte(out, '\n');
+	for (size_t i = 0; i < t->labels; i++) {
+		if (!occurs(t, i))
+			continue;
+		put_padded(out, t->names[i].s, t->names[i].len, width);
+		text_string(out, "  |");
+		for (size_t k = 0; k < t->labels; k++)
+			if (occurs(t, k))
+				put_count(out, cell(t, i, k), width);
+		put_count(out, row_sum(t, i), width);
+		text_byte(out, '\n');
+	}
+	if (t->labels > 2)
+		put_figures(t, out, width);
+}
+
+static void put_member(struct text *out, const char *name, double value)
+{
+	text_string(out, name);
+	if (isnan(value))
+		text_string(out, "null");
+	else
+		text_real(out, value);
+}
+
+/* A label as it stands in the stream, where control bytes and backslashes are escaped already, but
+ * quotes are not. */
+static void put_name(struct text *out, const struct text *name)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < name->len; i++) {
+		unsigned char c = (unsigned char)name->s[i];
+		if (c < ' ') {
+			text_string(out, "\\u00");
+			text_byte(out, hex[c >> 4]);
+			text_byte(out, hex[c & 15]);
+			continue;
+		}
+		if (c == '"' || c == '\\')
+			text_byte(out, '\\');
+		text_byte(out, (char)c);
+	}
+}
+
+void confusion_put_json(const struct confusion *t, struct text *out)
+{
+	text_string(out, ", \"labels\": {");
+	for (size_t i = 0; i < t->labels; i++) {
+		text_string(out, i ? ", \"" : "\"");
+		put_name(out, &t->names[i]);
+		text_string(out, "\": {\"n\": ");
+		text_number(out, row_sum(t, i));
+		put_member(out, ", \"precision\": ", precision(t, i));
+		put_member(out, ", \"recall\": ", recall(t, i));
+		put_member(out, ", \"f1\": ", f1(t, i));
+		text_byte(out, '}');
+	}
+	text_byte(out, '}');
+	put_member(out, ", \"macro_f1\": ", mean(t, f1));
+	put_member(out, ", \"right\": ", right(t));
+}
+
+void confusion_free(struct confusion *t)
+{
+	free(t->cells);
+}

@@ -1,0 +1,201 @@
+#include <math.h>
+
+#include "multiversion.h"
+#include "distance.h"
+
+#define INLINE static inline __attribute__((always_inline))
+
+enum {
+	SIDE_BY_SIDE = 16 /* bins whose terms are added up side by side */
+};
+
+/* How much sums in another order may differ, at most. */
+#define MARGIN 1e-9
+
+static double larger(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+/*
+ * The widest gaps between the two cumulative curves, F of the sample and G of the model. Between
+ * two bins of the model G is flat and F grows, so that a gap is widest right before a bin of the
+ * model or at it.
+ */
+static void gaps(const struct dense *s, const struct curve *m, double *above, double *below)
+{
+	double g = 0;
+
+	*above = *below = 0;
+	for (size_t i = 0; i < m->len; i++) {
+		double before = s->sum[m->place[i] - 1] - g, at;
+
+		g = m->sum[i];
+		at = s->sum[m->place[i]] - g;
+		*above = larger(*above, larger(before, at));
+		*below = larger(*below, -(before < at ? before : at));
+	}
+	*above = larger(*above, 1 - g);
+}
+
+/*
+ * D = max |F(x) - G(x)|: A. N. Kolmogorov, Sulla determinazione empirica di una legge di
+ * distribuzione (1933); of two samples: N. V. Smirnov, Table for estimating the goodness of fit
+ * of empirical distributions, Annals of Mathematical Statistics 19 (1948), 279-281.
+ */
+static double ks(const struct dense *s, const struct curve *m)
+{
+	double above, below;
+
+	gaps(s, m, &above, &below);
+	return larger(above, below);
+}
+
+/* V = max (F - G) + max (G - F): N. H. Kuiper, Tests concerning random points on a circle,
+ * Indagationes Mathematicae 22 (1960), 38-47. */
+static double kuiper(const struct dense *s, const struct curve *m)
+{
+	double above, below;
+
+	gaps(s, m, &above, &below);
+	return above + below;
+}
+
+/* Total variation: half the sum of |p - q|, which is 1 - sum of min(p, q). */
+static double tv(const struct dense *s, const struct curve *m)
+{
+	double common = 0;
+
+	for (size_t i = 0; i < m->len; i++) {
+		double p = s->share[m->place[i] / 2], q = m->share[i];
+		common += p < q ? p : q;
+	}
+	return larger(0, 1 - common);
+}
+
+/* sqrt(1 - sum of sqrt(p q)): E. Hellinger (1909), in the form of A. Bhattacharyya (1943). */
+static double hellinger(const struct dense *s, const struct curve *m)
+{
+	double common = 0;
+
+	for (size_t i = 0; i < m->len; i++) {
+		double p = s->share[m->place[i] / 2];
+		if (p > 0)
+			common += sqrt(p * m->share[i]);
+	}
+	return sqrt(larger(0, 1 - common));
+}
+
+/* The square root of the Jensen-Shannon divergence to base 2: J. Lin, Divergence measures based on
+ * the Shannon entropy, IEEE Trans. Information Theory 37 (1991), 145-151. A bin that only one of
+ * them has adds half its share. */
+static double js(const struct dense *s, const struct curve *m)
+{
+	double alone = 2, common = 0;
+
+	for (size_t i = 0; i < m->len; i++) {
+		double p = s->share[m->place[i] / 2], q = m->share[i];
+		if (p > 0) {
+			alone -= p + q;
+			common += p * log2(2 * p / (p + q)) + q * log2(2 * q / (p + q));
+		}
+	}
+	return sqrt(larger(0, (alone + common) / 2));
+}
+
+/* 1 - the cosine of the angle between the two as vectors. */
+static double cosine(const struct dense *s, const struct curve *m)
+{
+	double product = 0;
+
+	for (size_t i = 0; i < m->len; i++)
+		product += s->share[m->place[i] / 2] * m->share[i];
+	return larger(0, 1 - product / (s->norm * m->norm));
+}
+
+/*
+ * Less than the term of js, taken from p + q, and cheaper: js adds up (p + q) / 2 times 1 - h(x),
+ * where x = p / (p + q) and h is the binary entropy; with t = (1 - 2x)^2 that is the sum of t^k /
+ * (2k (2k - 1) ln 2) from k = 1 on. Here are its first six terms, and the ten after them with t^16
+ * for t^k.
+ */
+INLINE double js_term(double p, double q)
+{
+	static const double c[] = {0.721347520, 0.120224586, 0.048089834, 0.025762411,
+	                           0.016029944, 0.010929507, 0.035426132};
+	double x = (p - q) / (p + q), t = x * x, t2 = t * t, t4 = t2 * t2;
+	double low = t * c[0] + t2 * c[1] + t * t2 * c[2];
+	double high = c[3] + t * c[4] + t2 * c[5] + t4 * t4 * t4 * c[6];
+
+	return (p > 0 ? p + q : 0) * (1 - low - t4 * high);
+}
+
+enum term { TERM_COMMON, TERM_ROOT, TERM_PRODUCT, TERM_JS };
+
+INLINE double term(enum term which, double p, double q)
+{
+	switch (which) {
+	case TERM_COMMON:
+		return p < q ? p : q;
+	case TERM_ROOT:
+		return sqrt(p * q);
+	case TERM_PRODUCT:
+		return p * q;
+	default:
+		return js_term(p, q);
+	}
+}
+
+/* The sum of the terms of all bins, SIDE_BY_SIDE of them side by side. */
+INLINE double sum_up(enum term which, const struct dense *s, const struct curve *m)
+{
+	double sums[SIDE_BY_SIDE] = {0}, sum = 0;
+	size_t i = 0;
+
+	for (; i + SIDE_BY_SIDE <= m->len; i += SIDE_BY_SIDE) {
+		double p[SIDE_BY_SIDE];
+
+		for (int j = 0; j < SIDE_BY_SIDE; j++)
+			p[j] = s->share[m->place[i + (size_t)j] / 2];
+		for (int j = 0; j < SIDE_BY_SIDE; j++)
+			sums[j] += term(which, p[j], m->share[i + (size_t)j]);
+	}
+	for (; i < m->len; i++)
+		sum += term(which, s->share[m->place[i] / 2], m->share[i]);
+	for (int j = 0; j < SIDE_BY_SIDE; j++)
+		sum += sums[j];
+	return sum;
+}
+
+MULTIVERSION static double tv_least(const struct dense *s, const struct curve *m)
+{
+	return 1 - MARGIN - sum_up(TERM_COMMON, s, m);
+}
+
+MULTIVERSION static double hellinger_least(const struct dense *s, const struct curve *m)
+{
+	return sqrt(larger(0, 1 - MARGIN - sum_up(TERM_ROOT, s, m)));
+}
+
+MULTIVERSION static double js_least(const struct dense *s, const struct curve *m)
+{
+	return sqrt(larger(0, 1 - MARGIN - sum_up(TERM_JS, s, m) / 2));
+}
+
+MULTIVERSION static double cosine_least(const struct dense *s, const struct curve *m)
+{
+	return 1 - MARGIN - sum_up(TERM_PRODUCT, s, m) / (s->norm * m->norm);
+}
+
+/* The square of js is at least that of hellinger: in its sum over all bins, the share in which a
+ * bin parts sample from model is 1 - h(x) for x = p / (p + q), h being the binary entropy, and that
+ * of hellinger is 1 - 2 sqrt(x (1 - x)), which is never more. */
+const struct metric metrics[] = {
+    {"ks", ks, BASIS_GAP, NULL, 1},
+    {"kuiper", kuiper, BASIS_GAPS, NULL, 1},
+    {"tv", tv, BASIS_COMMON, tv_least, 1},
+    {"hellinger", hellinger, BASIS_ROOTS, hellinger_least, 1},
+    {"js", js, BASIS_ROOTS, js_least, 0},
+    {"cosine", cosine, BASIS_PRODUCT, cosine_least, 1},
+    {NULL, NULL, BASIS_GAP, NULL, 0},
+};

@@ -1,0 +1,91 @@
+#include <math.h>
+
+#include "explain.h"
+
+struct explanation explain_find(struct nearest *n, const struct entry *model)
+{
+	const struct index *x = n->index;
+	const struct sample *s = n->sample;
+	const struct curve *m = &model->curve;
+	struct explanation best = {.gram = ""};
+	double f = 0, g = 0;
+
+	nearest_weigh(n, model->weight);
+	for (size_t i = 0, j = 0; i < s->len || j < m->len;) {
+		bool of_sample = i < s->len && (j == m->len || s->steps[i].place <= m->place[j]);
+		bool of_model = j < m->len && (i == s->len || m->place[j] <= s->steps[i].place);
+		const struct bin *b =
+		    of_model ? &x->vocabulary.grams.bins[x->sorted[m->place[j] / 2]] : NULL;
+		const struct step *step = of_sample ? &s->steps[i++] : NULL;
+		struct explanation r = {
+		    .gram = b ? bin_gram(&x->vocabulary.grams, b) : step->gram,
+		    .len = b ? b->len : step->len,
+		    .sample = step ? step->share : 0,
+		    .place = of_model ? m->place[j] : step->place,
+		    .steps = i,
+		    .model = of_model ? m->share[j] : 0,
+		};
+
+		j += of_model;
+		f += r.sample;
+		g += r.model;
+		r.gap = metric_cumulative(n->metric) ? f - g : r.sample - r.model;
+		if (fabs(r.gap) > fabs(best.gap) || best.len == 0)
+			best = r;
+	}
+	return best;
+}
+
+/* How many of a model's bins come up to and with a place. */
+static size_t bins_up_to(const struct curve *m, uint32_t place)
+{
+	size_t from = 0, to = m->len;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (m->place[middle] <= place)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+double explain_gap(struct nearest *n, const struct explanation *r, const struct entry *model)
+{
+	const struct curve *m = &model->curve;
+	size_t bins = bins_up_to(m, r->place);
+	const struct step *last = r->steps ? &n->sample->steps[r->steps - 1] : NULL;
+	double sample, share;
+
+	nearest_weigh(n, model->weight);
+	if (metric_cumulative(n->metric)) {
+		sample = last ? last->sum : 0;
+		share = bins ? m->sum[bins - 1] : 0;
+	} else {
+		sample = last && last->place == r->place ? last->share : 0;
+		share = bins && m->place[bins - 1] == r->place ? m->share[bins - 1] : 0;
+	}
+	return sample - share;
+}
+
+const struct entry *explain_side(struct nearest *n, const struct explanation *r,
+                                 const uint32_t *first)
+{
+	const struct entry *side = NULL;
+	double least = INFINITY;
+
+	for (size_t i = 0; i < n->len; i++) {
+		const struct entry *e = &n->index->entries[first[i]];
+		double gap = fabs(explain_gap(n, r, e));
+
+		if (gap < least) {
+			least = gap;
+			side = e;
+		} else if (!(gap > least)) {
+			side = NULL;
+		}
+	}
+	return side;
+}

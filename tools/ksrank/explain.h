@@ -1,0 +1,30 @@
+/*
+ * reason: the gram in which a sample and a model differ most, for ksrank -x.
+ */
+#ifndef KSRANK_EXPLAIN_H
+#define KSRANK_EXPLAIN_H
+
+#include "nearest.h"
+
+struct explanation {
+	const char *gram; /* borrowed from the sample or the index */
+	size_t len;
+	double sample, model; /* its share in each */
+	double gap;           /* sample less model: of shares, or of their sums up to this gram */
+	size_t steps;         /* grams of the sample up to and with this one */
+	uint32_t place;
+};
+
+/* Where the sums of the shares are furthest from each other or, for a metric that knows no order,
+ * the shares. The first such gram; the sample is weighed as the model is. */
+struct explanation explain_find(struct nearest *n, const struct entry *model);
+
+/* What explain_find() calls the gap, of another model at the same gram. */
+double explain_gap(struct nearest *n, const struct explanation *r, const struct entry *model);
+
+/* For which side the gram speaks: the label whose nearest model has the smallest gap there.
+ * first[i] is the nearest entry of group i. NULL where two labels are equally near. */
+const struct entry *explain_side(struct nearest *n, const struct explanation *r,
+                                 const uint32_t *first);
+
+#endif

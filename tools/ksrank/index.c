@@ -1,0 +1,392 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "index.h"
+
+/* Memory ran out. */
+static const char *fail(struct index *x)
+{
+	x->failed = true;
+	return "out of memory";
+}
+
+/* A gram and where it stands in the order of the bins: first the grams that the order lists, by
+ * its lines, then the others, by their bytes. */
+struct key {
+	const char *gram;
+	size_t len;
+	uint64_t listed; /* line; UINT64_MAX: none */
+	uint32_t number; /* of the gram */
+};
+
+static struct key key_of(const struct index *x, const char *gram, size_t len)
+{
+	int64_t place = x->order.grams.len ? order_place(&x->order, gram, len) : -1;
+
+	return (struct key){gram, len, place < 0 ? UINT64_MAX : (uint64_t)place, 0};
+}
+
+static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	size_t len = a_len < b_len ? a_len : b_len;
+	int order = len ? memcmp(a, b, len) : 0;
+
+	return order ? order : (a_len > b_len) - (a_len < b_len);
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	const struct key *x = a, *y = b;
+
+	if (x->listed != y->listed)
+		return x->listed < y->listed ? -1 : 1;
+	return compare_bytes(x->gram, x->len, y->gram, y->len);
+}
+
+/* Makes room for so many bins more. */
+static const char *make_room(struct index *x, size_t bins)
+{
+	size_t room = x->room ? x->room : 1024;
+	void *place, *share, *sum;
+
+	while (room - x->bins < bins)
+		room *= 2;
+	if (room == x->room)
+		return NULL;
+	place = realloc(x->place, room * sizeof *x->place);
+	x->place = place ? place : x->place;
+	share = realloc(x->share, room * sizeof *x->share);
+	x->share = share ? share : x->share;
+	sum = realloc(x->sum, room * sizeof *x->sum);
+	x->sum = sum ? sum : x->sum;
+	if (!place || !share || !sum)
+		return fail(x);
+	x->room = room;
+	return NULL;
+}
+
+static const char *new_entry(struct index *x, const struct model *m)
+{
+	struct entry *e;
+
+	if (x->len == x->cap) {
+		size_t cap = x->cap ? 2 * x->cap : 64;
+		e = realloc(x->entries, cap * sizeof *e);
+		if (!e)
+			return fail(x);
+		x->entries = e;
+		x->cap = cap;
+	}
+	e = &x->entries[x->len++];
+	*e = (struct entry){.weight = m->weight, .first = x->bins, .curve.len = m->bins};
+	text_escaped(&e->label, m->label.s, m->label.len);
+	text_escaped(&e->name, m->name.s, m->name.len);
+	return e->label.failed || e->name.failed ? fail(x) : NULL;
+}
+
+/* What the order says that a gram is worth. */
+static double worth(const struct index *x, const char *gram, size_t len)
+{
+	return x->order.weights ? order_weight(&x->order, order_place(&x->order, gram, len)) : 1;
+}
+
+/* The same of all grams that came with the last model. */
+static const char *value_grams(struct index *x)
+{
+	const struct hist *grams = &x->vocabulary.grams;
+	double *worths;
+
+	if (!x->order.weights || x->valued == grams->len)
+		return NULL;
+	worths = realloc(x->worth, grams->cap * sizeof *worths);
+	if (!worths)
+		return fail(x);
+	x->worth = worths;
+	for (; x->valued < grams->len; x->valued++) {
+		const struct bin *b = &grams->bins[x->valued];
+		x->worth[x->valued] = worth(x, bin_gram(grams, b), b->len);
+	}
+	return NULL;
+}
+
+/* Grams of another n are known, of a model that was refused: begins anew with this one. */
+static const char *know_anew(struct index *x, const struct model *m)
+{
+	struct model again;
+
+	vocabulary_free(&x->vocabulary);
+	x->valued = 0;
+	return model_read_vocabulary(&again, m->at, m->length, &x->vocabulary);
+}
+
+const char *index_add(struct index *x, const struct model *m)
+{
+	const char *why = NULL;
+
+	if (m->order != x->order.hash)
+		return x->order.hash ? "built in another order than that of -O"
+		                     : "built in a learned order: give it with -O";
+	if (x->n && m->n != x->n)
+		return "another n than that of the models before";
+	if (x->vocabulary.n != m->n)
+		why = know_anew(x, m);
+	x->n = m->n;
+	if (!why)
+		why = make_room(x, m->bins);
+	if (!why)
+		why = value_grams(x);
+	if (!why)
+		why = new_entry(x, m);
+	for (uint32_t i = 0; !why && i < m->bins; i++) {
+		uint32_t number = x->vocabulary.bins[i];
+		double share = weigh(m->weight, model_count(m, i));
+
+		x->place[x->bins] = number;
+		x->share[x->bins++] = x->worth ? share * x->worth[number] : share;
+	}
+	return why;
+}
+
+/* Numbers of the grams in the order of the bins. */
+static const char *sort_grams(struct index *x)
+{
+	struct key *keys = malloc((x->vocabulary.grams.len + 1) * sizeof *keys);
+
+	x->sorted = malloc((x->vocabulary.grams.len + 1) * sizeof *x->sorted);
+	if (!keys || !x->sorted) {
+		free(keys);
+		return fail(x);
+	}
+	for (size_t i = 0; i < x->vocabulary.grams.len; i++) {
+		const struct bin *b = &x->vocabulary.grams.bins[i];
+		keys[i] = key_of(x, bin_gram(&x->vocabulary.grams, b), b->len);
+		keys[i].number = (uint32_t)i;
+	}
+	qsort(keys, x->vocabulary.grams.len, sizeof *keys, compare_keys);
+	for (size_t i = 0; i < x->vocabulary.grams.len; i++) {
+		x->sorted[i] = keys[i].number;
+		x->vocabulary.grams.bins[keys[i].number].count =
+		    2 * i + 1; /* from now on: the place */
+	}
+	free(keys);
+	return NULL;
+}
+
+struct placed {
+	uint32_t place;
+	double share;
+};
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+
+	return (x->place > y->place) - (x->place < y->place);
+}
+
+/* Turns the numbers of a model's grams into places, in order, and sums its shares up. */
+static void finish_curve(struct index *x, struct entry *e, struct placed *scratch)
+{
+	double total = 0, sum = 0, squares = 0;
+
+	for (size_t i = 0; i < e->curve.len; i++) {
+		size_t at = e->first + i;
+		scratch[i].place = (uint32_t)x->vocabulary.grams.bins[x->place[at]].count;
+		scratch[i].share = x->share[at];
+		total += x->share[at];
+	}
+	if (x->order.hash)
+		qsort(scratch, e->curve.len, sizeof *scratch, compare_places);
+	for (size_t i = 0; i < e->curve.len; i++) {
+		size_t at = e->first + i;
+		x->place[at] = scratch[i].place;
+		x->share[at] = scratch[i].share / total;
+		sum += scratch[i].share;
+		x->sum[at] = sum / total;
+		squares += x->share[at] * x->share[at];
+	}
+	e->curve.place = x->place + e->first;
+	e->curve.share = x->share + e->first;
+	e->curve.sum = x->sum + e->first;
+	e->curve.norm = sqrt(squares);
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	int order = compare_bytes(x->label.s, x->label.len, y->label.s, y->label.len);
+
+	return order ? order : compare_bytes(x->name.s, x->name.len, y->name.s, y->name.len);
+}
+
+const char *index_finish(struct index *x)
+{
+	const char *why = sort_grams(x);
+	struct placed *scratch = malloc((x->vocabulary.grams.len + 1) * sizeof *scratch);
+
+	if (why || !scratch) {
+		free(scratch);
+		return fail(x);
+	}
+	for (size_t i = 0; i < x->len; i++)
+		finish_curve(x, &x->entries[i], scratch);
+	free(scratch);
+	qsort(x->entries, x->len, sizeof *x->entries, compare_entries);
+	x->one_weight = true;
+	for (size_t i = 0; i < x->len; i++)
+		x->one_weight = x->one_weight && x->entries[i].weight == x->entries[0].weight;
+	return NULL;
+}
+
+void index_free(struct index *x)
+{
+	for (size_t i = 0; i < x->len; i++) {
+		text_free(&x->entries[i].label);
+		text_free(&x->entries[i].name);
+	}
+	free(x->entries);
+	free(x->place);
+	free(x->share);
+	free(x->sum);
+	free(x->sorted);
+	vocabulary_free(&x->vocabulary);
+	free(x->worth);
+	order_free(&x->order);
+	*x = (struct index){0};
+}
+
+/* The even place of a gram that no model has: between its neighbours in the order. */
+static uint32_t place_between(const struct index *x, const char *gram, size_t len)
+{
+	struct key key = key_of(x, gram, len);
+	size_t from = 0, to = x->vocabulary.grams.len;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+		const struct bin *b = &x->vocabulary.grams.bins[x->sorted[middle]];
+		struct key here = key_of(x, bin_gram(&x->vocabulary.grams, b), b->len);
+
+		if (compare_keys(&here, &key) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return (uint32_t)(2 * from);
+}
+
+/* In the order of the bins, which is that of their places where these differ. */
+static int compare_steps(const void *a, const void *b)
+{
+	const struct step *x = a, *y = b;
+
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	if (x->listed != y->listed)
+		return x->listed < y->listed ? -1 : 1;
+	return compare_bytes(x->gram, x->len, y->gram, y->len);
+}
+
+static const char *sample_room(struct sample *s, const struct index *x, size_t steps)
+{
+	size_t places = 2 * x->vocabulary.grams.len + 1;
+
+	if (steps > s->cap) {
+		free(s->steps);
+		s->steps = malloc(steps * sizeof *s->steps);
+		s->cap = s->steps ? steps : 0;
+	}
+	if (places != s->places) {
+		free(s->share);
+		free(s->sum);
+		s->share = calloc(places / 2 + 1, sizeof *s->share);
+		s->sum = malloc(places * sizeof *s->sum);
+		s->places = places;
+	}
+	return s->cap < steps || !s->share || !s->sum ? "out of memory" : NULL;
+}
+
+/* Takes back what is laid out. */
+static void forget(struct sample *s)
+{
+	for (size_t i = 0; s->laid[false] && i < s->len; i++)
+		s->share[s->steps[i].place / 2] = 0;
+	s->laid[false] = s->laid[true] = false;
+}
+
+const char *sample_take(struct sample *s, const struct index *x, const struct hist *h)
+{
+	const char *why;
+
+	forget(s);
+	why = sample_room(s, x, h->len);
+	s->len = 0;
+	for (size_t i = 0; !why && i < h->len; i++) {
+		const struct bin *b = &h->bins[i];
+		const char *gram = bin_gram(h, b);
+		const struct bin *vocabulary = hist_find(&x->vocabulary.grams, gram, b->len);
+
+		s->steps[s->len++] = (struct step){
+		    .gram = gram,
+		    .len = b->len,
+		    .listed = key_of(x, gram, b->len).listed,
+		    .place =
+		        vocabulary ? (uint32_t)vocabulary->count : place_between(x, gram, b->len),
+		    .count = b->count,
+		    .worth = worth(x, gram, b->len),
+		};
+	}
+	if (!why)
+		qsort(s->steps, s->len, sizeof *s->steps, compare_steps);
+	return why;
+}
+
+void sample_weigh(struct sample *s, enum weight w)
+{
+	double total = 0, sum = 0, squares = 0;
+
+	forget(s);
+	for (size_t i = 0; i < s->len; i++)
+		total += s->steps[i].share = weigh(w, s->steps[i].count) * s->steps[i].worth;
+	for (size_t i = 0; i < s->len; i++) {
+		struct step *step = &s->steps[i];
+		sum += step->share;
+		step->sum = sum / total;
+		step->share /= total;
+		squares += step->share * step->share;
+	}
+	s->norm = sqrt(squares);
+}
+
+static void lay_sums(struct sample *s)
+{
+	double sum = 0;
+	size_t place = 0;
+
+	for (size_t i = 0; i < s->len; i++) {
+		for (; place < s->steps[i].place; place++)
+			s->sum[place] = sum;
+		sum = s->steps[i].sum;
+	}
+	for (; place < s->places; place++)
+		s->sum[place] = sum;
+}
+
+const struct dense *sample_dense(struct sample *s, bool sums)
+{
+	if (sums && !s->laid[sums])
+		lay_sums(s);
+	for (size_t i = 0; !sums && !s->laid[sums] && i < s->len; i++)
+		if (s->steps[i].place % 2) /* a bin of the bank */
+			s->share[s->steps[i].place / 2] = s->steps[i].share;
+	s->laid[sums] = true;
+	s->dense = (struct dense){s->share, s->sum, s->norm};
+	return &s->dense;
+}
+
+void sample_free(struct sample *s)
+{
+	free(s->steps);
+	free(s->share);
+	free(s->sum);
+	*s = (struct sample){0};
+}

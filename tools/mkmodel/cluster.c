@@ -1,0 +1,207 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../common/fault.h"
+#include "cluster.h"
+
+enum {
+	ROUNDS_MOST = 10, /* later ones move few histograms */
+	ONE = 1 << 15     /* what stands for the root of a share of 1 */
+};
+
+/* A bin of a histogram: which gram, and the root of its share. */
+struct root {
+	uint32_t gram;
+	int32_t at;
+};
+
+struct group {
+	struct dealt *hists; /* not owned */
+	size_t len, groups, grams;
+	int32_t *centres;   /* groups * grams; owned */
+	int64_t *norms;     /* of the centres, squared; owned */
+	int64_t *sums;      /* of the grams of one group; owned */
+	int64_t *apart;     /* of each histogram, its squared distance from its centre; owned */
+	struct root *roots; /* of the histogram at hand; owned */
+	size_t room;
+};
+
+static void *checked(void *memory)
+{
+	if (!memory)
+		die_memory();
+	return memory;
+}
+
+/* Reads a histogram: how many roots there are. */
+static size_t take_roots(struct group *g, const struct dealt *hist)
+{
+	struct deal_reader in = deal_read(hist);
+	struct dealt_bin b;
+	double total = 0;
+	size_t len = 0;
+
+	if (hist->bins > g->room) {
+		g->room = hist->bins;
+		free(g->roots);
+		g->roots = checked(malloc(g->room * sizeof *g->roots));
+	}
+	while (deal_next(&in, &b))
+		total += (double)b.count;
+	in = deal_read(hist);
+	while (deal_next(&in, &b))
+		g->roots[len++] =
+		    (struct root){b.gram, (int32_t)(sqrt((double)b.count / total) * ONE)};
+	return len;
+}
+
+/* The squared distance of the histogram at hand from a centre. */
+static int64_t distance(const struct group *g, size_t len, size_t centre)
+{
+	const int32_t *c = g->centres + centre * g->grams;
+	int64_t squares = g->norms[centre], product = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		int64_t at = g->roots[i].at;
+		squares += at * at;
+		product += at * c[g->roots[i].gram];
+	}
+	return squares - 2 * product;
+}
+
+/* Makes the histogram the next centre, and finds which others are now nearer to it than before. */
+static void add_centre(struct group *g, size_t hist)
+{
+	size_t centre = g->groups++, len = take_roots(g, &g->hists[hist]);
+	int32_t *c = g->centres + centre * g->grams;
+
+	for (size_t i = 0; i < len; i++) {
+		c[g->roots[i].gram] = g->roots[i].at;
+		g->norms[centre] += (int64_t)g->roots[i].at * g->roots[i].at;
+	}
+	for (size_t i = 0; i < g->len; i++) {
+		int64_t apart = distance(g, take_roots(g, &g->hists[i]), centre);
+		if (centre > 0 && apart >= g->apart[i])
+			continue;
+		g->apart[i] = apart;
+		g->hists[i].segment = (uint32_t)centre;
+	}
+}
+
+/* The next of a sequence of chance: Sebastiano Vigna's splitmix64. */
+static uint64_t chance(uint64_t *state)
+{
+	uint64_t x = *state += 0x9e3779b97f4a7c15;
+
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+	x = (x ^ x >> 27) * 0x94d049bb133111eb;
+	return x ^ x >> 31;
+}
+
+/* The first centres: histograms, each with a chance that grows with the square of its distance from
+ * those before. */
+static void choose_centres(struct group *g, size_t centres, uint64_t seed)
+{
+	add_centre(g, 0);
+	while (g->groups < centres) {
+		uint64_t all = 0, point;
+		size_t i = 0;
+
+		for (size_t k = 0; k < g->len; k++)
+			all += (uint64_t)g->apart[k];
+		if (all == 0)
+			return;
+		point = chance(&seed) % all;
+		while (point >= (uint64_t)g->apart[i])
+			point -= (uint64_t)g->apart[i++];
+		add_centre(g, i);
+	}
+}
+
+/* Moves a centre to the mean of its histograms; one that has none stays. */
+static void move_centre(struct group *g, size_t centre)
+{
+	int32_t *c = g->centres + centre * g->grams;
+	int64_t members = 0;
+
+	memset(g->sums, 0, g->grams * sizeof *g->sums);
+	for (size_t i = 0; i < g->len; i++) {
+		if (g->hists[i].segment != centre)
+			continue;
+		members++;
+		for (size_t len = take_roots(g, &g->hists[i]); len-- > 0;)
+			g->sums[g->roots[len].gram] += g->roots[len].at;
+	}
+	if (members == 0)
+		return;
+	g->norms[centre] = 0;
+	for (size_t i = 0; i < g->grams; i++) {
+		c[i] = (int32_t)(g->sums[i] / members);
+		g->norms[centre] += (int64_t)c[i] * c[i];
+	}
+}
+
+/* Puts each histogram to its nearest centre: whether any moved. */
+static bool assign(struct group *g)
+{
+	bool moved = false;
+
+	for (size_t i = 0; i < g->len; i++) {
+		size_t len = take_roots(g, &g->hists[i]), best = g->hists[i].segment;
+		int64_t least = distance(g, len, best);
+
+		for (size_t k = 0; k < g->groups; k++) {
+			int64_t apart = distance(g, len, k);
+			if (apart < least) {
+				least = apart;
+				best = k;
+			}
+		}
+		moved = moved || best != g->hists[i].segment;
+		g->hists[i].segment = (uint32_t)best;
+	}
+	return moved;
+}
+
+/* Numbers the groups that have histograms from 0: how many they are. */
+static size_t renumber(struct group *g)
+{
+	uint32_t *number = checked(malloc(g->groups * sizeof *number));
+	uint32_t groups = 0;
+
+	for (size_t i = 0; i < g->groups; i++)
+		number[i] = UINT32_MAX;
+	for (size_t i = 0; i < g->len; i++) {
+		uint32_t *n = &number[g->hists[i].segment];
+		if (*n == UINT32_MAX) /* NOLINT(clang-analyzer-unix.Malloc): there is a group */
+			*n = groups++;
+		g->hists[i].segment = *n;
+	}
+	free(number);
+	return groups;
+}
+
+size_t cluster_alike(struct dealt *hists, size_t len, size_t segments, uint64_t seed)
+{
+	struct group g = {.hists = hists, .len = len, .grams = hists->deal->grams.len};
+
+	g.centres = checked(calloc(segments * g.grams, sizeof *g.centres));
+	g.norms = checked(calloc(segments, sizeof *g.norms));
+	g.sums = checked(malloc(g.grams * sizeof *g.sums));
+	g.apart = checked(malloc(len * sizeof *g.apart));
+	choose_centres(&g, segments, seed);
+	for (int round = 0; round < ROUNDS_MOST; round++) {
+		for (size_t i = 0; i < g.groups; i++)
+			move_centre(&g, i);
+		if (!assign(&g))
+			break;
+	}
+	segments = renumber(&g);
+	free(g.centres);
+	free(g.norms);
+	free(g.sums);
+	free(g.apart);
+	free(g.roots);
+	return segments;
+}

@@ -1,0 +1,75 @@
+/*
+ * deal: labelled histograms, kept small until all are there, and dealt into segments by chance.
+ *
+ * Chance is a hash of what a histogram holds and of the seed: neither names nor the order of
+ * the input change which ones come together.
+ */
+#ifndef MKMODEL_PACKED_H
+#define MKMODEL_PACKED_H
+
+#include "../../format/hist.h"
+
+/* A histogram that waits for the deal. */
+struct dealt {
+	const struct deal *deal; /* that it belongs to */
+	uint64_t key;            /* where chance puts it among those of its label */
+	size_t at;               /* its first byte in deal->contents */
+	uint32_t bins;           /* its grams */
+	uint32_t label;          /* index of its label's bin in deal->labels */
+	uint32_t segment;        /* of its label's segments */
+};
+
+/* Reads the bins of a histogram, in byte order of the grams. */
+struct deal_reader {
+	const char *at;
+	uint32_t left; /* bins */
+};
+
+struct dealt_bin {
+	uint32_t gram; /* its number */
+	uint64_t count;
+};
+
+/* All zero but the seed is the empty one. Memory: 40 bytes a histogram, 2 to 14, mostly 3 or 4,
+ * a bin of it, and each distinct gram once; twice that while it grows. */
+struct deal {
+	uint64_t seed;
+	struct hist grams;  /* all that occur; a gram's index is its number; counts mean nothing */
+	struct hist labels; /* the same of labels; counts are the caller's */
+	struct text contents; /* per bin, in byte order of grams: number of the gram, and count */
+	struct dealt *hists;  /* owned */
+	size_t len, cap;      /* how many there are, how many fit */
+};
+
+/* Keeps a histogram, whose bins are sorted by gram. Ends the program where memory runs out, as
+ * all of this does. */
+void deal_keep(struct deal *d, struct hist *h, const char *label, size_t len);
+
+struct deal_reader deal_read(const struct dealt *t);
+
+/* False where there is no further bin. */
+bool deal_next(struct deal_reader *r, struct dealt_bin *b);
+
+/* Sorts: by label in byte order, then by chance. */
+void deal_sort(struct deal *d);
+
+/* Deals the histograms of a label, that deal_sort() sorted, into so many segments: each gets one in
+ * turn. */
+void deal_turns(struct dealt *hists, size_t len, size_t segments);
+
+/* Sorts the histograms of a label by segment. */
+void deal_sort_segments(struct dealt *hists, size_t len);
+
+/* Adds a histogram to a sum; false where the counts add up to more than COUNT_MOST. */
+bool deal_add(const struct dealt *t, struct hist *sum);
+
+/* Makes `to` the sum scaled so that its peak is `scale`, below 2^32, and clipped below 1; with
+ * scale 0 as it is. */
+void deal_scale(const struct hist *sum, uint64_t scale, struct hist *to);
+
+/* Puts a string into a table, with count 0, if it is new: its index. */
+uint32_t deal_number(struct hist *table, const char *s, size_t len);
+
+void deal_free(struct deal *d);
+
+#endif

@@ -1,0 +1,119 @@
+/*
+ * detect: which format is it?
+ */
+#include <string.h>
+#include <time.h>
+
+#include "../common/fault.h"
+#include "../common/out.h"
+#include "reader.h"
+
+enum {
+	CERTAIN = 100, /* a probe that is so sure needs no more lines */
+	PAUSE = 200,   /* milliseconds without a byte: a live trace, whose calls shall be seen */
+	PATIENCE = 400 /* milliseconds that a trace has for its first lines, if they are known */
+};
+
+/* The next line of the buffer, as far as it is whole or no more of it can be looked at: then it is
+ * cut between words. */
+static bool next_line(const struct trace *t, const char **p, struct line *line)
+{
+	const char *from = *p, *end = t->in.buf + t->in.end;
+	const char *nl = from < end ? memchr(from, '\n', (size_t)(end - from)) : NULL;
+	bool full = from == t->in.buf && t->in.end == LINE_BUFFER;
+
+	if (from == end || (!nl && !t->in.ended && !full))
+		return false;
+	*p = nl ? nl + 1 : end;
+	*line =
+	    (struct line){.s = from, .len = (size_t)((nl ? nl : end) - from), .unfinished = !nl};
+	for (size_t n = !nl && full ? line->len : 0; n > 1; n--)
+		if (memchr(" \t,", from[n - 1], 3)) {
+			line->len = n;
+			break;
+		}
+	return true;
+}
+
+static bool is_blank(const char *s, size_t len)
+{
+	while (len > 0 && (s[len - 1] == ' ' || s[len - 1] == '\t'))
+		len--;
+	return len == 0;
+}
+
+/* Copies the first lines that wait, cleaned: how many. */
+static size_t take_head(struct trace *t, struct line *head)
+{
+	const char *p = t->in.buf + t->in.beg;
+	struct line line;
+	size_t lines = 0;
+
+	t->head.len = 0;
+	if (!text_room(&t->head, LINE_BUFFER + LINE_SLACK))
+		die_memory();
+	while (lines < HEAD_LINES && next_line(t, &p, &line)) {
+		char *to = t->head.s + t->head.len;
+		line.len = clean_line(to, line.s, line.len, line.s == t->in.buf);
+		line.s = to;
+		if (is_blank(line.s, line.len))
+			continue;
+		t->head.len += line.len;
+		head[lines++] = line;
+	}
+	memset(t->head.s + t->head.len, 0, LINE_SLACK); /* looked at, and believed nothing of */
+	return lines;
+}
+
+/* The format whose probe is surest; the first one of these. */
+static const struct format *probe_all(const struct line *head, size_t lines, int *best)
+{
+	const struct format *found = NULL;
+
+	*best = 0;
+	for (size_t i = 0; formats[i] && lines > 0 && *best < CERTAIN; i++) {
+		int sure = formats[i]->probe ? formats[i]->probe(head, lines) : 0;
+		if (sure > *best) {
+			*best = sure;
+			found = formats[i];
+		}
+	}
+	return found;
+}
+
+static int64_t milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Whether the trace is live and its calls should not wait for more. */
+static bool is_pausing(const struct trace *t, int64_t since)
+{
+	int64_t left = since + PATIENCE - milliseconds();
+
+	if (left <= 0)
+		return source_pauses(&t->source, 0);
+	return source_pauses(&t->source, left < PAUSE ? (int)left : PAUSE);
+}
+
+const struct format *find_format(struct trace *t)
+{
+	struct line head[HEAD_LINES];
+	const struct format *found = NULL;
+	int64_t since = -1;
+	int sure = 0;
+	bool more;
+
+	do {
+		more = lines_fill(&t->in);
+		if (since < 0)
+			since = milliseconds();
+		/* probe what is there where the next read would not come at once, or not at all */
+		if (!more || source_pauses(&t->source, 0))
+			found = probe_all(head, take_head(t, head), &sure);
+	} while (more && (!found || (sure < CERTAIN && !is_pausing(t, since))));
+	return found;
+}

@@ -1,0 +1,118 @@
+/*
+ * auditd: SYSCALL records of the Linux audit log, raw or as `ausearch -i` prints them:
+ *
+ *   [node=H ]type=SYSCALL msg=audit(TIME:SERIAL): arch=c000003e syscall=59 ... ppid=P pid=P ...
+ *   type=SYSCALL msg=audit(TIME:SERIAL) : arch=x86_64 syscall=execve ...
+ *
+ * Other records may hold any text. The kernel log names the type by its number: type=1300.
+ */
+#include <string.h>
+
+#include "../abi.h"
+#include "../scan.h"
+#include "../trace.h"
+
+/* A name, or in hexadecimal the value that libseccomp has, too. */
+static uint32_t arch_of(struct word w)
+{
+	struct scan at = scan_word(w);
+	char name[16] = "";
+	uint64_t value;
+	uint32_t abi;
+
+	if (w.len < sizeof name)
+		memcpy(name, w.s, w.len);
+	abi = abi_from_name(name);
+	if (abi)
+		return abi;
+	if (!scan_hex(&at, &value) || at.p != at.end || value > UINT32_MAX)
+		return 0;
+	return (uint32_t)value;
+}
+
+/* Behind the head of a record of any type; its type. */
+static bool scan_record(struct scan *at, struct word *type)
+{
+	struct word node;
+
+	if (scan_sees(at, "node=")) {
+		scan_field(at, &node);
+		scan_blanks(at);
+	}
+	scan_text(at, "audit: ");
+	if (!scan_text(at, "type=") || !scan_field(at, type) || !scan_blanks(at))
+		return false;
+	scan_text(at, "msg=");
+	if (!scan_text(at, "audit(") || !scan_find(at, ")"))
+		return false;
+	scan_blanks(at);
+	return scan_at(at, ':');
+}
+
+/* The value of " KEY=", if its end can be seen. */
+static bool find_value(struct scan *at, const char *key, struct word *value)
+{
+	return scan_find(at, key) && scan_field(at, value) && at->p < at->end;
+}
+
+static bool report(struct trace *trace, struct scan at)
+{
+	struct word arch, call, pid;
+	uint64_t tid, number;
+
+	if (!find_value(&at, " arch=", &arch) || !find_value(&at, " syscall=", &call) ||
+	    !find_value(&at, " pid=", &pid) || !word_decimal(pid, &tid))
+		return false;
+	if (word_cut(&call, "unknown-syscall(") && word_ends(call, ")"))
+		call.len--;
+	if (word_decimal(call, &number))
+		trace_number(trace, tid, arch_of(arch), number);
+	else
+		trace_call(trace, tid, call.s, call.len);
+	return true;
+}
+
+static void record(struct trace *trace, const struct line *line)
+{
+	struct scan at = scan_line(line), lost = at;
+	struct word type;
+
+	if (scan_record(&at, &type)) {
+		bool call = word_is(type, "SYSCALL") || word_is(type, "1300");
+
+		if (call && !report(trace, at))
+			trace_unknown(trace, line);
+	} else if (scan_find(&lost, "audit_lost=")) {
+		trace_lost(trace);
+	} else if (!scan_sees(&at, "----") && !scan_sees(&at, "time->") && !line_blank(line)) {
+		trace_unknown(trace, line);
+	}
+}
+
+static bool test(const struct line *line)
+{
+	struct scan at = scan_line(line);
+	struct word type;
+
+	return scan_record(&at, &type);
+}
+
+static int probe(const struct line *head, size_t lines)
+{
+	return count_lines(head, lines, test);
+}
+
+static void parse(struct trace *trace)
+{
+	struct line line;
+
+	while (trace_line(trace, &line))
+		record(trace, &line);
+}
+
+const struct format auditd_format = {
+    .name = "auditd",
+    .about = "SYSCALL records of the Linux audit log, raw or of ausearch -i",
+    .probe = probe,
+    .parse = parse,
+};

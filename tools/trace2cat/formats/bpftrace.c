@@ -1,0 +1,157 @@
+/*
+ * bpftrace: what a script prints, one call a line, in one of these forms:
+ *
+ *   [PID ]TID [COMM ]tracepoint:syscalls:sys_enter_NAME       printf("%d %s\n", tid, probe)
+ *   [PID ]TID COMM NR    or    COMM [PID ]TID NR              args.id of raw_syscalls:sys_enter
+ */
+#include "../scan.h"
+#include "../trace.h"
+
+struct call {
+	uint64_t tid, number;
+	struct word name; /* empty: the number is it */
+};
+
+/* "tracepoint:syscalls:sys_enter_openat", or a kprobe's "__x64_sys_openat": the name. */
+static bool is_probe(struct word w, struct word *name)
+{
+	static const char *const marks[] = {"tracepoint:syscalls:sys_enter_",
+	                                    "t:syscalls:sys_enter_",
+	                                    "sys_enter_",
+	                                    "kprobe:__x64_sys_",
+	                                    "kprobe:__ia32_sys_",
+	                                    "kprobe:__arm64_sys_",
+	                                    "kprobe:sys_"};
+
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+		if (word_cut(&w, marks[i])) {
+			struct scan at = scan_word(w);
+
+			return scan_name(&at, name) && at.p == at.end;
+		}
+	}
+	return false;
+}
+
+/* What a line consists of. */
+struct row {
+	size_t fields, leading; /* how many; and of these the numbers that it begins with */
+	uint64_t lead;          /* the last of those */
+	uint64_t last, before;  /* the last two fields, where they are numbers */
+	bool is_last, is_before;
+	struct word name; /* of the probe that ends it; empty: none */
+};
+
+static void read_row(const struct line *line, struct row *r)
+{
+	struct scan at = scan_line(line);
+	struct word w;
+
+	*r = (struct row){0};
+	for (scan_blanks(&at); scan_field(&at, &w); scan_blanks(&at), r->fields++) {
+		uint64_t value = 0;
+		bool number = word_decimal(w, &value);
+
+		if (!number && is_probe(w, &r->name))
+			return;
+		if (number && r->leading == r->fields) {
+			r->leading++;
+			r->lead = value;
+		}
+		r->before = r->last;
+		r->is_before = r->is_last;
+		r->last = value;
+		r->is_last = number;
+	}
+}
+
+/* The thread is the last of the numbers at the start, or, where COMM stands there, the last
+ * before the call. What ends a cut file may be cut. */
+static bool is_call(const struct line *line, struct call *c)
+{
+	struct row r;
+
+	read_row(line, &r);
+	if (line->unfinished && line->len && !strchr(" \t", line->s[line->len - 1]))
+		return false;
+	*c = (struct call){.name = r.name, .number = r.last, .tid = r.lead};
+	if (r.name.len) {
+		c->tid = r.leading ? r.lead : r.is_last ? r.last : 0;
+		return true;
+	}
+	if (!r.is_last || r.fields < 2 || r.last > UINT32_MAX)
+		return false;
+	if (r.leading && r.leading < r.fields)
+		return true;
+	c->tid = r.before;
+	return r.is_before;
+}
+
+static bool is_lost(const struct line *line)
+{
+	struct scan at = scan_line(line);
+	uint64_t count;
+
+	return (scan_text(&at, "Lost ") || scan_text(&at, "lost ")) && scan_decimal(&at, &count) &&
+	       scan_sees(&at, " events");
+}
+
+/* bpftrace's own messages, exits, maps and their histograms. */
+static bool is_noise(const struct line *line)
+{
+	static const char *const starts[] = {"Attach", "ERROR", "WARNING", "@", "[", "stdin:"};
+	struct scan at = scan_line(line);
+
+	for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+		if (scan_sees(&at, starts[i]))
+			return true;
+	return line_blank(line) || scan_find(&at, "syscalls:sys_exit");
+}
+
+static bool is_attached(const struct line *line)
+{
+	struct scan at = scan_line(line);
+	uint64_t probes;
+
+	return (scan_text(&at, "Attaching ") || scan_text(&at, "Attached ")) &&
+	       scan_decimal(&at, &probes) && scan_sees(&at, " probe");
+}
+
+static bool test(const struct line *line)
+{
+	struct row r;
+
+	read_row(line, &r);
+	return r.name.len ? r.leading > 0 : r.leading == 2 && r.fields == 4 && r.is_last;
+}
+
+static int probe(const struct line *head, size_t lines)
+{
+	return count_lines(head, lines, is_attached) ? 100 : count_lines(head, lines, test);
+}
+
+static void parse(struct trace *trace)
+{
+	struct line line;
+	struct call c;
+
+	while (trace_line(trace, &line)) {
+		if (is_lost(&line))
+			trace_lost(trace);
+		else if (is_noise(&line))
+			continue;
+		else if (!is_call(&line, &c))
+			trace_unknown(trace, &line);
+		else if (c.name.len)
+			trace_call(trace, c.tid, c.name.s, c.name.len);
+		else
+			trace_number(trace, c.tid, 0, c.number);
+	}
+}
+
+const struct format bpftrace_format = {
+    .name = "bpftrace",
+    .about = "calls printed by a bpftrace script, one a line",
+    .probe = probe,
+    .parse = parse,
+};

@@ -1,0 +1,156 @@
+/*
+ * ltrace: system calls in the output of ltrace -S, with -f, -o, -t, -r, -i:
+ *
+ *   [[pid N] ][TIME ][[0xADDR] ]SYS_name(ARGS) = RESULT
+ *
+ * Also "name@SYS(" of later versions, "SYS_318(" of a number that ltrace does not know, and
+ * "<... SYS_name resumed>". Library calls, which may have the same names, are none.
+ */
+#include "../scan.h"
+#include "../pending.h"
+#include "../trace.h"
+
+struct call {
+	uint64_t tid;
+	struct word name; /* without SYS_ */
+	bool resumed;     /* the second half of a call */
+	bool unfinished;  /* the first half */
+};
+
+/* "[pid N] " on standard error, "N " in a file. */
+static uint64_t scan_pid(struct scan *at)
+{
+	struct scan next = *at;
+	uint64_t tid = 0;
+
+	if (scan_text(&next, "[pid")) {
+		scan_blanks(&next);
+		if (scan_decimal(&next, &tid) && scan_byte(&next, ']') && scan_blanks(&next))
+			*at = next;
+		return tid;
+	}
+	if (!scan_decimal(&next, &tid) || !scan_blanks(&next))
+		return 0;
+	*at = next;
+	return tid;
+}
+
+/* Over time and address. -r pads its time with blanks, -n indents nested calls. */
+static void skip_prefix(struct scan *at)
+{
+	struct scan next;
+	uint64_t address;
+
+	scan_blanks(at);
+	next = *at;
+	if (scan_time(&next) && scan_blanks(&next))
+		*at = next;
+	next = *at;
+	if (scan_byte(&next, '[') && scan_hex(&next, &address) && scan_byte(&next, ']') &&
+	    scan_blanks(&next))
+		*at = next;
+}
+
+/* The name at the start of the body, if it is a system call's. */
+static bool scan_system(struct scan *at, struct word *name)
+{
+	struct scan next = *at;
+	bool prefix;
+
+	if (!scan_name(&next, name))
+		return false;
+	prefix = word_cut(name, "SYS_") && name->len;
+	if (!scan_text(&next, "@SYS") && !prefix)
+		return false;
+	*at = next;
+	return true;
+}
+
+static struct scan body_of(const struct line *line, uint64_t *tid)
+{
+	struct scan at = scan_line(line);
+
+	scan_blanks(&at);
+	*tid = scan_pid(&at);
+	skip_prefix(&at);
+	return at;
+}
+
+static bool is_call(const struct line *line, struct call *c)
+{
+	struct scan at = body_of(line, &c->tid);
+	struct word all = {line->s, line->len};
+
+	c->resumed = scan_text(&at, "<... ");
+	c->unfinished = word_ends(all, "<unfinished ...>");
+	if (!scan_system(&at, &c->name))
+		return false;
+	return c->resumed ? scan_text(&at, " resumed>") : scan_at(&at, '(');
+}
+
+/* Library calls, their second halves and tails, signals, exits. */
+static bool is_noise(const struct line *line)
+{
+	uint64_t tid;
+	struct scan at = body_of(line, &tid);
+
+	if (at.p == at.end || *at.p == ')' || scan_sees(&at, "<... ") || scan_sees(&at, "--- ") ||
+	    scan_sees(&at, "+++ "))
+		return true;
+	while (at.p < at.end && (is_name(*at.p) || (*at.p && strchr(".:@~<>-$*", *at.p))))
+		at.p++;
+	return scan_at(&at, '(');
+}
+
+static void report(struct trace *trace, struct pending *pending, const struct call *c)
+{
+	uint32_t hash = word_hash(c->name), open;
+	uint64_t number;
+	bool known = pending_get(pending, c->tid, &open) && open == hash;
+
+	if (c->unfinished)
+		pending_put(pending, c->tid, hash);
+	if (c->resumed && known)
+		pending_take(pending, c->tid, NULL);
+	else if (word_decimal(c->name, &number))
+		trace_number(trace, c->tid, 0, number);
+	else
+		trace_call(trace, c->tid, c->name.s, c->name.len);
+}
+
+static bool test(const struct line *line)
+{
+	struct call c;
+
+	return is_call(line, &c);
+}
+
+/* strace writes SYS_317( too, for numbers that it does not know: a single one is no mark. */
+static int probe(const struct line *head, size_t lines)
+{
+	int count = count_lines(head, lines, test);
+
+	return (size_t)count * 5 > lines ? count + 40 : count;
+}
+
+static void parse(struct trace *trace)
+{
+	struct pending pending = {0};
+	struct line line;
+	struct call c;
+
+	while (trace_line(trace, &line)) {
+		if (is_call(&line, &c))
+			report(trace, &pending, &c);
+		else if (!is_noise(&line))
+			trace_unknown(trace, &line);
+	}
+	pending_free(&pending);
+}
+
+const struct format ltrace_format = {
+    .name = "ltrace",
+    .about = "system calls in the output of ltrace -S",
+    .probe = probe,
+    .parse = parse,
+};

@@ -1,0 +1,168 @@
+/*
+ * perftrace: the lines of perf trace:
+ *
+ *   TIME ( DURATION ms): [COMM/TID ]NAME(ARGS) = RESULT
+ *   TIME (            ): [COMM/TID ]NAME(ARGS) ...                       it blocks
+ *   TIME ( DURATION ms): [COMM/TID ] ... [continued]: NAME()) = RESULT   it returns
+ *
+ * COMM may hold blanks and slashes, or be left out. A program's output may stand before TIME.
+ */
+#include "../scan.h"
+#include "../pending.h"
+#include "../trace.h"
+
+struct call {
+	uint64_t tid;
+	struct word name;
+	bool continued; /* the second half of a call */
+	bool blocks;    /* the first half */
+};
+
+/* "TIME ( DURATION ms): " or "? (         ): ", with the place at the "(". */
+static bool is_time(const char *start, struct scan *at)
+{
+	const char *p = at->p;
+	struct scan next = *at;
+
+	if (p - start < 2 || p[-1] != ' ' || !(is_digit(p[-2]) || p[-2] == '?'))
+		return false;
+	next.p++;
+	scan_blanks(&next);
+	if (scan_time(&next) && !scan_text(&next, " ms"))
+		return false;
+	scan_blanks(&next);
+	if (!scan_text(&next, "):"))
+		return false;
+	scan_blanks(&next);
+	*at = next;
+	return true;
+}
+
+static bool find_time(const struct line *line, struct scan *at)
+{
+	*at = scan_line(line);
+	while (scan_find(at, "(")) {
+		at->p--;
+		if (is_time(line->s, at))
+			return true;
+		at->p++;
+	}
+	return false;
+}
+
+static bool scan_call(struct scan at, struct call *c)
+{
+	scan_blanks(&at);
+	c->continued = scan_text(&at, "... [continued]: ");
+	return scan_name(&at, &c->name) && scan_at(&at, '(');
+}
+
+/* Behind the time: the call alone, "TID call", or the first "/TID call". */
+static bool scan_thread(struct scan at, struct call *c)
+{
+	struct scan next = at;
+
+	c->tid = 0;
+	if (scan_call(at, c))
+		return true;
+	if (scan_decimal(&next, &c->tid) && scan_blanks(&next) && scan_call(next, c))
+		return true;
+	while (scan_find(&at, "/")) {
+		next = at;
+		if (scan_decimal(&next, &c->tid) && scan_blanks(&next))
+			return scan_call(next, c);
+	}
+	return false;
+}
+
+/* ") ..." at the end of the line. */
+static bool is_blocking(const struct line *line)
+{
+	struct word w = {line->s, line->len};
+
+	while (w.len && w.s[w.len - 1] == ' ')
+		w.len--;
+	if (!word_ends(w, "..."))
+		return false;
+	w.len -= 3;
+	while (w.len && w.s[w.len - 1] == ' ')
+		w.len--;
+	return word_ends(w, ")");
+}
+
+static bool is_call(const struct line *line, struct call *c)
+{
+	struct scan at;
+
+	if (!find_time(line, &at) || !scan_thread(at, c))
+		return false;
+	c->blocks = !c->continued && is_blocking(line);
+	return true;
+}
+
+static void report(struct trace *trace, struct pending *pending, const struct call *c)
+{
+	uint32_t hash = word_hash(c->name), open;
+	bool known = pending_get(pending, c->tid, &open) && open == hash;
+
+	if (c->blocks)
+		pending_put(pending, c->tid, hash);
+	if (c->continued && known)
+		pending_take(pending, c->tid, NULL);
+	else
+		trace_call(trace, c->tid, c->name.s, c->name.len);
+}
+
+/* Tables of -s and -S, frames of call chains, other events than calls. */
+static bool is_noise(const struct line *line, bool *summary)
+{
+	struct scan at = scan_line(line), event;
+	bool indented = scan_blanks(&at);
+
+	if (scan_sees(&at, "Summary of events"))
+		*summary = true;
+	return *summary || at.p == at.end || *at.p == '#' || find_time(line, &event) ||
+	       (indented && !is_digit(*at.p));
+}
+
+static bool test(const struct line *line)
+{
+	struct scan at = scan_line(line);
+	struct call c;
+
+	scan_blanks(&at);
+	return is_call(line, &c) || scan_sees(&at, "Summary of events:");
+}
+
+static int probe(const struct line *head, size_t lines)
+{
+	return count_lines(head, lines, test);
+}
+
+static void parse(struct trace *trace)
+{
+	struct pending pending = {0};
+	struct line line;
+	struct call c;
+	bool summary = false;
+
+	while (trace_line(trace, &line)) {
+		struct scan at = scan_line(&line);
+
+		scan_blanks(&at);
+		if (is_call(&line, &c))
+			report(trace, &pending, &c);
+		else if (scan_text(&at, "LOST "))
+			trace_lost(trace);
+		else if (!is_noise(&line, &summary))
+			trace_unknown(trace, &line);
+	}
+	pending_free(&pending);
+}
+
+const struct format perftrace_format = {
+    .name = "perftrace",
+    .about = "the calls of perf trace",
+    .probe = probe,
+    .parse = parse,
+};

@@ -1,0 +1,172 @@
+/*
+ * procmon: Process Monitor's CSV. Which columns there are, and in what order, is the user's
+ * choice and stands in the header; without one, Process Monitor's own order is taken. Quoted
+ * cells may hold commas, doubled quotes and newlines. A row is one call, named by its Operation.
+ */
+#include "../scan.h"
+#include "../trace.h"
+
+enum { PID, OPERATION, TID, COLUMNS, CELL = 256 };
+
+struct cell {
+	char s[CELL]; /* what is longer is cut */
+	size_t len;
+	bool closed; /* something follows it */
+};
+
+struct rows {
+	size_t column[COLUMNS]; /* where each stands; SIZE_MAX: nowhere */
+	struct cell cell[COLUMNS];
+	size_t at;   /* the column that is being read */
+	bool quoted; /* the row goes on within quotes */
+	bool time;   /* the first column holds the time of day */
+};
+
+static const char *const titles[COLUMNS] = {"PID", "Operation", "TID"};
+
+/* "Time of Day","Process Name","PID","Operation","Path","Result","Detail" */
+static const struct rows defaults = {.column = {2, 3, SIZE_MAX}, .time = true};
+
+/* "10:29:05.0593693 AM", as a row of its own begins. */
+static bool is_row(const struct line *line)
+{
+	struct scan at = scan_line(line);
+	uint64_t number;
+
+	return scan_byte(&at, '"') && scan_decimal(&at, &number) && scan_byte(&at, ':') &&
+	       scan_decimal(&at, &number) && scan_byte(&at, ':') && scan_decimal(&at, &number) &&
+	       scan_find(&at, "\",\"");
+}
+
+static void begin_row(struct rows *r)
+{
+	r->at = 0;
+	r->quoted = false;
+	for (size_t i = 0; i < COLUMNS; i++)
+		r->cell[i] = (struct cell){.len = 0};
+}
+
+static struct word next_title(struct scan *at)
+{
+	bool quoted = scan_byte(at, '"');
+	const char *s = at->p, *end = memchr(s, quoted ? '"' : ',', scan_left(at));
+
+	at->p = end ? end : at->end;
+	if (quoted)
+		scan_byte(at, '"');
+	scan_byte(at, ',');
+	return (struct word){s, (size_t)((end ? end : at->end) - s)};
+}
+
+/* A header names an Operation and one more column of Process Monitor's; no title is a number. */
+static bool read_header(struct rows *r, const struct line *line)
+{
+	struct rows header = {.column = {SIZE_MAX, SIZE_MAX, SIZE_MAX}};
+	struct scan at = scan_line(line);
+	bool other = false;
+
+	if (line->len > 1 && (is_digit(line->s[0]) || is_digit(line->s[1])))
+		return false;
+	for (size_t i = 0; at.p < at.end; i++) {
+		struct word title = next_title(&at);
+
+		header.time = header.time || (i == 0 && word_is(title, "Time of Day"));
+		other = other || word_is(title, "Process Name") || word_is(title, "Path");
+		for (size_t j = 0; j < COLUMNS; j++)
+			if (word_is(title, titles[j]))
+				header.column[j] = i;
+	}
+	if (header.column[OPERATION] == SIZE_MAX ||
+	    !(other || header.time || header.column[PID] < SIZE_MAX ||
+	      header.column[TID] < SIZE_MAX))
+		return false;
+	*r = header;
+	return true;
+}
+
+static struct cell *wanted(struct rows *r)
+{
+	for (size_t i = 0; i < COLUMNS; i++)
+		if (r->column[i] == r->at)
+			return &r->cell[i];
+	return NULL;
+}
+
+/* One line of a row, which begins, goes on or ends in it. */
+static void read_cells(struct rows *r, const struct line *line)
+{
+	struct cell *cell = wanted(r);
+
+	for (size_t i = 0; i < line->len; i++) {
+		char c = line->s[i];
+
+		if (c == '"' && r->quoted && i + 1 < line->len && line->s[i + 1] == '"') {
+			i++;
+		} else if (c == '"') {
+			r->quoted = !r->quoted;
+			continue;
+		} else if (c == ',' && !r->quoted) {
+			if (cell)
+				cell->closed = true;
+			r->at++;
+			cell = wanted(r);
+			continue;
+		}
+		if (cell && cell->len < CELL)
+			cell->s[cell->len++] = c;
+	}
+}
+
+static void end_row(struct trace *trace, const struct rows *r, const struct line *line)
+{
+	const struct cell *name = &r->cell[OPERATION], *id = &r->cell[TID];
+	uint64_t tid = 0;
+
+	if (!name->len || (line->unfinished && !name->closed)) {
+		trace_unknown(trace, line);
+		return;
+	}
+	if (!word_decimal((struct word){id->s, id->len}, &tid)) {
+		id = &r->cell[PID];
+		word_decimal((struct word){id->s, id->len}, &tid);
+	}
+	trace_call(trace, tid, name->s, name->len);
+}
+
+static int probe(const struct line *head, size_t lines)
+{
+	struct rows r;
+
+	return lines && read_header(&r, &head[0]) ? 100 : count_lines(head, lines, is_row);
+}
+
+/* Quotes that a cut or a lost middle has left open end where the next row surely begins. */
+static void parse(struct trace *trace)
+{
+	struct rows r = defaults;
+	struct line line;
+
+	begin_row(&r);
+	while (trace_line(trace, &line)) {
+		if (r.quoted && r.time && is_row(&line))
+			begin_row(&r);
+		if (!r.quoted && line_blank(&line))
+			continue;
+		if (!r.quoted && read_header(&r, &line))
+			continue;
+		read_cells(&r, &line);
+		if (line.lost)
+			r.quoted = false;
+		if (!r.quoted) {
+			end_row(trace, &r, &line);
+			begin_row(&r);
+		}
+	}
+}
+
+const struct format procmon_format = {
+    .name = "procmon",
+    .about = "Process Monitor's CSV files",
+    .probe = probe,
+    .parse = parse,
+};

@@ -1,0 +1,391 @@
+/*
+ * strace: every output form of strace 3 to 7.
+ *
+ *   [PID] [CONTEXT] [TIME] [TIME since] [NUMBER] [ADDRESS] NAME(ARGS) = RESULT
+ *
+ * A call counts where its name and "(" stand. "<... NAME resumed>" counts only if no call of that
+ * name is pending in the thread. Only the start of a line is looked at, and its very end for
+ * "<unfinished ...>": what stands in between are arguments, which may hold anything.
+ *
+ * On standard error lines break off: strace writes the first half of a call, the program that is
+ * traced writes whatever it does, or strace says that a process was attached, and then comes the
+ * second half, ")  = 3". What stands between the halves is no call.
+ */
+#include "strace_line.h"
+#include "../pending.h"
+#include "../trace.h"
+
+enum { CHILDREN = 64 }; /* that are kept apart to find the first process */
+
+struct state {
+	struct trace *trace;
+	struct pending pending; /* hash of the pending call's name by thread */
+	struct pending named;   /* how many pending calls have this name's hash */
+	uint64_t alone;         /* the thread of lines that name none: the first process, or 0 */
+	uint64_t tid;           /* of the line at hand */
+	uint64_t last_tid;      /* of the last call, for an end that stands on a line of its own */
+	uint32_t last_name;     /* hash of its name; 0: there was none */
+	int shape;              /* of the lines before; -1: there was none */
+	bool broken;            /* the last call's line broke off */
+	char held[256];         /* that call, if it may be what a program wrote: it is none */
+	size_t held_len;        /* unless the second half of its line comes; 0: no such call */
+};
+
+/* --- pending calls --- */
+
+/* One call of this name is pending no more. */
+static void drop_named(struct state *s, uint32_t name)
+{
+	uint32_t count = 0;
+
+	if (pending_take(&s->named, name, &count) && count > 1)
+		pending_put(&s->named, name, count - 1);
+}
+
+static void drop_pending(struct state *s, uint64_t tid)
+{
+	uint32_t name;
+
+	if (pending_take(&s->pending, tid, &name))
+		drop_named(s, name);
+}
+
+static void add_pending(struct state *s, uint64_t tid, uint32_t name)
+{
+	uint32_t count = 0;
+
+	drop_pending(s, tid);
+	pending_get(&s->named, name, &count);
+	if (pending_put(&s->pending, tid, name))
+		pending_put(&s->named, name, count + 1);
+}
+
+static bool take_pending(struct state *s, uint64_t tid, uint32_t name)
+{
+	uint32_t open;
+
+	if (!pending_get(&s->pending, tid, &open) || open != name)
+		return false;
+	drop_pending(s, tid);
+	return true;
+}
+
+/* Whether a resumed call was counted where it began: in its thread, or on a line without pid when
+ * the process was alone; a line without pid ends a call of any thread, for the others are gone. */
+static bool resumes(struct state *s, bool has_pid, uint32_t name)
+{
+	if (take_pending(s, s->tid, name))
+		return true;
+	if (has_pid)
+		return take_pending(s, s->alone, name);
+	if (!pending_get(&s->named, name, NULL))
+		return false;
+	drop_named(s, name);
+	return true;
+}
+
+/* The end of a process; or, in a thread that is not its first, execve goes on in the first one,
+ * under that one's pid: "+++ superseded by execve in pid P +++". */
+static void end_thread(struct state *s, struct scan at)
+{
+	uint32_t name = 0;
+	uint64_t pid;
+
+	if (!scan_text(&at, "+++ superseded by execve in pid ")) {
+		drop_pending(s, s->tid);
+	} else if (scan_decimal(&at, &pid) && pending_get(&s->pending, pid, &name)) {
+		drop_pending(s, pid);
+		add_pending(s, s->tid, name);
+	}
+}
+
+/* --- lines --- */
+
+/* A call whose line broke off: it waits for the other half. */
+static void hold(struct state *s, struct word name)
+{
+	s->held_len = name.len < sizeof s->held ? name.len : sizeof s->held;
+	memcpy(s->held, name.s, s->held_len);
+}
+
+/* The other half came, or what shows that it never will. */
+static void count_held(struct state *s)
+{
+	if (s->held_len)
+		trace_call(s->trace, s->last_tid, s->held, s->held_len);
+	s->held_len = 0;
+	s->broken = false;
+}
+
+/* It did not come: a program wrote that line. */
+static void drop_held(struct state *s)
+{
+	if (s->held_len)
+		trace_unknown(s->trace, &(struct line){.s = s->held, .len = s->held_len});
+	s->held_len = 0;
+}
+
+/* A call, at from behind its "(". Where a line may be what a program wrote, it has to be whole. */
+static void read_call(struct state *s, const struct line *line, const struct strace_line *row,
+                      struct word name, struct scan at)
+{
+	bool doubtful = s->broken || row->shape != s->shape || (row->indented && !row->pid);
+	uint64_t pid;
+
+	if (doubtful && s->shape >= 0 && !is_whole(line, at)) {
+		if (!s->broken)
+			trace_unknown(s->trace, line);
+		return;
+	}
+	drop_held(s);
+	s->shape = row->shape;
+	s->broken = !ends_well(line, name) && !line->unfinished && !is_whole(line, at);
+	s->last_tid = s->tid;
+	s->last_name = s->broken ? word_hash(name) : 0;
+	if (s->broken && !says_attached(at, &pid))
+		hold(s, name);
+	else
+		trace_call(s->trace, s->tid, name.s, name.len);
+	if (is_unfinished(line))
+		add_pending(s, s->tid, word_hash(name));
+}
+
+/* Whether a call surely goes no further than its line. Where a bare pid comes first no line breaks
+ * off: strace writes to a file of its own (-o). There a call goes on only if it is unfinished. */
+static inline bool is_over(const struct line *line, int shape, struct word name)
+{
+	char last = line->s[line->len - 1];
+
+	if (shape & BARE_PID && last != '>' && last != ' ' && last != '\t')
+		return true;
+	return ends_well(line, name);
+}
+
+/* The quick way for most lines: a call that is over, behind no columns, a pid, a clock or both.
+ * False where the line is another: then nothing is done. */
+static inline bool read_plain(struct state *s, const struct line *line)
+{
+	struct scan at = scan_line(line);
+	const char *name;
+	uint32_t pid = 0;
+	int shape = 0;
+
+	if (s->broken || line->len < 8)
+		return false;
+	if (is_digit(*at.p) && (pid = skip_pid(&at.p, at.end)) != 0)
+		shape = BARE_PID;
+	if (is_digit(*at.p) && scan_clock(&at))
+		shape |= TIMED;
+	name = at.p;
+	if (shape != s->shape || name == at.end || !is_name_start(*name))
+		return false;
+	at.p = behind_name(name, at.end);
+	if (!scan_at(&at, '(') || !is_over(line, shape, (struct word){name, (size_t)(at.p - name)}))
+		return false;
+	trace_call(s->trace, pid ? pid : s->alone, name, (size_t)(at.p - name));
+	s->last_name = 0;
+	return true;
+}
+
+static void read_resumed(struct state *s, const struct line *line, const struct strace_line *row,
+                         struct word name)
+{
+	uint32_t hash = word_hash(name);
+
+	count_held(s);
+	if (!resumes(s, row->pid != 0, hash))
+		trace_call(s->trace, s->tid, name.s, name.len);
+	if (is_unfinished(line))
+		add_pending(s, s->tid, hash);
+}
+
+/* What strace writes beside calls, and the ends of calls. */
+static bool is_noise(const struct line *line, const struct strace_line *row)
+{
+	static const char *const starts[] = {
+	    "---", "> ", "| ",     "=> ",      ") ",         "= ",
+	    ", ",  "<",  "% time", "strace: ", "[ Process ", "System call usage summary"};
+	const struct scan *at = &row->body;
+	uint64_t pid;
+
+	if (at->p == at->end)
+		return true;
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+		if (scan_sees(at, starts[i]))
+			return true;
+	/* a row of the table that -c and -C print: columns of numbers, then a name or "total" */
+	if (row->shape && (row->indented || row->shape & TIMED) && is_name_start(*at->p))
+		return true;
+	return says_attached(scan_line(line), &pid);
+}
+
+/* A line that begins no call: it may end one. */
+static void read_other(struct state *s, const struct line *line, const struct strace_line *row)
+{
+	bool unfinished = is_unfinished(line);
+
+	if (scan_sees(&row->body, "+++")) {
+		count_held(s);
+		end_thread(s, row->body);
+	} else if (unfinished && s->last_name) {
+		count_held(s);
+		add_pending(s, s->last_tid, s->last_name);
+	} else if (s->broken) {
+		if (has_result(scan_line(line)) || scan_sees(&row->body, "---"))
+			count_held(s);
+	} else if (!unfinished && !is_noise(line, row)) {
+		trace_unknown(s->trace, line);
+	}
+}
+
+static void read_line(struct state *s, const struct line *line)
+{
+	struct strace_line row = cut_row(line);
+	struct scan at = row.body;
+	struct word name;
+
+	s->tid = row.pid ? row.pid : s->alone;
+	if (scan_call(&at, &name))
+		read_call(s, line, &row, name, at);
+	else if (scan_resumed(&at, &name))
+		read_resumed(s, line, &row, name);
+	else
+		read_other(s, line, &row);
+}
+
+/* --- what follows --- */
+
+/* The processes that the first one has started, as far as the lines ahead tell. */
+struct children {
+	uint64_t pid[CHILDREN];
+	size_t count;
+	bool calls; /* a call without pid has come */
+};
+
+static bool is_child(const struct children *c, uint64_t pid)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->pid[i] == pid)
+			return true;
+	return false;
+}
+
+/* Notes the child that a line names: where it is attached, or as what fork or clone returned. A
+ * process that is attached before the first call is no child. */
+static void note_child(struct children *c, const struct line *line, const struct strace_line *row)
+{
+	struct scan at = row->body, result = at;
+	uint64_t pid;
+	struct word name;
+	bool forks = scan_call(&at, &name) &&
+	             (word_cut(&name, "clone") || word_is(name, "fork") || word_is(name, "vfork"));
+	bool found = c->calls && says_attached(scan_line(line), &pid);
+
+	if (!found && forks)
+		while (scan_find(&result, " = "))
+			found = scan_decimal(&result, &pid);
+	if (found && c->count < CHILDREN)
+		c->pid[c->count++] = pid;
+}
+
+/* The first process, if the lines ahead begin without a pid and then name one that is no child: it
+ * makes the calls of the lines without. */
+static bool find_alone(struct state *s, struct children *c, const struct line *line)
+{
+	struct strace_line row = cut_row(line);
+	struct scan at = row.body;
+	struct word name;
+
+	if (row.pid && row.shape & BARE_PID)
+		return true;
+	if (row.pid && !is_child(c, row.pid)) {
+		if (c->calls && (c->count || scan_resumed(&at, &name)))
+			s->alone = row.pid;
+		return true;
+	}
+	note_child(c, line, &row);
+	c->calls = c->calls || (!row.pid && scan_call(&at, &name));
+	return !c->calls && row.pid;
+}
+
+/* Looks at the lines ahead: for the first process, and for the shape that the first line must have
+ * if it is not the rest of one whose head was cut off. */
+static void look_ahead(struct state *s)
+{
+	struct children children = {.count = 0};
+	struct line line;
+	struct word name;
+	size_t at = 0;
+
+	while (trace_ahead(s->trace, &at, &line) && !find_alone(s, &children, &line))
+		;
+	at = 0;
+	trace_ahead(s->trace, &at, &line);
+	while (s->shape < 0 && trace_ahead(s->trace, &at, &line)) {
+		struct strace_line row = cut_row(&line);
+		if (scan_call(&row.body, &name))
+			s->shape = row.shape;
+	}
+}
+
+/* The first line may be the rest of a longer one: then it lacks columns, and is no call. */
+static void read_first(struct state *s, const struct line *line)
+{
+	struct strace_line row = cut_row(line);
+	struct word name;
+
+	if (s->shape >= 0 && row.shape != s->shape && scan_call(&row.body, &name))
+		trace_unknown(s->trace, line);
+	else
+		read_line(s, line);
+}
+
+static void parse(struct trace *trace)
+{
+	struct state s = {.trace = trace, .shape = -1};
+	struct line line;
+
+	look_ahead(&s);
+	if (trace_line(trace, &line))
+		read_first(&s, &line);
+	while (trace_line(trace, &line))
+		if (!read_plain(&s, &line))
+			read_line(&s, &line);
+	count_held(&s);
+	pending_free(&s.pending);
+	pending_free(&s.named);
+}
+
+/* --- is it strace's? --- */
+
+/* A line that only strace writes: other tracers that write NAME(ARGS) put a tab before the result,
+ * say SYS_, or use arrows. Another's call may do if it breaks off. */
+static int count_line(const struct line *line)
+{
+	struct strace_line row = cut_row(line);
+	struct scan at = row.body;
+	struct word name;
+
+	if (scan_resumed(&at, &name) || scan_sees(&at, "--- SIG") || scan_sees(&at, "+++ "))
+		return 1;
+	if (scan_sees(&at, "% time     seconds"))
+		return 20;
+	return scan_call(&at, &name) && !word_cut(&name, "SYS_") &&
+	       (line->unfinished || is_whole(line, at));
+}
+
+static int probe(const struct line *head, size_t lines)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < lines; i++)
+		count += count_line(&head[i]);
+	return count;
+}
+
+const struct format strace_format = {
+    .name = "strace",
+    .about = "strace, with any of its options",
+    .probe = probe,
+    .parse = parse,
+};

@@ -1,0 +1,150 @@
+#include "strace_line.h"
+
+/* "<comm>" behind a pid, for -Y; its own marks are escaped. */
+static bool scan_comm(struct scan *at)
+{
+	struct scan next = *at;
+
+	if (!scan_byte(&next, '<') || !scan_find(&next, ">"))
+		return false;
+	*at = next;
+	return true;
+}
+
+/* "[pid N] ", of strace -f on standard error. */
+static bool scan_bracket_pid(struct scan *at, uint64_t *pid)
+{
+	struct scan next = *at;
+
+	if (!scan_text(&next, "[pid") || !scan_blanks(&next) || !scan_decimal(&next, pid))
+		return false;
+	scan_comm(&next);
+	if (!scan_byte(&next, ']') || !scan_blanks(&next))
+		return false;
+	*at = next;
+	return true;
+}
+
+/* "N ", as a file of strace -f has it. A number that fills six columns to the right is seconds of
+ * --relative-timestamps=s. */
+static bool scan_bare_pid(struct scan *at, const char *line, uint64_t *pid)
+{
+	struct scan next = *at;
+
+	if (!scan_decimal(&next, pid) || *pid == 0 || *pid > PID_MOST)
+		return false;
+	if (at->p > line && next.p - line == 6)
+		return false;
+	if (!scan_comm(&next) && !scan_at(&next, ' ') && !scan_at(&next, '\t'))
+		return false;
+	scan_blanks(&next);
+	*at = next;
+	return true;
+}
+
+/* "[ 257] ", "[00007f12deadbeef] ", "[????] " or "[context] ": one word in brackets. */
+static bool scan_bracket(struct scan *at)
+{
+	struct scan next = *at;
+
+	if (!scan_byte(&next, '['))
+		return false;
+	scan_blanks(&next);
+	while (next.p < next.end && *next.p != ']' && *next.p != ' ')
+		next.p++;
+	if (!scan_text(&next, "] "))
+		return false;
+	*at = next;
+	return true;
+}
+
+bool scan_clock(struct scan *at)
+{
+	struct scan next = *at;
+	bool since = scan_text(&next, "(+");
+
+	if (since)
+		scan_blanks(&next);
+	if (!scan_time(&next) || (since && !scan_byte(&next, ')')) || !scan_blanks(&next))
+		return false;
+	*at = next;
+	return true;
+}
+
+void cut_columns(struct strace_line *row)
+{
+	const char *line = row->body.p;
+	struct scan at = {line, row->body.end};
+
+	row->indented = scan_blanks(&at);
+	if (!scan_bracket_pid(&at, &row->pid)) {
+		if (scan_bare_pid(&at, line, &row->pid))
+			row->shape |= BARE_PID;
+		else
+			row->pid = 0;
+	}
+	while (at.p < at.end && !is_name_start(*at.p)) {
+		if (scan_clock(&at))
+			row->shape |= TIMED;
+		else if (!scan_bracket(&at))
+			break;
+		scan_blanks(&at);
+	}
+	row->body.p = at.p;
+}
+
+bool scan_resumed(struct scan *at, struct word *name)
+{
+	struct scan next = *at;
+
+	if (!scan_text(&next, "<... ") || !scan_call_name(&next, name) ||
+	    !scan_text(&next, " resumed"))
+		return false;
+	*at = next;
+	return true;
+}
+
+static bool at_result(const char *p, const char *end)
+{
+	struct scan at = {p + 1, end};
+
+	return *p == ')' && scan_blanks(&at) && scan_text(&at, "= ");
+}
+
+bool has_result(struct scan at)
+{
+	bool quoted = false;
+	const char *p;
+
+	for (p = at.p; p < at.end; p++) {
+		if (quoted && *p == '\\')
+			p++;
+		else if (*p == '"')
+			quoted = !quoted;
+		else if (!quoted && at_result(p, at.end))
+			return true;
+	}
+	/* a quote too many, as in the path of a descriptor: then the last ") = " has to do */
+	for (p = at.end; quoted && p > at.p; p--)
+		if (at_result(p - 1, at.end))
+			return true;
+	return false;
+}
+
+bool is_whole(const struct line *line, struct scan at)
+{
+	return line->lost || is_unfinished(line) || has_result(at) ||
+	       word_ends((struct word){line->s, line->len}, "<detached ...>");
+}
+
+bool says_attached(struct scan at, uint64_t *pid)
+{
+	while (scan_find(&at, "Process ")) {
+		struct scan next = at;
+		if (scan_decimal(&next, pid) &&
+		    (scan_sees(&next, " attached") || scan_sees(&next, " detached") ||
+		     scan_sees(&next, " suspended") || scan_sees(&next, " resumed")))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,134 @@
+/*
+ * row: a line of strace, cut up.
+ */
+#ifndef TRACE2CAT_STRACE_LINE_H
+#define TRACE2CAT_STRACE_LINE_H
+
+#include "../swar.h"
+#include "../scan.h"
+
+enum {
+	PID_MOST = 1 << 22, /* Linux has no larger ones: a larger number is a time */
+	BARE_PID = 1,       /* what the lines of a trace have in common, their shape: */
+	TIMED = 2
+};
+
+/* A line, cut up. */
+struct strace_line {
+	struct scan body; /* behind the columns */
+	uint64_t pid;     /* 0: it names none */
+	int shape;        /* BARE_PID, TIMED */
+	bool indented;    /* blanks come first */
+};
+
+/* Cuts the columns off; for lines that begin with any. */
+void cut_columns(struct strace_line *row);
+
+/* "12:34:56.789 ", "1700000000.123456 ", "0.000123 ", "(+     0.000123) ". */
+bool scan_clock(struct scan *at);
+
+/* "<... NAME resumed>", also with a blank before the mark, as old versions have it. */
+bool scan_resumed(struct scan *at, struct word *name);
+
+/* The end of a call, ") = RESULT", outside of strings. */
+bool has_result(struct scan at);
+
+/* Whether a call, looked at from behind its "(", stands there as strace writes it: whole. */
+bool is_whole(const struct line *line, struct scan at);
+
+/* "Process N attached", by whatever name strace was called. */
+bool says_attached(struct scan at, uint64_t *pid);
+
+/* A call's name: letters, digits and _, or "????" where strace could not read the number. */
+static inline bool scan_call_name(struct scan *at, struct word *name)
+{
+	const char *p = at->p;
+
+	if (p < at->end && is_name_start(*p))
+		at->p = behind_name(p, at->end);
+	else if (!scan_text(at, "????"))
+		return false;
+	*name = (struct word){p, (size_t)(at->p - p)};
+	return true;
+}
+
+static inline bool scan_call(struct scan *at, struct word *name)
+{
+	struct scan next = *at;
+
+	if (!scan_call_name(&next, name) || !scan_byte(&next, '('))
+		return false;
+	*at = next;
+	return true;
+}
+
+static inline bool is_unfinished(const struct line *line)
+{
+	struct word all = {line->s, line->len};
+
+	while (all.len && (all.s[all.len - 1] == ' ' || all.s[all.len - 1] == '\t'))
+		all.len--;
+	return all.len && all.s[all.len - 1] == '>' && word_ends(all, "<unfinished ...>");
+}
+
+/* Whether a line surely ends as a call does: "= 3", "= 0x7f", "= ?", "= -1 EPERM (...)" or
+ * "<0.000012>". Cheaply, for
+ * most lines; of others is_whole() tells. What a program writes comes out of a write: there too. */
+static inline bool ends_well(const struct line *line, struct word name)
+{
+	const char *p = line->s + line->len - 1;
+
+	if (line->len < 8 || (name.len >= 5 && memcmp(name.s, "write", 5) == 0))
+		return false;
+	if (*p == '>') {
+		for (p--; p > line->s && (is_digit(*p) || *p == '.');)
+			p--;
+		return *p == '<' && is_digit(p[1]);
+	}
+	if (*p == ')') { /* "= -1 ENOENT (No such file or directory)" */
+		while (p > line->s && *p != '(')
+			p--;
+		for (p -= p > line->s; p > line->s && (*p == ' ' || is_name_start(*p));)
+			p--;
+	}
+	if (*p == '?')
+		p--;
+	else
+		while (p > line->s && (hex_digit(*p) >= 0 || *p == 'x' || *p == '-'))
+			p--;
+	return p > line->s && p < line->s + line->len - 1 && *p == ' ' && p[-1] == '=';
+}
+
+/* Over a pid of two to seven digits; 0 where the line begins otherwise. */
+static inline uint32_t skip_pid(const char **p, const char *end)
+{
+	size_t digits;
+	uint32_t pid = read_digits(*p, &digits);
+
+	if (digits - 2 > 5 || (size_t)(end - *p) < digits + 2 || (*p)[digits] != ' ' ||
+	    pid - 1 >= PID_MOST)
+		return 0;
+	for (*p += digits + 1; *p < end && **p == ' ';)
+		++*p;
+	return pid;
+}
+
+/* Cuts a line up. Most are "PID NAME", "PID <... NAME" or begin with a name: those at once. */
+static inline struct strace_line cut_row(const struct line *line)
+{
+	struct strace_line row = {.body = scan_line(line)};
+
+	if (line->len == 0 || is_name_start(line->s[0]))
+		return row;
+	row.pid = skip_pid(&row.body.p, row.body.end);
+	if (row.pid && row.body.p < row.body.end &&
+	    (is_name_start(*row.body.p) || *row.body.p == '<')) {
+		row.shape = BARE_PID;
+	} else {
+		row = (struct strace_line){.body = scan_line(line)};
+		cut_columns(&row);
+	}
+	return row;
+}
+
+#endif

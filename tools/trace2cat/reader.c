@@ -1,0 +1,275 @@
+#include "reader.h"
+
+#include <string.h>
+
+#include "../common/fault.h"
+#include "../common/out.h"
+
+/* Where a colour ends that begins at p with ESC: "ESC [ digits ; m" and the like. */
+static const char *behind_colour(const char *p, const char *end)
+{
+	p++;
+	if (p == end || *p != '[')
+		return p;
+	for (p++; p < end && (*p < '@' || *p > '~'); p++)
+		;
+	return p < end ? p + 1 : p;
+}
+
+size_t clean_line(char *to, const char *s, size_t len, bool first)
+{
+	const char *p = s, *end = s + len;
+	char *from = to;
+
+	if (first && len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		p += 3;
+	while (p < end) {
+		const char *escape = memchr(p, 27, (size_t)(end - p));
+		size_t n = (size_t)((escape ? escape : end) - p);
+		memmove(to, p, n);
+		to += n;
+		p = escape ? behind_colour(escape, end) : end;
+	}
+	return (size_t)(to - from) - (to > from && to[-1] == '\r');
+}
+
+/* The same in place, for a line of the buffer. */
+static void clean_here(struct trace *t, struct line *line, bool first)
+{
+	if (first || t->source.colours)
+		line->len =
+		    clean_line(t->in.buf + (line->s - t->in.buf), line->s, line->len, first);
+	else if (line->len && line->s[line->len - 1] == '\r')
+		line->len--;
+}
+
+/* The number of the line at hand; one that goes on in the next piece has not been counted yet. */
+static uint64_t line_number(const struct trace *t)
+{
+	return t->in.number + (t->middle && !t->in.ended);
+}
+
+/* Looks for the newlines ahead. */
+SIMD_INLINE void find_ends_by(struct trace *t, const struct simd *simd)
+{
+	size_t left = t->in.end - t->in.beg;
+
+	t->ahead = t->in.beg;
+	t->next_end = 0;
+	t->ends_len = simd_places(t->in.buf + t->ahead, left < AHEAD ? left : AHEAD, t->ends,
+	                          simd->newlines, simd);
+}
+
+SIMD_BEST(find_ends, struct trace)
+
+/* Whoever reads on in another way than trace_line() says so. */
+static void forget_ends(struct trace *t)
+{
+	t->next_end = t->ends_len = 0;
+}
+
+bool trace_line(struct trace *t, struct line *line)
+{
+	if (t->next_end == t->ends_len)
+		find_ends(t);
+	if (t->next_end < t->ends_len) {
+		size_t end = t->ahead + t->ends[t->next_end++];
+
+		*line = (struct line){.s = t->in.buf + t->in.beg, .len = end - t->in.beg};
+		t->in.beg = end + 1;
+		t->in.number++;
+	} else if (line_next(&t->in, line) <= 0) {
+		return false;
+	}
+	clean_here(t, line, t->in.number == 1);
+	return true;
+}
+
+bool trace_piece(struct trace *t, struct line *line)
+{
+	bool first;
+
+	forget_ends(t);
+	if (line_piece(&t->in, line) <= 0)
+		return false;
+	first = !t->middle;
+	t->middle = line->unfinished;
+	clean_here(t, line, first && line_number(t) == 1);
+	return true;
+}
+
+size_t trace_text(struct trace *t, const char **bytes, bool more)
+{
+	if ((more || t->in.beg == t->in.end) && !lines_fill(&t->in))
+		return 0;
+	*bytes = t->in.buf + t->in.beg;
+	if (t->source.colours || (t->in.number == 0 && **bytes == '\xef'))
+		return 0;
+	return t->in.end - t->in.beg;
+}
+
+void trace_text_read(struct trace *t, size_t bytes, uint64_t lines)
+{
+	forget_ends(t);
+	t->in.beg += bytes;
+	t->in.number += lines;
+	if (bytes)
+		t->middle = t->in.buf[t->in.beg - 1] != '\n';
+}
+
+bool trace_ahead(struct trace *t, size_t *at, struct line *line)
+{
+	const char *from = t->in.buf + t->in.beg + *at;
+	size_t len = t->in.end - t->in.beg - *at;
+	const char *nl = len ? memchr(from, '\n', len) : NULL;
+
+	if (!nl)
+		return false;
+	*line = (struct line){.s = from, .len = (size_t)(nl - from)};
+	*at += line->len + 1;
+	if (t->source.colours || t->in.number == 0) {
+		t->head.len = 0;
+		if (!text_room(&t->head, LINE_BUFFER + LINE_SLACK))
+			die_memory();
+		line->len = clean_line(t->head.s, from, line->len, from == t->in.buf);
+		memset(t->head.s + line->len, 0, LINE_SLACK);
+		line->s = t->head.s;
+	}
+	return true;
+}
+
+const char *trace_name(const struct trace *t)
+{
+	return t->name.s;
+}
+
+void put_trace(struct trace *t)
+{
+	struct header h = {0};
+	struct text name = {0};
+
+	text_string(&name, t->name.s);
+	if (t->begun_line) {
+		text_byte(&name, ':');
+		text_number(&name, t->begun_line);
+	}
+	header_start(&h, name.s, name.len);
+	if (t->label)
+		header_set(&h, "label", t->label, strlen(t->label));
+	header_set(&h, "format", t->format->name, strlen(t->format->name));
+	if (t->abi)
+		header_set(&h, "abi", t->abi, strlen(t->abi));
+	put_header(&t->out, &h);
+	if (h.text.failed || name.failed || t->out.failed)
+		die_memory();
+	text_free(&h.text);
+	text_free(&name);
+	t->limit = OUT_BLOCK;
+	t->tid = 0;
+}
+
+/* Makes a thread's line ready. */
+static void fill_tid(struct tid_line *line, uint64_t tid)
+{
+	struct text text = {.s = line->s, .cap = TID_LEN};
+
+	text_byte(&text, '@');
+	text_number(&text, tid);
+	text_byte(&text, '\n');
+	line->tid = tid;
+	line->len = text.len;
+}
+
+/* Writes a thread's line, where there is room for it: threads take turns at almost every call. */
+static inline void put_tid(struct trace *t, uint64_t tid)
+{
+	struct tid_line *line = &t->tids[tid * UINT64_C(0x9e3779b97f4a7c15) >> 58];
+
+	if (line->tid != tid || line->len == 0)
+		fill_tid(line, tid);
+	memcpy(t->out.s + t->out.len, line->s, TID_LEN);
+	t->out.len += line->len;
+	t->tid = tid;
+}
+
+/* What comes before a call now and then: the trace's header, and room for calls up to the limit. */
+static void prepare_calls(struct trace *t)
+{
+	out_pour(t->out.s, &t->out.len);
+	if (t->limit == 0)
+		put_trace(t);
+	if (!text_room(&t->out, OUT_BLOCK + TID_LEN + TOKEN_ROOM))
+		die_memory();
+}
+
+/* Where the next call's token goes. */
+static inline char *call_place(struct trace *t, uint64_t tid)
+{
+	if (t->out.len >= t->limit)
+		prepare_calls(t);
+	if (tid != t->tid)
+		put_tid(t, tid);
+	t->calls++;
+	return t->out.s + t->out.len;
+}
+
+void trace_call(struct trace *t, uint64_t tid, const char *name, size_t len)
+{
+	char *to = call_place(t, tid);
+
+	t->out.len += map_name(&t->map, to, name, len);
+}
+
+void trace_number(struct trace *t, uint64_t tid, uint32_t arch, uint64_t number)
+{
+	char *to = call_place(t, tid);
+
+	t->out.len += map_number(&t->map, to, arch ? arch : t->arch, number);
+}
+
+void trace_numbers(struct trace *t, const uint32_t *numbers, size_t len)
+{
+	for (size_t i = 0; i < len;) {
+		char *to = call_place(t, 0), *end = to;
+		size_t ready = map_ready_numbers(&t->map, t->arch, numbers + i, len - i, &end,
+		                                 t->out.s + t->limit);
+
+		if (ready == 0) { /* the first one, or an unknown one */
+			end += map_number(&t->map, to, t->arch, numbers[i]);
+			ready = 1;
+		}
+		t->calls += ready - 1; /* call_place() counted one */
+		t->out.len += (size_t)(end - to);
+		i += ready;
+	}
+}
+
+void trace_lost(struct trace *t)
+{
+	if (t->limit)
+		put_break(&t->out);
+}
+
+void trace_unknown(struct trace *t, const struct line *line)
+{
+	size_t len = line->len < QUOTE_LEN ? line->len : QUOTE_LEN;
+
+	if (t->not_understood++ > 0)
+		return;
+	t->first_line = line_number(t);
+	t->first.len = 0;
+	text_put(&t->first, line->s, len);
+	for (size_t i = 0; i < len && !t->first.failed; i++)
+		if (t->first.s[i] == 0)
+			t->first.s[i] = '?';
+	text_string(&t->first, len < line->len ? "..." : "");
+	text_byte(&t->first, 0);
+	if (t->first.failed)
+		die_memory();
+}
+
+void trace_begin_line(struct trace *t)
+{
+	t->begun_line = line_number(t);
+	t->limit = 0;
+}

@@ -1,0 +1,103 @@
+/*
+ * eight: eight bytes of a line at a time, without branches that the next line would mispredict.
+ *
+ * All of it looks at up to 16 bytes behind `end`, which a line of the reader has
+ * (LINE_SLACK), and believes nothing of them. Per byte, bit 7 is the answer.
+ */
+#ifndef TRACE2CAT_SWAR_H
+#define TRACE2CAT_SWAR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../format/le.h"
+#include "../../format/simd.h"
+
+/* How many bytes stand before the first answer. There has to be one. */
+static inline size_t swar_before(uint64_t answers)
+{
+	return simd_first(answers) / 8;
+}
+
+/* Letters, digits and _. */
+static inline uint64_t swar_names(uint64_t x)
+{
+	return eight_range(x | EIGHT(0x20), 'a', 'z') | eight_range(x, '0', '9') |
+	       eight_range(x, '_', '_');
+}
+
+/* How many of the next bytes, at most NAMES of them, are letters, digits and _. */
+#if defined SIMD_SSE2
+enum { NAMES = 16 };
+
+static inline size_t names_before(const char *p)
+{
+	simd_plain_vector x = simd_plain_load(p);
+	uint64_t names =
+	    simd_plain_bits((((x | 0x20) - 'a') <= 25) | ((x - '0') <= 9) | (x == '_'));
+
+	return simd_first(~names);
+}
+#else
+enum { NAMES = 8 };
+
+static inline size_t names_before(const char *p)
+{
+	uint64_t others = ~swar_names(le64(p)) & EIGHT(0x80);
+
+	return others ? swar_before(others) : 8;
+}
+#endif
+
+/* Where the letters, digits and _ end that begin at p. */
+static inline const char *behind_name(const char *p, const char *end)
+{
+	size_t names;
+
+	do
+		p += names = names_before(p);
+	while (names == NAMES && p < end);
+	return p < end ? p : end;
+}
+
+/* The value of the first `digits` bytes, 1 to 7, which are digits: zeros are put in front; then
+ * pairs, fours and all eight are added up. */
+static inline uint32_t swar_value(uint64_t x, size_t digits)
+{
+	x <<= 64 - 8 * digits;
+	x = (x & EIGHT(0x0f)) * 2561 >> 8;
+	x = (x & UINT64_C(0x00ff00ff00ff00ff)) * 6553601 >> 16;
+	return (uint32_t)((x & UINT64_C(0x0000ffff0000ffff)) * UINT64_C(42949672960001) >> 32);
+}
+
+/* The value of the digits that begin at p, and how many they are: 0 to 7; 8 says that there are
+ * more, and the value is none. */
+static inline uint32_t read_digits(const char *p, size_t *digits)
+{
+	uint64_t x = le64(p), others = ~eight_range(x, '0', '9') & EIGHT(0x80);
+
+	*digits = others ? swar_before(others) : 8;
+	return *digits - 1 < 7 ? swar_value(x, *digits) : 0;
+}
+
+/* The values of two numbers at p, each with a blank behind it: how many bytes that are, at most 8;
+ * 0 where it is something else. One load and one sum of lengths for two numbers: what comes next
+ * waits for no more than that. */
+static inline size_t read_two(const char *p, uint32_t value[2])
+{
+	uint64_t x = le64(p), others = ~eight_range(x, '0', '9') & EIGHT(0x80);
+	uint64_t second = others & (others - 1);
+	size_t n, end;
+
+	if (!second)
+		return 0;
+	n = swar_before(others);
+	end = swar_before(second);
+	if (n == 0 || end == n + 1 || (x >> 8 * n & 0xff) != ' ' || (x >> 8 * end & 0xff) != ' ')
+		return 0;
+	value[0] = swar_value(x, n);
+	value[1] = swar_value(x >> 8 * (n + 1), end - n - 1);
+	return end + 1;
+}
+
+#endif
