@@ -217,3 +217,14 @@ delay_slowly() {
 	assert_failure 2
 	assert_line --partial -- '-s goes with -w'
 }
+
+@test "-j: labels of any bytes are valid JSON in UTF-8" {
+	need python3
+	printf 'a\t%b\tb\t1\n' '\xff' '\xc3\xa9' '\xc0\xaf' '\xed\xa0\x80' '\xf0\x9f\x90\xa7' '"q' '\x01' '\xe2\x82' >rows
+	kseval -j -p b rows | python3 -c '
+import json, sys
+o = json.loads(sys.stdin.buffer.read().decode("utf-8"))
+bad = "\ufffd"
+want = {bad, "\u00e9", bad * 2, bad * 3, "\U0001f427", "\"q", "\u0001", "b"}
+assert set(o["labels"]) == want, o["labels"].keys()'
+}

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../format/hist.h"
+#include "../format/json.h"
 #include "../format/rank.h"
 #include "common/args.h"
 #include "common/fault.h"
@@ -216,14 +217,6 @@ static void put_text(struct work *w, const struct figures *s, const struct inter
 		detection_put(&w->delays, w->options.window, w->options.step, &w->out);
 }
 
-static void put_json_value(struct text *out, double value)
-{
-	if (isnan(value))
-		text_string(out, "null");
-	else
-		text_real(out, value);
-}
-
 static void put_json_count(struct text *out, const char *name, uint64_t n)
 {
 	text_string(out, name);
@@ -244,16 +237,16 @@ static void put_json(struct work *w, const struct figures *s, const struct inter
 		text_string(out, ", \"");
 		text_string(out, json_names[i]);
 		text_string(out, "\": ");
-		put_json_value(out, figure(s, i));
+		json_real(out, figure(s, i));
 	}
 	text_string(out, ", \"interval95\": {");
 	for (size_t i = 0; i < FIGURES; i++) {
 		text_string(out, i ? ", \"" : "\"");
 		text_string(out, json_names[i]);
 		text_string(out, "\": [");
-		put_json_value(out, intervals[i].low);
+		json_real(out, intervals[i].low);
 		text_string(out, ", ");
-		put_json_value(out, intervals[i].high);
+		json_real(out, intervals[i].high);
 		text_string(out, "]");
 	}
 	text_byte(out, '}');

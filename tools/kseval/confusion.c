@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../../format/json.h"
 #include "../common/fault.h"
 #include "confusion.h"
 
@@ -190,39 +191,17 @@ void confusion_put(const struct confusion *t, struct text *out)
 static void put_member(struct text *out, const char *name, double value)
 {
 	text_string(out, name);
-	if (isnan(value))
-		text_string(out, "null");
-	else
-		text_real(out, value);
-}
-
-/* A label as it stands in the stream, where control bytes and backslashes are escaped already, but
- * quotes are not. */
-static void put_name(struct text *out, const struct text *name)
-{
-	static const char hex[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < name->len; i++) {
-		unsigned char c = (unsigned char)name->s[i];
-		if (c < ' ') {
-			text_string(out, "\\u00");
-			text_byte(out, hex[c >> 4]);
-			text_byte(out, hex[c & 15]);
-			continue;
-		}
-		if (c == '"' || c == '\\')
-			text_byte(out, '\\');
-		text_byte(out, (char)c);
-	}
+	json_real(out, value);
 }
 
 void confusion_put_json(const struct confusion *t, struct text *out)
 {
 	text_string(out, ", \"labels\": {");
 	for (size_t i = 0; i < t->labels; i++) {
-		text_string(out, i ? ", \"" : "\"");
-		put_name(out, &t->names[i]);
-		text_string(out, "\": {\"n\": ");
+		if (i)
+			text_string(out, ", ");
+		json_string(out, t->names[i].len ? t->names[i].s : "", t->names[i].len);
+		text_string(out, ": {\"n\": ");
 		text_number(out, row_sum(t, i));
 		put_member(out, ", \"precision\": ", precision(t, i));
 		put_member(out, ", \"recall\": ", recall(t, i));
