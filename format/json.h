@@ -6,8 +6,8 @@
 
 #include "stream.h"
 
-/* Appends the bytes as a JSON string, quotes included. Each byte that is not part of valid UTF-8
- * becomes U+FFFD. */
+/* Appends the bytes as a JSON string, quotes included. Control characters (C0, DEL, C1) are
+ * escaped; each byte that is not part of valid UTF-8 becomes U+FFFD. */
 void json_string(struct text *out, const char *s, size_t len);
 
 /* The same of a header's name or value, whose escapes (\t \n \r \\) are undone first: the name as

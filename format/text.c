@@ -111,6 +111,7 @@ void text_real(struct text *t, double value)
 
 	if (put_fraction(t, value))
 		return;
+	value += 0.0; /* -0 becomes 0 */
 	/* the shortest of the precisions that reads back as the same number */
 	do
 		snprintf(s, sizeof s, "%.*g", precision, value);

@@ -53,7 +53,7 @@ static inline void text_string(struct text *t, const char *s)
 /* Appends a number in decimal. */
 void text_number(struct text *t, uint64_t value);
 
-/* Appends a number so that reading it back gives the same value (%.17g at most). */
+/* Appends a number so that reading it back gives the same value (%.17g at most), -0 as 0. */
 void text_real(struct text *t, double value);
 
 /* Takes the whole of s as a decimal number of at most `most`: true, or false and *value as it was.

@@ -61,9 +61,19 @@ study() {
 	assert_line --regexp '^ *right +0\.625$'
 	pipe "kseval -j -p worm v | jq -c '[.labels.bot.n, .labels.bot.recall, .labels.spy.precision, .right, (.macro_f1 * 1000 | floor)]'"
 	assert_output '[4,0.75,null,0.625,488]'
-	verdicts 1 'a"\\b' 'a"\\b' 1 >w
+}
+
+@test "-j: labels are the bytes that the stream's escapes stand for, always valid UTF-8 without controls" {
+	verdicts 1 'a"\\b\tc' 'a"\\b\tc' 1 >w
 	pipe "kseval -j w | jq -r '.labels | keys[0]'"
-	assert_output 'a"\\b'
+	assert_output $'a"\\b\tc'
+	verdicts 1 $'\xff\xc2\x9b\xed\xa0\x80\x7fé' x 1 >w
+	kseval -j w >json
+	iconv -f UTF-8 -t UTF-8 json >/dev/null
+	run ! grep -qP '[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]' json
+	pipe "jq -r '.labels | keys[-1]' json | od -An -tx1"
+	assert_output ' ef bf bd c2 9b ef bf bd ef bf bd ef bf bd 7f c3
+ a9 0a'
 }
 
 @test "-p LABEL that no sample has is noted; without -p families are not" {

@@ -144,3 +144,18 @@ ksvote: verdicts:3: not a rank but a verdict: kseval reads these"
 	[[ $stderr == *"ranks:4: not a rank"*"ranks:5: the rank is not"*"ranks:6: the distance is not"* ]]
 	[ "${#lines[@]}" -eq 3 ]
 }
+
+@test "messages show no control byte, of C1 neither, and no byte that is not UTF-8" {
+	for name in $'a\x9bb=a\\233b' $'a\xc2\x9bb=a\\302\\233b' $'\x1b[2J=\\033[2J' $'\xc0\xaf=\\300\\257' 'é€😀=é€😀' \
+		$'\xed\xa0\x80=\\355\\240\\200' $'\xf4\x90\x80\x80=\\364\\220\\200\\200' $'\xe2\x82=\\342\\202'; do
+		run --separate-stderr ksvote -- "${name%%=*}"
+		assert_failure 1
+		assert_equal "$stderr" "ksvote: ${name#*=}: No such file or directory"
+	done
+}
+
+@test "a score is never -0" {
+	{ row a - ks 1 benign -0; } >ranks
+	pipe "ksvote -p benign ranks | cut -f 4 | tail -n 1"
+	assert_output 0
+}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fault.h"
+#include "../../format/utf8.h"
 
 static struct {
 	const char *program;
@@ -38,16 +39,23 @@ struct message {
 	size_t len;
 };
 
-/* Appends s, control bytes but TAB as octal escapes; what does not fit is cut. */
+/* Appends s, bytes that are not shown as octal escapes; what does not fit is cut. */
 static void add(struct message *m, const char *s)
 {
-	for (; *s && m->len < sizeof m->text - 5; s++) {
-		unsigned char c = (unsigned char)*s;
+	size_t len = strlen(s);
 
-		if ((c < 0x20 && c != '\t') || c == 0x7f)
-			m->len += (size_t)snprintf(m->text + m->len, 5, "\\%03o", c);
-		else
-			m->text[m->len++] = *s;
+	for (size_t i = 0, n; i < len && m->len < sizeof m->text - 20; i += n) {
+		size_t valid = utf8_length(s + i, len - i);
+
+		n = valid ? valid : 1;
+		if (valid && (s[i] == '\t' || !utf8_control(s + i, valid))) {
+			memcpy(m->text + m->len, s + i, n);
+			m->len += n;
+			continue;
+		}
+		for (size_t k = 0; k < n; k++)
+			m->len += (size_t)snprintf(m->text + m->len, 5, "\\%03o",
+			                           (unsigned)(unsigned char)s[i + k]);
 	}
 }
 

@@ -3,7 +3,8 @@
  *
  * Statuses: 0 all went well; 1 some input was refused or could not be read or written;
  * 2 wrong usage. Messages go to standard error as `PROGRAM: FILE:LINE: what is wrong`, control
- * bytes in them as octal escapes, for file names and traces may hold anything.
+ * bytes (C0, DEL, C1) and bytes that are not UTF-8 as octal escapes, for file names and traces may
+ * hold anything.
  */
 #ifndef COMMON_FAULT_H
 #define COMMON_FAULT_H

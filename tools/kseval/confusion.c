@@ -200,7 +200,7 @@ void confusion_put_json(const struct confusion *t, struct text *out)
 	for (size_t i = 0; i < t->labels; i++) {
 		if (i)
 			text_string(out, ", ");
-		json_string(out, t->names[i].len ? t->names[i].s : "", t->names[i].len);
+		json_value(out, (struct value){t->names[i].s, t->names[i].len});
 		text_string(out, ": {\"n\": ");
 		text_number(out, row_sum(t, i));
 		put_member(out, ", \"precision\": ", precision(t, i));
