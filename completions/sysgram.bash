@@ -15,27 +15,42 @@ _sysgram_words() { # PROGRAM NAME
 	esac
 }
 
-# The options of --help, a line each: "-o NAME" or "--help".
+# The options of --help, a line each: "-o --output NAME", "-q --quiet", "- --sandbox".
 _sysgram_options() { # PROGRAM
-	"$1" --help 2>/dev/null | sed -n 's/^  *\(--*[A-Za-z][A-Za-z-]*\)\( [A-Z]*\)\{0,1\}\( .*\)\{0,1\}$/\1\2/p'
+	"$1" --help 2>/dev/null | sed -n \
+		-e 's/^  \(-[A-Za-z0-9]\), \(--[a-z][a-z0-9-]*\)=\{0,1\}\([A-Z]*\).*$/\1 \2 \3/p' \
+		-e 's/^      \(--[a-z][a-z0-9-]*\)=\{0,1\}\([A-Z]*\).*$/- \1 \2/p'
+}
+
+# The name of the argument that the word before the one to complete asks for, if it is an option.
+_sysgram_argument() { # PROGRAM PREVIOUS
+	local short long name
+	while read -r short long name; do
+		case $2 in
+		"$long") printf '%s\n' "$name" ;;
+		--*) ;;
+		-*[!-]) [ "$short" != "-${2: -1}" ] || printf '%s\n' "$name" ;;
+		esac
+	done < <(_sysgram_options "$1")
 }
 
 _sysgram() { # PROGRAM WORD PREVIOUS, as bash calls it
-	local program=$1 word=$2 previous=$3 option name='' before='' i
+	local program=$1 word=$2 previous=$3 name='' before='' i
 	COMPREPLY=()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		[ "${COMP_WORDS[i]}" != -- ] || return 0 # behind it: files, by the shell
 	done
-	if [[ $previous =~ ^-[A-Za-z]+$ ]]; then
-		while read -r option name; do
-			[ "$option" != "-${previous: -1}" ] || break
-			name=''
-		done < <(_sysgram_options "$program")
+	if [ "$word" = = ]; then # bash parts --name=VALUE at the sign
+		word=''
+	elif [ "$previous" = = ]; then
+		previous=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
+	name=$(_sysgram_argument "$program" "$previous")
 	case $name in
 	'')
 		[[ $word == -* ]] || return 0
-		mapfile -t COMPREPLY < <(compgen -W "$(_sysgram_options "$program" | cut -d ' ' -f 1)" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "$(_sysgram_options "$program" |
+			awk '{ if ($1 != "-") print $1; print $2 }')" -- "$word")
 		return 0
 		;;
 	DIR)

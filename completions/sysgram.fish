@@ -4,12 +4,13 @@
 
 function __sysgram_complete --argument-names program
     for line in ($program --help 2>/dev/null)
-        set -l found (string match -r '^ +(--?)([A-Za-z][A-Za-z-]*) ?([A-Z]+|) *(.*)$' -- $line)
+        set -l found (string match -r '^  (-[A-Za-z0-9], |    )--([a-z][a-z0-9-]*)(=[A-Z]+|) *(.*)$' -- $line)
         or continue
-        set -l option -s $found[3]
-        test $found[2] = --; and set option -l $found[3]
+        set -l option -l $found[3]
+        set -l letter (string sub -s 2 -l 1 -- $found[2])
+        test "$letter" = ' '; or set -a option -s $letter
         set -l argument -x # a number, a name: nothing to offer
-        switch "$found[4]"
+        switch (string sub -s 2 -- "$found[4]")
             case ''
                 set argument
             case ABI

@@ -8,7 +8,7 @@ programs() {
 
 # options PROGRAM: those of its --help, a line each.
 options() {
-	"$1" --help | sed -n 's/^  \(--*[A-Za-z-]*\).*/\1/p' | sort
+	"$1" --help | grep -oE '^  (-[A-Za-z0-9], |    )--[a-z0-9-]+' | tr -d ' ' | tr , '\n' | sort
 }
 
 # What is offered behind LINE by each shell: a word a line, those that are not there skip the test.
@@ -39,6 +39,8 @@ arguments() {
 	cat <<-'END'
 		ksrank -d |cosine hellinger js ks kuiper tv
 		ksrank -x -d k|ks kuiper
+		ksrank --metric k|ks kuiper
+		mkmodel --group --weight l|linear log
 		mkmodel -w |linear log presence sqrt
 		gramorder -w l|linear log
 		histsum -b |all label name
@@ -70,6 +72,8 @@ offers_arguments() {
 	assert_output data
 	run in_bash "ksrank -xd tv"
 	assert_output tv
+	run in_bash "mkmodel --weight = p"
+	assert_output presence
 	run in_bash "ksrank -- -"
 	assert_output ""
 	diff <(trace2cat -f list | cut -f 1 | sort) <(in_bash "trace2cat -f " | grep -vx list)

@@ -184,6 +184,86 @@ want() {
 	done
 }
 
+@test "a long name without its argument, or with one that it does not take" {
+	local program option
+	for program in $(cd "$ROOT/bin" && ls); do
+		for option in $("$program" --help | sed -n 's/^  .*\(--[a-z0-9-]*\)=.*/\1/p'); do
+			run "$program" "$option"
+			assert_failure 2
+			assert_line --index 0 "$program: option $option needs an argument"
+			assert_line --index 1 --partial "usage: $program "
+		done
+		for option in --help --version; do
+			run "$program" "$option=yes"
+			assert_failure 2
+			assert_line --index 0 "$program: option $option takes no argument"
+		done
+		diff <("$program" -h) <("$program" --help)
+	done
+}
+
+# Those that take a list of files.
+listers() {
+	local program
+	for program in $(cd "$ROOT/bin" && ls); do
+		! "$program" --help | grep -q -- --files0-from || echo "$program"
+	done
+}
+
+# operands PROGRAM: its operands in command_lines.
+operands() {
+	command_lines | awk -v program="$1" '$1 == program { $1 = ""; print }'
+}
+
+@test "--files0-from reads the files that it names, as operands are read" {
+	local program file
+	[ "$(listers | wc -l)" -ge 11 ]
+	for program in $(listers); do
+		file=$(operands "$program")
+		file=${file# }
+		[ -n "$file" ] || continue # mkmodel, below
+		cp "$file" "with space"
+		call "$program" "$file" "with space" >want
+		printf '%s\0' "$file" "with space" >names
+		call "$program" --files0-from=names | diff want -
+		printf '%s\0%s' "$file" "with space" >names # the last NUL may be missing
+		call "$program" --files0-from names | diff want -
+		[ "$program" = ksrank ] || "$program" --files0-from=- <names | diff want -
+	done
+	printf 'hists\0' | mkmodel -o named --files0-from=-
+	mkmodel -o given hists
+	diff -r given named
+}
+
+@test "--files0-from: what is wrong with the list" {
+	local program
+	printf 'missing\0' >missing.names
+	printf '\0-\0missing\0' >odd.names
+	: >no.names
+	for program in $(listers); do
+		run "$program" --files0-from=no.names
+		assert_failure 1
+		assert_line "$program: no.names: no names of files, each ended by NUL"
+		run "$program" --files0-from=nowhere
+		assert_failure 1
+		assert_line "$program: nowhere: No such file or directory"
+		run "$program" --files0-from=no.names hists
+		assert_failure 2
+		assert_line --index 0 "$program: either FILE or --files0-from, not both"
+		run "$program" --files0-from="$PWD"
+		assert_failure 1
+		assert_output "$program: $PWD: Is a directory"
+		run bash -c "$program --files0-from=missing.names </dev/null"
+		assert_failure 1
+		assert_line --partial "$program: missing: No such file or directory"
+		run bash -c "$program --files0-from=- <odd.names"
+		assert_failure 1
+		assert_line "$program: -:1: an empty name"
+		assert_line "$program: -:2: -: standard input holds the names; give a file by its name"
+		assert_line --partial "$program: missing: No such file or directory"
+	done
+}
+
 @test "--help and --version" {
 	local program
 	for program in $(cd "$ROOT/bin" && ls); do

@@ -105,6 +105,35 @@ programs() {
 	done | no_lines
 }
 
+# options_of_help PROGRAM, options_of_page PROGRAM: "-n, --length=", a line each.
+options_of_help() {
+	"$1" --help | grep -oE '^  (-[A-Za-z0-9], |    )--[a-z0-9-]+=?' | tr -s ' ' | sed 's/^ //' | sort
+}
+options_of_page() {
+	mandoc -T ascii -O width=500 "$ROOT/man/$1.1" | sed 's/.\x08//g' |
+		grep -oE '^     (-[A-Za-z0-9], )?--[a-z0-9-]+=?' | tr -s ' ' | sed 's/^ //' | sort -u
+}
+
+@test "every option of a program is on its page, by both its names, and no other" {
+	need mandoc
+	local program
+	for program in $(programs); do
+		[ "$(options_of_help "$program" | wc -l)" -ge 3 ] || echo "$program: no options"
+		diff <(options_of_help "$program") <(options_of_page "$program") || echo "$program"
+	done | no_lines
+}
+
+@test "the SYNOPSIS names every option that is not every program's" {
+	local program letter
+	for program in $(programs); do
+		"$program" --help >help
+		for letter in $(sed -n 's/^  -\([A-Za-gi-z0-9]\), .*/\1/p' help); do
+			awk 'NR > 1 && !/^ / { exit } { print }' help | grep -q -- "-[A-Za-z0-9]*$letter\|| $letter" ||
+				echo "$program: -$letter"
+		done
+	done | no_lines
+}
+
 @test "every --help fits a screen of 24 lines of 80 columns" {
 	local program
 	for program in $(programs); do

@@ -416,23 +416,28 @@ static void free_work(struct work *w)
 	text_free(&w->out);
 }
 
-static const char usage[] =
-    "usage: cat2gram [-n N] [FILE ...]\n"
-    "Slides a window of N calls over each thread of a call stream, writes the grams.\n"
-    "\n"
-    "  -n N       calls in a gram, 1 to 16 (default 2)\n";
+static const struct args_option options[] = {
+    {'n', "length", "N", "calls in a gram, 1 to 16 (default 2)"}, {0}};
+
+static const struct args args = {
+    .synopsis = "cat2gram [-n N] [FILE ...]",
+    .about = "Slides a window of N calls over each thread of a call stream, writes the grams.",
+    .options = options,
+    .files = true};
 
 int main(int argc, char **argv)
 {
 	static struct work w = {.options = {.n = 2}};
+	char **files;
 	int c;
 
 	fault_begin(argv[0]);
-	while ((c = args_next(argc, argv, "n:", usage)) != -1)
+	while ((c = args_next(argc, argv, &args)) != -1)
 		w.options.n = args_number(c, optarg, 1, GRAM_TOKENS);
-	sandbox_enter(argv + optind, NULL, NULL);
+	files = args_files(argv);
+	sandbox_enter(files, NULL, NULL);
 	out_begin();
-	in_each(argv + optind, read_calls, &w);
+	in_each(files, read_calls, &w);
 	out_write(w.out.s, w.out.len);
 	out_close();
 	free_work(&w);

@@ -411,16 +411,20 @@ static void free_work(struct work *w)
 	XXH3_freeState(w->hash);
 }
 
-static const char usage[] =
-    "usage: catclean [-qru] [-c N] [-m MIN] [-s N] [FILE ...]\n"
-    "Drops from a call stream what would spoil a data set, and says what and why.\n"
-    "\n"
-    "  -s N       skip the first N calls of each trace\n"
-    "  -r         fold runs of one call into one\n"
-    "  -c N       cut a trace after N calls\n"
-    "  -m MIN     drop traces of fewer than MIN calls\n"
-    "  -u         drop traces whose calls repeat an earlier trace's exactly\n"
-    "  -q         do not say what was dropped\n";
+static const struct args_option options[] = {
+    {'s', "skip", "N", "skip the first N calls of each trace"},
+    {'r', "fold", NULL, "fold runs of one call into one"},
+    {'c', "cut", "N", "cut a trace after N calls"},
+    {'m', "min", "MIN", "drop traces of fewer than MIN calls"},
+    {'u', "unique", NULL, "drop traces whose calls repeat an earlier trace's exactly"},
+    {'q', "quiet", NULL, "do not say what was dropped"},
+    {0}};
+
+static const struct args args = {
+    .synopsis = "catclean [-qru] [-c N] [-m MIN] [-s N] [FILE ...]",
+    .about = "Drops from a call stream what would spoil a data set, and says what and why.",
+    .options = options,
+    .files = true};
 
 static void set_option(struct options *o, int c)
 {
@@ -441,10 +445,11 @@ static void set_option(struct options *o, int c)
 int main(int argc, char **argv)
 {
 	static struct work w;
+	char **files;
 	int c;
 
 	fault_begin(argv[0]);
-	while ((c = args_next(argc, argv, "c:m:qrs:u", usage)) != -1)
+	while ((c = args_next(argc, argv, &args)) != -1)
 		set_option(&w.options, c);
 	w.seed = hash_seed();
 	w.hash = XXH3_createState();
@@ -452,9 +457,10 @@ int main(int argc, char **argv)
 		die_memory();
 	if (w.options.unique || w.options.least > 1)
 		spill_begin(&w.spill);
-	sandbox_enter(argv + optind, NULL, NULL);
+	files = args_files(argv);
+	sandbox_enter(files, NULL, NULL);
 	out_begin();
-	in_each(argv + optind, read_calls, &w);
+	in_each(files, read_calls, &w);
 	out_write(w.out.s, w.out.len);
 	out_close();
 	if (!w.options.quiet)

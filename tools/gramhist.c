@@ -294,35 +294,41 @@ static void free_work(struct work *w)
 	text_free(&w->out);
 }
 
-static const char usage[] =
-    "usage: gramhist [-w N [-s STEP]] [FILE ...]\n"
-    "Counts the grams of each trace and writes a histogram, highest count first.\n"
-    "\n"
-    "  -w N       a histogram for each window of N grams\n"
-    "  -s STEP    grams from the start of a window to the next one's (default N)\n";
+static const struct args_option options[] = {
+    {'w', "window", "N", "a histogram for each window of N grams"},
+    {'s', "step", "STEP", "grams from the start of a window to the next one's (default N)"},
+    {0}};
+
+static const struct args args = {
+    .synopsis = "gramhist [-w N [-s STEP]] [FILE ...]",
+    .about = "Counts the grams of each trace and writes a histogram, highest count first.",
+    .options = options,
+    .files = true};
 
 int main(int argc, char **argv)
 {
 	static struct work w;
+	char **files;
 	int c;
 
 	fault_begin(argv[0]);
-	while ((c = args_next(argc, argv, "w:s:", usage)) != -1) {
+	while ((c = args_next(argc, argv, &args)) != -1) {
 		if (c == 'w')
 			w.options.window = args_number(c, optarg, 1, WINDOW_MOST);
 		else
 			w.options.step = args_number(c, optarg, 1, WINDOW_MOST);
 	}
 	if (w.options.step && !w.options.window)
-		args_wrong(usage, "-s goes with -w");
+		args_wrong("-s goes with -w");
 	if (w.options.window && !w.options.step)
 		w.options.step = w.options.window;
 	if (w.options.window &&
 	    !(w.windows.ring = malloc(w.options.window * sizeof *w.windows.ring)))
 		die_memory();
-	sandbox_enter(argv + optind, NULL, NULL);
+	files = args_files(argv);
+	sandbox_enter(files, NULL, NULL);
 	out_begin();
-	in_each(argv + optind, read_grams, &w);
+	in_each(files, read_grams, &w);
 	out_write(w.out.s, w.out.len);
 	out_close();
 	free_work(&w);

@@ -222,14 +222,17 @@ static void free_work(struct work *w)
 	}
 }
 
-static const char usage[] =
-    "usage: gramorder [-g] [-p LABEL] [-w WEIGHT] [FILE ...]\n"
-    "Learns from labelled histograms the order of bins: a gram a line, most benign\n"
-    "first.\n"
-    "\n"
-    "  -g         also write what each gram is worth, as a second column\n"
-    "  -p LABEL   the positive label (default: malicious)\n"
-    "  -w WEIGHT  of a count: linear, sqrt, log, presence (default linear)\n";
+static const struct args_option options[] = {
+    {'g', "worth", NULL, "also write what each gram is worth, as a second column"},
+    {'p', "positive", "LABEL", "the positive label (default: malicious)"},
+    {'w', "weight", "WEIGHT", "of a count: linear, sqrt, log, presence (default linear)"},
+    {0}};
+
+static const struct args args = {
+    .synopsis = "gramorder [-g] [-p LABEL] [-w WEIGHT] [FILE ...]",
+    .about = "Learns from labelled histograms the order of bins: a gram a line, most benign first.",
+    .options = options,
+    .files = true};
 
 static enum weight take_weight(const char *s)
 {
@@ -243,10 +246,11 @@ static enum weight take_weight(const char *s)
 int main(int argc, char **argv)
 {
 	struct work w = {.options = {.positive = "malicious"}};
+	char **files;
 	int c;
 
 	fault_begin(argv[0]);
-	while ((c = args_next(argc, argv, "gp:w:", usage)) != -1) {
+	while ((c = args_next(argc, argv, &args)) != -1) {
 		if (c == 'g')
 			w.options.worth = true;
 		else if (c == 'p')
@@ -254,10 +258,11 @@ int main(int argc, char **argv)
 		else
 			w.options.weight = take_weight(optarg);
 	}
-	sandbox_enter(argv + optind, NULL, NULL);
+	files = args_files(argv);
+	sandbox_enter(files, NULL, NULL);
 	out_begin();
 	make_room(&w);
-	in_each(argv + optind, read_histograms, &w);
+	in_each(files, read_histograms, &w);
 	if (w.side[0].traces == 0 || w.side[1].traces == 0)
 		warn(NULL, 0, "no trace of %s: no order can be learned",
 		     w.side[1].traces ? "another label" : w.options.positive);

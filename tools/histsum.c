@@ -169,11 +169,13 @@ static void write_sums(struct work *w)
 	hist_free(&w->hist);
 }
 
-static const char usage[] =
-    "usage: histsum [-b label|name|all] [FILE ...]\n"
-    "Adds histograms up.\n"
-    "\n"
-    "  -b WHAT    a sum for each label (the default) or name, or one of all\n";
+static const struct args_option options[] = {
+    {'b', "by", "WHAT", "a sum for each label (the default) or name, or one of all"}, {0}};
+
+static const struct args args = {.synopsis = "histsum [-b label|name|all] [FILE ...]",
+                                 .about = "Adds histograms up.",
+                                 .options = options,
+                                 .files = true};
 
 static enum by by_from_name(const char *s)
 {
@@ -182,19 +184,21 @@ static enum by by_from_name(const char *s)
 	for (int i = 0; i < 3; i++)
 		if (strcmp(s, names[i]) == 0)
 			return (enum by)i;
-	args_wrong(usage, "-b is label, name or all");
+	args_wrong("-b is label, name or all");
 }
 
 int main(int argc, char **argv)
 {
 	struct work w = {.options = {BY_LABEL}};
+	char **files;
 
 	fault_begin(argv[0]);
-	while (args_next(argc, argv, "b:", usage) != -1)
+	while (args_next(argc, argv, &args) != -1)
 		w.options.by = by_from_name(optarg);
-	sandbox_enter(argv + optind, NULL, NULL);
+	files = args_files(argv);
+	sandbox_enter(files, NULL, NULL);
 	out_begin();
-	in_each(argv + optind, read_histograms, &w);
+	in_each(files, read_histograms, &w);
 	write_sums(&w);
 	out_close();
 	return fault_end();

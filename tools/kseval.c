@@ -351,23 +351,28 @@ static void write_report(struct work *w)
 	out_write(w->out.s, w->out.len);
 }
 
-static const char usage[] =
-    "usage: kseval [-j | -r] [-p LABEL] [-w N [-s STEP]] [FILE ...]\n"
-    "Holds verdicts against the truth: confusion matrix, precision, recall and more.\n"
-    "\n"
-    "  -j         as JSON\n"
-    "  -p LABEL   the positive label (default: malicious)\n"
-    "  -r         the points of the ROC curve instead\n"
-    "  -w N       also how many calls a detection takes: of windows of N grams\n"
-    "  -s STEP    grams from the start of a window to the next one's (default N)\n";
+static const struct args_option options[] = {
+    {'j', "json", NULL, "as JSON"},
+    {'p', "positive", "LABEL", "the positive label (default: malicious)"},
+    {'r', "roc", NULL, "the points of the ROC curve instead"},
+    {'w', "window", "N", "also how many calls a detection takes: of windows of N grams"},
+    {'s', "step", "STEP", "grams from the start of a window to the next one's (default N)"},
+    {0}};
+
+static const struct args args = {
+    .synopsis = "kseval [-j | -r] [-p LABEL] [-w N [-s STEP]] [FILE ...]",
+    .about = "Holds verdicts against the truth: confusion matrix, precision, recall and more.",
+    .options = options,
+    .files = true};
 
 int main(int argc, char **argv)
 {
 	struct work w = {.options = {.positive = "malicious"}};
+	char **files;
 	int c;
 
 	fault_begin(argv[0]);
-	while ((c = args_next(argc, argv, "jp:rs:w:", usage)) != -1) {
+	while ((c = args_next(argc, argv, &args)) != -1) {
 		w.options.json = w.options.json || c == 'j';
 		w.options.roc = w.options.roc || c == 'r';
 		w.options.told = w.options.told || c == 'p';
@@ -379,14 +384,15 @@ int main(int argc, char **argv)
 			w.options.step = args_number(c, optarg, 1, WINDOW_MOST);
 	}
 	if (w.options.json && w.options.roc)
-		args_wrong(usage, "either -j or -r");
+		args_wrong("either -j or -r");
 	if (w.options.step && !w.options.window)
-		args_wrong(usage, "-s goes with -w");
+		args_wrong("-s goes with -w");
 	if (w.options.window && !w.options.step)
 		w.options.step = w.options.window;
-	sandbox_enter(argv + optind, NULL, NULL);
+	files = args_files(argv);
+	sandbox_enter(files, NULL, NULL);
 	out_begin();
-	in_each(argv + optind, read_verdicts, &w);
+	in_each(files, read_verdicts, &w);
 	if (w.untold)
 		note(NULL, "%llu samples whose truth is not known are left out",
 		     (unsigned long long)w.untold);

@@ -332,15 +332,19 @@ static void free_work(struct work *w)
 	text_free(&w->out);
 }
 
-static const char usage[] =
-    "usage: ksrank [-x] [-d METRIC[,METRIC ...]] [-k K] [-O ORDER] BANK ...\n"
-    "Ranks the models of banks (files or directories) by their distance from each\n"
-    "histogram of standard input.\n"
-    "\n"
-    "  -d METRIC  ks, kuiper, tv, hellinger, js or cosine, or several (default ks)\n"
-    "  -k K       models of each label that are written (default 3)\n"
-    "  -O ORDER   the order of the bins in which the models were built\n"
-    "  -x         also name the gram at which sample and model differ most, its side\n";
+static const struct args_option options[] = {
+    {'d', "metric", "METRIC", "ks, kuiper, tv, hellinger, js or cosine, or several (default ks)"},
+    {'k', "nearest", "K", "models of each label that are written (default 3)"},
+    {'O', "order", "ORDER", "the order of the bins in which the models were built"},
+    {'x', "explain", NULL, "also name the gram at which sample and model differ most, its side"},
+    {0}};
+
+static const struct args args = {
+    .synopsis = "ksrank [-x] [-d METRIC[,METRIC ...]] [-k K] [-O ORDER] BANK ...",
+    .about = "Ranks the models of banks (files or directories) by their distance from each "
+             "histogram of standard input.",
+    .options = options,
+    .files = true};
 
 static const struct metric *metric_from_name(const char *s, size_t len)
 {
@@ -368,10 +372,11 @@ int main(int argc, char **argv)
 {
 	static char *standard_input[] = {NULL}; /* no file */
 	struct work w = {.options = {.metrics = {metrics}, .len = 1, .k = 3}};
+	char **files;
 	int c;
 
 	fault_begin(argv[0]);
-	while ((c = args_next(argc, argv, "d:k:O:x", usage)) != -1) {
+	while ((c = args_next(argc, argv, &args)) != -1) {
 		if (c == 'd')
 			set_metrics(&w.options, optarg);
 		else if (c == 'k')
@@ -381,11 +386,12 @@ int main(int argc, char **argv)
 		else
 			w.options.explain = true;
 	}
-	if (!argv[optind])
-		args_wrong(usage, "which BANK?");
-	sandbox_enter(argv + optind, w.options.order, NULL);
+	files = args_files(argv);
+	if (!files[0])
+		args_wrong("which BANK?");
+	sandbox_enter(files, w.options.order, NULL);
 	out_begin();
-	read_bank(&w, argv + optind);
+	read_bank(&w, files);
 	rank_put_names(&w.out);
 	if (w.options.explain)
 		text_string(&w.out, "\tgram\tsample_share\tmodel_share\tgap\tside");

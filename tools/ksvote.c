@@ -381,15 +381,20 @@ static void note_not_met(const struct work *w)
 		     w->options.positive);
 }
 
-static const char usage[] =
-    "usage: ksvote [-w] [-c RATE] [-p LABEL] [-t THRESHOLD] [FILE ...]\n"
-    "Turns ranks into a verdict and a score for each sample: above 0 the positive\n"
-    "label wins. Several files are parts of one vote.\n"
-    "\n"
-    "  -c RATE    print the threshold for this rate of false positives (0 to 1)\n"
-    "  -p LABEL   the positive label (default: malicious)\n"
-    "  -t THRESHOLD  what the score must exceed: a number (default 0) or a file of -c\n"
-    "  -w         nearer models weigh more: the one of rank r as 1/r\n";
+static const struct args_option options[] = {
+    {'c', "calibrate", "RATE", "print the threshold for this rate of false positives (0 to 1)"},
+    {'p', "positive", "LABEL", "the positive label (default: malicious)"},
+    {'t', "threshold", "THRESHOLD",
+     "what the score must exceed: a number (default 0) or a file of -c"},
+    {'w', "weighted", NULL, "nearer models weigh more: the one of rank r as 1/r"},
+    {0}};
+
+static const struct args args = {
+    .synopsis = "ksvote [-w] [-c RATE] [-p LABEL] [-t THRESHOLD] [FILE ...]",
+    .about = "Turns ranks into a verdict and a score for each sample: above 0 the positive label "
+             "wins. Several files are parts of one vote.",
+    .options = options,
+    .files = true};
 
 static void free_work(struct work *w)
 {
@@ -408,10 +413,11 @@ int main(int argc, char **argv)
 {
 	struct work w = {.options = {.positive = "malicious", .rate = -1}};
 	const char *threshold = NULL;
+	char **files;
 	int c;
 
 	fault_begin(argv[0]);
-	while ((c = args_next(argc, argv, "c:p:t:w", usage)) != -1) {
+	while ((c = args_next(argc, argv, &args)) != -1) {
 		if (c == 'c')
 			w.options.rate = take_rate(optarg);
 		w.options.told = w.options.told || c == 'p';
@@ -422,14 +428,15 @@ int main(int argc, char **argv)
 		if (c == 'w')
 			w.options.weighted = true;
 	}
-	w.options.many = argc - optind > 1;
-	sandbox_enter(argv + optind, threshold, NULL);
+	files = args_files(argv);
+	w.options.many = files[0] && files[1];
+	sandbox_enter(files, threshold, NULL);
 	if (threshold)
 		w.options.threshold = take_threshold(threshold);
 	out_begin();
 	if (w.options.rate < 0)
 		verdict_put_names(&w.out);
-	in_each(argv + optind, read_ranks, &w);
+	in_each(files, read_ranks, &w);
 	judge_all(&w);
 	note_not_met(&w);
 	if (w.options.rate >= 0 && !scored_threshold(&w.scored, w.options.rate, &w.out))

@@ -4,7 +4,6 @@
  * Deals the histograms of each label into segments at random, adds each segment up, scales its
  * counts so that the peak is SCALE, clips what is then below 1, and writes a model file of it.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -21,11 +20,11 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
-#include "mkmodel/packed.h"
 #include "mkmodel/cluster.h"
+#include "mkmodel/older.h"
+#include "mkmodel/packed.h"
 
 enum {
-	MODELS_MOST = 1000000,
 	LABEL_MOST = 200, /* bytes of a label, so that its files' names are not too long */
 	NAME_MOST = 251   /* bytes of a model's name: with .ksm a file's name at most */
 };
@@ -332,52 +331,6 @@ static void deal(struct work *w)
 	}
 }
 
-/* The label of LABEL-NUMBER.ksm that was dealt, but not that far; NULL for all other files. */
-static const struct bin *older(const struct work *w, const char *file)
-{
-	size_t len = strlen(file), digits = 0;
-	const struct bin *label;
-	uint64_t number = 0;
-
-	if (len < 4 || strcmp(file + len - 4, ".ksm") != 0)
-		return NULL;
-	len -= 4;
-	if (hist_find(&w->written, file, len))
-		return NULL;
-	while (digits < len && file[len - digits - 1] >= '0' && file[len - digits - 1] <= '9')
-		digits++;
-	if (digits < 3 || digits == len || file[len - digits - 1] != '-' ||
-	    !text_to_number(file + len - digits, digits, MODELS_MOST, &number))
-		return NULL;
-	label = hist_find(&w->deal.labels, file, len - digits - 1);
-	return label && number > label->count ? label : NULL;
-}
-
-/* Says so where models of an earlier run with more segments are still there. */
-static void note_older(struct work *w)
-{
-	DIR *dir = opendir(w->options.dir);
-	struct hist found = {0};
-	const struct dirent *entry;
-
-	if (!dir)
-		note(w->options.dir, "not searched for models of an earlier run: %s",
-		     strerror(errno));
-	while (dir && (entry = readdir(dir)) != NULL) {
-		const struct bin *label = older(w, entry->d_name);
-
-		if (label && hist_add(&found, bin_gram(&w->deal.labels, label), label->len, 1) != 0)
-			die_memory();
-	}
-	if (dir)
-		closedir(dir);
-	for (size_t i = 0; i < found.len; i++)
-		note(w->options.dir,
-		     "%.*s: models of an earlier, larger run are still there: %" PRIu64,
-		     (int)found.bins[i].len, bin_gram(&found, &found.bins[i]), found.bins[i].count);
-	hist_free(&found);
-}
-
 /* Takes the hash of the order in this file, and the n of its grams. */
 static void take_order_file(struct work *w, const char *file)
 {
@@ -410,7 +363,7 @@ static void write_all(struct work *w)
 		warn(NULL, 0, "no histogram that can be used: no model");
 	else
 		out_sync(w->options.dir);
-	note_older(w);
+	older_note(w->options.dir, &w->written, &w->deal.labels);
 	if (w->table.failed)
 		die_memory();
 	if (w->options.verbose && !out_all(STDERR_FILENO, w->table.s, w->table.len))
@@ -429,25 +382,28 @@ static void free_work(struct work *w)
 	deal_free(&w->deal);
 }
 
-static const char usage[] =
-    "usage: mkmodel [-gv] [-l LABEL] [-m MODELS] [-O ORDER] [-o DIR] [-S SEED]\n"
-    "               [-s SCALE] [-w WEIGHT] [FILE ...]\n"
-    "Makes model files of histograms: LABEL-001.ksm, LABEL-002.ksm...\n"
-    "\n"
-    "  -g         histograms that are alike come into one model, instead of by chance\n"
-    "  -l LABEL   of histograms that have none\n"
-    "  -m MODELS  of each label, dealt at random (default 40); 0: one per histogram\n"
-    "  -O ORDER   the bins stand in the order of this file (default: byte order)\n"
-    "  -o DIR     where the models go (default: .)\n"
-    "  -S SEED    of chance (default 1)\n"
-    "  -s SCALE   the largest count becomes this (default 1000); 0: counts stay\n"
-    "  -v         a line a label on standard error\n"
-    "  -w WEIGHT  of a count: linear, sqrt, log, presence (default linear)\n";
+static const struct args_option options[] = {
+    {'g', "group", NULL, "like histograms share a model, instead of by chance"},
+    {'l', "label", "LABEL", "of histograms that have none"},
+    {'m', "models", "MODELS", "of each label, dealt at random (default 40); 0: one per histogram"},
+    {'O', "order", "ORDER", "the order of the bins, a file (default: byte order)"},
+    {'o', "output", "DIR", "where the models go (default: .)"},
+    {'S', "seed", "SEED", "of chance (default 1)"},
+    {'s', "scale", "SCALE", "the largest count becomes this (default 1000); 0: counts stay"},
+    {'v', "verbose", NULL, "a line a label on standard error"},
+    {'w', "weight", "WEIGHT", "of a count: linear, sqrt, log, presence (default linear)"},
+    {0}};
+
+static const struct args args = {
+    .synopsis = "mkmodel [-gv] [-l LABEL] [-m MODELS] [-O ORDER] [-o DIR] [-S SEED]\n"
+                "               [-s SCALE] [-w WEIGHT] [FILE ...]",
+    .about = "Makes model files of histograms: LABEL-001.ksm, LABEL-002.ksm...",
+    .options = options,
+    .files = true};
 
 static void take_option(struct work *w, int c)
 {
 	struct options *o = &w->options;
-	int weight;
 
 	if (c == 'm') {
 		o->models = args_number(c, optarg, 0, MODELS_MOST);
@@ -468,7 +424,7 @@ static void take_option(struct work *w, int c)
 		if (!ksm_name_valid(optarg, strlen(optarg)) || strlen(optarg) > LABEL_MOST)
 			die(2, "-l %s: cannot be part of a file's name", optarg);
 	} else {
-		weight = weight_from_name(optarg, strlen(optarg));
+		int weight = weight_from_name(optarg, strlen(optarg));
 		if (weight < 0)
 			die(2, "-w %s: not linear, sqrt, log or presence", optarg);
 		o->weight = (enum weight)weight;
@@ -478,17 +434,19 @@ static void take_option(struct work *w, int c)
 int main(int argc, char **argv)
 {
 	struct work w = {.options = {.dir = ".", .models = 40, .scale = 1000}, .deal.seed = 1};
+	char **files;
 	int c;
 
 	fault_begin(argv[0]);
-	while ((c = args_next(argc, argv, "gvl:m:O:o:S:s:w:", usage)) != -1)
+	while ((c = args_next(argc, argv, &args)) != -1)
 		take_option(&w, c);
+	files = args_files(argv);
 	make_dir(w.options.dir);
-	sandbox_enter(argv + optind, w.options.order_file, w.options.dir);
+	sandbox_enter(files, w.options.order_file, w.options.dir);
 	if (w.options.order_file)
 		take_order_file(&w, w.options.order_file);
 	out_sweep(w.options.dir);
-	in_each(argv + optind, read_histograms, &w);
+	in_each(files, read_histograms, &w);
 	write_all(&w);
 	free_work(&w);
 	return fault_end();

@@ -213,30 +213,36 @@ static void read_each(struct work *w, char **files)
 	}
 }
 
-static const char usage[] =
-    "usage: modelcat [-c | -i] [FILE ...]\n"
-    "Writes models as histograms; mkmodel makes the same models of them again.\n"
-    "\n"
-    "  -c         only checks: nothing is written\n"
-    "  -i         a line a model: name, label, sizes, totals\n";
+static const struct args_option options[] = {
+    {'c', "check", NULL, "only checks: nothing is written"},
+    {'i', "info", NULL, "a line a model: name, label, sizes, totals"},
+    {0}};
+
+static const struct args args = {
+    .synopsis = "modelcat [-c | -i] [FILE ...]",
+    .about = "Writes models as histograms; mkmodel makes the same models of them again.",
+    .options = options,
+    .files = true};
 
 int main(int argc, char **argv)
 {
 	struct work w = {0};
+	char **files;
 	int c;
 
 	fault_begin(argv[0]);
-	while ((c = args_next(argc, argv, "ci", usage)) != -1) {
+	while ((c = args_next(argc, argv, &args)) != -1) {
 		w.options.check |= c == 'c';
 		w.options.info |= c == 'i';
 	}
 	if (w.options.check && w.options.info)
-		args_wrong(usage, "-c and -i exclude each other");
-	sandbox_enter(argv + optind, NULL, NULL);
+		args_wrong("-c and -i exclude each other");
+	files = args_files(argv);
+	sandbox_enter(files, NULL, NULL);
 	out_begin();
 	if (w.options.info)
 		put_info_names(&w.out);
-	read_each(&w, argv + optind);
+	read_each(&w, files);
 	out_write(w.out.s, w.out.len);
 	out_close();
 	hist_free(&w.hist);

@@ -169,16 +169,21 @@ static void free_trace(struct trace *t)
 	text_free(&t->first);
 }
 
-static const char usage[] =
-    "usage: trace2cat [-a ABI] [-f FORMAT] [-l LABEL] [-m MAP] [-n NAME] [FILE ...]\n"
-    "Writes the calls of raw traces, each as its category.\n"
-    "\n"
-    "  -f FORMAT  of the traces (default: found out); list: lists them\n"
-    "  -m MAP     linux, windows, none (names as they are) or a file (default: linux\n"
-    "             and windows); list: prints the built-in ones\n"
-    "  -a ABI     of traces that hold numbers: x86_64, i386, arm64...\n"
-    "  -l LABEL   what the traces are known to be\n"
-    "  -n NAME    of the trace (default: the file as named)\n";
+static const struct args_option options[] = {
+    {'f', "format", "FORMAT", "of the traces (default: detected); list: lists them"},
+    {'m', "map", "MAP",
+     "linux, windows, none (names as they are) or a file (default: linux and windows); "
+     "list: prints the built-in ones"},
+    {'a', "abi", "ABI", "of traces that hold numbers: x86_64, i386, arm64..."},
+    {'l', "label", "LABEL", "what the traces are known to be"},
+    {'n', "name", "NAME", "of the trace (default: the file as named)"},
+    {0}};
+
+static const struct args args = {
+    .synopsis = "trace2cat [-a ABI] [-f FORMAT] [-l LABEL] [-m MAP] [-n NAME] [FILE ...]",
+    .about = "Writes the calls of raw traces, each as its category.",
+    .options = options,
+    .files = true};
 
 static _Noreturn void print_and_exit(struct text *out)
 {
@@ -313,17 +318,19 @@ static void set_option(struct work *w, int c)
 int main(int argc, char **argv)
 {
 	static struct work w;
+	char **files;
 	int c;
 
 	fault_begin(argv[0]);
-	while ((c = args_next(argc, argv, "a:f:l:m:n:", usage)) != -1)
+	while ((c = args_next(argc, argv, &args)) != -1)
 		set_option(&w, c);
-	if (w.trace.rename && argc - optind > 1)
-		args_wrong(usage, "-n names one trace, not several files");
-	sandbox_enter(argv + optind, w.options.map, NULL);
+	files = args_files(argv);
+	if (w.trace.rename && files[0] && files[1])
+		args_wrong("-n names one trace, not several files");
+	sandbox_enter(files, w.options.map, NULL);
 	out_begin();
 	set_map(&w.trace.map, w.options.map);
-	in_each(argv + optind, read_file, &w);
+	in_each(files, read_file, &w);
 	out_write(w.trace.out.s, w.trace.out.len);
 	out_close();
 	map_report(&w.trace.map);

@@ -1,94 +1,255 @@
 #include <errno.h>
-#include <stdbool.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "args.h"
 #include "fault.h"
+#include "in.h"
 #include "out.h"
 #include "sandbox.h"
 
-static _Noreturn void print_and_exit(const char *text, size_t len)
+enum { OPTIONS_MOST = 32, WIDTH = 80 };
+
+/* The options of all programs; their letters are none that a program uses. */
+enum { HELP = 'h', FILES0 = 1 << 16, VERSION_ASKED, SANDBOX_ASKED, SANDBOX_REFUSED };
+
+static const struct args_option files0 = {FILES0, "files0-from", "FILE",
+                                          "read the files named in FILE, each name ended by NUL"};
+static const struct args_option common[] = {
+    {HELP, "help", NULL, "print this text"},
+    {VERSION_ASKED, "version", NULL, "print the version"},
+    {SANDBOX_ASKED, "sandbox", NULL, "say what the sandbox holds back"},
+    {SANDBOX_REFUSED, "no-sandbox", NULL, "do without it"},
+    {0}};
+
+/* What was given to args_next(), and the FILE of --files0-from. */
+static const struct args *program;
+static const char *names_file;
+
+/* Returns option i of the program's, then of all programs'; NULL after the last. */
+static const struct args_option *option_at(size_t i)
 {
-	out_write(text, len);
+	const struct args_option *o = program->options;
+
+	for (; o->letter; o++)
+		if (i-- == 0)
+			return o;
+	if (program->files && i-- == 0)
+		return &files0;
+	for (o = common; o->letter; o++)
+		if (i-- == 0)
+			return o;
+	return NULL;
+}
+
+static const struct args_option *option_of(int letter)
+{
+	const struct args_option *o;
+
+	for (size_t i = 0; (o = option_at(i)) != NULL; i++)
+		if (o->letter == letter)
+			return o;
+	return NULL;
+}
+
+/* A text that is gathered; what does not fit is cut. */
+struct page {
+	size_t len;
+	char s[8192];
+};
+
+static void put(struct page *p, const char *format, ...) PRINTF(2, 3);
+
+static void put(struct page *p, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(p->s + p->len, sizeof p->s - p->len, format, args);
+	va_end(args);
+	if (n > 0 && (size_t)n < sizeof p->s - p->len)
+		p->len += (size_t)n;
+}
+
+/* Puts words from column `from` on, wrapped at WIDTH. */
+static void put_words(struct page *p, const char *words, int from)
+{
+	int at = from;
+
+	while (*words) {
+		int len = (int)strcspn(words, " ");
+		if (at > from && at + 1 + len > WIDTH) {
+			put(p, "\n%*s", from, "");
+			at = from;
+		}
+		if (at > from)
+			put(p, " ");
+		put(p, "%.*s", len, words);
+		at += len + (at > from);
+		words += len;
+		words += strspn(words, " ");
+	}
+	put(p, "\n");
+}
+
+/* Puts "-n, --length=N" and returns its width. */
+static int put_option(struct page *p, const struct args_option *o)
+{
+	size_t start = p->len;
+
+	if (o->letter < ARGS_LONG)
+		put(p, "  -%c, --%s", o->letter, o->name);
+	else
+		put(p, "      --%s", o->name);
+	if (o->argument)
+		put(p, "=%s", o->argument);
+	return (int)(p->len - start);
+}
+
+static void put_help(struct page *p)
+{
+	const struct args_option *o;
+	int column = 0;
+
+	for (size_t i = 0; (o = option_at(i)) != NULL; i++) {
+		int width = put_option(p, o);
+		column = width > column ? width : column;
+	}
+	p->len = 0;
+	put(p, "usage: %s\n", program->synopsis);
+	put_words(p, program->about, 0);
+	put(p, "\n");
+	for (size_t i = 0; (o = option_at(i)) != NULL; i++) {
+		int width = put_option(p, o);
+		put(p, "%*s", column + 2 - width, "");
+		put_words(p, o->text, column + 2);
+	}
+}
+
+static _Noreturn void print_and_exit(const struct page *p)
+{
+	out_write(p->s, p->len);
 	out_close();
 	exit(0);
 }
 
-static const char help_of_all[] = "  --help     this text\n"
-                                  "  --version  the version\n"
-                                  "  --sandbox  say what the sandbox holds back\n"
-                                  "  --no-sandbox  do without it\n";
-
-/* The part of an option that begins with "--"; false where it is none of these. */
-static bool long_option(const char *name, const char *usage)
+/* Answers an option of all programs; false for any other. */
+static bool answered(int c)
 {
-	char text[4096];
-	int len = 0;
+	struct page page = {0};
 
-	if (strcmp(name, "help") == 0)
-		len = snprintf(text, sizeof text, "%s%s", usage, help_of_all);
-	else if (strcmp(name, "version") == 0)
-		len = snprintf(text, sizeof text, "%s (sysgram) %s\n", fault_program(), VERSION);
-	else if (strcmp(name, "sandbox") == 0)
+	if (c == HELP) {
+		put_help(&page);
+		print_and_exit(&page);
+	} else if (c == VERSION_ASKED) {
+		put(&page, "%s (sysgram) %s\n", fault_program(), VERSION);
+		print_and_exit(&page);
+	} else if (c == FILES0) {
+		names_file = optarg;
+	} else if (c == SANDBOX_ASKED) {
 		sandbox_set(SANDBOX_TELL);
-	else if (strcmp(name, "no-sandbox") == 0)
+	} else if (c == SANDBOX_REFUSED) {
 		sandbox_set(SANDBOX_OFF);
-	else
+	} else {
 		return false;
-	if (len)
-		print_and_exit(text, (size_t)len);
+	}
 	return true;
 }
 
-int args_next(int argc, char **argv, const char *letters, const char *usage)
+/* What getopt_long() wants to know. */
+struct tables {
+	char letters[2 * OPTIONS_MOST + 3];
+	struct option names[OPTIONS_MOST + 1];
+};
+
+static void fill_tables(struct tables *t)
 {
-	char all[64];
+	const struct args_option *o;
+	char *end = t->letters;
+
+	*end++ = '+'; /* options end at the first operand, in glibc too */
+	*end++ = ':';
+	for (size_t i = 0; i < OPTIONS_MOST && (o = option_at(i)) != NULL; i++) {
+		t->names[i] = (struct option){o->name, o->argument != NULL, NULL, o->letter};
+		if (o->letter >= ARGS_LONG)
+			continue;
+		*end++ = (char)o->letter;
+		if (o->argument)
+			*end++ = ':';
+	}
+}
+
+/* Ends the program at what getopt_long() did not take; `word` is the one it read last. */
+static _Noreturn void refuse(int c, const char *word)
+{
+	bool is_long = strncmp(word, "--", 2) == 0;
+	int len = (int)strcspn(word, "=");
+	const char *what = "unknown option", *end = "";
+
+	if (c == ':')
+		what = "option", end = " needs an argument";
+	else if (optopt && option_of(optopt))
+		what = "option", end = " takes no argument";
+	else if (optopt)
+		is_long = false;
+	if (is_long)
+		fprintf(stderr, "%s: %s %.*s%s\n", fault_program(), what, len, word, end);
+	else
+		fprintf(stderr, "%s: %s -%c%s\n", fault_program(), what, optopt, end);
+	args_wrong(NULL);
+}
+
+int args_next(int argc, char **argv, const struct args *args)
+{
+	struct tables t = {0};
 	int c;
 
-	/* "+": glibc shall not look for options behind the operands; "-:" is how --name arrives */
-	snprintf(all, sizeof all, "+:%s-:", letters);
+	program = args;
+	fill_tables(&t);
 	do
-		c = getopt(argc, argv, all);
-	while (c == '-' && long_option(optarg, usage));
-	if (c == '-')
-		fprintf(stderr, "%s: unknown option --%s\n", fault_program(), optarg);
-	else if (c == ':')
-		fprintf(stderr, "%s: option -%c needs an argument\n", fault_program(), optopt);
-	else if (c == '?')
-		fprintf(stderr, "%s: unknown option -%c\n", fault_program(), optopt);
-	else
-		return c;
-	args_wrong(usage, NULL);
+		c = getopt_long(argc, argv, t.letters, t.names, NULL);
+	while (answered(c));
+	if (c == ':' || c == '?')
+		refuse(c, argv[optind - 1]);
+	return c;
+}
+
+char **args_files(char **argv)
+{
+	if (!names_file)
+		return argv + optind;
+	if (argv[optind])
+		args_wrong("either FILE or --files0-from, not both");
+	return in_names(names_file);
 }
 
 uint64_t args_number(int option, const char *arg, uint64_t least, uint64_t most)
 {
 	unsigned long long value = 0;
-	char *end = NULL;
+	char name[64], *end = NULL;
 
+	if (option < ARGS_LONG)
+		snprintf(name, sizeof name, "-%c", option);
+	else
+		snprintf(name, sizeof name, "--%s", option_of(option)->name);
 	errno = 0;
 	if (*arg >= '0' && *arg <= '9')
 		value = strtoull(arg, &end, 10);
 	if (!end || *end)
-		die(2, "-%c %s: not a number", option, arg);
+		die(2, "%s %s: not a number", name, arg);
 	if (errno || value < least || value > most)
-		die(2, "-%c %s: not from %llu to %llu", option, arg, (unsigned long long)least,
+		die(2, "%s %s: not from %llu to %llu", name, arg, (unsigned long long)least,
 		    (unsigned long long)most);
 	return value;
 }
 
-void args_wrong(const char *usage, const char *what)
+void args_wrong(const char *what)
 {
-	const char *end = usage;
-
-	do
-		end += strcspn(end, "\n");
-	while (end[0] && *++end == ' ');
 	if (what)
 		fprintf(stderr, "%s: %s\n", fault_program(), what);
-	fprintf(stderr, "%.*s%s --help says more\n", (int)(end - usage), usage, fault_program());
+	fprintf(stderr, "usage: %s\n%s --help says more\n", program->synopsis, fault_program());
 	exit(2);
 }

@@ -1,27 +1,66 @@
 /*
- * args: options by POSIX getopt, the same in every program.
+ * args: the command line, read the same way in every program.
  *
- * A usage text begins with the SYNOPSIS of the manual page, further lines of it indented by
- * blanks; the lines after it, the first not indented, describe the options. `--help` prints all
- * of it and the options of all programs, which fits a screen of 24 lines of 80 columns, a mistake
- * the SYNOPSIS.
+ * A program describes its options once, in a table: letter, long name, the name of the argument
+ * and a line that says what the option does. The table serves getopt_long(), --help, and through
+ * --help the completions; tests/manual.bats and tests/completions.bats hold pages and completions
+ * to it. Every program also takes -h, --help, --version, --sandbox and --no-sandbox, and one that
+ * reads a list of files --files0-from=FILE; these are added here and stand in no table.
+ *
+ *	static const struct args_option options[] = {
+ *		{'n', "length", "N", "calls in a gram, 1 to 16 (default 2)"},
+ *		{SUM, "sum", NULL, "has no letter: SUM is at least ARGS_LONG"},
+ *		{0}};
+ *
+ *	static const struct args args = {
+ *		.synopsis = "NAME [-n N] [--sum] [FILE ...]",
+ *		.about = "One sentence that says what the program does.",
+ *		.options = options,
+ *		.files = true};
+ *
+ *	while ((c = args_next(argc, argv, &args)) != -1)
+ *		take_option(c, optarg);
+ *	files = args_files(argv);
+ *
+ * --help fits a screen of 24 lines of 80 columns; texts are wrapped to that width.
  */
 #ifndef COMMON_ARGS_H
 #define COMMON_ARGS_H
 
+#include <getopt.h>
+#include <stdbool.h>
 #include <stdint.h>
 
-/* The next option of `letters` (as getopt's, without a leading mark), -1 behind the last; its
- * argument is in optarg, the operands begin at optind. Answers --help, --version, --sandbox and
- * --no-sandbox, and ends the
- * program with status 2 at an unknown option or a missing argument. */
-int args_next(int argc, char **argv, const char *letters, const char *usage);
+enum { ARGS_LONG = 256 }; /* the first "letter" of options that have a long name alone */
 
-/* The argument of an option as a number from least to most; else ends the program, saying the
- * range. */
+struct args_option {
+	int letter;           /* what args_next() returns; 0 ends the table */
+	const char *name;     /* without "--" */
+	const char *argument; /* its name in capitals; NULL: the option takes none */
+	const char *text;     /* what it does; wrapped */
+};
+
+struct args {
+	const char *synopsis; /* as on the manual page; further lines indented by blanks */
+	const char *about;    /* a sentence or two; wrapped */
+	const struct args_option *options;
+	bool files; /* the operands are a list of files: --files0-from */
+};
+
+/* Returns the letter of the next option, its argument in optarg, or -1 after the last one. Answers
+ * the options that all programs have, and ends the program with status 2 at an unknown option or
+ * a missing argument. `args` is kept for the functions below. */
+int args_next(int argc, char **argv, const struct args *args);
+
+/* Returns the operands, or the names that --files0-from gave: a NULL-ended list that stays. Call
+ * after the last option, before sandbox_enter(). */
+char **args_files(char **argv);
+
+/* Returns the argument of an option as a number from least to most; else ends the program with
+ * status 2 and says the range. */
 uint64_t args_number(int option, const char *arg, uint64_t least, uint64_t most);
 
-/* Ends the program with status 2, the message and the SYNOPSIS. */
-_Noreturn void args_wrong(const char *usage, const char *what);
+/* Ends the program with status 2, the message (or NULL) and the synopsis. */
+_Noreturn void args_wrong(const char *what);
 
 #endif

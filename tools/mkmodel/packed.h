@@ -9,6 +9,8 @@
 
 #include "../../format/hist.h"
 
+enum { MODELS_MOST = 1000000 }; /* of a label */
+
 /* A histogram that waits for the deal. */
 struct dealt {
 	const struct deal *deal; /* that it belongs to */

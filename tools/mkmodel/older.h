@@ -1,0 +1,13 @@
+/*
+ * older: the model files of an earlier run with more segments, which this one did not replace.
+ */
+#ifndef MKMODEL_OLDER_H
+#define MKMODEL_OLDER_H
+
+#include "../../format/hist.h"
+
+/* Says for each label how many files LABEL-NUMBER.ksm in the directory are neither written nor of
+ * a number that the label has now: up to its count in `labels`. */
+void older_note(const char *dir, const struct hist *written, const struct hist *labels);
+
+#endif
