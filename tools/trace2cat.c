@@ -5,7 +5,6 @@
  * writes its calls in the order in which they were entered, each as its category.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -253,7 +252,7 @@ static void add_file(struct map *m, const char *file)
 {
 	struct lines in;
 	struct line line;
-	int fd = open(file, O_RDONLY | O_CLOEXEC), faults = 0;
+	int fd = in_open(file), faults = 0;
 
 	if (fd < 0)
 		die(1, "%s: %s", file, strerror(errno));

@@ -25,8 +25,8 @@ static void set_up(struct trace *t)
 	t->file = "trace";
 	text_put(&t->where, t->file, 6);
 	text_put(&t->name, t->file, 6);
-	t->source.fd = open("/dev/null", O_RDONLY | O_CLOEXEC); /* it never pauses */
-	CLAIM(t->source.fd >= 0);
+	t->source.packed.fd = open("/dev/null", O_RDONLY | O_CLOEXEC); /* it never pauses */
+	CLAIM(t->source.packed.fd >= 0);
 }
 
 /* Forgets what the map has learned from traces before, so that an input does the same each time. */

@@ -96,6 +96,18 @@ bool pending_take(struct pending *t, uint64_t tid, uint32_t *value)
 	return true;
 }
 
+bool pending_half(struct pending *t, uint64_t tid, uint32_t name, bool begins, bool ends)
+{
+	uint32_t open;
+	bool known = ends && pending_get(t, tid, &open) && open == name;
+
+	if (begins)
+		pending_put(t, tid, name);
+	else if (known)
+		pending_take(t, tid, NULL);
+	return known;
+}
+
 void pending_free(struct pending *t)
 {
 	free(t->at);

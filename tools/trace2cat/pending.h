@@ -28,6 +28,10 @@ bool pending_get(const struct pending *t, uint64_t tid, uint32_t *value);
 /* The same, and removes it. */
 bool pending_take(struct pending *t, uint64_t tid, uint32_t *value);
 
+/* A line of a call whose name has this hash: `begins` leaves the call pending, `ends` takes it from
+ * there. Whether it ends a call that was pending, and is counted already. */
+bool pending_half(struct pending *t, uint64_t tid, uint32_t name, bool begins, bool ends);
+
 /* Frees what is held; t can be used again. */
 void pending_free(struct pending *t);
 

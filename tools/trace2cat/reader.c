@@ -256,6 +256,8 @@ void trace_unknown(struct trace *t, const struct line *line)
 
 	if (t->not_understood++ > 0)
 		return;
+	while (len < line->len && len > 0 && (line->s[len] & 0xc0) == 0x80)
+		len--; /* not within a character */
 	t->first_line = line_number(t);
 	t->first.len = 0;
 	text_put(&t->first, line->s, len);

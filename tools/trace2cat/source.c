@@ -10,23 +10,13 @@
 
 typedef void work_fn(struct source *, const char *, void *);
 
-static ssize_t read_file(const struct source *s, void *buf, size_t size)
-{
-	ssize_t n;
-
-	do
-		n = read(s->fd, buf, size);
-	while (n < 0 && errno == EINTR);
-	return n;
-}
-
 /* Bytes of the file, or of the member at hand. */
 static ssize_t read_raw(struct source *s, void *buf, size_t size)
 {
 	la_ssize_t n;
 
 	if (!s->archive)
-		return read_file(s, buf, size);
+		return unpack_read_raw(&s->packed, buf, size);
 	do
 		n = archive_read_data(s->archive, buf, size);
 	while (n == ARCHIVE_RETRY);
@@ -35,87 +25,40 @@ static ssize_t read_raw(struct source *s, void *buf, size_t size)
 	return n < 0 ? -1 : (ssize_t)n;
 }
 
-/* What has been peeked at and not handed on yet. */
-static size_t take_peeked(struct peek *peek, void *buf, size_t size)
-{
-	size_t left = peek->len - peek->at;
-
-	if (left > size)
-		left = size;
-	memcpy(buf, peek->s + peek->at, left);
-	peek->at += left;
-	return left;
-}
-
 static ssize_t read_bytes(struct source *s, void *buf, size_t size)
 {
-	size_t peeked = take_peeked(s->archive ? &s->head : &s->first, buf, size);
+	size_t peeked = peek_take(s->archive ? &s->head : &s->packed.first, buf, size);
 
 	return peeked ? (ssize_t)peeked : read_raw(s, buf, size);
-}
-
-/* --- text in 16-bit units --- */
-
-static size_t put_utf8(unsigned char *to, uint32_t c)
-{
-	size_t more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-	static const unsigned char lead[] = {0, 0xc0, 0xe0, 0xf0};
-
-	to[0] = (unsigned char)(lead[more] | c >> 6 * more);
-	for (size_t i = 1; i <= more; i++)
-		to[i] = (unsigned char)(0x80 | (c >> 6 * (more - i) & 0x3f));
-	return more + 1;
-}
-
-/* Appends a unit; halves of a pair that come alone become `?`. At most 4 bytes. */
-static size_t put_unit(struct utf16 *u, unsigned char *to, uint32_t unit)
-{
-	uint32_t high = u->high;
-	size_t len = 0;
-
-	u->high = 0;
-	if (high && unit >= 0xdc00 && unit < 0xe000)
-		return put_utf8(to, 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
-	if (high)
-		to[len++] = '?';
-	if (unit >= 0xd800 && unit < 0xdc00) {
-		u->high = unit;
-		return len;
-	}
-	return len + put_utf8(to + len, unit >= 0xdc00 && unit < 0xe000 ? '?' : unit);
-}
-
-/* Converts what comes next: false at the end or where a read failed, with its result in *n. */
-static bool convert(struct source *s, ssize_t *n)
-{
-	struct utf16 *u = &s->utf16;
-
-	u->len = u->at = 0;
-	*n = read_bytes(s, u->in, sizeof u->in);
-	for (ssize_t i = 0; i < *n; i++) {
-		uint32_t a = u->odd, b = u->in[i];
-		if (u->has_odd)
-			u->len +=
-			    put_unit(u, u->out + u->len, u->big_endian ? a << 8 | b : b << 8 | a);
-		u->odd = u->in[i];
-		u->has_odd = !u->has_odd;
-	}
-	return *n > 0;
 }
 
 static ssize_t read_utf16(struct source *s, void *buf, size_t size)
 {
 	struct utf16 *u = &s->utf16;
-	ssize_t n;
+	size_t taken;
 
-	while (u->at == u->len)
-		if (!convert(s, &n))
+	while ((taken = utf16_take(u, buf, size)) == 0) {
+		ssize_t n = read_bytes(s, u->in, sizeof u->in);
+		if (n <= 0)
 			return n;
-	if (size > u->len - u->at)
-		size = u->len - u->at;
-	memcpy(buf, u->out + u->at, size);
-	u->at += size;
-	return (ssize_t)size;
+		utf16_convert(u, (size_t)n);
+	}
+	return (ssize_t)taken;
+}
+
+/* Counts the NUL bytes in a row that end what has been read so far, or that are too many. */
+static void count_nuls(struct source *s, const char *buf, size_t n)
+{
+	size_t nuls = 0;
+
+	while (nuls < n && buf[nuls] == 0)
+		nuls++;
+	s->nuls += nuls;
+	if (nuls == n || s->nuls > UNPACK_NULS)
+		return;
+	for (nuls = 0; buf[n - 1 - nuls] == 0;)
+		nuls++;
+	s->nuls = nuls;
 }
 
 ssize_t source_read(void *source, void *buf, size_t size)
@@ -123,7 +66,14 @@ ssize_t source_read(void *source, void *buf, size_t size)
 	struct source *s = source;
 	ssize_t n = s->utf16.on ? read_utf16(s, buf, size) : read_bytes(s, buf, size);
 
-	if (n > 0 && !s->colours)
+	if (n <= 0)
+		return n;
+	count_nuls(s, buf, (size_t)n);
+	if (s->nuls > UNPACK_NULS) {
+		errno = EFBIG;
+		return -1;
+	}
+	if (!s->colours)
 		s->colours = memchr(buf, 27, (size_t)n) != NULL;
 	return n;
 }
@@ -131,7 +81,7 @@ ssize_t source_read(void *source, void *buf, size_t size)
 /* Whether a read of the file would have to wait longer than this. */
 static bool waits(const struct source *s, int milliseconds)
 {
-	struct pollfd input = {.fd = s->fd, .events = POLLIN};
+	struct pollfd input = {.fd = s->packed.fd, .events = POLLIN};
 	int ready;
 
 	do
@@ -142,13 +92,15 @@ static bool waits(const struct source *s, int milliseconds)
 
 bool source_pauses(const struct source *s, int milliseconds)
 {
-	return !s->archive && s->first.at == s->first.len && waits(s, milliseconds);
+	return !s->archive && s->packed.first.at == s->packed.first.len && waits(s, milliseconds);
 }
 
 const char *source_error(const struct source *s, int error)
 {
 	const char *why = s->archive ? archive_error_string(s->archive) : NULL;
 
+	if (s->nuls > UNPACK_NULS)
+		return "a hole, or a run of NUL bytes, of over 1 MiB: the rest is not read";
 	return why ? why : strerror(error);
 }
 
@@ -211,43 +163,17 @@ static bool is_text(const struct peek *peek)
 /* Whether the trace that begins so can be read as it is. */
 static bool set_encoding(struct source *s, const struct peek *peek)
 {
-	bool little = begins(peek, "\xff\xfe", 2), big = begins(peek, "\xfe\xff", 2);
-
-	s->utf16.on = little || big;
-	s->utf16.big_endian = big;
-	s->utf16.has_odd = false;
-	s->utf16.high = 0;
-	s->utf16.len = s->utf16.at = 0;
+	utf16_begin(&s->utf16, peek->s, peek->len);
+	s->nuls = 0;
 	s->colours = false;
 	return s->utf16.on || is_text(peek);
 }
 
 /* --- archives --- */
 
-static la_ssize_t feed_archive(struct archive *a, void *source, const void **block)
+/* Everything that libarchive reads by itself. Tar archives may follow one another. */
+static void allow_formats(struct archive *a)
 {
-	struct source *s = source;
-	ssize_t n = (ssize_t)take_peeked(&s->first, s->block, sizeof s->block);
-
-	if (n == 0)
-		n = read_file(s, s->block, sizeof s->block);
-	if (n < 0)
-		archive_set_error(a, errno, "%s", strerror(errno));
-	*block = s->block;
-	return n;
-}
-
-/* Everything that libarchive reads by itself: filters that start programs are left out. */
-static void allow_all(struct archive *a)
-{
-	archive_read_support_filter_bzip2(a);
-	archive_read_support_filter_compress(a);
-	archive_read_support_filter_gzip(a);
-	archive_read_support_filter_lz4(a);
-	archive_read_support_filter_lzip(a);
-	archive_read_support_filter_lzma(a);
-	archive_read_support_filter_xz(a);
-	archive_read_support_filter_zstd(a);
 	archive_read_support_format_7zip(a);
 	archive_read_support_format_ar(a);
 	archive_read_support_format_cab(a);
@@ -259,19 +185,30 @@ static void allow_all(struct archive *a)
 	archive_read_support_format_raw(a);
 	archive_read_support_format_tar(a);
 	archive_read_support_format_zip(a);
+	archive_read_set_format_option(a, "tar", "read_concatenated_archives", "1");
 }
 
-/* Opens the archive; one that can be sought in is read from its directory, as zip and 7z need. */
-static int open_archive(struct source *s)
+/* Whether the archive can be sought in, and goes back to its start: zip and 7z have their directory
+ * at the end. */
+static bool seek_start(struct source *s)
+{
+	struct unpack *u = &s->packed;
+
+	if (u->filter || lend_is_row_of_zips(u) || lseek(u->fd, -(off_t)u->first.len, SEEK_CUR) < 0)
+		return false;
+	u->first.len = u->first.at = 0;
+	return true;
+}
+
+static int open_archive(struct source *s, bool seek)
 {
 	s->archive = archive_read_new();
 	if (!s->archive)
 		die_memory();
-	allow_all(s->archive);
-	if (lseek(s->fd, -(off_t)s->first.len, SEEK_CUR) < 0)
-		return archive_read_open2(s->archive, s, NULL, feed_archive, NULL, NULL);
-	s->first.len = s->first.at = 0;
-	return archive_read_open_fd(s->archive, s->fd, SOURCE_BLOCK);
+	allow_formats(s->archive);
+	if (seek)
+		return archive_read_open_fd(s->archive, s->packed.fd, UNPACK_BLOCK);
+	return archive_read_open2(s->archive, &s->lend, NULL, lend_block, NULL, NULL);
 }
 
 static const char *member_path(struct archive_entry *entry)
@@ -303,9 +240,19 @@ static void read_member(struct source *s, const char *path, work_fn *work, void 
 		work(s, path, arg);
 }
 
+/* An archive that compresses its members by itself must not be compressed as a whole, too. */
+static bool is_packed_twice(const struct source *s)
+{
+	int format = archive_format(s->archive) & ARCHIVE_FORMAT_BASE_MASK;
+
+	return s->packed.layer && format != ARCHIVE_FORMAT_RAW && format != ARCHIVE_FORMAT_TAR &&
+	       format != ARCHIVE_FORMAT_CPIO && format != ARCHIVE_FORMAT_AR &&
+	       format != ARCHIVE_FORMAT_EMPTY;
+}
+
 static void read_entry(struct source *s, struct archive_entry *entry, work_fn *work, void *arg)
 {
-	if (is_raw(s->archive) && archive_filter_code(s->archive, 0) == ARCHIVE_FILTER_NONE)
+	if (is_raw(s->archive) && !s->packed.layer)
 		warn(s->file, 0, "binary: neither text nor an archive");
 	else if (is_raw(s->archive))
 		read_member(s, NULL, work, arg);
@@ -317,38 +264,77 @@ static void read_entry(struct source *s, struct archive_entry *entry, work_fn *w
 		read_member(s, member_path(entry), work, arg);
 }
 
-static void read_archive(struct source *s, work_fn *work, void *arg)
+/* Reads the members of the archive that is open: how many, or -1 where they could not all be. */
+static int64_t read_entries(struct source *s, int got, work_fn *work, void *arg)
 {
 	struct archive_entry *entry;
-	int got = open_archive(s);
-	uint64_t entries = 0;
+	int64_t entries = 0;
 
 	while (got >= ARCHIVE_WARN) {
 		got = archive_read_next_header(s->archive, &entry);
-		if (got == ARCHIVE_RETRY)
+		if (got == ARCHIVE_EOF)
+			return entries;
+		if (got == ARCHIVE_RETRY) {
 			got = ARCHIVE_OK;
-		else if (got == ARCHIVE_EOF)
-			break;
-		else if (got >= ARCHIVE_WARN && ++entries)
+		} else if (got >= ARCHIVE_WARN && is_packed_twice(s)) {
+			warn(s->file, 0, "%s in %s: compressed more than once: not read",
+			     archive_format_name(s->archive), s->packed.layer);
+			return -1;
+		} else if (got >= ARCHIVE_WARN) {
+			entries++;
 			read_entry(s, entry, work, arg);
+		}
 	}
-	if (got != ARCHIVE_EOF)
-		warn(s->file, 0, "%s", source_error(s, EIO));
-	else if (entries == 0)
+	warn(s->file, 0, "%s", source_error(s, EIO));
+	return -1;
+}
+
+/* What follows the last archive: nothing that was meant to be read may be lost silently. */
+static void report_rest(struct source *s, enum lend_rest rest)
+{
+	if (rest == LEND_OTHER)
+		warn(s->file, 0, "something follows the end of the archive: not read");
+	else if (s->packed.layer && unpack_is_followed(&s->packed))
+		warn(s->file, 0, "something follows the end of the %s data: not read",
+		     s->packed.layer);
+}
+
+static void read_archive(struct source *s, work_fn *work, void *arg)
+{
+	bool seek = seek_start(s);
+	enum lend_rest rest;
+	int64_t entries;
+
+	lend_begin(&s->lend, &s->packed);
+	do {
+		entries = read_entries(s, open_archive(s, seek), work, arg);
+		rest = entries > 0 && !seek ? lend_rest(&s->lend, s->archive) : LEND_END;
+		archive_read_free(s->archive);
+		s->archive = NULL;
+	} while (rest == LEND_ARCHIVE);
+	if (entries == 0)
 		warn(s->file, 0, "empty: no trace");
-	archive_read_free(s->archive);
-	s->archive = NULL;
+	else if (entries > 0)
+		report_rest(s, rest);
 }
 
 void source_each(struct source *s, int fd, const char *file, work_fn *work, void *arg)
 {
-	s->fd = fd;
+	const char *why;
+
 	s->file = file;
 	s->archive = NULL;
-	if (fill_peek(s, &s->first) != 0 && s->first.len == 0)
+	s->packed.fd = fd;
+	if (fill_peek(s, &s->packed.first) != 0 && s->packed.first.len == 0) {
 		warn(file, 0, "%s", strerror(errno));
-	else if (set_encoding(s, &s->first))
+	} else if (set_encoding(s, &s->packed.first)) {
 		work(s, NULL, arg);
-	else
-		read_archive(s, work, arg);
+	} else {
+		why = unpack_open(&s->packed);
+		if (why)
+			warn(file, 0, "%s", why);
+		else
+			read_archive(s, work, arg);
+		unpack_close(&s->packed);
+	}
 }

@@ -12,37 +12,19 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum {
-	SOURCE_HEAD = 1024,       /* bytes that are looked at to tell text from archives */
-	SOURCE_BLOCK = 64 * 1024, /* bytes read at a time for libarchive */
-	SOURCE_UNITS = 4096       /* 16-bit units of text that are converted at a time */
-};
-
-/* First bytes that have been read to look at them, and are still to be handed on. */
-struct peek {
-	unsigned char s[SOURCE_HEAD];
-	size_t len, at; /* how many, and how many of them have been handed on */
-};
-
-/* Text in 16-bit units, as it becomes UTF-8. */
-struct utf16 {
-	bool on, big_endian;
-	bool has_odd;      /* the first byte of a unit whose second is to come: */
-	unsigned char odd; /* that byte */
-	uint32_t high;     /* the first half of a pair whose second is to come, or 0 */
-	size_t len, at;    /* bytes of out, and how many of them have been handed on */
-	unsigned char in[2 * SOURCE_UNITS], out[3 * SOURCE_UNITS + 4];
-};
+#include "lend.h"
+#include "unpack.h"
+#include "utf16.h"
 
 struct source {
-	int fd;                  /* of the file; borrowed */
 	const char *file;        /* its name; borrowed */
+	struct unpack packed;    /* the file */
 	struct archive *archive; /* NULL: the file itself is the trace; owned */
-	struct peek first;       /* of the file */
+	struct lend lend;        /* what the archive reads, unless it seeks */
 	struct peek head;        /* of the member */
 	struct utf16 utf16;
-	bool colours; /* an ESC has been read: lines have to be looked through for them */
-	unsigned char block[SOURCE_BLOCK]; /* of the file, lent to libarchive */
+	uint64_t nuls; /* how many of the bytes read last are NUL */
+	bool colours;  /* an ESC has been read: lines have to be looked through for them */
 };
 
 /* Calls work(source, member, arg) for each trace in the file behind fd: once, with member NULL,
@@ -51,7 +33,7 @@ struct source {
 void source_each(struct source *s, int fd, const char *file,
                  void (*work)(struct source *source, const char *member, void *arg), void *arg);
 
-/* As read(2): for lines_from(). */
+/* As read(2): for lines_from(). A run of NUL bytes longer than UNPACK_NULS is an error. */
 ssize_t source_read(void *source, void *buf, size_t size);
 
 /* Whether a read would have to wait longer than this: a live trace that pauses. */

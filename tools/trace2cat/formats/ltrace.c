@@ -104,15 +104,11 @@ static bool is_noise(const struct line *line)
 
 static void report(struct trace *trace, struct pending *pending, const struct call *c)
 {
-	uint32_t hash = word_hash(c->name), open;
 	uint64_t number;
-	bool known = pending_get(pending, c->tid, &open) && open == hash;
 
-	if (c->unfinished)
-		pending_put(pending, c->tid, hash);
-	if (c->resumed && known)
-		pending_take(pending, c->tid, NULL);
-	else if (word_decimal(c->name, &number))
+	if (pending_half(pending, c->tid, word_hash(c->name), c->unfinished, c->resumed))
+		return;
+	if (word_decimal(c->name, &number))
 		trace_number(trace, c->tid, 0, number);
 	else
 		trace_call(trace, c->tid, c->name.s, c->name.len);

@@ -102,14 +102,7 @@ static bool is_call(const struct line *line, struct call *c)
 
 static void report(struct trace *trace, struct pending *pending, const struct call *c)
 {
-	uint32_t hash = word_hash(c->name), open;
-	bool known = pending_get(pending, c->tid, &open) && open == hash;
-
-	if (c->blocks)
-		pending_put(pending, c->tid, hash);
-	if (c->continued && known)
-		pending_take(pending, c->tid, NULL);
-	else
+	if (!pending_half(pending, c->tid, word_hash(c->name), c->blocks, c->continued))
 		trace_call(trace, c->tid, c->name.s, c->name.len);
 }
 

@@ -89,14 +89,7 @@ static bool is_noise(const struct line *line)
 
 static void report(struct trace *trace, struct pending *pending, const struct call *c)
 {
-	uint32_t hash = word_hash(c->name), open;
-	bool known = pending_get(pending, c->tid, &open) && open == hash;
-
-	if (c->sleeping)
-		pending_put(pending, c->tid, hash);
-	else if (known)
-		pending_take(pending, c->tid, NULL);
-	if (!known)
+	if (!pending_half(pending, c->tid, word_hash(c->name), c->sleeping, true))
 		trace_call(trace, c->tid, c->name.s, c->name.len);
 }
 
