@@ -72,7 +72,7 @@ damage() {
 @test "histograms" {
 	local command
 	for command in histsum 'histsum -b name' 'gramorder -p x' 'gramorder -g -p x' \
-		'mkmodel -l z -o made' 'mkmodel -g -m 2 -l z -o made' 'ksrank -d ks,js,cosine bank.ksm'; do
+		'mkmodel -l z -o made' 'mkmodel -g -m 2 -l z -o made' 'ksrank -d ks,js,cosine,novelty bank.ksm'; do
 		damage 30 hists "$command"
 	done
 	damage 60 hists 'rm -rf made; mkmodel -l z -o made 2>/dev/null; [ ! -e made ] ||
