@@ -99,6 +99,14 @@ static bool is_pausing(const struct trace *t, int64_t since)
 	return source_pauses(&t->source, left < PAUSE ? (int)left : PAUSE);
 }
 
+void trace_look(struct trace *t)
+{
+	int64_t since = milliseconds();
+
+	while ((source_pauses(&t->source, 0) ? !is_pausing(t, since) : true) && lines_fill(&t->in))
+		;
+}
+
 const struct format *find_format(struct trace *t)
 {
 	struct line head[HEAD_LINES];

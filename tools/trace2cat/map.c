@@ -52,18 +52,82 @@ const char *map_add(struct map *m, const char *s, size_t len)
 	return NULL;
 }
 
+static char small_letter(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Adds every name in small letters, for look-ups without case. */
+static void fold(struct map *m)
+{
+	char small[TOKEN_LEN];
+
+	m->is_folded = true;
+	for (size_t i = 0; i < m->names.len; i++) {
+		const struct bin *b = &m->names.bins[i];
+		const char *name = bin_gram(&m->names, b);
+		for (size_t at = 0; at < b->len && at < sizeof small; at++)
+			small[at] = small_letter(name[at]);
+		if (b->len <= sizeof small && !hist_find(&m->folded, small, b->len) &&
+		    hist_add(&m->folded, small, b->len, b->count) != 0)
+			die_memory();
+	}
+}
+
+/* The entry of a name but for case. */
+static const struct bin *find_folded(struct map *m, const char *name, size_t len)
+{
+	char small[TOKEN_LEN];
+	const struct bin *b;
+
+	if (len < 3 || len > sizeof small)
+		return NULL;
+	if (!m->is_folded)
+		fold(m);
+	for (size_t i = 0; i < len; i++)
+		small[i] = small_letter(name[i]);
+	b = hist_find(&m->folded, small, len);
+	if (!b && memcmp(small, "zw", 2) == 0) {
+		memcpy(small, "nt", 2);
+		b = hist_find(&m->folded, small, len);
+	}
+	return b;
+}
+
 /* The category of a name: none where the map does not know it. */
-static struct bytes look_up(const struct map *m, const char *name, size_t len)
+static struct bytes look_up(struct map *m, const char *name, size_t len)
 {
 	const struct bin *b = hist_find(&m->names, name, len);
-	char nt[TOKEN_LEN];
 
-	if (!b && len > 2 && len < sizeof nt && name[0] == 'Z' && name[1] == 'w') {
-		memcpy(nt, name, len);
-		memcpy(nt, "Nt", 2);
-		b = hist_find(&m->names, nt, len);
-	}
+	if (!b)
+		b = find_folded(m, name, len);
 	return b ? category(m, b) : (struct bytes){NULL, 0};
+}
+
+/* Whether two runs of bytes are the same but for the case of ASCII letters. */
+static bool same_but_case(const char *a, const char *b, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (small_letter(a[i]) != small_letter(b[i]))
+			return false;
+	return true;
+}
+
+static bool text_has_call(const char *s, size_t text_len, const char *name, size_t len)
+{
+	for (const char *end = s + text_len, *nl; s < end; s = nl + 1) {
+		nl = memchr(s, '\n', (size_t)(end - s));
+		nl = nl ? nl : end;
+		if ((size_t)(nl - s) > len && s[len] == '\t' && same_but_case(s, name, len))
+			return true;
+	}
+	return false;
+}
+
+bool map_is_call(const char *name, size_t len)
+{
+	return text_has_call(linux_map, linux_map_len, name, len) ||
+	       text_has_call(windows_map, windows_map_len, name, len);
 }
 
 /* Copies a name as a token: what no token may hold becomes `_`. */
@@ -238,6 +302,7 @@ void map_free(struct map *m)
 		free(m->numbers[i]);
 	free(m->cache);
 	hist_free(&m->names);
+	hist_free(&m->folded);
 	hist_free(&m->unknown);
 	text_free(&m->tokens);
 }

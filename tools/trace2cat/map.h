@@ -55,9 +55,11 @@ struct numbers {
 };
 
 struct map {
-	bool none;             /* tokens are the names as they are */
-	bool own;              /* a user's: it is asked for numbers too */
-	struct hist names;     /* of calls; the counts are offsets in tokens, + 1 */
+	bool none;          /* tokens are the names as they are */
+	bool own;           /* a user's: it is asked for numbers too */
+	struct hist names;  /* of calls; the counts are offsets in tokens, + 1 */
+	struct hist folded; /* the same names in small letters, once one was looked for */
+	bool is_folded;
 	struct text tokens;    /* each ended by a NUL */
 	struct hist unknown;   /* names that the map does not know, with how often they came */
 	uint64_t unknown_more; /* calls of further such names */
@@ -72,6 +74,9 @@ const char *map_add(struct map *m, const char *s, size_t len);
  * TOKEN_ROOM bytes are free; returns their number. */
 size_t map_find_name(struct map *m, char *to, const char *name, size_t len);
 size_t map_find_number(struct map *m, char *to, uint32_t arch, uint64_t number);
+
+/* Whether a name is in one of the built-in maps, but for case, whatever the map in use is. */
+bool map_is_call(const char *name, size_t len);
 
 /* Says which names the map did not know. */
 void map_report(struct map *m);

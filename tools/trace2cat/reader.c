@@ -138,6 +138,11 @@ bool trace_ahead(struct trace *t, size_t *at, struct line *line)
 	return true;
 }
 
+void trace_note(struct trace *t, const char *what, const char *said)
+{
+	note(t->where.s, "%s%s", what, said);
+}
+
 const char *trace_name(const struct trace *t)
 {
 	return t->name.s;

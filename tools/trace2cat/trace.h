@@ -55,6 +55,12 @@ size_t trace_text(struct trace *trace, const char **bytes, bool more);
 /* So many bytes of it are read, with so many newlines. */
 void trace_text_read(struct trace *trace, size_t bytes, uint64_t lines);
 
+/* Reads ahead, as far as the trace comes without a pause and there is room: for trace_ahead(). */
+void trace_look(struct trace *trace);
+
+/* A note on the trace as a whole, such as what of it is left out: "FILE: WHAT SAID". */
+void trace_note(struct trace *trace, const char *what, const char *said);
+
 /* The name that the trace has in the stream's header (for a pid in a file's suffix). */
 const char *trace_name(const struct trace *trace);
 

@@ -1,25 +1,18 @@
 /*
  * names: the name of a call on each line, in the order of the calls.
  */
-#include "../scan.h"
-#include "../trace.h"
+#include "columns.h"
 
-enum { NAME_MOST = 255 }; /* bytes of a name */
-
-/* Takes the line as one name: letters, digits, _ and what else names of calls hold. */
+/* Takes the line as one name, which may have any of the bytes of a token. */
 static bool is_one_name(const struct line *line)
 {
 	struct scan at = scan_line(line);
 	struct word name;
 
 	scan_blanks(&at);
-	if (at.p == at.end || !is_name_start(*at.p) || !scan_field(&at, &name) ||
-	    name.len > NAME_MOST)
+	if (!scan_field(&at, &name) || !is_call_name(name))
 		return false;
 	scan_blanks(&at);
-	for (size_t i = 0; i < name.len; i++)
-		if (!is_name(name.s[i]) && name.s[i] != '.' && name.s[i] != ':' && name.s[i] != '@')
-			return false;
 	return at.p == at.end;
 }
 

@@ -1,161 +1,108 @@
 /*
- * sequences: each line is a trace of its own, of numbers or names between commas or blanks:
+ * sequences: each line is a trace of its own, of numbers or names between commas, bars or blanks:
  *
  *   1,2,2,3                     numbers
  *   UTD-0712,114 5 6            an id, then numbers
  *   a.exe,MD5,NtOpenKey,...     a file and its hash (or one of them), then names
  *   ldrloaddll ntclose ...      names (Mal-API-2019)
+ *   hash,t_0,t_1,malware        a header, then such lines
  *
- * Lines may be of any length, so they are read in pieces.
+ * What is no call, a label above all, is left out and said. The calls of a list between bars
+ * are of thread 1, of others of none. Lines may be
+ * of any length, so they are read in pieces.
  */
-#include "../scan.h"
-#include "../trace.h"
+#include "columns.h"
 
-static bool is_gap(char c)
+enum { HELD = 255 }; /* bytes of a word that is held back */
+
+/* --- is it a list of sequences? --- */
+
+/* The first lines, for columns_find(). */
+struct head {
+	const struct line *line;
+	size_t lines;
+};
+
+static bool next_of_head(void *from, size_t *at, struct line *line)
 {
-	return c == ' ' || c == '\t' || c == ',' || c == ';' || c == '"' || c == '\'' || c == '[' ||
-	       c == ']';
-}
+	const struct head *h = from;
 
-static bool next_word(struct scan *at, struct word *w)
-{
-	while (at->p < at->end && is_gap(*at->p))
-		at->p++;
-	w->s = at->p;
-	while (at->p < at->end && !is_gap(*at->p))
-		at->p++;
-	w->len = (size_t)(at->p - w->s);
-	return w->len > 0;
-}
-
-/* The cell before the next comma, without blanks and quotes around it. */
-static struct word next_cell(struct scan *at)
-{
-	const char *comma = scan_left(at) ? memchr(at->p, ',', scan_left(at)) : NULL;
-	struct word cell = {at->p, (size_t)((comma ? comma : at->end) - at->p)};
-
-	at->p = comma ? comma + 1 : at->end;
-	while (cell.len && is_gap(cell.s[0])) {
-		cell.s++;
-		cell.len--;
-	}
-	while (cell.len && is_gap(cell.s[cell.len - 1]))
-		cell.len--;
-	return cell;
-}
-
-/* MD5, SHA-1 or SHA-256 in hexadecimal. */
-static bool is_hash(struct word w)
-{
-	if (w.len != 32 && w.len != 40 && w.len != 64)
+	if (*at >= h->lines)
 		return false;
-	for (size_t i = 0; i < w.len; i++)
-		if (hex_digit(w.s[i]) < 0)
-			return false;
+	*line = h->line[(*at)++];
 	return true;
 }
 
-static bool is_word(struct word w)
+/* Words that prose has, and no list of calls. */
+static bool is_prose(struct word w)
 {
-	struct scan at = scan_word(w);
-	struct word name;
+	static const char *const words[] = {"the",  "of",  "and", "is",   "this", "that",
+	                                    "with", "for", "are", "was",  "you",  "to",
+	                                    "in",   "a",   "it",  "from", "be",   "on"};
 
-	return scan_name(&at, &name) && at.p == at.end;
-}
-
-static bool is_graph(struct word w)
-{
-	for (size_t i = 0; i < w.len; i++)
-		if (w.s[i] <= ' ' || w.s[i] == 127)
-			return false;
-	return true;
-}
-
-enum owner { NOBODY, ID, HASH };
-
-/* Over the cells at the start of a line that tell whose trace it is. */
-static enum owner skip_owner(struct scan *at)
-{
-	struct scan rest = *at, after;
-	struct word first = next_cell(&rest), second;
-	uint64_t number;
-	bool digit, list, id;
-
-	if (!first.len || rest.p == rest.end)
-		return NOBODY;
-	after = rest;
-	second = next_cell(&after);
-	if (is_hash(second) || is_hash(first)) {
-		*at = is_hash(second) ? after : rest;
-		return HASH;
-	}
-	digit = second.len && is_digit(second.s[0]);
-	list =
-	    second.len && (memchr(second.s, ' ', second.len) || memchr(second.s, '\t', second.len));
-	id = word_decimal(first, &number) ? list || is_word(second) : digit || !is_word(first);
-	if (!id || memchr(first.s, '(', first.len))
-		return NOBODY;
-	*at = rest;
-	return ID;
-}
-
-/* "file,md5,..." above a table. */
-static bool is_header(const struct line *line)
-{
-	static const char *const titles[] = {"file", "filename", "name",   "hash", "md5",
-	                                     "sha1", "sha256",   "sample", "id"};
-	struct scan at = scan_line(line);
-	struct word first = next_cell(&at);
-
-	for (size_t i = 0; at.p < at.end && i < sizeof titles / sizeof titles[0]; i++)
-		if (word_is(first, titles[i]))
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (title_is(w, words[i]))
 			return true;
 	return false;
 }
 
-static void report(struct trace *trace, struct scan at, const struct line *piece)
-{
-	struct word w;
-	uint64_t number;
-	bool known = true;
-
-	while (next_word(&at, &w)) {
-		if (word_decimal(w, &number))
-			trace_number(trace, 0, 0, number);
-		else if (is_graph(w))
-			trace_call(trace, 0, w.s, w.len);
-		else
-			known = false;
-	}
-	if (!known)
-		trace_unknown(trace, piece);
-}
-
 enum kind { OTHER, NUMBERS, WORDS, LIST, TABLE };
 
-/* What a line could be, and of how many calls. Only behind a hash may names be of any form. */
-static enum kind kind_of(const struct line *line, size_t *calls)
-{
-	struct scan at = scan_line(line);
-	enum owner owner = skip_owner(&at);
-	size_t numbers = 0, words = 0;
-	bool odd = false, comma = line->len && memchr(line->s, ',', line->len);
-	uint64_t number;
-	struct word w;
+/* What a line consists of. */
+struct words {
+	size_t numbers, names;
+	bool odd, prose;
+};
 
-	while (next_word(&at, &w)) {
+static void count_words(const struct columns *c, struct scan at, struct words *words)
+{
+	struct word w;
+	uint64_t number;
+
+	while (columns_word(c, &at, &w)) {
 		bool is_number = word_decimal(w, &number);
 
-		numbers += is_number;
-		words += !is_number;
-		odd = odd || (!is_number && !is_word(w));
+		words->numbers += is_number;
+		words->names += !is_number;
+		words->odd = words->odd || (!is_number && !is_call_name(w));
+		words->prose = words->prose || is_prose(w);
 	}
-	*calls = numbers + words;
-	if ((numbers && words) || (odd && owner != HASH) || !(comma || *calls))
+}
+
+static bool is_out(const struct columns *c, size_t column)
+{
+	for (size_t i = 0; i < c->outs; i++)
+		if (c->out[i] == column)
+			return true;
+	return false;
+}
+
+/* What a line could be, and of how many calls. Only where a hash or a header tells may names be of
+ * any form. */
+static enum kind kind_of(const struct columns *c, const struct line *line, size_t *calls)
+{
+	enum columns_owner owner;
+	struct scan at = columns_calls(c, line, true, &owner);
+	bool told = c->header || owner == COLUMNS_FILE, list = c->delimiter != ' ';
+	struct words words = {0, 0, false, false};
+
+	if (c->header) {
+		at = scan_line(line);
+		for (size_t i = 0; at.p < at.end; i++) {
+			struct word cell = columns_cell(c->delimiter, &at);
+			if (!is_out(c, i))
+				count_words(c, scan_word(cell), &words);
+		}
+	} else {
+		count_words(c, at, &words);
+	}
+	*calls = words.numbers + words.names;
+	if ((words.numbers && words.names) || (words.odd && !told) || !(list || *calls) ||
+	    (words.prose && !list))
 		return OTHER;
-	if (owner == HASH || (comma && !words))
+	if ((told && words.names) || (list && !words.names))
 		return TABLE;
-	return comma ? LIST : words ? WORDS : NUMBERS;
+	return list ? LIST : words.names ? WORDS : NUMBERS;
 }
 
 /* The kind of two lines; OTHER if they do not go together. A list of names may be what a cut has
@@ -171,13 +118,13 @@ static enum kind both(enum kind a, enum kind b, size_t calls)
 
 /* All lines of one kind. One line of numbers between blanks is no list of traces, nor are lines
  * of two such numbers. */
-static int probe(const struct line *head, size_t lines)
+static int sure(const struct columns *c, const struct line *head, size_t lines)
 {
-	size_t first = lines > 1 && is_header(&head[0]), calls = 0, most = 0;
+	size_t calls = 0, most = 0;
 	enum kind kind = OTHER;
 
-	for (size_t i = first; i < lines; i++) {
-		enum kind k = kind_of(&head[i], &calls);
+	for (size_t i = c->header; i < lines; i++) {
+		enum kind k = kind_of(c, &head[i], &calls);
 
 		if (k != OTHER)
 			k = most < 2 ? k : both(kind, k, calls);
@@ -191,33 +138,156 @@ static int probe(const struct line *head, size_t lines)
 	return kind == WORDS || kind == LIST ? 2 : 30;
 }
 
+static int probe(const struct line *head, size_t lines)
+{
+	struct head h = {head, lines};
+	struct columns c;
+	int found;
+
+	columns_find(&c, &(struct columns_lines){next_of_head, &h});
+	found = sure(&c, head, lines);
+	text_free(&c.said);
+	return found;
+}
+
+/* --- reading --- */
+
+struct reader {
+	struct trace *trace;
+	struct columns columns;
+	uint64_t tid;    /* of all calls */
+	size_t column;   /* of the table that has a header */
+	bool quoted;     /* within a cell in quotes */
+	char held[HELD]; /* the last word of a piece, which may be a label */
+	size_t held_len;
+	bool known; /* nothing odd has come in this piece */
+};
+
+static bool next_ahead(void *from, size_t *at, struct line *line)
+{
+	struct trace *trace = from;
+
+	do
+		if (!trace_ahead(trace, at, line))
+			return false;
+	while (line_blank(line));
+	return true;
+}
+
+static bool is_graph(struct word w)
+{
+	for (size_t i = 0; i < w.len; i++)
+		if (w.s[i] <= ' ' || w.s[i] == 127)
+			return false;
+	return true;
+}
+
+static void report_word(struct reader *r, struct word w)
+{
+	uint64_t number;
+
+	if (word_decimal(w, &number))
+		trace_number(r->trace, r->tid, 0, number);
+	else if (is_graph(w))
+		trace_call(r->trace, r->tid, w.s, w.len);
+	else
+		r->known = false;
+}
+
+static void report_words(struct reader *r, struct scan at)
+{
+	struct word w;
+
+	while (columns_word(&r->columns, &at, &w))
+		report_word(r, w);
+}
+
+/* Cells of a row; a piece ends between two words. */
+static void report_cells(struct reader *r, struct scan at)
+{
+	while (at.p < at.end) {
+		const char *p = at.p;
+
+		for (; p < at.end && (r->quoted || *p != r->columns.delimiter); p++)
+			r->quoted ^= *p == '"';
+		if (!is_out(&r->columns, r->column))
+			report_words(r, (struct scan){at.p, p});
+		r->column += p < at.end;
+		at.p = p + (p < at.end);
+	}
+}
+
+/* Holds the last word of a piece back, and reports the one that was held before. */
+static struct scan hold(struct reader *r, struct scan at)
+{
+	struct scan rest = at, none = {at.end, at.end};
+	struct word w, last = {NULL, 0};
+
+	while (columns_word(&r->columns, &rest, &w))
+		last = w;
+	if (!last.len)
+		return none;
+	if (r->held_len)
+		report_word(r, (struct word){r->held, r->held_len});
+	r->held_len = last.len < HELD ? last.len : HELD;
+	memcpy(r->held, last.s, r->held_len);
+	at.end = last.s;
+	return at;
+}
+
+static void read_piece(struct reader *r, const struct line *piece, bool begins)
+{
+	struct scan at = scan_line(piece);
+	enum columns_owner owner;
+
+	r->known = true;
+	if (begins) {
+		trace_begin_line(r->trace);
+		r->column = r->held_len = 0;
+		r->quoted = false;
+	}
+	if (r->columns.header) {
+		report_cells(r, at);
+	} else {
+		if (begins)
+			at = columns_calls(&r->columns, piece, !piece->unfinished, &owner);
+		if (r->columns.last && (!begins || piece->unfinished))
+			at = hold(r, at);
+		report_words(r, at);
+	}
+	if (!r->known)
+		trace_unknown(r->trace, piece);
+}
+
 static void parse(struct trace *trace)
 {
+	struct reader r = {.trace = trace};
 	struct line piece;
-	bool middle = false, header = false, top = true;
+	bool middle = false, header;
 
+	trace_look(trace);
+	columns_find(&r.columns, &(struct columns_lines){next_ahead, trace});
+	r.tid = r.columns.delimiter == '|';
+	header = r.columns.header;
+	text_byte(&r.columns.said, 0);
+	if (r.columns.said.len > 1)
+		trace_note(trace, "left out, for they are no calls: ", r.columns.said.s);
 	while (trace_piece(trace, &piece)) {
-		struct scan at = scan_line(&piece);
+		bool begins = !middle;
 
-		if (!middle && line_blank(&piece))
+		if (begins && line_blank(&piece))
 			continue;
-		if (!middle) {
-			header = top && is_header(&piece);
-			top = false;
-			if (!header) {
-				trace_begin_line(trace);
-				skip_owner(&at);
-			}
-		}
 		if (!header)
-			report(trace, at, &piece);
+			read_piece(&r, &piece, begins);
 		middle = piece.unfinished;
+		header = header && middle;
 	}
+	text_free(&r.columns.said);
 }
 
 const struct format sequences_format = {
     .name = "sequences",
-    .about = "a trace on each line: numbers or names between commas or blanks",
+    .about = "a trace on each line: numbers or names between commas, bars or blanks",
     .probe = probe,
     .parse = parse,
 };
