@@ -8,7 +8,7 @@ _sysgram_words() { # PROGRAM NAME
 	FORMAT) "$1" -f list 2>/dev/null | cut -f 1 && echo list ;;
 	LABEL) printf '%s\n' benign malicious ;;
 	MAP) printf '%s\n' linux windows none list ;;
-	METRIC) printf '%s\n' ks kuiper tv hellinger js cosine novelty mismatch ;;
+	METRIC) printf '%s\n' ks kuiper tv hellinger js cosine ;;
 	WEIGHT) printf '%s\n' linear sqrt log presence ;;
 	WHAT) printf '%s\n' label name all ;;
 	ABI) printf '%s\n' x86_64 i386 x32 arm64 arm mips ppc64le riscv64 s390x ;;
@@ -58,12 +58,12 @@ _sysgram() { # PROGRAM WORD PREVIOUS, as bash calls it
 		mapfile -t COMPREPLY < <(compgen -d -- "$word")
 		return 0
 		;;
-	FILE | ORDER | THRESHOLD) return 0 ;;
+	FILE | ORDER | THRESHOLD | TRAIN) return 0 ;;
 	METRIC) if [[ $word == *,* ]]; then before=${word%,*},; fi ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -P "$before" -W "$(_sysgram_words "$program" "$name")" -- "${word#"$before"}")
 	[ "$name" = MAP ] || compopt +o default 2>/dev/null # a number, say: no file
 }
 
-complete -o default -F _sysgram cat2gram catclean gramhist gramorder gramplot histsum kseval \
+complete -o default -F _sysgram cat2gram catclean catstat gramhist gramorder gramplot histsum kseval \
 	ksplot ksrank ksvote mkmodel modelcat trace2cat

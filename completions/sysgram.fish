@@ -17,7 +17,7 @@ function __sysgram_complete --argument-names program
                 set argument -x -a 'x86_64 i386 x32 arm64 arm mips ppc64le riscv64 s390x'
             case DIR
                 set argument -x -a '(__fish_complete_directories)'
-            case FILE ORDER THRESHOLD
+            case FILE ORDER THRESHOLD TRAIN
                 set argument -r -F
             case FORMAT
                 set argument -x -a "($program -f list 2>/dev/null; echo list)"
@@ -26,7 +26,7 @@ function __sysgram_complete --argument-names program
             case MAP
                 set argument -r -F -a 'linux windows none list'
             case METRIC
-                set argument -x -a '(__fish_append , ks kuiper tv hellinger js cosine novelty mismatch)'
+                set argument -x -a '(__fish_append , ks kuiper tv hellinger js cosine)'
             case WEIGHT
                 set argument -x -a 'linear sqrt log presence'
             case WHAT
@@ -36,7 +36,7 @@ function __sysgram_complete --argument-names program
     end
 end
 
-set -l __sysgram_programs cat2gram catclean gramhist gramorder gramplot histsum kseval ksplot \
+set -l __sysgram_programs cat2gram catclean catstat gramhist gramorder gramplot histsum kseval ksplot \
     ksrank ksvote mkmodel modelcat trace2cat
 set -l __sysgram_name (string replace -r '.*/' '' -- (status filename) | string replace -r '\.fish$' '')
 if contains -- $__sysgram_name $__sysgram_programs

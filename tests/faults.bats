@@ -21,7 +21,7 @@ command_lines() {
 	for program in $(ls "$ROOT/bin"); do
 		case $program in
 		trace2cat) echo "$program trace" ;;
-		catclean | cat2gram) echo "$program calls" ;;
+		catclean | cat2gram | catstat) echo "$program calls" ;;
 		gramhist) echo "$program grams" ;;
 		histsum | gramorder) echo "$program hists" ;;
 		ksvote) echo "$program ranks" ;;

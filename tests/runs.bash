@@ -33,6 +33,8 @@ runs() {
 		trace2cat traces.tar.gz
 		catclean calls
 		catclean -u -r -s 1 -c 200 calls
+		catstat calls
+		catstat -j -t calls calls
 		cat2gram -n 3 calls
 		gramhist grams
 		gramhist -w 2 -s 1 grams
@@ -44,7 +46,7 @@ runs() {
 		modelcat bank.ksm
 		modelcat -i bank.ksm
 		ksrank -O order models
-		ksrank -x -O order -d ks,kuiper,tv,hellinger,js,cosine,novelty,mismatch bank.ksm
+		ksrank -x -O order -d ks,kuiper,tv,hellinger,js,cosine bank.ksm
 		ksvote -w -t threshold ranks
 		ksvote -c 0.5 ranks
 		kseval verdicts

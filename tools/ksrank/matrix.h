@@ -6,7 +6,7 @@
 #ifndef KSRANK_MATRIX_H
 #define KSRANK_MATRIX_H
 
-#include "sample.h"
+#include "index.h"
 
 enum {
 	MATRIX_MODELS = 512,             /* of a bank that is a table: at most */

@@ -1,0 +1,20 @@
+/*
+ * tables: the tables of an audit.
+ */
+#ifndef CATSTAT_TABLES_H
+#define CATSTAT_TABLES_H
+
+#include "../../format/report.h"
+#include "audit.h"
+
+/* Figures of all, of each label and, if asked, of each group. */
+void tables_stats(struct report *r, const struct audit *a, const struct profile *p, bool groups);
+
+/* Traces with the same calls under several labels. */
+void tables_conflicts(struct report *r, const struct audit *a);
+
+/* How many traces are copies of training traces, or of a group that trained, and which. */
+void tables_leaks(struct report *r, const struct audit *a, const struct profile *p, bool groups);
+void tables_copies(struct report *r, const struct audit *a, const struct training *t);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * tree: sequences of tokens as nodes of a tree: a node stands for its parent's sequence and one
+ * token more. Exact: no sequence is taken for another.
+ */
+#ifndef CATSTAT_TREE_H
+#define CATSTAT_TREE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { TREE_ROOT = 0 }; /* the empty sequence */
+
+struct branch {
+	uint32_t parent;
+	uint32_t token;
+	uint32_t node; /* 0: empty slot */
+};
+
+/* All zero has only the root. Memory: 24 to 48 bytes a node. */
+struct tree {
+	struct branch *slots; /* open addressing, at most half full; owned */
+	size_t mask;
+	uint32_t len; /* nodes but for the root, which are numbered from 1 */
+	uint64_t seed;
+};
+
+/* The node of the parent's sequence and the token; a new one has the number t->len. Without memory,
+ * or past 2^32 - 2 nodes, the program ends. */
+uint32_t tree_child(struct tree *t, uint32_t parent, uint32_t token);
+
+/* Takes all nodes out but the root. */
+void tree_clear(struct tree *t);
+void tree_free(struct tree *t);
+
+#endif
