@@ -3,29 +3,87 @@
 
 #include "rank.h"
 
-enum { FIELDS = 8, REAL_LEN = 64 };
-
-static const char rank_columns[] = "#sample\ttruth\tmetric\trank\tlabel\tdistance\tmodel";
-static const char verdict_columns[] = "#sample\ttruth\tverdict\tscore";
+enum { REAL_LEN = 64, RANK_COLUMNS = 7, VERDICT_COLUMNS = 4 };
 
 #define DISTANCE_MOST 1e100 /* any number of them can be added up */
 
-/* Cuts a line at its TABs into at most FIELDS values, the last of which takes the rest: how many.
- */
-static size_t split(const struct line *line, struct value field[FIELDS])
+static const char *const rank_columns[RANK_COLUMNS] = {"sample", "truth",    "metric", "rank",
+                                                       "label",  "distance", "model"};
+static const char *const verdict_columns[VERDICT_COLUMNS] = {"sample", "truth", "verdict", "score"};
+
+/* Cuts a line at its TABs into at most ROW_FIELDS values; further ones are dropped. */
+static size_t split(const struct line *line, struct value field[ROW_FIELDS])
 {
 	const char *p = line->s, *end = line->s + line->len;
 	size_t n = 0;
 
-	for (;;) {
-		const char *tab =
-		    n + 1 < FIELDS && p < end ? memchr(p, '\t', (size_t)(end - p)) : NULL;
+	while (n < ROW_FIELDS) {
+		const char *tab = p < end ? memchr(p, '\t', (size_t)(end - p)) : NULL;
 
 		field[n++] = (struct value){p, (size_t)((tab ? tab : end) - p)};
 		if (!tab)
-			return n;
+			break;
 		p = tab + 1;
 	}
+	return n;
+}
+
+/* Finds the columns among the names of a `#` line; false if one is missing. */
+static bool find_columns(struct columns *c, const struct value *names, size_t n,
+                         const char *const *columns, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t k = 0, len = strlen(columns[i]);
+
+		while (k < n && !(names[k].len == len && memcmp(names[k].s, columns[i], len) == 0))
+			k++;
+		if (k == n)
+			return false;
+		c->at[i] = (unsigned char)k;
+	}
+	return true;
+}
+
+bool columns_read(struct columns *c, const struct line *comment)
+{
+	struct value names[ROW_FIELDS];
+	struct columns found = {.rows = ROWS_OTHER};
+	size_t n = split(comment, names);
+
+	names[0].s++; /* the mark */
+	names[0].len--;
+	if (!find_columns(&found, names, n, rank_columns, 1))
+		return false;
+	if (find_columns(&found, names, n, rank_columns, RANK_COLUMNS))
+		found.rows = ROWS_RANKS;
+	else if (find_columns(&found, names, n, verdict_columns, VERDICT_COLUMNS))
+		found.rows = ROWS_VERDICTS;
+	*c = found;
+	return true;
+}
+
+/* The fields of a row's columns, without the mark of a leading `#`: NULL if all are there. */
+static const char *take_columns(const struct columns *c, const struct line *line,
+                                struct value *column, size_t count, const char *lacking)
+{
+	struct value field[ROW_FIELDS];
+	size_t n = split(line, field);
+
+	if (c->rows == ROWS_OTHER)
+		return "the line that names the columns lacks one that ranks or verdicts have";
+	if (line->lost)
+		return lacking;
+	for (size_t i = 0; i < count; i++) {
+		size_t at = c->rows == ROWS_UNNAMED ? i : c->at[i];
+		if (at >= n)
+			return lacking;
+		column[i] = field[at];
+		if (column[i].len > 1 && column[i].s[0] == '\\' && column[i].s[1] == '#') {
+			column[i].s++;
+			column[i].len--;
+		}
+	}
+	return NULL;
 }
 
 /* Takes the whole value as a finite number. */
@@ -41,91 +99,106 @@ static bool take_real(struct value v, double *real)
 	return end == s + v.len && isfinite(*real);
 }
 
+/* The same, `-` as NAN. */
+static bool take_score(struct value v, double *score)
+{
+	if (v.len == 1 && v.s[0] == '-') {
+		*score = NAN;
+		return true;
+	}
+	return take_real(v, score);
+}
+
+bool verdict_looks(const struct columns *c, const struct line *line)
+{
+	struct value f[ROW_FIELDS];
+	size_t n = split(line, f);
+	double score;
+
+	if (c->rows != ROWS_UNNAMED)
+		return c->rows == ROWS_VERDICTS;
+	return n >= VERDICT_COLUMNS && n < RANK_COLUMNS && take_score(f[3], &score);
+}
+
 static void put_value(struct text *out, struct value v)
 {
+	if (v.len && v.s[0] == '#')
+		text_byte(out, '\\');
 	text_put(out, v.s, v.len);
+}
+
+static void put_field(struct text *out, struct value v)
+{
+	put_value(out, v);
 	text_byte(out, '\t');
 }
 
-static void put_rest(struct text *out, struct value rest)
+static void put_names(struct text *out, const char *const *columns, size_t count)
 {
-	if (rest.s) {
-		text_byte(out, '\t');
-		text_put(out, rest.s, rest.len);
+	for (size_t i = 0; i < count; i++) {
+		text_byte(out, i ? '\t' : '#');
+		text_string(out, columns[i]);
 	}
-	text_byte(out, '\n');
-}
-
-/* Whether a line begins with these columns. */
-static bool begins(const struct line *line, const char *columns, size_t len)
-{
-	return line->len >= len && memcmp(line->s, columns, len) == 0 &&
-	       (line->len == len || line->s[len] == '\t');
-}
-
-bool rank_names(const struct line *line)
-{
-	return begins(line, rank_columns, sizeof rank_columns - 1);
-}
-
-bool verdict_names(const struct line *line)
-{
-	return begins(line, verdict_columns, sizeof verdict_columns - 1);
 }
 
 void rank_put_names(struct text *out)
 {
-	text_string(out, rank_columns);
+	put_names(out, rank_columns, RANK_COLUMNS);
 }
 
 void rank_put(struct text *out, const struct rank_row *row)
 {
-	put_value(out, row->sample);
-	put_value(out, row->truth);
-	put_value(out, row->metric);
+	put_field(out, row->sample);
+	put_field(out, row->truth);
+	put_field(out, row->metric);
 	text_number(out, row->rank);
 	text_byte(out, '\t');
-	put_value(out, row->label);
+	put_field(out, row->label);
 	text_real(out, row->distance);
 	text_byte(out, '\t');
-	text_put(out, row->model.s, row->model.len);
-	put_rest(out, row->rest);
-}
-
-void verdict_put_names(struct text *out)
-{
-	text_string(out, verdict_columns);
+	put_value(out, row->model);
+	if (row->rest.s) {
+		text_byte(out, '\t');
+		text_put(out, row->rest.s, row->rest.len);
+	}
 	text_byte(out, '\n');
 }
 
-void verdict_put(struct text *out, const struct verdict_row *row)
+void verdict_put_names(struct text *out, int more)
 {
-	put_value(out, row->sample);
-	put_value(out, row->truth);
-	put_value(out, row->verdict);
-	text_real(out, row->score);
-	put_rest(out, row->rest);
+	put_names(out, verdict_columns, VERDICT_COLUMNS);
+	text_string(out, more > 1 ? "\tknown\tp\n" : more ? "\tknown\n" : "\n");
 }
 
-const char *rank_parse(const struct line *line, struct rank_row *row)
+static void put_real(struct text *out, double value)
 {
-	struct value f[FIELDS];
-	size_t n = split(line, f);
-	double score;
+	text_byte(out, '\t');
+	if (isnan(value))
+		text_byte(out, '-');
+	else
+		text_real(out, value);
+}
 
-	if (n == 4 && take_real(f[3], &score))
-		return "not a rank but a verdict: kseval reads these";
-	if (n < 7 || line->lost)
-		return "not a rank: sample, truth, metric, rank, label, distance, model: "
-		       "histograms go through ksrank first";
-	*row = (struct rank_row){
-	    .sample = f[0], .truth = f[1], .metric = f[2], .label = f[4], .model = f[6]};
-	if (n > 7)
-		row->rest = f[7];
+void verdict_put(struct text *out, const struct verdict_row *row, int more)
+{
+	put_field(out, row->sample);
+	put_field(out, row->truth);
+	put_value(out, row->verdict);
+	put_real(out, row->score);
+	if (more > 0)
+		put_real(out, row->known);
+	if (more > 1)
+		put_real(out, row->p);
+	text_byte(out, '\n');
+}
+
+/* A rank's columns as they stand in the row. */
+static const char *check_rank(const struct value f[RANK_COLUMNS], struct rank_row *row)
+{
 	if (!text_to_number(f[3].s, f[3].len, UINT32_MAX, &row->rank) || row->rank == 0)
 		return "the rank is not a number from 1";
-	if (!take_real(f[5], &row->distance) || row->distance < 0 || row->distance > DISTANCE_MOST)
-		return "the distance is not a number from 0 to 1e100";
+	if (!take_real(f[5], &row->distance) || fabs(row->distance) > DISTANCE_MOST)
+		return "the distance is not a number from -1e100 to 1e100";
 	if (f[0].len == 0 || f[2].len == 0 || f[4].len == 0)
 		return "an empty sample, metric or label";
 	if (f[1].len > LABEL_LEN || f[4].len > LABEL_LEN)
@@ -133,18 +206,37 @@ const char *rank_parse(const struct line *line, struct rank_row *row)
 	return NULL;
 }
 
-const char *verdict_parse(const struct line *line, struct verdict_row *row)
+const char *rank_parse(const struct columns *c, const struct line *line, struct rank_row *row)
 {
-	struct value f[FIELDS];
-	size_t n = split(line, f);
+	struct value f[RANK_COLUMNS];
+	const char *why =
+	    take_columns(c, line, f, RANK_COLUMNS,
+	                 "not a rank: sample, truth, metric, rank, label, distance, model: "
+	                 "histograms go through ksrank first");
 
-	if (n < 4 || line->lost)
-		return "not a verdict: sample, truth, verdict, score: "
-		       "histograms go through ksrank and ksvote first";
-	*row = (struct verdict_row){.sample = f[0], .truth = f[1], .verdict = f[2]};
-	if (n > 4)
-		row->rest = (struct value){f[4].s, (size_t)(line->s + line->len - f[4].s)};
-	if (!take_real(f[3], &row->score))
+	if (verdict_looks(c, line))
+		return "not a rank but a verdict: kseval reads these";
+	if (why)
+		return why;
+	*row = (struct rank_row){
+	    .sample = f[0], .truth = f[1], .metric = f[2], .label = f[4], .model = f[6]};
+	return check_rank(f, row);
+}
+
+const char *verdict_parse(const struct columns *c, const struct line *line, struct verdict_row *row)
+{
+	struct value f[VERDICT_COLUMNS];
+	const char *why = c->rows == ROWS_RANKS
+	                      ? "not a verdict but a rank: run these through ksvote first"
+	                      : take_columns(c, line, f, VERDICT_COLUMNS,
+	                                     "not a verdict: sample, truth, verdict, score: "
+	                                     "histograms go through ksrank and ksvote first");
+
+	if (why)
+		return why;
+	*row = (struct verdict_row){
+	    .sample = f[0], .truth = f[1], .verdict = f[2], .known = NAN, .p = NAN};
+	if (!take_score(f[3], &row->score))
 		return "the score is not a number";
 	if (f[0].len == 0 || f[1].len == 0 || f[2].len == 0)
 		return "an empty sample, truth or verdict";

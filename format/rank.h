@@ -1,10 +1,12 @@
 /*
  * rank: rows of the rank and the verdict stream: their columns and order stand here alone.
  *
- *     #sample truth metric rank label distance model [reason...]      (ksrank)
- *     #sample truth verdict score                                     (ksvote)
+ *     #sample truth metric rank label distance model [reason...]      (ksrank, gramrank)
+ *     #sample truth verdict score [known [p]]                         (ksvote)
  *
- * Names are escaped as in headers. `-` is the truth of a sample without a label.
+ * Names are escaped as in headers, and a field's own leading `#` is written `\#`, so that no row
+ * looks like a comment. `-` is the truth of a sample without a label. Readers find the columns by
+ * the `#` line, in any order and among others; without one they are in the order above.
  */
 #ifndef FORMAT_RANK_H
 #define FORMAT_RANK_H
@@ -12,38 +14,61 @@
 #include "stream.h"
 
 enum {
-	LABEL_LEN = 510,   /* bytes of a label as it stands in a row: 255, each of them escaped */
-	LABELS_MOST = 1024 /* labels of a stream that readers have to take */
+	LABEL_LEN = 510,    /* bytes of a label as it stands in a row: 255, each of them escaped */
+	LABELS_MOST = 1024, /* labels of a stream that readers have to take */
+	ROW_FIELDS = 64     /* among which the columns of a `#` line are */
 };
 
-/* A field of a row: not terminated; escaped as it stands in the stream; points into the line. */
+#define VERDICT_UNKNOWN "unknown" /* the verdict on a sample that the bank cannot judge */
+
+/* What the rows of a stream are, by the last `#` line that names columns. */
+enum rows {
+	ROWS_UNNAMED, /* there was none */
+	ROWS_RANKS,
+	ROWS_VERDICTS,
+	ROWS_OTHER /* it lacks a column that both kinds need: no row can be read */
+};
+
+/* All zero before the first line of a stream. */
+struct columns {
+	enum rows rows;
+	unsigned char at[7]; /* the field of each column, as in struct rank_row or verdict_row */
+};
+
+/* Takes a comment into account: true if it names columns, which is if `sample` is one of them. */
+bool columns_read(struct columns *c, const struct line *comment);
+
+/* A field of a row: not terminated; escaped as in headers, without the mark of a leading `#`;
+ * points into the line. */
 struct rank_row {
 	struct value sample, truth, metric;
 	uint64_t rank; /* from 1, per sample, metric and label */
 	struct value label;
-	double distance; /* 0 to 1 for the built-in metrics, at most the root of 2 for any */
+	double distance; /* 0 to 1 for the built-in metrics but `svm`, which may be below 0 */
 	struct value model;
-	struct value rest; /* columns behind the model, without the first TAB; s NULL: none */
+	struct value rest; /* written: further columns, as they are; s NULL: none */
 };
 
 struct verdict_row {
 	struct value sample, truth, verdict;
-	double score; /* above 0: the positive label wins */
-	struct value rest;
+	double score;    /* above 0: the positive label wins; NAN: `-`, there is none */
+	double known, p; /* written, not read; NAN: `-` */
 };
 
 /* The line that names the columns; that of ranks has no newline yet, for columns of one's own. */
 void rank_put_names(struct text *out);
 void rank_put(struct text *out, const struct rank_row *row);
-void verdict_put_names(struct text *out);
-void verdict_put(struct text *out, const struct verdict_row *row);
 
-/* Whether a comment is that line, whatever columns follow. */
-bool rank_names(const struct line *line);
-bool verdict_names(const struct line *line);
+/* The first `more` of the columns known and p, 0 to 2, follow. */
+void verdict_put_names(struct text *out, int more);
+void verdict_put(struct text *out, const struct verdict_row *row, int more);
 
-/* Take a line apart: NULL, or what is wrong with it. Comments (`#`) are the caller's to drop. */
-const char *rank_parse(const struct line *line, struct rank_row *row);
-const char *verdict_parse(const struct line *line, struct verdict_row *row);
+/* Takes a line apart that is no comment: NULL, or what is wrong with it. */
+const char *rank_parse(const struct columns *c, const struct line *line, struct rank_row *row);
+const char *verdict_parse(const struct columns *c, const struct line *line,
+                          struct verdict_row *row);
+
+/* Whether a row holds verdicts rather than ranks: by the `#` line, else by what stands in it. */
+bool verdict_looks(const struct columns *c, const struct line *line);
 
 #endif

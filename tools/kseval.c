@@ -111,15 +111,14 @@ static void add(struct work *w, const struct verdict_row *row)
 
 /* Whether a line is one of ranks, which would pass for verdicts. Where columns are named as those
  * of verdicts, rows are that, whatever else they have. */
-static bool is_rank(const struct line *line, bool *named)
+static bool is_rank(struct columns *c, const struct line *line)
 {
 	struct rank_row row;
-	bool ranks = rank_names(line);
 
-	if (line->s[0] != '#')
-		return !*named && !rank_parse(line, &row);
-	*named = verdict_names(line) || (*named && !ranks);
-	return ranks;
+	if (line->s[0] == '#')
+		return columns_read(c, line) && c->rows == ROWS_RANKS;
+	return c->rows == ROWS_RANKS ||
+	       (c->rows == ROWS_UNNAMED && rank_parse(c, line, &row) == NULL);
 }
 
 static void read_verdicts(int fd, const char *file, void *arg)
@@ -128,14 +127,15 @@ static void read_verdicts(int fd, const char *file, void *arg)
 	struct lines in;
 	struct line line;
 	struct verdict_row row;
-	bool named = false, ranks = false;
+	struct columns columns = {0};
+	bool ranks = false;
 	int got;
 
 	if (lines_open(&in, fd) != 0)
 		die_memory();
 	while ((got = line_next(&in, &line)) > 0) {
 		const char *why = NULL;
-		if (line.len > 0 && is_rank(&line, &named)) {
+		if (line.len > 0 && is_rank(&columns, &line)) {
 			if (!ranks)
 				warn(file, in.number,
 				     "these are ranks: run them through ksvote first");
@@ -144,9 +144,9 @@ static void read_verdicts(int fd, const char *file, void *arg)
 		}
 		if (line.len == 0 || line.s[0] == '#')
 			continue;
-		why = verdict_parse(&line, &row);
+		why = verdict_parse(&columns, &line, &row);
 		if (!why && too_many(w, &row))
-			why = "a label more than 1024: the row is left out";
+			why = "more than 1024 labels: row skipped";
 		if (why)
 			warn(file, in.number, "%s", why);
 		else

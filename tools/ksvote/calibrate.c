@@ -1,14 +1,40 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../format/line.h"
 #include "../common/fault.h"
+#include "../common/in.h"
 #include "calibrate.h"
+
+enum { PLACES = 9 /* of a rate after the point */ };
+
+static const char names[] = "#threshold\tfpr\tlow95\thigh95\tnegatives\trecall\tpositives\trate\n";
+
+struct rate take_rate(const char *arg)
+{
+	struct rate r = {0, 1};
+	const char *s = arg;
+	int digits = 0, places = 0;
+
+	for (bool point = false; (*s >= '0' && *s <= '9') || (*s == '.' && !point); s++) {
+		point = point || *s == '.';
+		digits += *s != '.';
+		if (*s == '.')
+			continue;
+		if (point && ++places > PLACES)
+			die(2, "-c %s: more than %d digits after the point", arg, PLACES);
+		r.parts = r.parts > 1 && !point ? 2 : 10 * r.parts + (uint64_t)(*s - '0');
+		r.of *= point ? 10 : 1;
+	}
+	if (*s || digits == 0 || r.parts > r.of)
+		die(2, "-c %s: not a rate from 0 to 1, such as 0.01", arg);
+	return r;
+}
 
 void scored_add(struct scored *s, double score, bool positive)
 {
@@ -21,10 +47,13 @@ void scored_add(struct scored *s, double score, bool positive)
 	s->at[s->len++] = (struct score){score, positive};
 }
 
+/* Highest score first, none last. */
 static int by_score(const void *a, const void *b)
 {
 	const struct score *x = a, *y = b;
 
+	if (isnan(x->score) || isnan(y->score))
+		return isnan(x->score) - isnan(y->score);
 	return (x->score < y->score) - (x->score > y->score);
 }
 
@@ -40,80 +69,212 @@ static void wilson(double k, double n, double *low, double *high)
 	*high = middle + half < 1 ? middle + half : 1;
 }
 
-bool scored_threshold(struct scored *all, double rate, struct text *out)
+static uint64_t count(const struct scored *s, bool positive)
 {
-	double negatives = 0, fp = 0, tp = 0, positives = 0, threshold = 0, low = 0, high = 0,
-	       allowed;
-	const struct score *s = all->at;
-	const double *rows[] = {&threshold, &fp, &low, &high, &negatives, &tp, &positives};
+	uint64_t n = 0;
 
-	if (all->len)
-		qsort(all->at, all->len, sizeof *all->at, by_score);
-	for (size_t i = 0; i < all->len; i++)
-		negatives += !s[i].positive;
-	positives = (double)all->len - negatives;
-	if (negatives < 1)
+	for (size_t i = 0; i < s->len; i++)
+		n += s->at[i].positive == positive;
+	return n;
+}
+
+/* The reason why n samples do not do for a rate; NULL if they do. */
+static const char *too_few(struct rate r, uint64_t n, char *why, size_t size)
+{
+	if (n == 0)
+		snprintf(why, size, "no sample that is known not to be positive: no threshold");
+	else if (r.parts == 0)
+		snprintf(why, size, "no number of samples is enough for a rate of 0: no threshold");
+	else if (r.parts * (n + 1) < r.of)
+		snprintf(why, size,
+		         "%llu samples that are not positive are too few for this rate: "
+		         "%llu are needed",
+		         (unsigned long long)n,
+		         (unsigned long long)((r.of + r.parts - 1) / r.parts - 1));
+	else
+		return NULL;
+	return why;
+}
+
+/* The least threshold above which `allowed` of the scores that are not positive lie; -INFINITY if
+ * there is no score at all. */
+static double find_threshold(const struct scored *s, uint64_t allowed)
+{
+	double least = -INFINITY;
+
+	for (size_t i = 0; i < s->len && !isnan(s->at[i].score); i++) {
+		if (s->at[i].positive)
+			continue;
+		least = s->at[i].score;
+		if (allowed-- == 0)
+			return least;
+	}
+	return nextafter(least, -INFINITY); /* all may lie above it */
+}
+
+/* How many of one side lie above a threshold. */
+static double above(const struct scored *s, double threshold, bool positive)
+{
+	double n = 0;
+
+	for (size_t i = 0; i < s->len; i++)
+		n += s->at[i].positive == positive && s->at[i].score > threshold;
+	return n;
+}
+
+static void put_scores(const struct scored *s, struct text *out)
+{
+	text_string(out, "#score\n");
+	for (size_t i = 0; i < s->len; i++) {
+		if (s->at[i].positive)
+			continue;
+		if (isnan(s->at[i].score))
+			text_byte(out, '-');
+		else
+			text_real(out, s->at[i].score);
+		text_byte(out, '\n');
+	}
+}
+
+bool scored_threshold(struct scored *s, struct rate rate, struct text *out, char *why, size_t size)
+{
+	uint64_t n = count(s, false), positives = s->len - n;
+	double threshold, fp, tp, low = 0, high = 0;
+
+	if (too_few(rate, n, why, size))
 		return false;
-	allowed = floor(rate * negatives);
-	for (size_t i = 0; i < all->len; i++) {
-		threshold = s[i].score;
-		if (!s[i].positive && allowed-- < 1)
-			break;
+	qsort(s->at, s->len, sizeof *s->at, by_score);
+	threshold = find_threshold(s, rate.parts * (n + 1) / rate.of - 1);
+	if (!isfinite(threshold)) {
+		snprintf(why, size, "no sample that is not positive has a score: no threshold");
+		return false;
 	}
-	for (size_t i = 0; i < all->len; i++) {
-		fp += !s[i].positive && s[i].score > threshold;
-		tp += s[i].positive && s[i].score > threshold;
-	}
-	wilson(fp, negatives, &low, &high);
-	fp /= negatives;
-	tp = positives > 0 ? tp / positives : 0;
-	text_string(out, "#threshold\tfpr\tlow95\thigh95\tnegatives\trecall\tpositives\n");
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+	fp = above(s, threshold, false);
+	tp = above(s, threshold, true);
+	wilson(fp, (double)n, &low, &high);
+	const double row[] = {threshold,
+	                      fp / (double)n,
+	                      low,
+	                      high,
+	                      (double)n,
+	                      positives ? tp / (double)positives : 0,
+	                      (double)positives,
+	                      (double)rate.parts / (double)rate.of};
+	text_string(out, names);
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
 		text_string(out, i ? "\t" : "");
-		text_real(out, *rows[i]);
+		text_real(out, row[i]);
 	}
 	text_byte(out, '\n');
+	put_scores(s, out);
 	return true;
 }
 
-static bool take_real(const char *s, double *value)
+/* Takes the number that a line begins with, up to its end or a TAB. */
+static bool take_number(const char *s, size_t len, double *value)
 {
-	char *end;
+	char text[64], *end;
+	const char *tab = memchr(s, '\t', len);
 
-	*value = strtod(s, &end);
-	return end > s && (*end == 0 || *end == '\t') && isfinite(*value);
+	len = tab ? (size_t)(tab - s) : len;
+	if (len == 0 || len >= sizeof text || *s == ' ')
+		return false;
+	memcpy(text, s, len);
+	text[len] = 0;
+	*value = strtod(text, &end);
+	return *end == 0 && isfinite(*value);
 }
 
-double take_rate(const char *arg)
+/* Adds a line of the scores; false if it is none. */
+static bool add_score(struct threshold *t, size_t *cap, const struct line *line)
 {
-	double rate;
+	double score;
 
-	if (!take_real(arg, &rate) || rate < 0 || rate > 1)
-		die(2, "-c %s: not a rate from 0 to 1", arg);
-	return rate;
+	t->n++;
+	if (line->len == 1 && *line->s == '-')
+		return true;
+	if (!take_number(line->s, line->len, &score))
+		return false;
+	if (t->len == *cap) {
+		*cap = *cap ? 2 * *cap : 64;
+		t->scores = realloc(t->scores, *cap * sizeof *t->scores);
+		if (!t->scores)
+			die_memory();
+	}
+	t->scores[t->len++] = score;
+	return true;
 }
 
-double take_threshold(const char *arg)
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x < y) - (x > y);
+}
+
+const char *threshold_read(struct threshold *t, struct lines *in)
+{
+	struct line line;
+	bool found = false;
+	size_t cap = 0;
+	int got;
+
+	while ((got = line_next(in, &line)) > 0) {
+		if (line.len == 0 || *line.s == '#')
+			continue;
+		if (found && !add_score(t, &cap, &line))
+			return "not a score: ksvote -c writes such files";
+		if (!found && !take_number(line.s, line.len, &t->least))
+			return "no threshold: ksvote -c writes such files";
+		found = true;
+	}
+	if (got < 0)
+		return strerror(in->error);
+	if (t->len)
+		qsort(t->scores, t->len, sizeof *t->scores, by_value);
+	return found ? NULL : "no threshold in this file";
+}
+
+void threshold_take(struct threshold *t, const char *arg)
 {
 	struct lines in;
-	struct line line = {.s = ""};
-	char first[64] = "";
-	double value;
+	const char *why;
+	struct stat st;
 	int fd;
 
-	if (take_real(arg, &value) && !strchr(arg, '\t'))
-		return value;
-	fd = open(arg, O_RDONLY | O_CLOEXEC);
+	if (take_number(arg, strlen(arg), &t->least) && !strchr(arg, '\t'))
+		return;
+	fd = in_open(arg);
 	if (fd < 0)
 		die(2, "-t %s: neither a number nor a file: %s", arg, strerror(errno));
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+		die(2, "-t %s: a directory, not a number or a file of -c", arg);
 	if (lines_open(&in, fd) != 0)
 		die_memory();
-	while (line_next(&in, &line) > 0 && (line.len == 0 || *line.s == '#'))
-		line.len = 0;
-	snprintf(first, sizeof first, "%.*s", line.len < 63 ? (int)line.len : 63, line.s);
-	if (!take_real(first, &value))
-		die(1, "%s: no threshold in this file", arg);
+	why = threshold_read(t, &in);
+	if (why)
+		die(1, "%s:%llu: %s", arg, (unsigned long long)in.number, why);
 	lines_close(&in);
 	close(fd);
-	return value;
+}
+
+void threshold_free(struct threshold *t)
+{
+	free(t->scores);
+}
+
+double threshold_p(const struct threshold *t, double score)
+{
+	size_t low = 0, high = t->len; /* scores[..low) are at least as high, [high..) lower */
+
+	if (t->n == 0 || isnan(score))
+		return NAN;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (t->scores[middle] >= score)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return (1 + (double)low) / ((double)t->n + 1);
 }

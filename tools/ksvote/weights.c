@@ -1,0 +1,65 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "../common/fault.h"
+#include "weights.h"
+
+#define WEIGHT_MOST 1e9
+
+static bool is(struct value name, const char *s)
+{
+	return name.len == strlen(s) && memcmp(name.s, s, name.len) == 0;
+}
+
+enum kind metric_kind(struct value name)
+{
+	if (is(name, "svm"))
+		return KIND_SVM;
+	if (is(name, "novelty"))
+		return KIND_NOVELTY;
+	return is(name, "mismatch") ? KIND_MISMATCH : KIND_DISTANCE;
+}
+
+/* Takes the next METRIC=WEIGHT of a list, whose rest then begins at *list; false if it is none. */
+static bool take_weight(const char **list, struct value *name, double *weight)
+{
+	size_t len = strcspn(*list, ",=");
+	const char *digits = *list + len + 1;
+	char *end;
+
+	*name = (struct value){*list, len};
+	if (len == 0 || (*list)[len] != '=' || strspn(digits, "0123456789.") == 0)
+		return false;
+	*weight = strtod(digits, &end);
+	if (end != digits + strspn(digits, "0123456789.") || !(*weight <= WEIGHT_MOST))
+		return false;
+	*list = *end == ',' ? end + 1 : end;
+	return *end == 0 || (*end == ',' && end[1]);
+}
+
+double metric_weight(const char *list, struct value name)
+{
+	enum kind kind = metric_kind(name);
+	struct value named;
+	double weight;
+
+	while (list && *list && take_weight(&list, &named, &weight))
+		if (named.len == name.len && memcmp(named.s, name.s, name.len) == 0)
+			return weight;
+	return kind == KIND_NOVELTY || kind == KIND_MISMATCH ? 0 : 1;
+}
+
+void weights_check(const char *list)
+{
+	const char *rest = list;
+	struct value name;
+	double weight;
+
+	do
+		if (!take_weight(&rest, &name, &weight))
+			die(2,
+			    "-W %s: not METRIC=WEIGHT,... such as tv=1,svm=2, weights from 0 to "
+			    "1e9",
+			    list);
+	while (*rest);
+}
