@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -133,4 +134,16 @@ bool text_to_number(const char *s, size_t len, uint64_t most, uint64_t *value)
 	}
 	*value = sum;
 	return true;
+}
+
+bool text_to_real(const char *s, size_t len, double *value)
+{
+	char field[64], *end;
+
+	if (len == 0 || len >= sizeof field || (unsigned char)*s <= ' ')
+		return false;
+	memcpy(field, s, len);
+	field[len] = 0;
+	*value = strtod(field, &end);
+	return end == field + len && isfinite(*value);
 }

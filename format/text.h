@@ -60,4 +60,7 @@ void text_real(struct text *t, double value);
  */
 bool text_to_number(const char *s, size_t len, uint64_t most, uint64_t *value);
 
+/* Takes the whole of s, at most 63 bytes, as a finite number: true, or false. */
+bool text_to_real(const char *s, size_t len, double *value);
+
 #endif
