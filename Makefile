@@ -54,6 +54,7 @@ TESTS = tests/*.bats
 
 all: $(PROGRAMS:%=bin/%) $(PLOTS:tools/%=bin/%) ## builds every program into bin/
 
+bin/gramlearn: LIBS = -llinear
 bin/trace2cat: build/maps.o
 bin/trace2cat: LIBS = $$($(PKG_CONFIG) --libs libarchive $(LIBSECCOMP))
 

@@ -1,0 +1,196 @@
+/*
+ * gramlearn - labelled histograms to a weight for each gram
+ *
+ * Learns by a linear support vector machine how much each gram speaks for a label and against all
+ * others. Histograms of several n are learned from side by side.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../format/weights.h"
+#include "common/args.h"
+#include "common/fault.h"
+#include "common/in.h"
+#include "common/out.h"
+#include "common/sandbox.h"
+#include "gramlearn/machine.h"
+
+struct options {
+	const char *positive; /* as given, not escaped; NULL: not given */
+};
+
+struct work {
+	struct options options;
+	struct hist hist; /* the one just read */
+	struct traces traces;
+	struct text out;
+};
+
+static void check(bool failed)
+{
+	if (failed)
+		die_memory();
+}
+
+static void add(struct work *w, const char *file, uint64_t line)
+{
+	struct value name = header_name(&w->hist.head);
+	const char *why = traces_add(&w->traces, &w->hist);
+
+	check(w->traces.failed);
+	if (why)
+		warn(file, line, "%.*s: %s", name.len < 200 ? (int)name.len : 200, name.s, why);
+}
+
+static void read_histograms(int fd, const char *file, void *arg)
+{
+	struct work *w = arg;
+	struct stream in;
+	enum hist_got got;
+
+	check(stream_open(&in, fd) != 0);
+	while ((got = hist_next(&in, &w->hist)) > HIST_ERROR) {
+		if (got == HIST_BAD)
+			warn(file, in.in.number, "%s", in.why);
+		else
+			add(w, file, in.in.number);
+	}
+	if (got == HIST_ERROR)
+		warn(file, 0, "%s", strerror(in.in.error));
+	stream_close(&in);
+}
+
+/* Says which traces lack something. */
+static void tell_gaps(const struct traces *t)
+{
+	struct value name = {"", 0};
+	uint64_t n = 0;
+	size_t lacking = traces_lacking(t, &name, &n), empty = traces_empty(t);
+
+	if (lacking > 0)
+		warn(NULL, 0,
+		     "%zu of %zu traces lack a histogram of some n, the first %.*s of n = %d: "
+		     "learned as if without grams: give the histograms of all traces for each n",
+		     lacking, t->len, name.len < 200 ? (int)name.len : 200, name.s, (int)n);
+	if (empty > 0)
+		note(NULL, "%zu of %zu traces have no gram: only the bias learns from them", empty,
+		     t->len);
+}
+
+/* The label of this number, in byte order. */
+static struct value label_of(const struct traces *t, size_t number)
+{
+	const struct bin *b = &t->labels.bins[number];
+
+	return (struct value){bin_gram(&t->labels, b), b->len};
+}
+
+/* Of two labels the positive one: -p, or the last. */
+static size_t positive_label(const struct work *w)
+{
+	const char *positive = w->options.positive ? w->options.positive : "malicious";
+	struct text escaped = {0};
+	const struct bin *b;
+
+	text_escaped(&escaped, positive, strlen(positive));
+	check(escaped.failed);
+	b = hist_find(&w->traces.labels, escaped.s, escaped.len);
+	text_free(&escaped);
+	if (b)
+		return (size_t)(b - w->traces.labels.bins);
+	if (w->options.positive)
+		note(NULL, "no trace has the label %s: the positive one is %.*s", positive,
+		     (int)label_of(&w->traces, 1).len, label_of(&w->traces, 1).s);
+	return 1;
+}
+
+static void write_machine(struct work *w, const struct weights_head *head, const struct learned *l,
+                          double scale)
+{
+	const struct hist *grams = &w->traces.grams;
+
+	weights_put_head(&w->out, head);
+	for (size_t i = 0; i < grams->len; i++) {
+		const struct bin *b = &grams->bins[i];
+		weights_put_gram(&w->out, bin_gram(grams, b), b->len, l->weights[i] * scale);
+		check(w->out.failed);
+		out_pour(w->out.s, &w->out.len);
+	}
+}
+
+/* Learns and writes the machine of a label; `other` is the only other label, if there is one. */
+static void learn(struct work *w, size_t label, struct value other)
+{
+	const struct traces *t = &w->traces;
+	struct weights_head head = {.label = label_of(t, label),
+	                            .other = other,
+	                            .lengths = t->lengths,
+	                            .grams = t->grams.len};
+	struct learned l = {0};
+
+	check(!machine_learn(&l, t, label));
+	head.bias = l.bias;
+	write_machine(w, &head, &l, sqrt(traces_parts(t)));
+	free(l.weights);
+}
+
+static void learn_all(struct work *w)
+{
+	struct traces *t = &w->traces;
+
+	traces_finish(t);
+	check(t->failed);
+	if (t->labels.len == 2) {
+		size_t positive = positive_label(w);
+		learn(w, positive, label_of(t, 1 - positive));
+	} else {
+		for (size_t i = 0; i < t->labels.len; i++)
+			learn(w, i, (struct value){NULL, 0});
+	}
+	out_write(w->out.s, w->out.len);
+}
+
+static const struct args_option options[] = {
+    {'p', "positive", "LABEL",
+     "of two labels the one that the weights speak for (default: malicious, or else the last in "
+     "byte order)"},
+    {0}};
+
+static const struct args args = {
+    .synopsis = "gramlearn [-p LABEL] [FILE ...]",
+    .about = "Learns from labelled histograms a weight for each gram, by a linear support vector "
+             "machine. Histograms of a trace for several n are learned from side by side.",
+    .options = options,
+    .files = true};
+
+int main(int argc, char **argv)
+{
+	struct work w = {0};
+	char **files;
+
+	fault_begin(argv[0]);
+	while (args_next(argc, argv, &args) != -1)
+		w.options.positive = optarg;
+	files = args_files(argv);
+	sandbox_enter(files, NULL, NULL);
+	out_begin();
+	in_each(files, read_histograms, &w);
+	if (w.traces.len > 0)
+		tell_gaps(&w.traces);
+	if (w.traces.len == 0)
+		warn(NULL, 0, "no trace to learn from");
+	else if (w.traces.labels.len == 1)
+		warn(NULL, 0,
+		     "all traces have the label %.*s: two labels are needed to tell them "
+		     "apart; for one alone see ksrank -d novelty",
+		     (int)label_of(&w.traces, 0).len, label_of(&w.traces, 0).s);
+	else
+		learn_all(&w);
+	out_close();
+	hist_free(&w.hist);
+	traces_free(&w.traces);
+	text_free(&w.out);
+	return fault_end();
+}
