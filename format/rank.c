@@ -164,6 +164,42 @@ void rank_put(struct text *out, const struct rank_row *row)
 	text_byte(out, '\n');
 }
 
+void rank_put_reason_names(struct text *out)
+{
+	text_string(out, "\tdecision\tbias\tfor\tagainst\trest");
+}
+
+/* Writes SHARE GRAM [SHARE GRAM...], two blanks after each but the last, and a TAB; returns the sum
+ * of the shares. */
+static double put_grams(struct text *out, const struct rank_gram *grams, int sign)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < RANK_GRAMS && grams[i].gram.s; i++) {
+		if (i > 0)
+			text_string(out, "  ");
+		text_real(out, sign * grams[i].share);
+		text_byte(out, ' ');
+		text_put(out, grams[i].gram.s, grams[i].gram.len);
+		sum += sign * grams[i].share;
+	}
+	text_string(out, grams[0].gram.s ? "\t" : "-\t");
+	return sum;
+}
+
+void rank_put_reason(struct text *out, const struct rank_reason *r)
+{
+	double decision = r->sign * r->decision, bias = r->sign * r->bias, shown;
+
+	text_real(out, decision);
+	text_byte(out, '\t');
+	text_real(out, bias);
+	text_byte(out, '\t');
+	shown = put_grams(out, r->sign > 0 ? r->pro : r->contra, r->sign);
+	shown += put_grams(out, r->sign > 0 ? r->contra : r->pro, r->sign);
+	text_real(out, decision - bias - shown);
+}
+
 void verdict_put_names(struct text *out, int more)
 {
 	put_names(out, verdict_columns, VERDICT_COLUMNS);

@@ -59,6 +59,27 @@ struct verdict_row {
 void rank_put_names(struct text *out);
 void rank_put(struct text *out, const struct rank_row *row);
 
+enum { RANK_GRAMS = 3 }; /* that a row names for a label, and against it */
+
+/* A gram and what it adds to a decision. */
+struct rank_gram {
+	struct value gram; /* s NULL: none */
+	double share;
+};
+
+/* What a decision on a sample is made of, for the columns after the model: the decision, the bias,
+ * the loudest grams for the label and those against it, and the rest, so that the decision is the
+ * sum of the others. `sign` is 1, or -1 for the opposite of it all. */
+struct rank_reason {
+	double decision, bias;
+	const struct rank_gram *pro, *contra; /* RANK_GRAMS each */
+	int sign;
+};
+
+/* The names of these columns, each after a TAB; and the columns, without the first TAB. */
+void rank_put_reason_names(struct text *out);
+void rank_put_reason(struct text *out, const struct rank_reason *reason);
+
 /* The first `more` of the columns known and p, 0 to 2, follow. */
 void verdict_put_names(struct text *out, int more);
 void verdict_put(struct text *out, const struct verdict_row *row, int more);

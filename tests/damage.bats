@@ -71,12 +71,19 @@ damage() {
 
 @test "histograms" {
 	local command
-	for command in histsum 'histsum -b name' 'gramorder -p x' 'gramorder -g -p x' \
-		'mkmodel -l z -o made' 'mkmodel -g -m 2 -l z -o made' 'ksrank -d ks,js,cosine bank.ksm'; do
+	gramlearn hists >weights
+	for command in histsum 'histsum -b name' 'gramorder -p x' 'gramorder -g -p x' gramlearn 'gramrank -x weights' \
+		'mkmodel -l z -o made' 'mkmodel -g -m 2 -l z -o made' 'ksrank -d ks,js,cosine,novelty bank.ksm'; do
 		damage 30 hists "$command"
 	done
 	damage 60 hists 'rm -rf made; mkmodel -l z -o made 2>/dev/null; [ ! -e made ] ||
 		{ modelcat -c made/*.ksm && histsum -b name <hists >sum && ksrank made <sum >ranks; }' 0
+}
+
+@test "weights, and what was learned from a damaged file is read" {
+	gramlearn hists >weights
+	damage 60 weights 'gramrank -x "$FILE" <hists'
+	damage 30 hists 'gramlearn 2>/dev/null >w; [ ! -s w ] || gramrank w <hists >ranks' 0
 }
 
 @test "orders of bins" {

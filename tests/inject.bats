@@ -15,6 +15,7 @@ setup() {
 	printf 's\t-\tks\t1\tbenign\t0.5\tb-001\ns\t-\tks\t1\tmalicious\t0.25\tm-001\n' >ranks
 	printf 'a\tmalicious\tmalicious\t1\nb\tbenign\tbenign\t-1\n' >verdicts
 	printf 'read write\t2\nopen read\n' >order
+	printf '>malicious\tn=1,2\tbias=0.5\tother=benign\nopen read\t1\n' >weights
 	mkdir models
 	mkmodel -o models -m 0 -O order "$BATS_TEST_DIRNAME/golden/tiny.hist"
 	: "${INJECT_ALL:=}" # 1: more errors, and mkmodel also at the calls of its loader
@@ -201,6 +202,7 @@ bank_calls() {
 	each_call gramhist grams
 	each_call histsum hists
 	each_call gramorder hists
+	each_call gramlearn hists
 	all_well 130
 }
 
@@ -208,6 +210,7 @@ bank_calls() {
 	each_call modelcat "$BATS_TEST_DIRNAME/golden/tiny.ksm"
 	input=$BATS_TEST_DIRNAME/golden/tiny.hist
 	each_call ksrank -O order models
+	each_call gramrank weights
 	input=/dev/null
 	each_call ksvote ranks
 	each_call kseval verdicts

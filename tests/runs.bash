@@ -17,6 +17,7 @@ make_inputs() {
 	printf '>c\tlabel=benign\tn=1\n1\tr\n>d\tlabel=malicious\tn=1\n4\tq\n' >>hists
 	seq 300 | sed 's/.*/1\t&/;1s/^/>e\tlabel=benign\tn=1\n/' >>hists
 	gramorder -g hists >order
+	gramlearn hists >weights
 	mkmodel -m 0 -w log -O order -o models hists
 	cat models/*.ksm >bank.ksm
 	ksrank -O order -d ks,tv models <hists >ranks
@@ -39,6 +40,10 @@ runs() {
 		gramhist grams
 		gramhist -w 2 -s 1 grams
 		histsum hists
+		gramlearn hists
+		gramlearn -p benign hists
+		gramrank weights
+		gramrank -x weights
 		gramorder hists
 		gramorder -g -w log hists
 		mkmodel -o out hists

@@ -38,7 +38,7 @@ shorten() {
 
 @test "the same of a stream, and of bad input" {
 	printf 'open\nread\n\001bad\nx y\nclose' >bad
-	for line in 'cat2gram' 'cat2gram bad' 'gramhist bad' 'histsum bad' 'ksvote bad' 'kseval bad' 'gramorder bad' \
+	for line in 'cat2gram' 'cat2gram bad' 'gramhist bad' 'histsum bad' 'ksvote bad' 'kseval bad' 'gramorder bad' 'gramlearn bad' 'gramrank bad' \
 		'trace2cat -f strace bad' 'modelcat bad' 'cat2gram missing' 'catclean bad'; do
 		# shellcheck disable=SC2086 # words
 		shorten $line

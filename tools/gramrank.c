@@ -1,0 +1,186 @@
+/*
+ * gramrank - ranks labels by weighed grams
+ *
+ * Reads the weights that gramlearn learned, decides on each histogram of standard input, and writes
+ * how far it is from each label.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../format/rank.h"
+#include "../format/weights.h"
+#include "common/args.h"
+#include "common/fault.h"
+#include "common/in.h"
+#include "common/out.h"
+#include "common/sandbox.h"
+#include "gramrank/decision.h"
+
+struct options {
+	bool explain;
+};
+
+struct work {
+	struct options options;
+	struct weights weights;
+	struct text name;           /* of the weights, escaped */
+	struct decision *decisions; /* a machine each; owned */
+	struct hist hist;           /* the one just read */
+	struct text out;
+};
+
+static void check(bool failed)
+{
+	if (failed)
+		die_memory();
+}
+
+/* Reads the weights, or ends the program. */
+static void read_weights(struct work *w, const char *file)
+{
+	const char *why = NULL, *slash = strrchr(file, '/');
+	int fd = in_open(file);
+	struct stream in;
+
+	if (fd < 0) {
+		warn(file, 0, errno == ENOENT ? "%s: make it with gramlearn" : "%s",
+		     strerror(errno));
+		exit(fault_end());
+	}
+	check(stream_open(&in, fd) != 0);
+	why = weights_read(&w->weights, &in);
+	if (why) {
+		warn(file, in.in.number, "%s", why);
+		exit(fault_end());
+	}
+	stream_close(&in);
+	close(fd);
+	text_escaped(&w->name, slash ? slash + 1 : file, strlen(slash ? slash + 1 : file));
+	w->decisions = malloc(w->weights.len * sizeof *w->decisions);
+	check(w->name.failed || !w->decisions);
+}
+
+/* Writes the row of a label, for which a decision speaks, or by -1 against it. */
+static void put_row(struct work *w, const struct text *label, size_t machine, int sign)
+{
+	const struct decision *d = &w->decisions[machine];
+	struct value truth = header_get(&w->hist.head, "label");
+	struct rank_reason reason = {d->value, w->weights.machines[machine].bias, d->pro, d->contra,
+	                             sign};
+	struct text rest = {0};
+	struct rank_row row = {
+	    .sample = header_name(&w->hist.head),
+	    .truth = truth.len ? truth : (struct value){"-", 1},
+	    .metric = {"svm", 3},
+	    .rank = 1,
+	    .label = {label->s, label->len},
+	    .distance = (1 - sign * d->value) / 4,
+	    .model = {w->name.s, w->name.len},
+	};
+
+	if (w->options.explain) {
+		rank_put_reason(&rest, &reason);
+		row.rest = (struct value){rest.s, rest.len};
+	}
+	rank_put(&w->out, &row);
+	check(w->out.failed || rest.failed);
+	text_free(&rest);
+}
+
+/* Whether the other of two labels comes first in byte order. */
+static bool other_first(const struct machine *m)
+{
+	size_t len = m->label.len < m->other.len ? m->label.len : m->other.len;
+	int order = memcmp(m->other.s, m->label.s, len);
+
+	return order ? order < 0 : m->other.len < m->label.len;
+}
+
+static void put_rows(struct work *w)
+{
+	const struct machine *m = w->weights.machines;
+
+	if (m->other.len && other_first(m))
+		put_row(w, &m->other, 0, -1);
+	for (size_t i = 0; i < w->weights.len; i++)
+		put_row(w, &m[i].label, i, 1);
+	if (m->other.len && !other_first(m))
+		put_row(w, &m->other, 0, -1);
+}
+
+/* Ranks the histogram that was just read; `line` is near it, for the message. */
+static void rank_histogram(struct work *w, uint64_t line)
+{
+	struct value name = header_name(&w->hist.head);
+
+	if (w->hist.n && !(w->weights.lengths >> w->hist.n & 1)) {
+		warn("-", line, "%.*s: its n is not one of the weights'",
+		     name.len < 200 ? (int)name.len : 200, name.s);
+		return;
+	}
+	check(!decide(w->decisions, &w->weights, &w->hist, w->options.explain));
+	put_rows(w);
+	out_pour(w->out.s, &w->out.len);
+}
+
+static void rank_all(int fd, const char *file, void *arg)
+{
+	struct work *w = arg;
+	struct out_gathered gathered = {fd, &w->out.s, &w->out.len};
+	struct stream in;
+	enum hist_got got;
+
+	check(stream_open(&in, fd) != 0);
+	in.in.idle = out_before_read;
+	in.in.idle_arg = &gathered;
+	while ((got = hist_next(&in, &w->hist)) > HIST_ERROR) {
+		if (got == HIST_BAD)
+			warn(file, in.in.number, "%s", in.why);
+		else
+			rank_histogram(w, in.in.number);
+	}
+	if (got == HIST_ERROR)
+		warn(file, 0, "%s", strerror(in.in.error));
+	stream_close(&in);
+}
+
+static const struct args_option options[] = {
+    {'x', "explain", NULL, "also name the grams that spoke loudest for and against the label"},
+    {0}};
+
+static const struct args args = {
+    .synopsis = "gramrank [-x] WEIGHTS",
+    .about = "Ranks labels by the weights of gramlearn for each histogram of standard input.",
+    .options = options};
+
+int main(int argc, char **argv)
+{
+	static char *standard_input[] = {NULL}; /* no file */
+	struct work w = {0};
+
+	fault_begin(argv[0]);
+	while (args_next(argc, argv, &args) != -1)
+		w.options.explain = true;
+	if (!argv[optind])
+		args_wrong("which WEIGHTS?");
+	if (argv[optind + 1])
+		args_wrong("one file of WEIGHTS: histograms come on standard input");
+	sandbox_enter(argv + optind, NULL, NULL);
+	out_begin();
+	read_weights(&w, argv[optind]);
+	rank_put_names(&w.out);
+	if (w.options.explain)
+		rank_put_reason_names(&w.out);
+	text_byte(&w.out, '\n');
+	in_each(standard_input, rank_all, &w);
+	out_write(w.out.s, w.out.len);
+	out_close();
+	weights_free(&w.weights);
+	hist_free(&w.hist);
+	text_free(&w.name);
+	text_free(&w.out);
+	free(w.decisions);
+	return fault_end();
+}

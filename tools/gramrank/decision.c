@@ -1,0 +1,95 @@
+#include <math.h>
+
+#include "decision.h"
+
+static int compare(struct value a, struct value b)
+{
+	int order = memcmp(a.s, b.s, a.len < b.len ? a.len : b.len);
+
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+/* Whether a gram goes before another: the louder, of equal ones the first in byte order. */
+static bool louder(const struct rank_gram *a, const struct rank_gram *b)
+{
+	double x = fabs(a->share), y = fabs(b->share);
+
+	return !b->gram.s || x > y || (!(x < y) && compare(a->gram, b->gram) < 0);
+}
+
+static void insert(struct rank_gram loudest[RANK_GRAMS], struct rank_gram gram)
+{
+	for (size_t i = 0; i < RANK_GRAMS; i++)
+		if (louder(&gram, &loudest[i])) {
+			struct rank_gram next = loudest[i];
+			loudest[i] = gram;
+			if (!next.gram.s)
+				return;
+			gram = next;
+		}
+}
+
+/* ln(1 + count), for the small counts that most grams have from a table. */
+static double logarithm(uint64_t count)
+{
+	enum { KNOWN = 256 };
+	static double known[KNOWN];
+
+	if (count >= KNOWN)
+		return log1p((double)count);
+	if (known[count] <= 0)
+		known[count] = log1p((double)count);
+	return known[count];
+}
+
+/* Adds to each decision what a gram says, which is its weight times this root of its share. */
+static void hear(struct decision *decisions, const struct weights *w, struct value gram,
+                 double root, bool explain)
+{
+	const struct weight_of *weight = NULL;
+	size_t len = weights_find(w, gram.s, gram.len, &weight);
+
+	for (; len-- > 0; weight++) {
+		struct decision *d = &decisions[weight->machine];
+		struct rank_gram said = {gram, weight->weight * root};
+
+		d->value += said.share;
+		if (explain && said.share > 0)
+			insert(d->pro, said);
+		else if (explain && said.share < 0)
+			insert(d->contra, said);
+	}
+}
+
+/* Whether the bins are in the order of hist_sort_counts(). */
+static bool sorted(const struct hist *h)
+{
+	for (size_t i = 1; i < h->len; i++) {
+		const struct bin *a = &h->bins[i - 1], *b = &h->bins[i];
+
+		if (a->count < b->count ||
+		    (a->count == b->count && compare((struct value){bin_gram(h, a), a->len},
+		                                     (struct value){bin_gram(h, b), b->len}) > 0))
+			return false;
+	}
+	return true;
+}
+
+bool decide(struct decision *decisions, const struct weights *w, struct hist *h, bool explain)
+{
+	double total = 0;
+
+	for (size_t i = 0; i < w->len; i++)
+		decisions[i] = (struct decision){.value = w->machines[i].bias};
+	if (!sorted(h) && hist_sort_counts(h) != 0)
+		return false;
+	for (size_t i = 0; i < h->len; i++)
+		total += logarithm(h->bins[i].count);
+	for (size_t i = 0; i < h->len; i++) {
+		const struct bin *b = &h->bins[i];
+
+		hear(decisions, w, (struct value){bin_gram(h, b), b->len},
+		     sqrt(logarithm(b->count) / total), explain);
+	}
+	return true;
+}
