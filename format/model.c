@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 
 #include "hash.h"
 #include "le.h"
@@ -35,14 +36,29 @@ double weigh(enum weight w, uint64_t count)
 	}
 }
 
-bool ksm_name_valid(const char *s, size_t len)
+bool ksm_label_valid(const char *s, size_t len)
 {
-	if (len == 0 || len > 255 || *s == '.' || (len == 1 && *s == '-'))
+	if (len == 0 || len > KSM_NAME_MOST || *s == '.' || (len == 1 && *s == '-'))
 		return false;
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)s[i] < ' ' || s[i] == 0x7f || s[i] == '/')
 			return false;
 	return true;
+}
+
+void ksm_name(struct text *t, const char *s, size_t len, size_t most)
+{
+	char hash[32];
+
+	if (len == 0)
+		text_byte(t, '-');
+	if (len <= most) {
+		text_put(t, s, len);
+		return;
+	}
+	snprintf(hash, sizeof hash, "~%016llx", (unsigned long long)XXH3_64bits(s, len));
+	text_put(t, s, most - strlen(hash));
+	text_string(t, hash);
 }
 
 static uint64_t aligned(uint64_t at)
@@ -142,13 +158,13 @@ static const char *check_header(struct model *m)
 		return "its n is not from 1 to 16";
 	if (le32(m->at + KSM_WEIGHT) >= WEIGHTS)
 		return "its weight is none";
-	if (m->label.len > 255 || m->name.len > 255)
+	if (m->label.len > KSM_NAME_MOST || m->name.len < 1 || m->name.len > KSM_NAME_MOST)
 		return "its label or name is not of 1 to 255 bytes";
 	if (m->slots < 2 || (m->slots & (m->slots - 1)) != 0 || bins > m->slots / 2 ||
 	    bins <= (m->slots > 2 ? m->slots / 4 : 0))
 		return "its slots are not the least power of two that is twice the bins";
 	if (m->scale > COUNT_MOST || m->raw_total > COUNT_MOST || m->raw_bins < bins ||
-	    m->raw_total < m->raw_bins || m->traces < 1)
+	    m->raw_total < m->raw_bins || m->traces < 1 || m->traces > COUNT_MOST)
 		return "its totals do not fit together";
 	m->bins = (uint32_t)bins;
 	m->weight = (enum weight)le32(m->at + KSM_WEIGHT);
@@ -324,9 +340,8 @@ const char *model_read_vocabulary(struct model *m, const void *at, uint64_t left
 	why = check_header(m);
 	if (!why)
 		why = check_layout(m);
-	if (!why &&
-	    (!ksm_name_valid(m->label.s, m->label.len) || !ksm_name_valid(m->name.s, m->name.len)))
-		why = "its label or name cannot be a file's name";
+	if (!why && !ksm_label_valid(m->label.s, m->label.len))
+		why = "its label cannot be part of a file's name";
 	if (!why)
 		why = check_counts(m);
 	return why ? why : check_bins(m, vocabulary);

@@ -11,6 +11,7 @@
 enum {
 	KSM_VERSION = 1,
 	KSM_ALIGN = 64,
+	KSM_NAME_MOST = 255, /* bytes of a label or a model's name */
 	/* offsets in the header */
 	KSM_MAGIC = 0,       /* 8 bytes: 0x89 k s m CR LF 0x1a LF */
 	KSM_CHECKSUM = 8,    /* 64: XXH3-64 of bytes 16 to the model's end */
@@ -21,7 +22,7 @@ enum {
 	KSM_ORDER = 40,      /* 64: XXH3-64 of the order of the bins; 0: byte order */
 	KSM_WEIGHT = 48,     /* 32: enum weight */
 	KSM_LABEL_LEN = 52,  /* 32: bytes of the label, 1 to 255 */
-	KSM_NAME_LEN = 56,   /* 32: bytes of the model's name, 1 to 255 */
+	KSM_NAME_LEN = 56,   /* 32: bytes of the model's name, 1 to KSM_NAME_MOST */
 	KSM_SLOTS = 60,      /* 32: slots: the least power of two that is at least twice the bins */
 	KSM_BINS = 64,       /* 64: number of bins, below 2^31 */
 	KSM_TOTAL = 72,      /* 64: sum of the counts that stand in the file */
@@ -52,9 +53,14 @@ struct ksm_layout {
 
 struct ksm_layout ksm_layout(uint64_t names, uint64_t slots, uint64_t bins, uint64_t text);
 
-/* Whether a label or a model's name can be a file's name too: 1 to 255 bytes, no control bytes,
- * no `/`, no `.` at the front, not `-` alone. */
-bool ksm_name_valid(const char *s, size_t len);
+/* Whether a label can be part of a file's name: 1 to 255 bytes, no control bytes, no `/`, no `.`
+ * at the front, not `-` alone. (A model's name is any 1 to 255 bytes.) */
+bool ksm_label_valid(const char *s, size_t len);
+
+/* Appends a name as a model has it: plain bytes, or `-` where there are none; if they are more than
+ * `most`, at least 17, the first of them, `~` and 16 hexadecimal digits, which are the XXH3-64 of
+ * all, so that it is `most` bytes long and names that differ stay different. */
+void ksm_name(struct text *t, const char *s, size_t len, size_t most);
 
 /* How a count enters a distribution. */
 enum weight { WEIGHT_LINEAR, WEIGHT_SQRT, WEIGHT_LOG, WEIGHT_PRESENCE, WEIGHTS };

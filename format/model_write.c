@@ -109,9 +109,10 @@ static const char *refuse(const struct hist *h, const struct model_spec *spec)
 		return "a model without grams";
 	if (h->len > BINS_MOST || h->grams.len > UINT32_MAX)
 		return "too many grams for a model";
-	if (!ksm_name_valid(spec->label.s, spec->label.len) ||
-	    !ksm_name_valid(spec->name.s, spec->name.len))
-		return "a label or name that cannot be a file's name";
+	if (!ksm_label_valid(spec->label.s, spec->label.len))
+		return "the label cannot be part of a file's name";
+	if (spec->name.len < 1 || spec->name.len > KSM_NAME_MOST)
+		return "the name is not 1 to 255 bytes long";
 	return NULL;
 }
 

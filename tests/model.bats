@@ -58,7 +58,7 @@ flip_built() {
 		'damaged: its checksum is another' 'damaged: its length is impossible' \
 		'a model of another version than 1' 'one of its grams is not of n tokens' \
 		'its n is not from 1 to 16' 'its totals do not fit together' 'its weight is none' \
-		"its label or name cannot be a file's name" 'a byte between its sections is not 0' \
+		"its label cannot be part of a file's name" 'a byte between its sections is not 0' \
 		'its sections do not fill its length' \
 		'its label or name is not of 1 to 255 bytes' \
 		'its slots are not the least power of two that is twice the bins' \

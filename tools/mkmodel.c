@@ -22,15 +22,16 @@
 #include "common/sandbox.h"
 #include "mkmodel/cluster.h"
 #include "mkmodel/older.h"
+#include "mkmodel/output.h"
 #include "mkmodel/packed.h"
+#include "mkmodel/restore.h"
 
 enum {
-	LABEL_MOST = 200, /* bytes of a label, so that its files' names are not too long */
-	NAME_MOST = 251   /* bytes of a model's name: with .ksm a file's name at most */
-};
+	LABEL_MOST = 200
+}; /* bytes of a label in a file's name; of longer ones a part stands there */
 
 struct options {
-	const char *dir;
+	const char *output;
 	uint64_t models;        /* of a label; 0: one per histogram */
 	uint64_t scale;         /* the peak; 0: counts stay as they are */
 	const char *order_file; /* NULL: byte order */
@@ -43,13 +44,13 @@ struct options {
 
 struct work {
 	struct options options;
+	struct output output;
 	struct hist hist;     /* that is being read */
 	struct deal deal;     /* its labels' counts: the numbers of their models, once dealt */
-	struct hist written;  /* names of the models */
 	struct hist sum;      /* of a segment */
 	struct hist scaled;   /* the same as it stands in the file */
 	struct hist distinct; /* grams of a label, for -v */
-	struct text label, name, model, table;
+	struct text label, name, plain, model, table;
 	uint64_t n; /* tokens of all grams, 0: not known yet */
 };
 
@@ -58,83 +59,45 @@ struct tally {
 	uint64_t grams, models, bytes, bins;
 };
 
-/* Writes the histogram as a model: its bytes, or 0 after the message. */
+/* Writes the histogram as a model, under the output's name: its bytes, or 0 after the message. */
 static size_t write_model(struct work *w, struct hist *h, const struct model_spec *spec)
 {
-	struct text file = {0};
 	struct model check;
 	const char *why;
 
-	text_put(&file, spec->name.s, spec->name.len);
-	text_put(&file, ".ksm", sizeof ".ksm");
 	w->model.len = 0;
 	why = model_write(&w->model, h, spec);
 	if (!why)
 		why = model_read(&check, w->model.s, w->model.len);
-	if (!why && hist_find(&w->written, spec->name.s, spec->name.len))
-		why = "a second model of this name";
-	if (file.failed || (!why && hist_add(&w->written, spec->name.s, spec->name.len, 1) != 0))
-		die_memory();
 	if (why)
-		warn(file.s, 0, "%s", why);
-	if (why || !out_file(w->options.dir, file.s, w->model.s, w->model.len))
+		warn(w->output.path, 0, "%s: %s", w->output.name.s, why);
+	if (why || !output_put(&w->output, w->model.s, w->model.len))
 		w->model.len = 0;
-	text_free(&file);
 	return w->model.len;
 }
 
-/* Takes a value as plain bytes; whether it can be a file's name of at most `most` bytes. */
-static bool take_name(struct text *t, struct value v, size_t most)
+/* Takes a value as plain bytes. */
+static void take_plain(struct text *t, struct value v)
 {
 	t->len = 0;
 	text_unescaped(t, v.s, v.len);
 	if (t->failed)
 		die_memory();
-	return t->len <= most && ksm_name_valid(t->s, t->len);
-}
-
-static bool take_order(struct value v, uint64_t *order)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	*order = 0;
-	for (size_t i = 0; i < v.len; i++) {
-		const char *digit = v.s[i] ? strchr(digits, v.s[i]) : NULL;
-
-		if (!digit)
-			return false;
-		*order = *order << 4 | (uint64_t)(digit - digits);
-	}
-	return v.len == 16;
-}
-
-/* Reads the keys that modelcat wrote: whether all are there. */
-static bool take_keys(struct work *w, struct model_spec *spec)
-{
-	const struct header *h = &w->hist.head;
-	struct value weight = header_get(h, "weight"), order = header_get(h, "order");
-	int index = weight.s ? weight_from_name(weight.s, weight.len) : -1;
-
-	if (index < 0 || !order.s || !take_order(order, &spec->order))
-		return false;
-	spec->weight = (enum weight)index;
-	spec->label = (struct value){w->label.s, w->label.len};
-	spec->name = (struct value){w->name.s, w->name.len};
-	return header_number(h, "scale", COUNT_MOST, &spec->scale) &&
-	       header_number(h, "rawtotal", COUNT_MOST, &spec->raw_total) &&
-	       header_number(h, "rawbins", COUNT_MOST, &spec->raw_bins) &&
-	       header_number(h, "traces", COUNT_MOST, &spec->traces);
 }
 
 /* A histogram that modelcat wrote becomes the model that it was: NULL, or what is wrong. */
 static const char *restore(struct work *w)
 {
-	struct model_spec spec;
+	struct model_spec spec = {0};
 
-	if (!take_name(&w->name, header_name(&w->hist.head), NAME_MOST))
-		return "the model's name cannot be a file's name";
-	if (!take_keys(w, &spec))
+	take_plain(&w->name, header_name(&w->hist.head));
+	if (w->name.len < 1 || w->name.len > KSM_NAME_MOST)
+		return "the model's name is not 1 to 255 bytes long";
+	if (!restore_keys(&w->hist.head, &spec))
 		return "the header has a scale but not all the keys that modelcat writes";
+	spec.label = (struct value){w->label.s, w->label.len};
+	spec.name = (struct value){w->name.s, w->name.len};
+	output_name_restored(&w->output, spec.label, spec.name);
 	write_model(w, &w->hist, &spec);
 	return NULL;
 }
@@ -149,10 +112,26 @@ static const char *take_label(struct work *w)
 	if (!label.s) {
 		w->label.len = 0;
 		text_string(&w->label, w->options.label);
-	} else if (!take_name(&w->label, label, LABEL_MOST)) {
-		return "the label cannot be part of a file's name";
+	} else {
+		take_plain(&w->label, label);
+		if (!ksm_label_valid(w->label.s, w->label.len))
+			return "the label cannot be part of a file's name";
 	}
 	return NULL;
+}
+
+/* Keeps a histogram for the deal, with its name where that is to be a model's. */
+static void keep(struct work *w, struct hist *h)
+{
+	w->name.len = 0;
+	if (w->options.models == 0) {
+		take_plain(&w->plain, header_name(&h->head));
+		ksm_name(&w->name, w->plain.s, w->plain.len, KSM_NAME_MOST);
+		if (w->name.failed)
+			die_memory();
+	}
+	deal_keep(&w->deal, h, (struct value){w->label.s, w->label.len},
+	          (struct value){w->name.s, w->name.len});
 }
 
 /* Takes the histogram at hand: NULL, or why it is left out. */
@@ -175,7 +154,7 @@ static const char *take(struct work *w)
 		w->n = h->n;
 	if (h->n != w->n)
 		return "another n than that of the order or the histograms before";
-	deal_keep(&w->deal, h, w->label.s, w->label.len);
+	keep(w, h);
 	return NULL;
 }
 
@@ -245,15 +224,16 @@ static void write_segment(struct work *w, uint64_t traces, struct tally *tally)
 	tally->bins += bytes > 0 ? w->scaled.len : 0;
 }
 
-/* Makes w->name LABEL-001 for segment 0, and so on. */
-static void name_segment(struct work *w, size_t segment)
+/* Names a segment, whose first histogram is given, and its file. */
+static void name_segment(struct work *w, const struct dealt *first)
 {
-	char number[24];
+	struct value name = deal_name(first);
 
-	snprintf(number, sizeof number, "-%03zu", segment + 1);
+	output_name(&w->output, (struct value){w->label.s, w->label.len}, first->segment + 1u);
+	if (name.len == 0)
+		name = (struct value){w->output.name.s, w->output.name.len};
 	w->name.len = 0;
-	text_put(&w->name, w->label.s, w->label.len);
-	text_string(&w->name, number);
+	text_put(&w->name, name.s, name.len);
 	if (w->name.failed)
 		die_memory();
 }
@@ -262,10 +242,10 @@ static void name_segment(struct work *w, size_t segment)
 static void make_segment(struct work *w, const struct dealt *hists, size_t len, struct tally *tally)
 {
 	hist_clear(&w->sum);
-	name_segment(w, hists->segment);
+	name_segment(w, hists);
 	for (size_t i = 0; i < len; i++) {
 		if (!deal_add(&hists[i], &w->sum)) {
-			warn(w->options.dir, 0, "%.*s: its counts add up to more than 2^63-1",
+			warn(w->output.path, 0, "%.*s: its counts add up to more than 2^63-1",
 			     (int)w->name.len, w->name.s);
 			return;
 		}
@@ -347,23 +327,15 @@ static void take_order_file(struct work *w, const char *file)
 	order_free(&order);
 }
 
-static void make_dir(const char *dir)
-{
-	if (mkdir(dir, 0777) != 0 && errno != EEXIST)
-		die(1, "%s: cannot be created: %s", dir, strerror(errno));
-}
-
-/* All that was read becomes files, and what is to be said of them is said. */
+/* Writes the models, then the report. */
 static void write_all(struct work *w)
 {
 	if (w->options.verbose)
 		text_string(&w->table, "#label\ttraces\tgrams\tunique\tmodels\tbytes\tbins\n");
 	deal(w);
-	if (w->written.len == 0)
-		warn(NULL, 0, "no histogram that can be used: no model");
-	else
-		out_sync(w->options.dir);
-	older_note(w->options.dir, &w->written, &w->deal.labels);
+	output_end(&w->output);
+	if (!w->output.file)
+		older_note(w->output.path, &w->output.written, &w->deal.labels);
 	if (w->table.failed)
 		die_memory();
 	if (w->options.verbose && !out_all(STDERR_FILENO, w->table.s, w->table.len))
@@ -372,14 +344,15 @@ static void write_all(struct work *w)
 
 static void free_work(struct work *w)
 {
-	struct hist *hists[] = {&w->hist, &w->written, &w->sum, &w->scaled, &w->distinct};
-	struct text *texts[] = {&w->label, &w->name, &w->model, &w->table};
+	struct hist *hists[] = {&w->hist, &w->sum, &w->scaled, &w->distinct};
+	struct text *texts[] = {&w->label, &w->name, &w->plain, &w->model, &w->table};
 
 	for (size_t i = 0; i < sizeof hists / sizeof *hists; i++)
 		hist_free(hists[i]);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		text_free(texts[i]);
 	deal_free(&w->deal);
+	output_free(&w->output);
 }
 
 static const struct args_option options[] = {
@@ -387,7 +360,8 @@ static const struct args_option options[] = {
     {'l', "label", "LABEL", "of histograms that have none"},
     {'m', "models", "MODELS", "of each label, dealt at random (default 40); 0: one per histogram"},
     {'O', "order", "ORDER", "the order of the bins, a file (default: byte order)"},
-    {'o', "output", "DIR", "where the models go (default: .)"},
+    {'o', "output", "DIR",
+     "a directory for the models (default: .), or FILE.ksm, one file for all"},
     {'S', "seed", "SEED", "of chance (default 1)"},
     {'s', "scale", "SCALE", "the largest count becomes this (default 1000); 0: counts stay"},
     {'v', "verbose", NULL, "a line a label on standard error"},
@@ -397,7 +371,7 @@ static const struct args_option options[] = {
 static const struct args args = {
     .synopsis = "mkmodel [-gv] [-l LABEL] [-m MODELS] [-O ORDER] [-o DIR] [-S SEED]\n"
                 "               [-s SCALE] [-w WEIGHT] [FILE ...]",
-    .about = "Makes model files of histograms: LABEL-001.ksm, LABEL-002.ksm...",
+    .about = "Makes models of histograms: LABEL-001.ksm, LABEL-002.ksm, or all in one file.",
     .options = options,
     .files = true};
 
@@ -416,12 +390,12 @@ static void take_option(struct work *w, int c)
 	} else if (c == 'v') {
 		o->verbose = true;
 	} else if (c == 'o') {
-		o->dir = optarg;
+		o->output = optarg;
 	} else if (c == 'O') {
 		o->order_file = optarg;
 	} else if (c == 'l') {
 		o->label = optarg;
-		if (!ksm_name_valid(optarg, strlen(optarg)) || strlen(optarg) > LABEL_MOST)
+		if (!ksm_label_valid(optarg, strlen(optarg)))
 			die(2, "-l %s: cannot be part of a file's name", optarg);
 	} else {
 		int weight = weight_from_name(optarg, strlen(optarg));
@@ -433,7 +407,7 @@ static void take_option(struct work *w, int c)
 
 int main(int argc, char **argv)
 {
-	struct work w = {.options = {.dir = ".", .models = 40, .scale = 1000}, .deal.seed = 1};
+	struct work w = {.options = {.output = ".", .models = 40, .scale = 1000}, .deal.seed = 1};
 	char **files;
 	int c;
 
@@ -441,11 +415,11 @@ int main(int argc, char **argv)
 	while ((c = args_next(argc, argv, &args)) != -1)
 		take_option(&w, c);
 	files = args_files(argv);
-	make_dir(w.options.dir);
-	sandbox_enter(files, w.options.order_file, w.options.dir);
+	output_choose(&w.output, w.options.output);
+	sandbox_enter(files, w.options.order_file, w.output.dir);
 	if (w.options.order_file)
 		take_order_file(&w, w.options.order_file);
-	out_sweep(w.options.dir);
+	output_begin(&w.output);
 	in_each(files, read_histograms, &w);
 	write_all(&w);
 	free_work(&w);

@@ -240,15 +240,13 @@ static int open_aside(const char *dir, char *path, size_t size)
 	}
 }
 
-/* Writes the file behind fd and syncs it; false and errno where that fails. */
-static bool fill(int fd, const void *bytes, size_t n)
+/* Gives the file the mode that umask leaves, and syncs it; false and errno where that fails. */
+static bool settle(int fd)
 {
 	mode_t mask = umask(0); /* the only way to learn it */
 	int result;
 
 	umask(mask);
-	if (!out_all(fd, bytes, n))
-		return false;
 	while (interrupted(result = fchmod(fd, 0666 & ~mask)))
 		continue;
 	if (result != 0)
@@ -258,47 +256,69 @@ static bool fill(int fd, const void *bytes, size_t n)
 	return result == 0;
 }
 
-/* Fills the file aside, closes it and gives it its final name; false and errno where that fails. */
-static bool finish(int fd, const void *bytes, size_t n, const char *aside, const char *final)
+/* Remembers the first failure. */
+static void aside_check(struct out_aside *a, bool good)
 {
-	bool good = fill(fd, bytes, n);
-	int error = errno, result;
+	if (!good && a->error == 0)
+		a->error = errno;
+}
 
+/* Frees what a file has, after the message where it failed. */
+static bool aside_end(struct out_aside *a)
+{
+	if (a->error)
+		warn(a->final, 0, "cannot be written: %s", strerror(a->error));
+	free(a->aside);
+	free(a->final);
+	return a->error == 0;
+}
+
+bool out_aside_open(struct out_aside *a, const char *dir, const char *name)
+{
+	size_t size = strlen(dir) + strlen(name) + sizeof aside_name + 1;
+
+	*a = (struct out_aside){.aside = malloc(size), .final = malloc(size)};
+	if (!a->aside || !a->final)
+		die_memory();
+	snprintf(a->final, size, "%s/%s", dir, name);
+	a->fd = open_aside(dir, a->aside, size);
+	aside_check(a, a->fd >= 0);
+	return a->fd >= 0 || aside_end(a);
+}
+
+void out_aside_put(struct out_aside *a, const void *bytes, size_t n)
+{
+	if (a->error == 0)
+		aside_check(a, out_all(a->fd, bytes, n));
+}
+
+bool out_aside_close(struct out_aside *a, bool keep)
+{
+	int result;
+
+	if (a->error == 0 && keep)
+		aside_check(a, settle(a->fd));
 	/* a close that was interrupted has closed */
-	if (close(fd) != 0 && errno != EINTR && good) {
-		good = false;
-		error = errno;
-	}
-	if (good) {
-		while (interrupted(result = rename(aside, final)))
+	aside_check(a, close(a->fd) == 0 || errno == EINTR);
+	if (a->error == 0 && keep) {
+		while (interrupted(result = rename(a->aside, a->final)))
 			continue;
-		good = result == 0;
-		error = errno;
+		aside_check(a, result == 0);
 	}
-	errno = error;
-	return good;
+	if (a->error || !keep)
+		while (interrupted(unlink(a->aside)))
+			continue;
+	return aside_end(a);
 }
 
 bool out_file(const char *dir, const char *name, const void *bytes, size_t n)
 {
-	size_t size = strlen(dir) + strlen(name) + sizeof aside_name + 1;
-	char *aside = malloc(size), *final = malloc(size);
-	bool good;
-	int fd;
+	struct out_aside a;
 
-	if (!aside || !final)
-		die_memory();
-	snprintf(final, size, "%s/%s", dir, name);
-	fd = open_aside(dir, aside, size);
-	good = fd >= 0 && finish(fd, bytes, n, aside, final);
-	if (!good)
-		warn(final, 0, "cannot be written: %s", strerror(errno));
-	if (!good && fd >= 0)
-		while (interrupted(unlink(aside)))
-			continue;
-	free(aside);
-	free(final);
-	return good;
+	if (!out_aside_open(&a, dir, name))
+		return false;
+	out_aside_put(&a, bytes, n);
+	return out_aside_close(&a, true);
 }
 
 /* Whether a name is one that mkstemp() made of aside_name. */

@@ -47,6 +47,21 @@ void out_close(void);
  * without a trace of the file; an older file of that name stays until the new one is whole. */
 bool out_file(const char *dir, const char *name, const void *bytes, size_t n);
 
+/* The same for a file that is written piece by piece. What fails is remembered and said at the end.
+ */
+struct out_aside {
+	int fd, error;       /* errno of the first failure, or 0 */
+	char *aside, *final; /* its two names; owned */
+};
+
+/* Opens it: true, or false after the message; then there is nothing to close. */
+bool out_aside_open(struct out_aside *a, const char *dir, const char *name);
+void out_aside_put(struct out_aside *a, const void *bytes, size_t n);
+
+/* Syncs and renames it, or removes it where it shall not be kept: true, or false after the message.
+ */
+bool out_aside_close(struct out_aside *a, bool keep);
+
 /* Removes what a run that was killed left aside in a directory; what another run is writing
  * there is locked, and stays. */
 void out_sweep(const char *dir);

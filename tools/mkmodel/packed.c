@@ -80,7 +80,12 @@ static struct dealt *one_more(struct deal *d)
 	return &d->hists[d->len++];
 }
 
-void deal_keep(struct deal *d, struct hist *h, const char *label, size_t len)
+struct value deal_name(const struct dealt *t)
+{
+	return (struct value){t->deal->contents.s + t->at - t->name, t->name};
+}
+
+void deal_keep(struct deal *d, struct hist *h, struct value label, struct value name)
 {
 	struct dealt *t = one_more(d);
 
@@ -88,9 +93,11 @@ void deal_keep(struct deal *d, struct hist *h, const char *label, size_t len)
 		die_memory();
 	t->deal = d;
 	t->key = key_of(h, d->seed);
+	text_put(&d->contents, name.s, name.len);
+	t->name = (uint32_t)name.len;
 	t->at = d->contents.len;
 	t->bins = (uint32_t)h->len;
-	t->label = deal_number(&d->labels, label, len);
+	t->label = deal_number(&d->labels, label.s, label.len);
 	for (size_t i = 0; i < h->len; i++) {
 		const struct bin *b = &h->bins[i];
 
@@ -101,17 +108,25 @@ void deal_keep(struct deal *d, struct hist *h, const char *label, size_t len)
 		die_memory();
 }
 
+/* Byte order. */
+static int compare_values(struct value a, struct value b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = len ? memcmp(a.s, b.s, len) : 0;
+
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 /* Two strings of a table in byte order. */
 static int compare_strings(const struct hist *table, uint32_t a, uint32_t b)
 {
 	const struct bin *x = &table->bins[a], *y = &table->bins[b];
-	int order =
-	    memcmp(bin_gram(table, x), bin_gram(table, y), x->len < y->len ? x->len : y->len);
 
-	return order ? order : (x->len > y->len) - (x->len < y->len);
+	return compare_values((struct value){bin_gram(table, x), x->len},
+	                      (struct value){bin_gram(table, y), y->len});
 }
 
-/* Two histograms of the same key, by their grams and counts. */
+/* Two histograms of the same key, by their grams and counts, then by their names. */
 static int compare_contents(const struct dealt *a, const struct dealt *b)
 {
 	struct deal_reader first = deal_read(a), second = deal_read(b);
@@ -123,7 +138,9 @@ static int compare_contents(const struct dealt *a, const struct dealt *b)
 		if (x.count != y.count)
 			return x.count < y.count ? -1 : 1;
 	}
-	return (a->bins > b->bins) - (a->bins < b->bins);
+	if (a->bins != b->bins)
+		return a->bins < b->bins ? -1 : 1;
+	return compare_values(deal_name(a), deal_name(b));
 }
 
 /* Where it says 0, the two are the same. */

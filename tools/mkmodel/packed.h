@@ -19,6 +19,7 @@ struct dealt {
 	uint32_t bins;           /* its grams */
 	uint32_t label;          /* index of its label's bin in deal->labels */
 	uint32_t segment;        /* of its label's segments */
+	uint32_t name;           /* bytes of its name, which ends at `at`; 0: it needs none */
 };
 
 /* Reads the bins of a histogram, in byte order of the grams. */
@@ -38,14 +39,17 @@ struct deal {
 	uint64_t seed;
 	struct hist grams;  /* all that occur; a gram's index is its number; counts mean nothing */
 	struct hist labels; /* the same of labels; counts are the caller's */
-	struct text contents; /* per bin, in byte order of grams: number of the gram, and count */
+	struct text contents; /* the name; per bin, in byte order: number of the gram, and count */
 	struct dealt *hists;  /* owned */
 	size_t len, cap;      /* how many there are, how many fit */
 };
 
-/* Keeps a histogram, whose bins are sorted by gram. Ends the program where memory runs out, as
- * all of this does. */
-void deal_keep(struct deal *d, struct hist *h, const char *label, size_t len);
+/* Keeps a histogram, whose bins are sorted by gram, with its name, or none. Ends the program where
+ * memory runs out, as all of this does. */
+void deal_keep(struct deal *d, struct hist *h, struct value label, struct value name);
+
+/* Returns the name that the histogram was kept with. */
+struct value deal_name(const struct dealt *t);
 
 struct deal_reader deal_read(const struct dealt *t);
 
