@@ -8,7 +8,7 @@ _sysgram_words() { # PROGRAM NAME
 	FORMAT) "$1" -f list 2>/dev/null | cut -f 1 && echo list ;;
 	LABEL) printf '%s\n' benign malicious ;;
 	MAP) printf '%s\n' linux windows none list ;;
-	METRIC) printf '%s\n' ks kuiper tv hellinger js cosine ;;
+	METRIC) printf '%s\n' ks kuiper tv hellinger js cosine novelty mismatch ;;
 	WEIGHT) printf '%s\n' linear sqrt log presence ;;
 	WHAT) printf '%s\n' label name all ;;
 	ABI) printf '%s\n' x86_64 i386 x32 arm64 arm mips ppc64le riscv64 s390x ;;

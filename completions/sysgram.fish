@@ -26,7 +26,7 @@ function __sysgram_complete --argument-names program
             case MAP
                 set argument -r -F -a 'linux windows none list'
             case METRIC
-                set argument -x -a '(__fish_append , ks kuiper tv hellinger js cosine)'
+                set argument -x -a '(__fish_append , ks kuiper tv hellinger js cosine novelty mismatch)'
             case WEIGHT
                 set argument -x -a 'linear sqrt log presence'
             case WHAT

@@ -97,14 +97,19 @@ static uint32_t slot_at(const struct model *m, uint32_t i)
 
 int64_t model_find(const struct model *m, const char *gram, size_t len)
 {
-	uint32_t mask = m->slots - 1, filled;
+	uint32_t mask = m->slots - 1, home = (uint32_t)XXH3_64bits(gram, len) & mask;
+	size_t text = (size_t)(m->length - (uint64_t)((const unsigned char *)m->text - m->at));
 
-	/* ends: at most half of the slots are filled, and model_read() has counted them */
-	for (uint32_t i = (uint32_t)XXH3_64bits(gram, len) & mask; (filled = slot_at(m, i)) != 0;
-	     i = (i + 1) & mask) {
-		struct value here = model_gram(m, filled - 1);
+	/* at most half of the slots are filled, and model_read() has counted them */
+	for (uint32_t i = 0; i < m->slots; i++) {
+		uint32_t filled = slot_at(m, (home + i) & mask), from, to;
 
-		if (here.len == len && memcmp(here.s, gram, len) == 0)
+		if (filled == 0 || filled > m->bins)
+			break;
+		from = filled > 1 ? le32(m->ends + 4 * ((size_t)filled - 2)) : 0;
+		to = le32(m->ends + 4 * ((size_t)filled - 1));
+		if (to - from == len && to <= text && from <= to &&
+		    memcmp(m->text + from, gram, len) == 0)
 			return filled - 1;
 	}
 	return -1;
@@ -336,6 +341,7 @@ const char *model_read_vocabulary(struct model *m, const void *at, uint64_t left
 	if (why)
 		return why;
 	m->length = le64(m->at + KSM_LENGTH);
+	m->checksum = le64(m->at + KSM_CHECKSUM);
 	take_header(m);
 	why = check_header(m);
 	if (!why)

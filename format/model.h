@@ -76,6 +76,7 @@ double weigh(enum weight w, uint64_t count);
 struct model {
 	const unsigned char *at; /* its first byte; borrowed */
 	uint64_t length;         /* its bytes */
+	uint64_t checksum;
 	uint64_t n, scale, order, total, raw_total, raw_bins, traces;
 	enum weight weight;
 	struct value label, name; /* plain bytes, not escaped */
@@ -99,7 +100,8 @@ const char *model_read_vocabulary(struct model *m, const void *at, uint64_t left
 uint64_t model_count(const struct model *m, uint32_t bin);
 struct value model_gram(const struct model *m, uint32_t bin);
 
-/* The bin of a gram, -1 where the model does not have it. */
+/* Returns the bin of a gram, -1 where the model does not have it. If another process changes the
+ * bytes of the model meanwhile the answer may be wrong, but nothing else happens. */
 int64_t model_find(const struct model *m, const char *gram, size_t len);
 
 /* What model_write() is told. The histogram holds the counts as they shall stand in the file: it is

@@ -37,7 +37,7 @@ arguments() {
 	mkdir -p data/inner
 	touch data/file
 	cat <<-'END'
-		ksrank -d |cosine hellinger js ks kuiper tv
+		ksrank -d |cosine hellinger js ks kuiper mismatch novelty tv
 		ksrank -x -d k|ks kuiper
 		ksrank --metric k|ks kuiper
 		mkmodel --group --weight l|linear log
@@ -87,7 +87,7 @@ offers_arguments() {
 	for word in $(in_bash "mkmodel -w "); do mkmodel -w "$word" -o "$word" h; done
 	for word in $(in_bash "gramorder -w "); do gramorder -w "$word" h >/dev/null; done
 	for word in $(in_bash "histsum -b "); do histsum -b "$word" h >/dev/null; done
-	for word in $(in_bash "trace2cat -m "); do echo read | trace2cat -m "$word" >/dev/null; done
+	for word in $(in_bash "trace2cat -m "); do trace2cat -m "$word" <<<read >/dev/null; done
 	for word in $(in_bash "trace2cat -a "); do echo 3 | trace2cat -a "$word" >/dev/null; done
 }
 

@@ -186,11 +186,12 @@ nearest_of() {
 
 @test "-d writes the metrics in the order given" {
 	random 1 4 x y | mkmodel -m 0 -o bank
-	pipe "printf '1\tc1 c2\n' | ksrank -k 1 -d tv,ks bank | cut -f 3 | uniq"
+	random 1 1 >sample
+	pipe "ksrank -k 1 -d tv,ks bank <sample | cut -f 3 | uniq"
 	assert_output $'metric\ntv\nks'
 	run ksrank -d tv,no bank
 	assert_failure 2
-	assert_output --partial "-d no: not ks, kuiper, tv, hellinger, js or cosine"
+	assert_output --partial "-d no: not ks, kuiper, tv, hellinger, js, cosine, novelty or mismatch"
 }
 
 @test "-x names the gram where the gap is widest" {
@@ -207,7 +208,7 @@ nearest_of() {
 	assert_output $'metric\tlabel\tgram\tside\nks\tx\ta\ty\nks\ty\ta\ty\ntv\tx\ta\ty\ntv\ty\ta\ty'
 	# what no model has speaks for none by its share
 	pipe "printf '>s\n1\tc\n' | ksrank -d tv -x bank | cut -f 8,12 | uniq"
-	assert_output $'gram\tside\nc\t-'
+	assert_output $'gram\tside\nc\t-\n-\t-'
 }
 
 @test "-x: the side is that of a slow obvious computation" {
@@ -238,7 +239,7 @@ nearest_of() {
 	echo "no model" >foreign
 	: >empty
 	mkdir none
-	printf '1\tc1 c2\n' >sample
+	random 1 1 >sample
 	run --separate-stderr ksrank short foreign empty none missing bank <sample
 	assert_failure 1
 	for file in short foreign empty none missing; do
@@ -272,7 +273,7 @@ nearest_of() {
 	run --separate-stderr ksrank bank < <(cat none lone none)
 	assert_success
 	assert_equal "$stderr" 'ksrank: no sample has a gram in common with any model: the same trace2cat -m as in training?'
-	[ "${#lines[@]}" -eq 11 ]
+	[ "${#lines[@]}" -eq 16 ]
 	run --separate-stderr ksrank bank/x-001.ksm <none # what is new is looked for
 	assert_success
 	assert_equal "$stderr" ''
@@ -290,19 +291,146 @@ nearest_of() {
 	assert_output $'metric\tdistance\nks\t0.5\nkuiper\t1\ntv\t1'
 }
 
-@test "a histogram of another n, an empty one and a bad line are refused, and the rest is ranked" {
+@test "a histogram of another n and a bad line are refused, and the rest is ranked" {
 	random 1 8 x y | mkmodel -m 1 -o bank
-	printf '>three\n1\ta b c\n>none\tn=2\n>good\n1\tc1 c2\nbad\n' >samples
+	printf '>three\n1\ta b c\n>none\tn=3\n>good\n1\tc1 c1\nbad\n' >samples
 	run --separate-stderr ksrank bank <samples
 	assert_failure 1
 	[[ $stderr == *"three: its n is not that of the models"* ]]
-	[[ $stderr == *"none: no grams"* ]]
+	[[ $stderr == *"none: its n is not that of the models"* ]]
 	[[ $stderr == *"-:6: not a line of a histogram"* ]]
 	[ "$(grep -c '^good' <<<"$output")" -eq 2 ]
+}
+
+unknown=$'novelty\t1\t-\t1\t-'
+
+@test "a histogram without grams has one row, which says that it is unknown" {
+	random 1 8 x y | mkmodel -m 1 -o bank
+	for bank in bank bank/x-001.ksm; do
+		run --separate-stderr ksrank -d ks,tv $bank < <(printf '>none\tlabel=y\tn=2\n>bare\n>good\n1\tc1 c1\n')
+		assert_success
+		assert_equal "$stderr" ''
+		assert_line --index 1 $'none\ty\t'"$unknown"
+		assert_line --index 2 $'bare\t-\t'"$unknown"
+		assert_line --index 3 --regexp $'^good\t-\tks\t1\tx\t'
+		[ "$(grep -c "$unknown" <<<"$output")" -eq 2 ]
+	done
+	pipe "printf '>none\tn=2\n' | ksrank -x bank | tail -n 1 | cut -f 8-"
+	assert_output $'-\t0\t0\t0\t-'
+}
+
+@test "a sample that has no gram of the bank has one row more, unless the bank has one label" {
+	printf '>m\tlabel=%s\n1\topen read\n1\tread close\n' x y | mkmodel -o bank
+	printf '>s\n3\tnew new\n>t\n1\topen read\n' >samples
+	for metrics in ks,tv novelty ks,novelty; do
+		ksrank -d $metrics bank <samples 2>/dev/null >got
+		[ "$(grep -c "$unknown" got)" -eq 1 ]
+		[ "$(grep '^s' got | tail -n 1)" = $'s\t-\t'"$unknown" ]
+		ksrank -d $metrics bank/x-001.ksm <samples 2>/dev/null >got
+		[ "$(grep -c "$unknown" got)" -eq 0 ]
+	done
+}
+
+# some_unknown SEED: samples, some grams of which no bank of random() has, and one without grams.
+some_unknown() {
+	random "$1" 25 | perl -pe 'BEGIN { srand shift } s/c(\d+)$/"u" . int rand 3/e if rand() < .3' "$1"
+	printf '>empty\tn=2\n'
+}
+
+@test "novelty and mismatch are those of a slow computation, with any k, mixed with others" {
+	random 3 60 x y z >train
+	some_unknown 5 >samples
+	for model in '-m 0' '-m 4' '-m 1 -s 0 -w log'; do
+		rm -rf bank
+		# shellcheck disable=SC2086 # options
+		mkmodel $model -o bank train
+		modelcat bank/*.ksm >models
+		"$ROOT/tests/unknown" models <samples >whole
+		for k in 1 3 500; do
+			nearest_of $k <whole >want
+			ksrank -k $k -d novelty,mismatch bank <samples | grep -v '^#' >got
+			cmp want got
+			ksrank -k $k -d tv,novelty,ks,mismatch bank <samples 2>/dev/null |
+				awk -F '\t' '$3 == "novelty" || $3 == "mismatch"' | cmp - want
+		done
+	done
+}
+
+@test "novelty is the same from one file, many, a pipe, a large bank and several weights" {
+	random 3 600 x y >train
+	some_unknown 5 >samples
+	mkmodel -m 0 -w log -o bank train
+	mkmodel -m 1 -o other train
+	cat bank/*.ksm >bank.ksm
+	ksrank -d novelty,tv bank <samples >want
+	ksrank -d novelty,tv bank.ksm <samples | cmp - want
+	ksrank -d novelty,tv <(cat bank.ksm) <samples | cmp - want
+	ksrank -d tv,novelty bank other <samples >/dev/null
+}
+
+@test "-x of novelty names the unknown gram that occurs most, or none" {
+	printf '>%s\tlabel=%s\n5\ta\n4\tb\n' m x m y | sed '6s/b/c/' | mkmodel -s 0 -o bank
+	pipe "printf '>s\n5\ta\n2\tb\n1\tc\n2\td\n' | ksrank -x -d novelty bank | cut -f 5-12"
+	assert_line --index 1 $'x\t0.5\tx-001\td\t0.2\t0\t0.2\t-'
+	assert_line --index 2 $'y\t0.5\ty-001\tb\t0.2\t0\t0.2\tx'
+	pipe "printf '>s\n5\ta\n' | ksrank -x -d mismatch bank | tail -n 1 | cut -f 6-12"
+	assert_output $'0\ty-001\t-\t0\t0\t0\t-'
 }
 
 @test "without a bank it is wrong usage" {
 	run ksrank
 	assert_failure 2
 	assert_output --partial "usage: ksrank"
+}
+
+@test "a FIFO, socket or device in a directory is refused by name and not waited for" {
+	random 1 8 x y | mkmodel -m 1 -o bank
+	random 1 1 >sample
+	ksrank bank <sample >want
+	mkfifo bank/fifo.ksm
+	mkdir bank/dir.ksm
+	ln -s /dev/zero bank/zero.ksm
+	ln -s /nowhere bank/lost.ksm
+	perl -MSocket -e 'socket S, AF_UNIX, SOCK_STREAM, 0; bind S, sockaddr_un "bank/socket.ksm" or die'
+	run --separate-stderr timeout 20 ksrank bank <sample
+	assert_failure 1
+	[ "$output" = "$(cat want)" ]
+	for name in fifo dir zero socket; do
+		[[ $stderr == *"ksrank: bank/$name.ksm: not a regular file"* ]]
+	done
+	[[ $stderr == *"ksrank: bank/lost.ksm: No such file or directory"* ]]
+}
+
+@test "a bank is read from a pipe, too" {
+	random 1 8 x y | mkmodel -m 2 -o bank
+	random 1 4 >samples
+	ksrank bank <samples >want
+	ksrank <(cat bank/*.ksm) <samples | cmp - want
+	mkfifo fifo
+	cat bank/*.ksm >fifo &
+	ksrank fifo <samples | cmp - want
+	run --separate-stderr ksrank <(:) <samples
+	assert_failure 1
+	[[ $stderr == *": empty: no model"* ]]
+}
+
+@test "a bank that is cut short while it is looked up in ends with a message" {
+	random 1 600 x y | mkmodel -m 0 -o bank
+	cat bank/*.ksm >bank.ksm
+	cp bank.ksm before
+	mkfifo samples rows
+	random 2 1 >sample
+	ksrank -d novelty bank.ksm <samples >rows 2>said &
+	exec 5>samples 6<rows
+	cat sample sample >&5
+	read -r <&6 # the first histogram is ranked: the models are read
+	read -r <&6
+	: >bank.ksm
+	cat sample >&5
+	exec 5>&-
+	cat <&6 >/dev/null
+	local ended=0
+	wait $! || ended=$?
+	[ "$ended" -eq 1 ]
+	assert_equal "$(cat said)" 'ksrank: bank.ksm: cut short while it was read'
 }

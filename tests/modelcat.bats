@@ -151,6 +151,21 @@ modelcat: text: model at byte 0: not a model"
 	done
 }
 
+@test "a file that is cut short while it is read ends with a message" {
+	perl -e 'print ">t\tlabel=x\n"; print "$_\tcall$_ x\n" for 1 .. 20000' | mkmodel
+	for _ in $(seq 20); do cat x-001.ksm; done >bank.ksm # more than a pipe holds
+	mkfifo out
+	modelcat bank.ksm >out 2>said &
+	exec 6<out
+	read -r <&6
+	: >bank.ksm
+	cat <&6 >/dev/null
+	local ended=0
+	wait $! || ended=$?
+	[ "$ended" -eq 1 ]
+	assert_equal "$(cat said)" 'modelcat: bank.ksm: cut short while it was read'
+}
+
 @test "wrong usage" {
 	for args in '-Z' '-c -i' '--nonsense'; do
 		run bash -c 'modelcat $1 </dev/null' - "$args"

@@ -51,7 +51,7 @@ runs() {
 		modelcat bank.ksm
 		modelcat -i bank.ksm
 		ksrank -O order models
-		ksrank -x -O order -d ks,kuiper,tv,hellinger,js,cosine bank.ksm
+		ksrank -x -O order -d ks,kuiper,tv,hellinger,js,cosine,novelty,mismatch bank.ksm
 		ksvote -w -t threshold ranks
 		ksvote -c 0.5 ranks
 		kseval verdicts

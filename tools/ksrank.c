@@ -4,15 +4,10 @@
  * Maps the models of a bank, measures each histogram of standard input against each of them, and
  * writes the nearest models of each label.
  */
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "../format/bank.h"
 #include "../format/rank.h"
 #include "common/args.h"
 #include "common/fault.h"
@@ -20,6 +15,7 @@
 #include "common/out.h"
 #include "common/sandbox.h"
 #include "ksrank/explain.h"
+#include "ksrank/load.h"
 
 enum { METRICS_MOST = 8, K_MOST = 100000 };
 
@@ -33,6 +29,7 @@ struct options {
 
 struct work {
 	struct options options;
+	struct load load;
 	struct index index;
 	struct sample sample;
 	struct hist hist;
@@ -42,128 +39,6 @@ struct work {
 	bool common;  /* a sample has a gram of the bank */
 	bool strange; /* one before it has none, and more than one that is new */
 };
-
-/* A model that is refused. Text is none: a sample, taken for an operand. */
-static void refuse(const char *file, const struct bank *bank, const char *why)
-{
-	int first = *bank->bytes;
-	bool text = bank->at == 0 && first >= ' ' && first <= '~';
-
-	warn(file, 0, "model at byte %llu: %s%s", (unsigned long long)bank->at, why,
-	     text ? ": samples come on standard input" : "");
-}
-
-static void add_models(struct work *w, const char *file, const void *bytes, size_t size)
-{
-	struct bank bank = bank_of(bytes, size);
-	struct model m;
-
-	bank.vocabulary = &w->index.vocabulary;
-	if (!bank_left(&bank))
-		warn(file, 0, "empty: no model");
-	while (bank_left(&bank)) {
-		const char *why = bank_next(&bank, &m);
-		if (!why)
-			why = index_add(&w->index, &m);
-		if (w->index.failed)
-			die_memory();
-		if (why)
-			refuse(file, &bank, why);
-	}
-}
-
-/* Maps a file of models. */
-static void add_file(struct work *w, const char *file)
-{
-	int fd = in_open(file);
-	void *at = NULL;
-	struct stat st;
-	size_t size = 0;
-
-	if (fd < 0 || fstat(fd, &st) != 0) {
-		warn(file, 0, "%s", strerror(errno));
-	} else if (st.st_size > 0) {
-		size = (size_t)st.st_size;
-		at = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
-		if (at == MAP_FAILED)
-			warn(file, 0, "cannot be mapped: %s", strerror(errno));
-	}
-	if (fd >= 0)
-		close(fd);
-	if (fd < 0 || at == MAP_FAILED)
-		return;
-	add_models(w, file, at, size);
-	if (at)
-		munmap(at, size);
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static bool is_model_file(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len > 4 && *name != '.' && strcmp(name + len - 4, ".ksm") == 0;
-}
-
-/* The files *.ksm of a directory: their paths, sorted; NULL-ended. */
-static char **model_files(const char *dir, DIR *d)
-{
-	char **files = NULL;
-	size_t len = 0;
-	const struct dirent *e;
-
-	while ((errno = 0, e = readdir(d)) != NULL) {
-		struct text path = {0};
-		if (!is_model_file(e->d_name))
-			continue;
-		text_string(&path, dir);
-		text_byte(&path, '/');
-		text_put(&path, e->d_name, strlen(e->d_name) + 1);
-		if ((len & (len + 1)) == 0)
-			files = realloc(files, 2 * (len + 1) * sizeof *files);
-		if (!files || path.failed)
-			die_memory();
-		files[len++] = path.s;
-	}
-	if (errno)
-		warn(dir, 0, "not read to its end: %s", strerror(errno));
-	if (!files && !(files = calloc(1, sizeof *files)))
-		die_memory();
-	qsort(files, len, sizeof *files, by_name);
-	files[len] = NULL;
-	return files;
-}
-
-static void add_bank(struct work *w, const char *path)
-{
-	DIR *d;
-	char **files;
-
-	do
-		d = opendir(path);
-	while (!d && errno == EINTR);
-	if (!d && errno == ENOTDIR)
-		add_file(w, path);
-	else if (!d && errno == ENOENT)
-		warn(path, 0, "%s: make one with mkmodel", strerror(errno));
-	else if (!d)
-		warn(path, 0, "%s", strerror(errno));
-	if (!d)
-		return;
-	files = model_files(path, d);
-	closedir(d);
-	if (!*files)
-		warn(path, 0, "no model in this directory");
-	for (char **file = files; *file; file++) {
-		add_file(w, *file);
-		free(*file);
-	}
-	free(files);
-}
 
 static void read_order(struct work *w, const char *file)
 {
@@ -180,10 +55,13 @@ static void read_bank(struct work *w, char **paths)
 {
 	const char *why;
 
+	w->load.index = &w->index;
+	for (size_t i = 0; i < w->options.len; i++)
+		w->load.keep |= w->options.metrics[i]->basis == BASIS_LOOKUP;
 	if (w->options.order)
 		read_order(w, w->options.order);
 	for (; *paths; paths++)
-		add_bank(w, *paths);
+		load_bank(&w->load, *paths);
 	if (w->index.len == 0) {
 		warn(NULL, 0, "no model to rank");
 		exit(fault_end());
@@ -204,9 +82,9 @@ static void put_reason(struct text *t, struct nearest *n, const uint32_t *first,
                        const struct entry *e)
 {
 	struct explanation r = explain_find(n, e);
-	const struct entry *side = explain_side(n, &r, first);
+	const struct entry *side = r.len ? explain_side(n, &r, first) : NULL;
 
-	text_put(t, r.gram, r.len);
+	text_put(t, r.len ? r.gram : "-", r.len ? r.len : 1);
 	text_byte(t, '\t');
 	text_real(t, r.sample);
 	text_byte(t, '\t');
@@ -226,21 +104,43 @@ static void find_first(struct work *w)
 	}
 }
 
+/* A row of the sample at hand, to be filled in. */
+static struct rank_row new_row(const struct work *w, const char *metric)
+{
+	struct value truth = header_get(&w->hist.head, "label");
+
+	return (struct rank_row){
+	    .sample = header_name(&w->hist.head),
+	    .truth = truth.s && truth.len ? truth : (struct value){"-", 1},
+	    .metric = {metric, strlen(metric)},
+	};
+}
+
+/* Says that nothing of the sample is known: no label's row, but one of its own. */
+static void put_unknown(struct work *w)
+{
+	struct rank_row row = new_row(w, "novelty");
+
+	row.rank = 1;
+	row.label = row.model = (struct value){"-", 1};
+	row.distance = 1;
+	if (w->options.explain)
+		row.rest = (struct value){"-\t0\t0\t0\t-", 9};
+	rank_put(&w->out, &row);
+	if (w->out.failed)
+		die_memory();
+}
+
 static void put_rank(struct work *w, const struct metric *metric, size_t i)
 {
 	const struct entry *e = &w->index.entries[w->nearest.at[i].entry];
-	struct value truth = header_get(&w->hist.head, "label");
 	struct text reason = {0};
-	struct rank_row row = {
-	    .sample = header_name(&w->hist.head),
-	    .truth = truth.s && truth.len ? truth : (struct value){"-", 1},
-	    .metric = {metric->name, strlen(metric->name)},
-	    .rank = i + 1,
-	    .label = {e->label.s, e->label.len},
-	    .distance = w->nearest.at[i].distance,
-	    .model = {e->name.s, e->name.len},
-	};
+	struct rank_row row = new_row(w, metric->name);
 
+	row.rank = i + 1;
+	row.label = (struct value){e->label.s, e->label.len};
+	row.distance = w->nearest.at[i].distance;
+	row.model = (struct value){e->name.s, e->name.len};
 	if (w->options.explain) {
 		put_reason(&reason, &w->nearest, w->first, e);
 		row.rest = (struct value){reason.s, reason.len};
@@ -272,27 +172,35 @@ static bool has_common(const struct sample *s)
 	return false;
 }
 
-/* Ranks the histogram that was just read; `line` is near it, for the message. */
-static void rank_histogram(struct work *w, uint64_t line)
+/* Ranks the models for a histogram that has grams. */
+static void rank_models(struct work *w)
 {
-	struct value name = header_name(&w->hist.head);
-	const char *why = NULL;
+	bool common;
 
-	if (w->hist.len == 0)
-		why = "no grams";
-	else if (w->hist.n != w->index.n)
-		why = "its n is not that of the models";
-	else
-		why = sample_take(&w->sample, &w->index, &w->hist);
-	if (why) {
-		warn("-", line, "%.*s: %s", name.len < 200 ? (int)name.len : 200, name.s, why);
-		return;
-	}
-	w->common = w->common || has_common(&w->sample);
+	if (sample_take(&w->sample, &w->index, &w->hist))
+		die_memory();
+	common = has_common(&w->sample);
+	w->common = w->common || common;
 	w->strange = w->strange || (!w->common && w->sample.len > 1);
 	nearest_take(&w->nearest, &w->sample);
 	for (size_t i = 0; i < w->options.len; i++)
 		rank_by(w, w->options.metrics[i]);
+	if (!common && w->nearest.len > 1) /* with one label, what is unknown speaks against it */
+		put_unknown(w);
+}
+
+/* Ranks the histogram that was just read; `line` is near it, for the message. */
+static void rank_histogram(struct work *w, uint64_t line)
+{
+	struct value name = header_name(&w->hist.head);
+
+	if (w->hist.n && w->hist.n != w->index.n)
+		warn("-", line, "%.*s: its n is not that of the models",
+		     name.len < 200 ? (int)name.len : 200, name.s);
+	else if (w->hist.len == 0)
+		put_unknown(w);
+	else
+		rank_models(w);
 	out_pour(w->out.s, &w->out.len);
 }
 
@@ -325,6 +233,7 @@ static void rank_all(int fd, const char *file, void *arg)
 static void free_work(struct work *w)
 {
 	index_free(&w->index);
+	load_free(&w->load);
 	sample_free(&w->sample);
 	hist_free(&w->hist);
 	nearest_free(&w->nearest);
@@ -333,7 +242,9 @@ static void free_work(struct work *w)
 }
 
 static const struct args_option options[] = {
-    {'d', "metric", "METRIC", "ks, kuiper, tv, hellinger, js or cosine, or several (default ks)"},
+    {'d', "metric", "METRIC",
+     "ks, kuiper, tv, hellinger, js, cosine, novelty or mismatch, or several with commas (default "
+     "ks)"},
     {'k', "nearest", "K", "models of each label that are written (default 3)"},
     {'O', "order", "ORDER", "the order of the bins in which the models were built"},
     {'x', "explain", NULL, "also name the gram at which sample and model differ most, its side"},
@@ -346,22 +257,21 @@ static const struct args args = {
     .options = options,
     .files = true};
 
-static const struct metric *metric_from_name(const char *s, size_t len)
-{
-	for (const struct metric *m = metrics; m->name; m++)
-		if (strlen(m->name) == len && memcmp(m->name, s, len) == 0)
-			return m;
-	die(2, "-d %.*s: not ks, kuiper, tv, hellinger, js or cosine", (int)len, s);
-}
-
 static void set_metrics(struct options *o, const char *list)
 {
 	o->len = 0;
 	for (;;) {
 		size_t len = strcspn(list, ",");
+		const struct metric *metric = metric_from_name(list, len);
+
+		if (!metric)
+			die(2,
+			    "-d %.*s: not ks, kuiper, tv, hellinger, js, cosine, novelty or "
+			    "mismatch",
+			    (int)len, list);
 		if (o->len == METRICS_MOST)
 			die(2, "-d: at most %d metrics", METRICS_MOST);
-		o->metrics[o->len++] = metric_from_name(list, len);
+		o->metrics[o->len++] = metric;
 		if (list[len] == 0)
 			return;
 		list += len + 1;

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,13 +27,6 @@ struct work {
 	struct options options;
 	struct hist hist; /* of the model at hand */
 	struct text out;
-};
-
-/* The bytes of a file. */
-struct bytes {
-	void *at;
-	size_t size;
-	bool mapped; /* else in memory of our own */
 };
 
 /* Sets a key to plain bytes. */
@@ -121,49 +113,6 @@ static void put_model(struct work *w, const char *file, const struct model *m)
 	out_pour(w->out.s, &w->out.len);
 }
 
-/* Reads what cannot be mapped; false and errno where that fails. */
-static bool read_all(int fd, struct bytes *b)
-{
-	struct text all = {0};
-	ssize_t got;
-
-	do {
-		char *room = text_room(&all, OUT_BLOCK);
-
-		if (!room)
-			die_memory();
-		got = read(fd, room, OUT_BLOCK);
-		if (got > 0)
-			all.len += (size_t)got;
-	} while (got > 0 || (got < 0 && errno == EINTR));
-	*b = (struct bytes){.at = all.s, .size = all.len};
-	return got == 0;
-}
-
-/* The bytes of a file, mapped if they can be. */
-static bool load(int fd, struct bytes *b)
-{
-	struct stat st;
-
-	if (fd != STDIN_FILENO && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-	    (uintmax_t)st.st_size <= SIZE_MAX) {
-		void *at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-
-		*b = (struct bytes){at, (size_t)st.st_size, true};
-		if (at != MAP_FAILED)
-			return true;
-	}
-	return read_all(fd, b);
-}
-
-static void unload(struct bytes *b)
-{
-	if (b->mapped)
-		munmap(b->at, b->size);
-	else
-		free(b->at);
-}
-
 static void put_bank(struct work *w, const char *file, struct bank bank)
 {
 	struct model m;
@@ -182,13 +131,13 @@ static void put_bank(struct work *w, const char *file, struct bank bank)
 
 static void read_models(int fd, const char *file, void *arg)
 {
-	struct bytes b;
+	struct in_bytes b;
 
-	if (load(fd, &b))
+	if (in_load(fd, file, &b))
 		put_bank(arg, file, bank_of(b.at, b.size));
 	else
 		warn(file, 0, "%s", strerror(errno));
-	unload(&b);
+	in_unload(&b);
 }
 
 static bool is_directory(const char *file)

@@ -3,23 +3,134 @@
 #endif
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "fault.h"
 #include "in.h"
 
-int in_open(const char *name)
+enum { IN_BLOCK = 128 * 1024 }; /* bytes read at a time */
+
+static int open_with(const char *name, int flags)
 {
 	int fd;
 
 	do
-		fd = open(name, O_RDONLY | O_CLOEXEC);
+		fd = open(name, O_RDONLY | O_CLOEXEC | flags);
 	while (fd < 0 && errno == EINTR);
 	return fd;
+}
+
+int in_open(const char *name)
+{
+	return open_with(name, 0);
+}
+
+const char *in_open_file(const char *name, int *fd)
+{
+	struct stat st;
+
+	*fd = open_with(name, O_NONBLOCK | O_NOCTTY);
+	if (*fd < 0)
+		return errno == ENXIO ? "not a regular file" : strerror(errno);
+	if (fstat(*fd, &st) == 0 && S_ISREG(st.st_mode))
+		return NULL;
+	close(*fd);
+	*fd = -1;
+	return "not a regular file";
+}
+
+static struct in_bytes *mapped; /* all that are */
+
+/* Ends the program for a mapped file that is shorter by now: the fault is one of this program's own
+ * reads of it, so that no function that writes the message is interrupted. */
+static void file_cut(int number, siginfo_t *info, void *context)
+{
+	const char *at = info->si_addr;
+
+	(void)context;
+	for (const struct in_bytes *b = mapped; b; b = b->next) {
+		const char *from = b->at;
+
+		if (at >= from && at < from + b->size) {
+			warn(b->name, 0, "cut short while it was read");
+			_exit(fault_end());
+		}
+	}
+	signal(number, SIG_DFL); /* some other fault, which occurs again now */
+}
+
+static bool map(int fd, size_t size, struct in_bytes *b)
+{
+	struct sigaction act = {.sa_sigaction = file_cut, .sa_flags = SA_SIGINFO};
+
+	sigaction(SIGBUS, &act, NULL);
+	b->at = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (b->at == MAP_FAILED) {
+		b->at = NULL;
+		return false;
+	}
+	b->size = size;
+	b->mapped = true;
+	b->next = mapped;
+	mapped = b;
+	return true;
+}
+
+/* Reads on to the end, and leaves room for a byte more; false and errno where that fails. */
+static bool read_on(int fd, struct in_bytes *b)
+{
+	size_t room = 0;
+	ssize_t got = 1;
+
+	while (got != 0) {
+		if (room - b->size < IN_BLOCK) {
+			char *more = realloc(b->at, room = 2 * room + IN_BLOCK);
+
+			if (!more)
+				die_memory();
+			b->at = more;
+		}
+		got = read(fd, (char *)b->at + b->size, room - b->size);
+		if (got < 0 && errno != EINTR)
+			return false;
+		b->size += got > 0 ? (size_t)got : 0;
+	}
+	return true;
+}
+
+bool in_load(int fd, const char *name, struct in_bytes *b)
+{
+	struct stat st;
+
+	*b = (struct in_bytes){.name = strdup(name)};
+	if (!b->name)
+		die_memory();
+	if (fd != STDIN_FILENO && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+	    (uintmax_t)st.st_size <= SIZE_MAX && map(fd, (size_t)st.st_size, b))
+		return true;
+	return read_on(fd, b);
+}
+
+void in_unload(struct in_bytes *b)
+{
+	for (struct in_bytes **link = &mapped; *link; link = &(*link)->next)
+		if (*link == b) {
+			*link = b->next;
+			break;
+		}
+	if (b->mapped)
+		munmap(b->at, b->size);
+	else
+		free(b->at);
+	free(b->name);
+	*b = (struct in_bytes){0};
 }
 
 /* A descriptor for reading, or -1 after the message. */
@@ -53,25 +164,15 @@ static char *read_all(const char *file, size_t *len)
 {
 	bool standard = strcmp(file, "-") == 0;
 	int fd = standard ? STDIN_FILENO : in_open(file);
-	size_t room = 0;
-	ssize_t n = fd < 0 ? -1 : 1;
-	char *s = NULL;
+	struct in_bytes all = {0};
+	char *s;
 
-	for (*len = 0; n > 0; *len += (size_t)(n > 0 ? n : 0)) {
-		if (room - *len < 2) {
-			room = room ? 2 * room : 4096;
-			s = realloc(s, room);
-			if (!s)
-				die_memory();
-		}
-		do
-			n = read(fd, s + *len, room - *len - 1);
-		while (n < 0 && errno == EINTR);
-	}
-	if (n < 0)
+	if (fd < 0 || !read_on(fd, &all))
 		die(1, "%s: %s", file, strerror(errno));
 	if (!standard)
 		close(fd);
+	s = all.at;
+	*len = all.size;
 	s[*len] = 0;
 	return s;
 }

@@ -1,8 +1,11 @@
 /*
- * in: the files a filter reads, opened one after the other.
+ * in: the files a filter reads, opened one after the other, and whole files as bytes in memory.
  */
 #ifndef COMMON_IN_H
 #define COMMON_IN_H
+
+#include <stdbool.h>
+#include <stddef.h>
 
 /* Opens a file for reading: a descriptor, or -1 and errno. */
 int in_open(const char *name);
@@ -10,6 +13,25 @@ int in_open(const char *name);
 /* Returns the names in a file ("-": standard input), each ended by NUL, as a NULL-ended list that
  * stays. Ends the program with status 1 where the file cannot be read or holds no name. */
 char **in_names(const char *file);
+
+/* Opens a regular file, for a name that nobody typed: a FIFO is not waited for. NULL, or why it
+ * cannot be read. */
+const char *in_open_file(const char *name, int *fd);
+
+/* All bytes of a file: all zero before in_load(). */
+struct in_bytes {
+	void *at; /* owned; NULL: none */
+	size_t size;
+	bool mapped;           /* else in memory of our own */
+	char *name;            /* owned */
+	struct in_bytes *next; /* of those that are mapped */
+};
+
+/* Maps a regular file, and reads anything else to its end: false and errno where that fails. If
+ * the file is cut short later, reading what is gone ends the program with a message and status 1.
+ * *b must not move until in_unload(), which is to be called in any case. */
+bool in_load(int fd, const char *name, struct in_bytes *b);
+void in_unload(struct in_bytes *b);
 
 /* Calls work(fd, name, arg) for each file named in the NULL-ended list, or for standard input,
  * named "-", where none is. A file that cannot be opened is a fault, and the next one follows.

@@ -10,7 +10,7 @@
 #ifndef KSRANK_BOXTREE_H
 #define KSRANK_BOXTREE_H
 
-#include "index.h"
+#include "sample.h"
 
 enum {
 	POSTS = 64,  /* numbers known of each model: of sums */

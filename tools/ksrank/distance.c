@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 
 #include "multiversion.h"
 #include "distance.h"
@@ -191,11 +192,21 @@ MULTIVERSION static double cosine_least(const struct dense *s, const struct curv
  * bin parts sample from model is 1 - h(x) for x = p / (p + q), h being the binary entropy, and that
  * of hellinger is 1 - 2 sqrt(x (1 - x)), which is never more. */
 const struct metric metrics[] = {
-    {"ks", ks, BASIS_GAP, NULL, 1},
-    {"kuiper", kuiper, BASIS_GAPS, NULL, 1},
-    {"tv", tv, BASIS_COMMON, tv_least, 1},
-    {"hellinger", hellinger, BASIS_ROOTS, hellinger_least, 1},
-    {"js", js, BASIS_ROOTS, js_least, 0},
-    {"cosine", cosine, BASIS_PRODUCT, cosine_least, 1},
-    {NULL, NULL, BASIS_GAP, NULL, 0},
+    {"ks", ks, BASIS_GAP, NULL, 1, false},
+    {"kuiper", kuiper, BASIS_GAPS, NULL, 1, false},
+    {"tv", tv, BASIS_COMMON, tv_least, 1, false},
+    {"hellinger", hellinger, BASIS_ROOTS, hellinger_least, 1, false},
+    {"js", js, BASIS_ROOTS, js_least, 0, false},
+    {"cosine", cosine, BASIS_PRODUCT, cosine_least, 1, false},
+    {"novelty", NULL, BASIS_LOOKUP, NULL, 1, false},
+    {"mismatch", NULL, BASIS_LOOKUP, NULL, 1, true},
+    {NULL, NULL, BASIS_GAP, NULL, 0, false},
 };
+
+const struct metric *metric_from_name(const char *s, size_t len)
+{
+	for (const struct metric *m = metrics; m->name; m++)
+		if (strlen(m->name) == len && memcmp(m->name, s, len) == 0)
+			return m;
+	return NULL;
+}

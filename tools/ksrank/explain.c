@@ -30,6 +30,8 @@ struct explanation explain_find(struct nearest *n, const struct entry *model)
 		f += r.sample;
 		g += r.model;
 		r.gap = metric_cumulative(n->metric) ? f - g : r.sample - r.model;
+		if (of_model && n->metric->basis == BASIS_LOOKUP)
+			continue;
 		if (fabs(r.gap) > fabs(best.gap) || best.len == 0)
 			best = r;
 	}
@@ -66,6 +68,10 @@ double explain_gap(struct nearest *n, const struct explanation *r, const struct 
 	} else {
 		sample = last && last->place == r->place ? last->share : 0;
 		share = bins && m->place[bins - 1] == r->place ? m->share[bins - 1] : 0;
+		if (n->metric->basis == BASIS_LOOKUP) { /* whether they have it */
+			sample = sample > 0;
+			share = share > 0;
+		}
 	}
 	return sample - share;
 }

@@ -16,7 +16,8 @@ struct explanation {
 };
 
 /* Where the sums of the shares are furthest from each other or, for a metric that knows no order,
- * the shares. The first such gram; the sample is weighed as the model is. */
+ * the shares; for a look-up, of the grams that the model has not. The first such gram, of no bytes
+ * where there is none; the sample is weighed as the model is. */
 struct explanation explain_find(struct nearest *n, const struct entry *model);
 
 /* What explain_find() calls the gap, of another model at the same gram. */

@@ -10,16 +10,7 @@ static const char *fail(struct index *x)
 	return "out of memory";
 }
 
-/* A gram and where it stands in the order of the bins: first the grams that the order lists, by
- * its lines, then the others, by their bytes. */
-struct key {
-	const char *gram;
-	size_t len;
-	uint64_t listed; /* line; UINT64_MAX: none */
-	uint32_t number; /* of the gram */
-};
-
-static struct key key_of(const struct index *x, const char *gram, size_t len)
+struct key index_key(const struct index *x, const char *gram, size_t len)
 {
 	int64_t place = x->order.grams.len ? order_place(&x->order, gram, len) : -1;
 
@@ -34,7 +25,7 @@ static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_le
 	return order ? order : (a_len > b_len) - (a_len < b_len);
 }
 
-static int compare_keys(const void *a, const void *b)
+int index_compare_keys(const void *a, const void *b)
 {
 	const struct key *x = a, *y = b;
 
@@ -78,14 +69,14 @@ static const char *new_entry(struct index *x, const struct model *m)
 		x->cap = cap;
 	}
 	e = &x->entries[x->len++];
-	*e = (struct entry){.weight = m->weight, .first = x->bins, .curve.len = m->bins};
+	*e = (struct entry){
+	    .weight = m->weight, .first = x->bins, .curve.len = m->bins, .model = *m};
 	text_escaped(&e->label, m->label.s, m->label.len);
 	text_escaped(&e->name, m->name.s, m->name.len);
 	return e->label.failed || e->name.failed ? fail(x) : NULL;
 }
 
-/* What the order says that a gram is worth. */
-static double worth(const struct index *x, const char *gram, size_t len)
+double index_worth(const struct index *x, const char *gram, size_t len)
 {
 	return x->order.weights ? order_weight(&x->order, order_place(&x->order, gram, len)) : 1;
 }
@@ -104,7 +95,7 @@ static const char *value_grams(struct index *x)
 	x->worth = worths;
 	for (; x->valued < grams->len; x->valued++) {
 		const struct bin *b = &grams->bins[x->valued];
-		x->worth[x->valued] = worth(x, bin_gram(grams, b), b->len);
+		x->worth[x->valued] = index_worth(x, bin_gram(grams, b), b->len);
 	}
 	return NULL;
 }
@@ -159,10 +150,10 @@ static const char *sort_grams(struct index *x)
 	}
 	for (size_t i = 0; i < x->vocabulary.grams.len; i++) {
 		const struct bin *b = &x->vocabulary.grams.bins[i];
-		keys[i] = key_of(x, bin_gram(&x->vocabulary.grams, b), b->len);
+		keys[i] = index_key(x, bin_gram(&x->vocabulary.grams, b), b->len);
 		keys[i].number = (uint32_t)i;
 	}
-	qsort(keys, x->vocabulary.grams.len, sizeof *keys, compare_keys);
+	qsort(keys, x->vocabulary.grams.len, sizeof *keys, index_compare_keys);
 	for (size_t i = 0; i < x->vocabulary.grams.len; i++) {
 		x->sorted[i] = keys[i].number;
 		x->vocabulary.grams.bins[keys[i].number].count =
@@ -216,7 +207,12 @@ static int compare_entries(const void *a, const void *b)
 	const struct entry *x = a, *y = b;
 	int order = compare_bytes(x->label.s, x->label.len, y->label.s, y->label.len);
 
-	return order ? order : compare_bytes(x->name.s, x->name.len, y->name.s, y->name.len);
+	if (order == 0)
+		order = compare_bytes(x->name.s, x->name.len, y->name.s, y->name.len);
+	if (order == 0) /* two of one name: by what they hold */
+		order = (x->model.checksum > y->model.checksum) -
+		        (x->model.checksum < y->model.checksum);
+	return order;
 }
 
 const char *index_finish(struct index *x)
@@ -253,140 +249,4 @@ void index_free(struct index *x)
 	free(x->worth);
 	order_free(&x->order);
 	*x = (struct index){0};
-}
-
-/* The even place of a gram that no model has: between its neighbours in the order. */
-static uint32_t place_between(const struct index *x, const char *gram, size_t len)
-{
-	struct key key = key_of(x, gram, len);
-	size_t from = 0, to = x->vocabulary.grams.len;
-
-	while (from < to) {
-		size_t middle = from + (to - from) / 2;
-		const struct bin *b = &x->vocabulary.grams.bins[x->sorted[middle]];
-		struct key here = key_of(x, bin_gram(&x->vocabulary.grams, b), b->len);
-
-		if (compare_keys(&here, &key) < 0)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return (uint32_t)(2 * from);
-}
-
-/* In the order of the bins, which is that of their places where these differ. */
-static int compare_steps(const void *a, const void *b)
-{
-	const struct step *x = a, *y = b;
-
-	if (x->place != y->place)
-		return x->place < y->place ? -1 : 1;
-	if (x->listed != y->listed)
-		return x->listed < y->listed ? -1 : 1;
-	return compare_bytes(x->gram, x->len, y->gram, y->len);
-}
-
-static const char *sample_room(struct sample *s, const struct index *x, size_t steps)
-{
-	size_t places = 2 * x->vocabulary.grams.len + 1;
-
-	if (steps > s->cap) {
-		free(s->steps);
-		s->steps = malloc(steps * sizeof *s->steps);
-		s->cap = s->steps ? steps : 0;
-	}
-	if (places != s->places) {
-		free(s->share);
-		free(s->sum);
-		s->share = calloc(places / 2 + 1, sizeof *s->share);
-		s->sum = malloc(places * sizeof *s->sum);
-		s->places = places;
-	}
-	return s->cap < steps || !s->share || !s->sum ? "out of memory" : NULL;
-}
-
-/* Takes back what is laid out. */
-static void forget(struct sample *s)
-{
-	for (size_t i = 0; s->laid[false] && i < s->len; i++)
-		s->share[s->steps[i].place / 2] = 0;
-	s->laid[false] = s->laid[true] = false;
-}
-
-const char *sample_take(struct sample *s, const struct index *x, const struct hist *h)
-{
-	const char *why;
-
-	forget(s);
-	why = sample_room(s, x, h->len);
-	s->len = 0;
-	for (size_t i = 0; !why && i < h->len; i++) {
-		const struct bin *b = &h->bins[i];
-		const char *gram = bin_gram(h, b);
-		const struct bin *vocabulary = hist_find(&x->vocabulary.grams, gram, b->len);
-
-		s->steps[s->len++] = (struct step){
-		    .gram = gram,
-		    .len = b->len,
-		    .listed = key_of(x, gram, b->len).listed,
-		    .place =
-		        vocabulary ? (uint32_t)vocabulary->count : place_between(x, gram, b->len),
-		    .count = b->count,
-		    .worth = worth(x, gram, b->len),
-		};
-	}
-	if (!why)
-		qsort(s->steps, s->len, sizeof *s->steps, compare_steps);
-	return why;
-}
-
-void sample_weigh(struct sample *s, enum weight w)
-{
-	double total = 0, sum = 0, squares = 0;
-
-	forget(s);
-	for (size_t i = 0; i < s->len; i++)
-		total += s->steps[i].share = weigh(w, s->steps[i].count) * s->steps[i].worth;
-	for (size_t i = 0; i < s->len; i++) {
-		struct step *step = &s->steps[i];
-		sum += step->share;
-		step->sum = sum / total;
-		step->share /= total;
-		squares += step->share * step->share;
-	}
-	s->norm = sqrt(squares);
-}
-
-static void lay_sums(struct sample *s)
-{
-	double sum = 0;
-	size_t place = 0;
-
-	for (size_t i = 0; i < s->len; i++) {
-		for (; place < s->steps[i].place; place++)
-			s->sum[place] = sum;
-		sum = s->steps[i].sum;
-	}
-	for (; place < s->places; place++)
-		s->sum[place] = sum;
-}
-
-const struct dense *sample_dense(struct sample *s, bool sums)
-{
-	if (sums && !s->laid[sums])
-		lay_sums(s);
-	for (size_t i = 0; !sums && !s->laid[sums] && i < s->len; i++)
-		if (s->steps[i].place % 2) /* a bin of the bank */
-			s->share[s->steps[i].place / 2] = s->steps[i].share;
-	s->laid[sums] = true;
-	s->dense = (struct dense){s->share, s->sum, s->norm};
-	return &s->dense;
-}
-
-void sample_free(struct sample *s)
-{
-	free(s->steps);
-	free(s->share);
-	free(s->sum);
-	*s = (struct sample){0};
 }

@@ -1,6 +1,5 @@
 /*
- * index: a bank made ready for measuring: its grams in one order, its models as curves over it,
- * and samples laid out beside them.
+ * index: a bank made ready for measuring: its grams in one order, its models as curves over it.
  */
 #ifndef KSRANK_INDEX_H
 #define KSRANK_INDEX_H
@@ -14,6 +13,7 @@ struct entry {
 	enum weight weight;
 	struct curve curve; /* its arrays lie in the index's */
 	size_t first;       /* of its bins in the arrays */
+	struct model model; /* as it was read: to be looked up in while its bytes are there */
 };
 
 /* Memory: 20 to 40 bytes a bin of each model, about 100 a distinct gram and its text, 650 a model.
@@ -43,38 +43,21 @@ const char *index_finish(struct index *x);
 
 void index_free(struct index *x);
 
-/* A gram of the sample. */
-struct step {
+/* A gram and where it stands in the order of the bins: first the grams that the order lists, by
+ * its lines, then the others, by their bytes. */
+struct key {
 	const char *gram;
 	size_t len;
-	uint64_t listed; /* line in the order; UINT64_MAX: none */
-	uint32_t place;
-	uint64_t count;
-	double worth; /* by the order, 1 unless it says otherwise */
-	double share;
-	double sum; /* of the shares up to and with this gram */
+	uint64_t listed; /* line; UINT64_MAX: none */
+	uint32_t number; /* of the gram */
 };
 
-/* A sample in the order of an index, with one weight. */
-struct sample {
-	struct step *steps; /* in the order of the bins; owned */
-	size_t len, cap;
-	double norm;         /* square root of the sum of the squares of the shares */
-	double *share, *sum; /* what struct dense points to; owned */
-	bool laid[2];        /* whether share and sum are those of this sample */
-	struct dense dense;
-	size_t places; /* 2 * grams of the index + 1 */
-};
+struct key index_key(const struct index *x, const char *gram, size_t len);
 
-/* Takes the histogram. NULL, or "out of memory". */
-const char *sample_take(struct sample *s, const struct index *x, const struct hist *h);
+/* Compares two keys, as qsort(3) asks. */
+int index_compare_keys(const void *a, const void *b);
 
-/* Gives the counts their shares under this weight. */
-void sample_weigh(struct sample *s, enum weight w);
-
-/* The sample laid out by place: only its sums, or only its shares. */
-const struct dense *sample_dense(struct sample *s, bool sums);
-
-void sample_free(struct sample *s);
+/* Returns the factor that the order gives a gram's share; 1 if it gives none. */
+double index_worth(const struct index *x, const char *gram, size_t len);
 
 #endif

@@ -6,7 +6,7 @@
 #ifndef KSRANK_MATRIX_H
 #define KSRANK_MATRIX_H
 
-#include "index.h"
+#include "sample.h"
 
 enum {
 	MATRIX_MODELS = 512,             /* of a bank that is a table: at most */

@@ -78,6 +78,8 @@ bool nearest_begin(struct nearest *n, struct index *x, const struct metric *cons
 	for (size_t i = 0; i < len; i++) {
 		bool sums = metric_cumulative(by[i]);
 
+		if (by[i]->basis == BASIS_LOOKUP)
+			continue;
 		if (!n->table && !make_trees(n, by[i]))
 			return false;
 		if (n->table && !(sums ? n->rows.sum : n->rows.share) &&
@@ -116,6 +118,8 @@ void nearest_take(struct nearest *n, struct sample *s)
 void nearest_by(struct nearest *n, const struct metric *metric)
 {
 	n->metric = metric;
+	if (metric->basis == BASIS_LOOKUP)
+		return;
 	if (n->table)
 		n->row = matrix_measure(&n->rows, n->index, n->sample, metric);
 	else if (n->index->one_weight)
@@ -157,6 +161,17 @@ static void insert(struct nearest *n, struct near new)
 	} else if (nearer(new, n->at[0])) {
 		n->at[0] = new;
 		sink(n->at, n->found);
+	}
+}
+
+/* Looks the sample up in each model of a group. */
+static void look_up(struct nearest *n, const struct group *g)
+{
+	for (size_t i = g->from; i < g->to; i++) {
+		const struct model *m = &n->index->entries[i].model;
+		double unknown = sample_unknown(n->sample, m, n->metric->occurrences);
+
+		insert(n, (struct near){(uint32_t)i, unknown});
 	}
 }
 
@@ -223,10 +238,13 @@ static void find_in_row(struct nearest *n, const struct group *g)
 void nearest_find(struct nearest *n, size_t group)
 {
 	const struct group *g = &n->groups[group];
-	const struct boxtree *t = n->metric ? &g->trees[n->metric->basis] : NULL;
+	bool lookup = n->metric->basis == BASIS_LOOKUP;
+	const struct boxtree *t = lookup ? NULL : &g->trees[n->metric->basis];
 
 	n->found = 0;
-	if (n->table)
+	if (lookup)
+		look_up(n, g);
+	else if (n->table)
 		find_in_row(n, g);
 	else if (t && t->entry)
 		visit(n, t, t->top, 0);
