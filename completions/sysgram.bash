@@ -66,4 +66,4 @@ _sysgram() { # PROGRAM WORD PREVIOUS, as bash calls it
 }
 
 complete -o default -F _sysgram cat2gram catclean catstat gramhist gramlearn gramorder gramplot \
-	gramrank histsum kseval ksplot ksrank ksvote mkmodel modelcat trace2cat
+	gramrank histdiff histsum kseval ksplot ksrank ksvote mkmodel modelcat trace2cat

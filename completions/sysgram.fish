@@ -37,7 +37,7 @@ function __sysgram_complete --argument-names program
 end
 
 set -l __sysgram_programs cat2gram catclean catstat gramhist gramlearn gramorder gramplot \
-    gramrank histsum kseval ksplot ksrank ksvote mkmodel modelcat trace2cat
+    gramrank histdiff histsum kseval ksplot ksrank ksvote mkmodel modelcat trace2cat
 set -l __sysgram_name (string replace -r '.*/' '' -- (status filename) | string replace -r '\.fish$' '')
 if contains -- $__sysgram_name $__sysgram_programs
     __sysgram_complete $__sysgram_name

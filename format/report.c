@@ -91,12 +91,15 @@ static void put_harmless(struct text *to, struct value v)
 	}
 }
 
-void report_value(struct report *r, struct value v)
+/* A field that is text; of a header, if it is escaped. */
+static void put_text(struct report *r, struct value v, bool escaped)
 {
 	struct text *to = begin_field(r);
 
-	if (r->form == REPORT_JSON)
+	if (r->form == REPORT_JSON && (escaped || !v.s))
 		json_value(to, v);
+	else if (r->form == REPORT_JSON)
+		json_string(to, v.s, v.len);
 	else if (!v.s)
 		text_byte(to, '-');
 	else if (r->form == REPORT_SCREEN)
@@ -104,6 +107,16 @@ void report_value(struct report *r, struct value v)
 	else
 		text_put(to, v.s, v.len);
 	end_field(r, to);
+}
+
+void report_value(struct report *r, struct value v)
+{
+	put_text(r, v, true);
+}
+
+void report_bytes(struct report *r, struct value v)
+{
+	put_text(r, v, false);
 }
 
 void report_number(struct report *r, uint64_t n)

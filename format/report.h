@@ -30,9 +30,10 @@ struct report {
 void report_begin(struct report *r, const char *kind, const char *const *columns, size_t keys);
 
 /* The fields of a row, one call a column; after the last the row is complete. A value is a
- * header's, escaped; without one it is `-` or null, and so is a number that is not finite. Numbers
- * have up to 9 digits, on a terminal 4 places. */
+ * header's, escaped; bytes are a token's or gram's. Without a value the field is `-` or null, and
+ * so is a number that is not finite. Numbers have up to 9 digits, on a terminal 4 places. */
 void report_value(struct report *r, struct value v);
+void report_bytes(struct report *r, struct value v);
 void report_number(struct report *r, uint64_t n);
 void report_real(struct report *r, double x);
 

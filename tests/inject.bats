@@ -196,11 +196,13 @@ bank_calls() {
 
 @test "every call of the filters of calls and grams that fails" {
 	each_call catclean -u calls
+	each_call catstat -t calls calls
 	seq 400000 | sed s/.*/write/ >>calls # is held in a file, and fills several blocks
 	each_call catclean -u -m 3 calls
 	each_call cat2gram calls
 	each_call gramhist grams
 	each_call histsum hists
+	each_call histdiff -a benign hists
 	each_call gramorder hists
 	each_call gramlearn hists
 	all_well 130

@@ -153,7 +153,7 @@ options_of_page() {
 	grep -ho '\bXr [^ ]* [0-9]' "$ROOT"/man/*.[157] | sort -u | while read -r _ name section; do
 		[ -e "$ROOT/man/$name.$section" ] && continue
 		case "$name $section" in
-		'awk 1' | 'bpftrace 8' | 'column 1' | 'csplit 1' | 'gnuplot 1' | 'jq 1' | 'ltrace 1' | \
+		'awk 1' | 'bpftrace 8' | 'column 1' | 'csplit 1' | 'diff 1' | 'gnuplot 1' | 'jq 1' | 'ltrace 1' | \
 			'make 1' | 'parallel 1' | 'perf 1' | 'rsync 1' | 'sort 1' | 'split 1' | 'ssh 1' | 'strace 1' | \
 			'tar 1' | 'ausearch 8' | 'auditctl 8' | 'mmap 2' | 'tmpfile 3' | 'syscall 2' | \
 			'syscalls 2' | 'babeltrace2 1' | 'kdump 1' | 'truss 1' | 'dtruss 1' | 'sysdig 8' | \

@@ -39,6 +39,8 @@ runs() {
 		cat2gram -n 3 calls
 		gramhist grams
 		gramhist -w 2 -s 1 grams
+		histdiff hists hists
+		histdiff -j -a a hists
 		histsum hists
 		gramlearn hists
 		gramlearn -p benign hists
