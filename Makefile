@@ -42,6 +42,7 @@ COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(HARDEN) $(HAVE) $(CPPFLAGS) \
 
 PROGRAMS = $(patsubst tools/%.c,%,$(wildcard tools/*.c))
 PLOTS = $(wildcard tools/*plot)
+SCRIPTS = $(patsubst tools/%.sh,%,$(wildcard tools/*.sh))
 COMMON = $(wildcard tools/common/*.c)
 FORMAT = $(wildcard format/*.c)
 # The parts of a program are the sources in the folder of its name.
@@ -49,10 +50,10 @@ parts = $(patsubst %.c,build/%.o,$(wildcard tools/$(1)/*.c tools/$(1)/*/*.c))
 MAPS = format/categories/linux.map format/categories/windows.map
 MANUALS = $(wildcard man/*.[157])
 EXAMPLES = $(shell find examples -type f ! -path '*/__pycache__/*')
-INSTALLED = $(PROGRAMS) $(PLOTS:tools/%=%)
+INSTALLED = $(PROGRAMS) $(SCRIPTS) $(PLOTS:tools/%=%)
 TESTS = tests/*.bats
 
-all: $(PROGRAMS:%=bin/%) $(PLOTS:tools/%=bin/%) ## builds every program into bin/
+all: $(INSTALLED:%=bin/%) ## builds every program into bin/
 
 bin/gramlearn: LIBS = -llinear
 bin/trace2cat: build/maps.o
@@ -66,6 +67,12 @@ bin/%: build/tools/%.o $$(call parts,$$*) build/common.a build/format.a
 bin/%plot: tools/%plot build/flags
 	@mkdir -p bin
 	sed 's/@VERSION@/$(VERSION)/' $< >$@.tmp && chmod 755 $@.tmp && mv $@.tmp $@
+
+# A shell program and its parts become one file.
+$(SCRIPTS:%=bin/%): bin/%: tools/%.sh $(wildcard tools/common/*.sh) tools/common/assemble.awk \
+		$$(wildcard tools/$$*/*) build/flags
+	@mkdir -p bin
+	awk -v version='$(VERSION)' -f tools/common/assemble.awk $< >$@.tmp && chmod 755 $@.tmp && mv $@.tmp $@
 
 build/common.a: $(COMMON:%.c=build/%.o) build/rules.o
 build/format.a: $(FORMAT:%.c=build/%.o)

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# The scripts of examples/, and the README.
+# kstrain and ksscore, the scripts of examples/, and the README.
 # shellcheck disable=SC2154 # bats sets stderr
 load helper
 
-train=$ROOT/examples/train
-score=$ROOT/examples/score
+train=kstrain
+score=ksscore
 
 # repeat TIMES LINE
 repeat() {
@@ -53,7 +53,6 @@ data_set() {
 	need parallel
 	data_set
 	"$train" -o bank benign=b >/dev/null
-	[ ! -e bank/2.order ]
 	pipe "'$score' -t 0.5 bank benign=b malicious=m | kseval -j | jq -c '[.auc, .fp, .fn]'"
 	assert_output '[1,0,0]'
 }
@@ -151,7 +150,7 @@ data_set() {
 	mkdir slow
 	printf '#!/bin/sh\nsleep 0.2\nexec %s "$@"\n' "$(command -v trace2cat)" >slow/trace2cat
 	chmod +x slow/trace2cat
-	sed "s|^\[ ! -x .*||; s|^here=.*|here=$ROOT/examples|" "$score" >copy
+	cp "$(command -v ksscore)" copy # which takes the programs from PATH alone
 	for try in 0.3 0.6 0.5; do
 		PATH=$PWD/slow:$PATH setsid bash copy -j 1 -w kept bank benign=b malicious=m >got 2>err &
 		sleep $try
@@ -172,25 +171,25 @@ data_set() {
 	"$score" -w kept bank b >want
 	run "$score" -w kept bank m
 	assert_failure 1
-	assert_output --partial "is another run's"
+	assert_output --partial 'of another run: go on with its operands and options, or remove it'
 	cp b/1 b/new
 	run "$score" -w kept bank b
 	assert_failure 1
-	assert_line --partial 'holds other files than when kept was begun'
+	assert_line --partial 'was begun with other files: restore them, or remove it'
 	rm b/new
 	"$score" -w kept bank b | cmp want -
 	cp -p b/1 saved
 	cp m/1 b/1 # as many files, of the same names
 	run "$score" -w kept bank b
 	assert_failure 1
-	assert_line --partial 'holds other files than when kept was begun'
+	assert_line --partial 'was begun with other files: restore them, or remove it'
 	cp -p saved b/1
 	"$score" -w kept bank b | cmp want -
 	mkdir other && cp -r b other/b && rm other/b/1
 	"$train" -o bank benign=other/b malicious=m >table
 	run "$score" -w kept bank b
 	assert_failure 1
-	assert_output --partial "is another run's"
+	assert_output --partial 'of another run: go on with its operands and options, or remove it'
 }
 
 # killed PROGRAM TIMES: a directory whose PROGRAM kills itself so many times before it does its work.
@@ -214,22 +213,22 @@ killed() {
 	"$train" -o bank benign=b malicious=m >table
 	"$score" bank b m >want
 	mkdir copy # of the scripts: they take the programs from PATH alone
-	cp "$ROOT/examples/jobs" "$score" "$train" copy
+	cp "$(command -v ksscore)" "$(command -v kstrain)" copy
 	for program in trace2cat cat2gram gramhist ksrank ksvote; do
 		killed $program 2
-		PATH=$PWD/killed.$program:$PATH copy/score -j 1 bank b m | cmp want -
+		PATH=$PWD/killed.$program:$PATH copy/ksscore -j 1 bank b m | cmp want -
 		[ ! -s killed.$program/times ]
 	done
 	rm -r killed.*
 	killed ksrank 100
-	PATH=$PWD/killed.ksrank:$PATH run --separate-stderr copy/score -j 1 -w kept bank b
+	PATH=$PWD/killed.ksrank:$PATH run --separate-stderr copy/ksscore -j 1 -w kept bank b
 	assert_failure 1
-	[[ $stderr == *'of its jobs did not end: run it again to go on'* ]]
+	[[ $stderr == *'jobs did not end: run it again to go on'* ]]
 	"$score" -w kept bank b | cmp <(awk '/^#/ || /^b/' want) -
 	killed gramhist 1
-	PATH=$PWD/killed.gramhist:$PATH run copy/train -j 1 -o none benign=b malicious=m
+	PATH=$PWD/killed.gramhist:$PATH run copy/kstrain -j 1 -o none benign=b malicious=m
 	assert_failure 1
-	assert_output --partial 'train: a filter was killed: no bank is made'
+	assert_output --partial 'kstrain: a filter was killed: no bank is made'
 	[ ! -e none ]
 }
 
@@ -240,34 +239,92 @@ killed() {
 	mkdir empty
 	run "$score" bank nosuch
 	assert_failure 1
-	assert_line 'score: nosuch: is not there'
+	assert_line 'ksscore: nosuch: no such file or directory'
 	run "$score" bank empty b/1
 	assert_failure 1
-	assert_line 'score: empty: holds no files'
+	assert_line 'ksscore: empty: holds no files'
 	assert_line --regexp '^b/1	'
 	run "$train" -o other benign=b malicious=nosuch
 	assert_failure 1
-	assert_line 'train: nosuch: is not there'
+	assert_line 'kstrain: nosuch: no such file or directory'
+	assert_line 'kstrain: malicious: no trace of this label: no bank is made'
+	[ ! -e other ]
 	run "$score" -j many bank b
 	assert_failure 2
-	assert_output 'score: -j many: how many jobs at a time? A number, or one of the cores, such as 50%'
-	mkdir bin
-	for program in bash sed awk cat dirname cksum; do ln -s "$(command -v "$program")" bin; done
-	cp "$ROOT/examples/jobs" "$score" .
-	run env PATH="$PWD/bin" bash ./score bank b
-	assert_failure 1
-	assert_output 'score: parallel is not in the PATH: GNU parallel and sysgram have to be installed'
-	run "$train" -o other a/b=b
+	assert_line --index 0 'ksscore: -j many: how many jobs at a time? A number, or a share of the cores, such as 50%'
+	run "$score" -S 'a b' bank b
 	assert_failure 2
-	assert_output 'train: a/b=b: a label names files: no / in it'
-	for script in "$train" "$score"; do
-		run "$script" --help
-		assert_success
-		assert_line --index 1 --partial 'usage: '
+	assert_line --index 0 --partial 'ksscore: -S a b: not a list of hosts'
+	mkdir bin
+	for program in bash readlink mktemp rm head wc cat find grep cksum sed; do ln -s "$(command -v "$program")" bin; done
+	cp "$(command -v ksscore)" .
+	run env PATH="$PWD/bin" bash ./ksscore bank b
+	assert_failure 1
+	assert_output 'ksscore: parallel is not in the PATH: install GNU parallel and sysgram'
+	for label in a/b - ''; do
+		run "$train" -o other "$label=b"
+		assert_failure 2
 	done
+	assert_line --index 0 'kstrain: =b: not LABEL=PATH'
 }
 
-@test "a failed input takes none of its job's others with it, and -x stops there" {
+@test "options: long names, beginnings of them, letters together, what is wrong" {
+	need parallel
+	data_set
+	"$train" --out=bank --jobs 2 -- benign=b malicious=m >table
+	"$score" -j2 --work kept bank b/1 >want
+	"$score" -Hj 1 bank b/1 | cmp want -
+	for script in "$train" "$score"; do
+		for option in -h --help --he; do
+			run "$script" $option
+			assert_success
+			assert_line --index 0 --partial "usage: $script"
+		done
+		run "$script" --version
+		assert_success
+		assert_output --regexp "^$script \(sysgram\) [0-9.]+$"
+		for option in -Z --zzz -- --jobs --ha=1; do
+			run "$script" $option
+			assert_failure 2
+			assert_line --index -1 "$script --help says more"
+		done
+	done
+	run "$score" -Z
+	assert_line --index 0 'ksscore: unknown option -Z'
+	run "$score" --zzz
+	assert_line --index 0 'ksscore: unknown option --zzz'
+	run "$score" -j
+	assert_line --index 0 'ksscore: option -j needs an argument'
+	run "$score" --halt=1
+	assert_line --index 0 'ksscore: option --halt takes no argument'
+	run "$score" --h
+	assert_line --index 0 'ksscore: option --h is ambiguous'
+}
+
+@test "lists of traces: from a file, from standard input; a trace from standard input" {
+	need parallel
+	data_set
+	printf '%s\0' benign=b malicious=m | "$train" -o bank --files0-from=- >table
+	printf '%s\0' b/1 malicious=m/2 b >list
+	"$score" bank b/1 malicious=m/2 b >want
+	"$score" --files0-from=list bank | cmp want -
+	"$score" --files0-from - bank <list | cmp want -
+	"$score" bank b/1 - m/2 <b/3 | cut -f 1 >got
+	printf '%s\n' '#sample' b/1 - m/2 | cmp got -
+	run "$score" --files0-from=list bank b
+	assert_failure 2
+	run "$score" --files0-from=nosuch bank
+	assert_failure 1
+	assert_output 'ksscore: nosuch: cannot be read'
+	: >none
+	run "$score" --files0-from=none bank
+	assert_failure 1
+	run "$score" bank - - <b/3
+	assert_failure 1
+	assert_output 'ksscore: standard input can be read once only'
+}
+
+@test "a failed input takes none of its job's others with it, and -H stops there" {
 	need parallel
 	data_set
 	"$train" -o bank benign=b malicious=m >table
@@ -277,7 +334,7 @@ killed() {
 	assert_failure 1
 	[ "$output" = "$(cat want)" ]
 	[[ $stderr == *'b/0: '* ]]
-	run --separate-stderr "$score" -x bank b
+	run --separate-stderr "$score" -H bank b
 	assert_failure 1
 }
 
@@ -298,11 +355,11 @@ killed() {
 	need parallel
 	data_set
 	mkdir copy late tmp
-	cp "$score" "$ROOT/examples/jobs" copy # which take the programs from PATH alone
+	cp "$(command -v ksscore)" copy # which takes the programs from PATH alone
 	"$train" -o bank benign=b malicious=m >/dev/null
 	printf '#!/bin/sh\n: >%s\nexec sleep 1000\n' "$PWD/late/begun" >late/ksrank # each job has begun a directory
 	chmod +x late/ksrank
-	TMPDIR=$PWD/tmp PATH=$PWD/late:$PATH env --default-signal=INT setsid copy/score -w kept bank b m 3>&- &
+	TMPDIR=$PWD/tmp PATH=$PWD/late:$PATH env --default-signal=INT setsid copy/ksscore -w kept bank b m 3>&- &
 	for _ in $(seq 1000); do
 		[ ! -e late/begun ] || break
 		sleep 0.1

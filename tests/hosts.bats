@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# examples/train and score on other hosts: network namespaces, each with an sshd, a home and an address of its
+# kstrain and ksscore on other hosts: network namespaces, each with an sshd, a home and an address of its
 # own; the traces do not lie there. Needs root; skips where namespaces or sshd are not to be had.
 load helper
 
@@ -49,16 +49,16 @@ setup_file() {
 	export PARALLEL_SSH="ssh -i $PWD/key -o UserKnownHostsFile=$PWD/known -o StrictHostKeyChecking=accept-new -o LogLevel=ERROR -o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=2 -o ServerAliveCountMax=3"
 	for i in 1 2; do
 		mkdir "data/$i"
-		for j in $(seq 16); do
-			for _ in $(seq $((j + 3))); do
-				[ $i = 1 ] && printf 'open\nread\nread\nclose\n' || printf 'socket\nconnect\nsend\nclose\n'
-			done >"data/$i/$j"
+		for j in $(seq 16); do # 4 MiB in all: a job takes 1
+			if [ $i = 1 ]; then printf 'open\nread\nread\nclose\n'; else printf 'socket\nconnect\nsend\nclose\n'; fi >4
+			for _ in $(seq 9); do cat 4 4 >8 && mv 8 4; done
+			for _ in $(seq $((j + 3))); do cat 4; done >"data/$i/$j"
 		done
 	done
-	mkdir copy # which take the programs from PATH alone
-	cp "$ROOT/examples/score" "$ROOT/examples/jobs" copy
-	"$ROOT/examples/train" -o bank benign=data/1 malicious=data/2 >table
-	"$ROOT/examples/score" bank data >want 2>want.err
+	mkdir copy # which takes the programs from PATH alone
+	cp "$ROOT/bin/ksscore" copy
+	"$ROOT/bin/kstrain" -o bank benign=data/1 malicious=data/2 >table
+	"$ROOT/bin/ksscore" bank data >want 2>want.err
 }
 
 teardown_file() {
@@ -80,9 +80,9 @@ setup() {
 }
 
 @test "two hosts that have neither traces nor bank: the same bytes as here" {
-	timeout 200 "$ROOT/examples/score" -j 2 -w kept -S "$HOSTS" bank data >got
+	timeout 200 "$ROOT/bin/ksscore" -j 2 -w kept -S "$HOSTS" bank data >got
 	cmp want got
-	cut -f 2 kept/1/joblog | sort -u >who
+	cut -f 2 kept/joblog | sort -u >who
 	grep -qx "$FIRST" who
 	grep -qx "$SECOND" who
 	run $PARALLEL_SSH "$FIRST" 'ls -A /root'
@@ -90,10 +90,10 @@ setup() {
 }
 
 @test "this host and another: the same bytes as here" {
-	timeout 200 "$ROOT/examples/score" -j 2 -w both -S ":,$FIRST" bank data >got
+	timeout 200 "$ROOT/bin/ksscore" -j 2 -w both -S ":,$FIRST" bank data >got
 	cmp want got
-	cut -f 2 both/1/joblog | grep -qx :
-	cut -f 2 both/1/joblog | grep -qx "$FIRST"
+	cut -f 2 both/joblog | grep -qx :
+	cut -f 2 both/joblog | grep -qx "$FIRST"
 	run ls -A
 	refute_output --partial .sysgram
 }
@@ -103,7 +103,7 @@ setup() {
 	printf '#!/bin/sh\nto=$(readlink /proc/$$/fd/1)\necho "$to" >%s\nexec sleep 1000\n' "$PWD/late/begun" >late/trace2cat
 	chmod +x late/trace2cat
 	PATH=$PWD/late:$PATH env --default-signal=INT setsid \
-		copy/score -j 1 -w stopped -S "$FIRST" bank data >got 2>err &
+		copy/ksscore -j 1 -w stopped -S "$FIRST" bank data >got 2>err &
 	for _ in $(seq 1000); do
 		[ ! -s late/begun ] || break
 		sleep 0.1
@@ -113,12 +113,12 @@ setup() {
 	[ "$status" = 130 ]
 	run $PARALLEL_SSH "$FIRST" "ls -A /root; ls $(cat late/begun) 2>/dev/null" # nor what the job had written
 	assert_output ''
-	timeout 200 "$ROOT/examples/score" -j 1 -w stopped -S "$FIRST" bank data >got
+	timeout 200 "$ROOT/bin/ksscore" -j 1 -w stopped -S "$FIRST" bank data >got
 	cmp want got
 }
 
 @test "train on two hosts: the same bank" {
-	timeout 200 "$ROOT/examples/train" -j 2 -S "$HOSTS" -o bank2 benign=data/1 malicious=data/2
+	timeout 200 "$ROOT/bin/kstrain" -j 2 -S "$HOSTS" -o bank2 benign=data/1 malicious=data/2
 	diff -r bank bank2
 }
 
@@ -131,21 +131,21 @@ setup() {
 	END
 	chmod +x slow/trace2cat
 	PARALLEL_SSH=${PARALLEL_SSH/ConnectTimeout=15/ConnectTimeout=6}
-	PATH=$PWD/slow:$PATH timeout 200 copy/score -j 1 -w cut -S "$HOSTS" bank data >got 2>err &
+	PATH=$PWD/slow:$PATH timeout 200 copy/ksscore -j 1 -w cut -S "$HOSTS" bank data >got 2>err &
 	for _ in $(seq 300); do
-		[ "$(wc -l 2>/dev/null <cut/1/joblog || echo 0)" -lt 2 ] || break
+		[ "$(wc -l 2>/dev/null <cut/joblog || echo 0)" -lt 2 ] || break
 		sleep 0.1
 	done
 	ip link set "${LINKS#* }" down
 	wait "$!"
 	cmp want got
-	run cut -f 2 cut/1/joblog
+	run cut -f 2 cut/joblog
 	assert_line "$FIRST"
 	refute_line "$SECOND"
 }
 
 @test "paths that would leave the directory on the other host are refused" {
-	run "$ROOT/examples/score" -S "$HOSTS" bank "$PWD/data"
+	run "$ROOT/bin/ksscore" -S "$HOSTS" bank "$PWD/data"
 	assert_failure 1
 	assert_line --partial 'for other hosts (-S) a path goes down from the working directory'
 }

@@ -1,0 +1,71 @@
+# shellcheck shell=bash
+# bank.sh - the bank directory: its recipe, read by a strict grammar
+#
+# A recipe is lines "KEY TAB VALUE", each key once, in any order; see kstrain(1).
+# shellcheck disable=SC2034,SC2154 # for other parts; from other parts
+
+# is_bank DIR: whether it is there and has a recipe.
+is_bank() {
+	local dir=$1
+	[[ $dir == /* ]] || dir=./$dir
+	[ -d "$dir" ] && [ -e "$dir/recipe" ]
+}
+
+# recipe_value KEY VALUE: whether the grammar has this line.
+recipe_value() {
+	local number='(1[0-6]|[1-9])'
+	case $1 in
+	version) [ "$2" = 1 ] ;;
+	labels) [[ $2 == one || $2 == several ]] ;;
+	grams) [[ $2 =~ ^$number(,$number){0,15}$ ]] ;;
+	map) [[ $2 == none || $2 == linux || $2 == windows || $2 == file ]] ;;
+	abi) [[ $2 =~ ^[a-z0-9_-]{1,16}$ ]] ;;
+	unknown) [[ $2 =~ ^(0(\.[0-9]{1,9})?|1(\.0{1,9})?)$ ]] ;;
+	*) return 1 ;;
+	esac
+}
+
+# read_recipe BANK: sets `recipe`, and `bank` to a path that no option looks like; fails where the
+# bank has no good recipe, and says which line is not.
+declare -A recipe=()
+read_recipe() {
+	local line n=0 file
+	bank=$1
+	[[ $bank == /* ]] || bank=./$bank
+	file=$bank/recipe
+	is_bank "$1" || fail "$1" 'not a bank of kstrain'
+	[[ -f $file && -r $file ]] || fail "$1/recipe" 'not a regular file that can be read'
+	[ "$(head -c 4097 -- "$file" | wc -c)" -le 4096 ] ||
+		fail "$1/recipe" 'longer than 4096 bytes: not a recipe'
+	! grep -q -a -P '\x00' -- "$file" || fail "$1/recipe" 'holds NUL bytes: not a recipe'
+	while IFS= read -r line || [ -n "$line" ]; do
+		n=$((n + 1))
+		if [[ $line != *$'\t'* ]] || ! recipe_value "${line%%$'\t'*}" "${line#*$'\t'}"; then
+			fail "$1/recipe:$n" 'not a line of a recipe (see kstrain(1)): make the bank again'
+		fi
+		[ -z "${recipe[${line%%$'\t'*}]-}" ] || fail "$1/recipe:$n" 'this key stood before'
+		recipe[${line%%$'\t'*}]=${line#*$'\t'}
+	done <"$file"
+	for line in version labels grams map; do
+		[ -n "${recipe[$line]-}" ] || fail "$1/recipe" "has no line $line: make the bank again"
+	done
+}
+
+# map_words MAP: sets `map_name` for the recipe, and `words` for trace2cat; a map that is a file
+# is copied, so that jobs and hosts find it under one name.
+map_words() {
+	local from=$1
+	map_name=$1
+	case $1 in
+	none | linux | windows) ;;
+	*)
+		[[ $from == /* ]] || from=./$from
+		[[ -r $from && ! -d $from ]] || fail "$1" 'no such map: linux, windows, none or a file'
+		cat -- "$from" >"$work/map" || exit 1
+		map_name='file'
+		;;
+	esac
+}
+
+# mode_of_umask DIR: gives what mktemp made private the mode of any other directory.
+mode_of_umask() { chmod "$(printf %o $((0777 & ~$(umask))))" "$1"; }

@@ -1,0 +1,155 @@
+# shellcheck shell=bash
+# traces.sh - operands to a list of traces, and the list to jobs
+#
+# The list is $work/files: "PATH TAB SIZE TAB TIME" records between NUL bytes, in the order of the
+# operands, files of a directory by name. It is dealt into jobs, one file in/NNNNNN each: the label
+# ("=LABEL", or nothing) and the paths, between NUL bytes.
+# shellcheck disable=SC2034,SC2154 # for other parts; from other parts
+
+run_labels=() run_counts=() # neighbours of one label, and how many traces they are
+queue=() queue_label='' stdin_taken='' # files that wait for one stat(1)
+list_status=0               # 1: an operand that is no trace was reported
+
+# add_records LABEL: appends the records in $work/records to the list.
+add_records() {
+	local more last=$((${#run_labels[@]} - 1))
+	more=$(tr -cd '\0' <"$work/records" | wc -c)
+	records=$((records + more))
+	cat "$work/records" >>"$work/files.new"
+	if [ "$last" -ge 0 ] && [ "${run_labels[last]}" = "$1" ]; then
+		run_counts[last]=$((run_counts[last] + more))
+	else
+		run_labels+=("$1") run_counts+=("$more")
+	fi
+}
+
+# flush_queue: adds the files that wait.
+flush_queue() {
+	[ ${#queue[@]} -gt 0 ] || return 0
+	printf '%s\0' "${queue[@]}" | xargs -0 stat -L --printf '%n\t%s\t%.9Y\0' -- >"$work/records"
+	add_records "$queue_label"
+	queue=()
+}
+
+# add_directory LABEL DIR: adds the files below DIR, named as DIR was.
+add_directory() {
+	local from=$2 format=${2%/}
+	[[ $from == /* ]] || from=./$from
+	format=${format//\\/\\\\} format=${format//%/%%}
+	find -L "$from" -mindepth 1 ! -type d -printf "%y$format/%P\t%s\t%T@\0" |
+		sort -z >"$work/found" || list_status=1
+	{ grep -z -a -v '^f' "$work/found" || true; } | while IFS= read -r -d '' from; do
+		from=${from:1} from=${from%$'\t'*}
+		warn "${from%$'\t'*}" 'not a regular file: left out'
+	done
+	[ -z "$(grep -z -a -v -m 1 '^f' "$work/found" | tr '\0' x)" ] || list_status=1
+	sed -z -n 's/^f//p' "$work/found" >"$work/records"
+	if [ -s "$work/records" ]; then
+		add_records "$1"
+	else
+		warn "$2" 'holds no files'
+		list_status=1
+	fi
+}
+
+# add_trace LABEL PATH: adds a trace, an archive, a directory, or (-) standard input.
+add_trace() {
+	local from=$2
+	[[ $from == /* ]] || from=./$from
+	[ "$1" = "$queue_label" ] || flush_queue
+	queue_label=$1
+	if [ "$2" = - ]; then
+		[ -z "$stdin_taken" ] || fail 'standard input can be read once only'
+		flush_queue
+		stdin_taken=yes
+		cat >"$work/stdin"
+		printf -- '-\t%d\t0\0' "$(wc -c <"$work/stdin")" >"$work/records"
+		add_records "$1"
+	elif [ -d "$from" ]; then
+		flush_queue
+		add_directory "$1" "$2"
+	elif [ -f "$from" ]; then
+		queue+=("$2")
+	elif [ -e "$from" ]; then
+		warn "$2" 'neither a file nor a directory: give what it holds to standard input (-)'
+		list_status=1
+	else
+		warn "$2" 'no such file or directory'
+		list_status=1
+	fi
+}
+
+# list_operands FILE WORD...: sets `operands` to the words, or to those that FILE (- is standard
+# input) holds between NUL bytes.
+list_operands() {
+	local from=$1
+	shift
+	operands=("$@")
+	[ -n "$from" ] || return 0
+	[ $# -eq 0 ] || wrong 'operands and --files0-from exclude each other'
+	if [ "$from" = - ]; then
+		mapfile -d '' -t operands
+	else
+		[[ -r $from && ! -d $from ]] || fail "$from" 'cannot be read'
+		mapfile -d '' -t operands <"$from"
+	fi
+	[ ${#operands[@]} -gt 0 ] || fail "$from" 'names no traces'
+}
+
+# deal: prints "FIRST COUNT" for each job: neighbours of one label, of about the same work. A job
+# takes 1/16 of all, but at least 1 MiB and at most 256; a file costs 2 KiB more than its bytes.
+deal() {
+	sed -z 's/.*\t\([0-9]*\)\t[0-9.]*$/\1/' "$work/files.new" | tr '\0' '\n' |
+		awk -v runs="${run_counts[*]}" '
+		{ size[NR] = $1 + 2048; all += size[NR] }
+		END {
+			most = all / 16
+			most = most < 1048576 ? 1048576 : most > 268435456 ? 268435456 : most
+			n = split(runs, run, " ")
+			for (i = first = 1; i <= n; i++) {
+				end = first + run[i]
+				while (first < end) {
+					sum = 0
+					for (at = first; at < end && (at == first || sum + size[at] <= most); at++)
+						sum += size[at]
+					print first - 1, at - first
+					first = at
+				}
+			}
+		}'
+}
+
+# write_jobs: the list as jobs, in $work/in.
+write_jobs() {
+	local paths first count run=0 left n=0
+	mapfile -d '' -t paths < <(sed -z 's/\t[0-9]*\t[0-9.]*$//' "$work/files.new")
+	rm -rf -- "$work/in" "$work/in.new"
+	mkdir "$work/in.new"
+	left=${run_counts[0]-0}
+	while read -r first count; do
+		while [ "$left" -eq 0 ]; do left=${run_counts[++run]}; done
+		left=$((left - count))
+		printf '%s\0' "${run_labels[run]}" "${paths[@]:first:count}" \
+			>"$work/in.new/$(printf %06d "$n")"
+		n=$((n + 1))
+	done < <(deal)
+	mv "$work/in.new" "$work/in"
+}
+
+# list_traces: calls each_operand, which calls add_trace; then what has been added becomes jobs.
+# A kept run goes on only with the files that it began with.
+list_traces() {
+	local records=0
+	: >"$work/files.new"
+	each_operand
+	flush_queue
+	[ "$records" -gt 0 ] || fail 'no traces'
+	if [ -e "$work/files" ]; then
+		cmp -s "$work/files" "$work/files.new" ||
+			fail "$keep" 'was begun with other files: restore them, or remove it'
+	else
+		write_jobs
+		mv "$work/files.new" "$work/files"
+	fi
+	traces=$records
+}

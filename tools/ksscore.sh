@@ -1,0 +1,192 @@
+#!/usr/bin/env bash
+# ksscore - traces to verdicts, against a bank that kstrain made
+#
+# Deals the traces into jobs, each of which runs the whole pipe, and writes the verdicts in the
+# order of the operands, as the jobs end.
+. tools/common/program.sh
+. tools/common/jobs.sh
+. tools/common/traces.sh
+. tools/common/bank.sh
+
+usage='usage: ksscore [-H] [-a ABI] [-f FORMAT] [-j JOBS] [-m MAP] [-S HOSTS]
+       [-t THRESHOLD] [-w DIR] [-x FILE] BANK [LABEL=]PATH ...
+Judges traces by a bank of kstrain: files, directories or archives.
+
+  -a, --abi=ABI           as trace2cat -a (default: as in training)
+  -f, --format=FORMAT     as trace2cat -f (default: detected)
+  -m, --map=MAP           as trace2cat -m (default: as in training)
+  -t, --threshold=THRESHOLD  as ksvote -t: a number, or a file of ksvote -c
+  -x, --explain=FILE      write the ranks that voted, and their reasons, to FILE
+  -j, --jobs=JOBS         jobs at a time, on each host (default: all cores)
+  -S, --hosts=HOSTS       run the jobs on these hosts, with commas between them
+  -w, --work=DIR          keep what the jobs write: run again, it goes on there
+  -H, --halt              stop at the first job in which something failed
+      --files0-from=FILE  read the traces from FILE, each ended by NUL
+  -h, --help              print this text
+      --version           print the version'
+# shellcheck disable=SC2034 # program.sh reads it
+options="a:abi= f:format= m:map= t:threshold= x:explain= -:files0-from= $jobs_options"
+
+abi='' map='' reader=() from='' threshold='' ranks='' status=0
+
+take_option() {
+	case $1 in
+	a) abi=$2 ;;
+	f) reader+=(-f "$2") ;;
+	m) map=$2 ;;
+	t) threshold=$2 ;;
+	x) ranks=$2 ;;
+	files0-from) from=$2 ;;
+	*) jobs_option "$1" "$2" ;;
+	esac
+}
+
+# each_operand: PATH, or LABEL=PATH where there is no such path.
+# shellcheck disable=SC2317 # list_traces calls it
+each_operand() {
+	local operand path
+	for operand in "${operands[@]}"; do
+		path=$operand
+		[[ $path == /* ]] || path=./$path
+		if [ ! -e "$path" ] && [[ $operand == ?*=?* ]]; then
+			add_trace "=${operand%%=*}" "${operand#*=}"
+		else
+			add_trace '' "$operand"
+		fi
+	done
+}
+
+# reader_words: how trace2cat reads: as in training, unless told.
+reader_words() {
+	if [ -n "$map" ]; then
+		map_words "$map"
+	elif [ "${recipe[map]}" = file ]; then
+		map_words "$bank/map"
+	else
+		map_name=${recipe[map]}
+	fi
+	[ "$map_name" = file ] || reader+=(-m "$map_name")
+	[ -n "$abi" ] || abi=${recipe[abi]-}
+	[ -z "$abi" ] || reader+=(-a "$abi")
+	jobs_words reader "${reader[@]}"
+}
+
+# voter_words: what ksvote gets; a file of thresholds is copied for the jobs.
+voter_words() {
+	local said file=$threshold
+	[ -n "$threshold" ] || return 0
+	if [[ $threshold =~ ^[-+]?[0-9.]+([eE][-+]?[0-9]+)?$ ]]; then
+		jobs_words voter -t "$threshold"
+		file=$threshold
+	else
+		[[ $file == /* ]] || file=./$file
+		[ -e "$file" ] || file=$threshold
+		[ -d "$file" ] || [ ! -e "$file" ] || {
+			cat -- "$file" >"$work/threshold" || exit 1
+			file=$work/threshold
+		}
+	fi
+	said=$(ksvote -t "$file" </dev/null 2>&1 >/dev/null) || {
+		said=${said//"$work/threshold"/"$threshold"}
+		warn "${said#ksvote: }"
+		exit 2
+	}
+}
+
+# bank_for_jobs: the name of the bank for jobs here, and its files for hosts.
+bank_for_jobs() {
+	jobs_words bank "$bank"
+	jobs_words grams "${recipe[grams]}"
+	[ -n "$hosts" ] || return 0
+	mkdir -p "$work/bank"
+	find "$bank" -maxdepth 1 -type f -exec cp -- {} "$work/bank" \;
+}
+
+# job_rank FILE N: ranks of the histograms in FILE by the models of N calls.
+# shellcheck disable=SC2154,SC2317 # of job_work
+job_rank() {
+	local order=()
+	[ ! -e "$bank/$2.order" ] || order=(-O "$bank/$2.order") # a bank of one label has none
+	ksrank "${explain[@]}" -k 1 -d ks,hellinger,tv "${order[@]}" -- "$bank/$2.ksm" <"$1"
+}
+
+# job_missing VERDICTS CALLS: says which traces have got no verdict.
+# shellcheck disable=SC2154,SC2317 # of job_work
+job_missing() {
+	local name
+	[ "$(grep -a -c '^>' "$2")" -ne "$(grep -a -c -v '^#' "$1")" ] || return 0
+	job_worst 1
+	comm -23 <(grep -a '^>' "$2" | cut -f 1 | cut -c 2- | sort) \
+		<(grep -a -v '^#' "$1" | cut -f 1 | sed 's/^\\#/#/' | sort) |
+		while IFS= read -r name; do printf 'ksscore: %s: no verdict\n' "$name" >&2; done
+}
+
+# job_work DIR: traces to verdicts, and with -x to ranks.
+# shellcheck disable=SC2317 # job_main calls it
+job_work() {
+	local words bank grams n dir=$1 explain=() files=()
+	job_words explain && explain=("${words[@]}")
+	job_words grams && IFS=, read -r -a grams <<<"${words[0]}"
+	job_words bank && bank=${words[0]}
+	[ ! -d "$job_dir/bank" ] || bank=$job_dir/bank
+	job_words reader
+	[ ! -e "$job_dir/map" ] || words+=(-m "$job_dir/map")
+	job_calls "${words[@]}" >"$dir/calls"
+	for n in "${grams[@]}"; do
+		cat2gram -n "$n" "$dir/calls" | gramhist >"$dir/$n.hist"
+		job_worst "${PIPESTATUS[@]}"
+		job_rank "$dir/$n.hist" "$n" >"$dir/$n.ranks" || job_worst $?
+		files+=("$dir/$n.ranks")
+	done
+	job_words voter
+	[ ! -e "$job_dir/threshold" ] || words=(-t "$job_dir/threshold")
+	ksvote "${words[@]}" "${files[@]}" >"$dir/verdicts" || job_worst $?
+	job_missing "$dir/verdicts" "$dir/calls"
+	tail -n +2 "$dir/verdicts"
+	[ ${#explain[@]} -eq 0 ] || {
+		echo '#ranks'
+		cat "${files[@]}"
+	}
+}
+
+# take_verdicts FILE: writes the rows that a job wrote, and keeps its ranks.
+# shellcheck disable=SC2317 # run_jobs calls it
+take_verdicts() {
+	sed '/^#/,$d' "$1"
+	[ -z "$ranks" ] || sed '1,/^#ranks$/d; $d' "$1" >>"$TMPDIR/ranks"
+}
+
+# write_aside FILE TARGET: FILE becomes TARGET, whole or not at all; what is no file is written to.
+write_aside() {
+	local to=$2 aside
+	[[ $to == /* ]] || to=./$to
+	if [ -e "$to" ] && [ ! -f "$to" ]; then
+		cat "$1" >"$to"
+		return
+	fi
+	aside=$(mktemp -- "${to%/*}/.ksscore.XXXXXX") || return 1
+	scratch+=("$aside")
+	cat "$1" >"$aside"
+	chmod "$(printf %o $((0666 & ~$(umask))))" "$aside"
+	mv -f -- "$aside" "$to"
+}
+
+read_options "$@"
+[ ${#operands[@]} -gt 0 ] || wrong
+[ ${#operands[@]} -gt 1 ] || [ -n "$from" ] || wrong 'no traces'
+read_recipe "${operands[0]}"
+list_operands "$from" "${operands[@]:1}"
+jobs_begin "$(cat "$bank/recipe")" "$(cksum "$bank"/*.ksm | sed 's|/.*/||')" "${reader[@]}" \
+	"$map" "$abi" "$threshold" "${ranks:+-x}" "${operands[@]}"
+reader_words
+jobs_words voter
+voter_words
+jobs_words explain ${ranks:+-x}
+bank_for_jobs
+list_traces
+printf '#sample\ttruth\tverdict\tscore\n'
+[ -z "$ranks" ] || : >"$TMPDIR/ranks"
+run_jobs take_verdicts job_rank job_missing
+[ -z "$ranks" ] || write_aside "$TMPDIR/ranks" "$ranks" || status=1
+[ "$list_status" -eq 0 ] || status=1
+exit "$status"

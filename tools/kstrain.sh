@@ -1,0 +1,211 @@
+#!/usr/bin/env bash
+# kstrain - traces of known programs to a bank that ksscore judges others by
+#
+# Reads the traces of all labels by jobs side by side, drops those that repeat another of their
+# label, counts their grams of several lengths, and makes a model of each trace.
+. tools/common/program.sh
+. tools/common/jobs.sh
+. tools/common/traces.sh
+. tools/common/bank.sh
+
+usage='usage: kstrain [-H] [-a ABI] [-f FORMAT] [-j JOBS] [-m MAP] [-S HOSTS] [-w DIR]
+       -o BANK LABEL=PATH ...
+Makes a bank for ksscore of labelled traces: files, directories or archives.
+
+  -o, --output=BANK       the bank, a directory; replaced when all is done
+  -a, --abi=ABI           as trace2cat -a: of traces that hold numbers of calls
+  -f, --format=FORMAT     as trace2cat -f (default: detected)
+  -m, --map=MAP           as trace2cat -m (default: none, calls by name)
+  -j, --jobs=JOBS         jobs at a time, on each host (default: all cores)
+  -S, --hosts=HOSTS       run the jobs on these hosts, with commas between them
+  -w, --work=DIR          keep what the jobs write: run again, it goes on there
+  -H, --halt              stop at the first job in which something failed
+      --files0-from=FILE  read the operands from FILE, each ended by NUL
+  -h, --help              print this text
+      --version           print the version'
+# shellcheck disable=SC2034 # program.sh reads it
+options="o:output= a:abi= f:format= m:map= -:files0-from= $jobs_options"
+
+bank='' abi='' map=none reader=() from='' status=0 labels=()
+declare -A number_of=()
+
+take_option() {
+	case $1 in
+	o) bank=$2 ;;
+	a) abi=$2 reader+=(-a "$2") ;;
+	f) reader+=(-f "$2") ;;
+	m) map=$2 ;;
+	files0-from) from=$2 ;;
+	*) jobs_option "$1" "$2" ;;
+	esac
+}
+
+# check_operands: that each is LABEL=PATH; sets `labels`, in byte order, and their numbers.
+check_operands() {
+	local operand label
+	for operand in "${operands[@]}"; do
+		label=${operand%%=*}
+		[[ $operand == ?*=?* ]] || wrong "$operand: not LABEL=PATH"
+		[[ $label != - && $label != */* && ${#label} -le 255 ]] ||
+			wrong "$operand: a label has 1 to 255 bytes, no / among them, and is not -"
+		number_of[$label]=0
+	done
+	mapfile -d '' -t labels < <(printf '%s\0' "${!number_of[@]}" | sort -z)
+	for label in "${!labels[@]}"; do number_of[${labels[label]}]=$label; done
+}
+
+# each_operand: labels in byte order, so that the order of operands does not change the bank.
+# shellcheck disable=SC2317 # list_traces calls it
+each_operand() {
+	local label operand
+	for label in "${labels[@]}"; do
+		for operand in "${operands[@]}"; do
+			[ "${operand%%=*}" != "$label" ] || add_trace "=$label" "${operand#*=}"
+		done
+	done
+}
+
+# job_work DIR: the calls of some traces.
+# shellcheck disable=SC2317 # job_main calls it
+job_work() {
+	local words
+	job_words reader
+	[ ! -e "$job_dir/map" ] || words+=(-m "$job_dir/map")
+	job_calls "${words[@]}"
+}
+
+# take_calls FILE: adds the calls that a job wrote to those of its label.
+# shellcheck disable=SC2317 # run_jobs calls it
+take_calls() {
+	local list number=${1##*/}
+	mapfile -d '' -t list <"$work/in/$number"
+	head -n -1 "$1" >>"$TMPDIR/calls.${number_of[${list[0]#=}]}"
+	printf '%s\t%s\n' "$number" "${number_of[${list[0]#=}]}" >>"$TMPDIR/labels"
+}
+
+# distinct_calls: $TMPDIR/calls, without traces that repeat another of their label: they say
+# nothing new.
+distinct_calls() {
+	local i
+	for i in "${!labels[@]}"; do
+		if [ -s "$TMPDIR/calls.$i" ]; then catclean -q -u -m 1 "$TMPDIR/calls.$i" || status=1; fi
+		grep -q '^>' "$TMPDIR/calls.$i" 2>/dev/null ||
+			fail "${labels[i]}" 'no trace of this label: no bank is made'
+	done >"$TMPDIR/calls"
+}
+
+# count_grams N...: $TMPDIR/N.hist for each n. Some traces at a time, on all cores; a filter that
+# is killed ends the training.
+# shellcheck disable=SC2016 # the command is for the shell of the job
+count_grams() {
+	local n part
+	printf '%s\n' 'set -o pipefail; cat >part.$PARALLEL_SEQ' "for n in $*; do" \
+		'cat2gram -n $n part.$PARALLEL_SEQ | gramhist >part.$PARALLEL_SEQ.$n || echo $? >>worst' \
+		'done' >"$TMPDIR/count"
+	(
+		cd "$TMPDIR"
+		parallel --plain --will-cite --tmpdir . -j "$jobs" -k --pipepart -a calls --recend '\n' \
+			--recstart '>' --block -1 'exec bash ./count'
+		if [ -e worst ]; then
+			[ "$(sort -n worst | tail -n 1)" -le 125 ] || fail 'a filter was killed: no bank is made'
+		fi
+	) || exit 1
+	[ ! -e "$TMPDIR/worst" ] || status=1
+	for n; do
+		for ((part = 1; ; part++)); do
+			[ -e "$TMPDIR/part.$part.$n" ] || break
+			cat "$TMPDIR/part.$part.$n"
+		done >"$TMPDIR/$n.hist"
+	done
+}
+
+# make_models N WEIGHT [OPTION...]: $new/N.ksm, a model for each trace.
+make_models() {
+	local n=$1 weight=$2 row=$'^[^\t]*(\t[0-9.]+){6}$'
+	shift 2
+	mkdir "$new/$n"
+	mkmodel -v -m 0 -s 0 -w "$weight" "$@" -o "$new/$n" "$TMPDIR/$n.hist" 2>"$TMPDIR/said" || status=1
+	grep -a -E -e "$row" "$TMPDIR/said" >"$TMPDIR/$n.table" || true
+	grep -a -v -E -e '^#' -e "$row" "$TMPDIR/said" >&2 || true
+	find "$new/$n" -name '*.ksm' -print0 | sort -z | xargs -0 cat -- >"$new/$n.ksm"
+	rm -r "${new:?}/$n"
+}
+
+# write_recipe GRAMS
+write_recipe() {
+	local kind=several
+	[ ${#labels[@]} -gt 1 ] || kind=one
+	printf '%s\t%s\n' version 1 labels "$kind" grams "$1" map "$map_name"
+	[ -z "$abi" ] || printf 'abi\t%s\n' "$abi"
+	[ ! -e "$work/map" ] || cp "$work/map" "$new/map"
+}
+
+# escaped LABEL: sets REPLY to it as headers have it.
+escaped() {
+	REPLY=${1//\\/\\\\}
+	REPLY=${REPLY//$'\t'/\\t} REPLY=${REPLY//$'\n'/\\n} REPLY=${REPLY//$'\r'/\\r}
+}
+
+# seconds_of NUMBER: what the jobs of this label took to read its traces.
+seconds_of() {
+	[ -e "$work/joblog" ] || : >"$work/joblog"
+	awk -F '\t' -v label="$1" '
+		FILENAME == ARGV[1] { of[$1] = $2; next }
+		FNR > 1 && of[substr($9, length($9) - 5)] == label { sum += $4 }
+		END { printf "%.2f\n", sum }' "$TMPDIR/labels" "$work/joblog"
+}
+
+# print_table: the table of the study, of the models of two calls.
+print_table() {
+	local i
+	{
+		printf 'label\ttraces\tbigrams\tunique\tseconds\tmodels\tbytes\tbins\tdata:model\n'
+		for i in "${!labels[@]}"; do
+			escaped "${labels[i]}"
+			seconds=$(seconds_of "$i") data=$(wc -c <"$TMPDIR/calls.$i") label=$REPLY awk -F '\t' '
+				$1 "" == ENVIRON["label"] "" {
+					printf "%s\t%d\t%d\t%d\t%.2f\t%d\t%.0f\t%.0f\t%.1f\n", $1, $2, $3,
+						$4, ENVIRON["seconds"], $5, $6, $7, ENVIRON["data"] / ($5 * $6)
+				}' "$TMPDIR/2.table"
+		done
+	} | expand -t 16,26,36,46,56,66,76,86
+}
+
+read_options "$@"
+[ -n "$bank" ] || wrong '-o BANK is missing'
+list_operands "$from" "${operands[@]}"
+[ ${#operands[@]} -gt 0 ] || wrong
+check_operands
+[[ $bank == /* ]] || bank=./$bank
+bank=${bank%/}
+if [ -e "$bank" ] && ! is_bank "$bank"; then
+	fail "$bank" 'is there, and is no bank: not touched'
+fi
+jobs_begin "${reader[@]}" "$map" "${operands[@]}"
+map_words "$map"
+[ "$map_name" = file ] || reader+=(-m "$map_name")
+jobs_words reader "${reader[@]}"
+list_traces
+run_jobs take_calls
+distinct_calls
+new=$(mktemp -d -- "${bank%/*}/.kstrain.XXXXXX") || exit 1
+scratch+=("$new")
+mode_of_umask "$new"
+grams=(1 2 3)
+count_grams "${grams[@]}"
+side=malicious
+[ -n "${number_of[malicious]-}" ] || side=${labels[0]}
+for n in "${grams[@]}"; do
+	if [ ${#labels[@]} -gt 1 ]; then
+		gramorder -g -w log -p "$side" "$TMPDIR/$n.hist" >"$new/$n.order" || exit 1
+		make_models "$n" log -O "$new/$n.order"
+	else
+		make_models "$n" presence
+	fi
+done
+write_recipe 1,2,3 >"$new/recipe"
+rm -rf -- "$bank"
+mv -- "$new" "$bank"
+print_table
+[ "$list_status" -eq 0 ] || status=1
+exit "$status"
