@@ -190,6 +190,152 @@ delay_slowly() {
 	} | tr '\n' ' '
 }
 
+@test "unknown has a column of its own, and is no alarm" {
+	{ verdicts 6 malicious malicious 1; verdicts 3 malicious unknown -; verdicts 1 malicious benign -1
+	  verdicts 2 benign malicious 2; verdicts 5 benign unknown -; verdicts 3 benign benign -2; } >v
+	run kseval v
+	assert_success
+	assert_line --index 1 --regexp '^ +\| +malicious +benign +unknown +total$'
+	assert_line --index 2 --regexp '^ *malicious  \| +6 +1 +3 +10$'
+	assert_line --index 3 --regexp '^ *benign  \| +2 +3 +5 +10$'
+	assert_line --regexp '^coverage +0\.600 '
+	assert_line --regexp '^precision +0\.750 '
+	assert_line --regexp '^recall +0\.600 '
+	assert_line --regexp '^with a score +12 of 20$'
+	pipe "kseval -j v | jq -c '[.n, .tp, .fp, .fn, .tn, .unknown, .coverage, .precision, .recall, .accuracy, .fpr, .scored]'"
+	assert_output '[20,6,2,4,8,8,0.6,0.75,0.6,0.7,0.2,12]'
+	# by the scores of the 12: of 7 * 5 pairs 6 * 3 + 1 * 3 are in order
+	pipe "kseval -j v | jq -c '.auc * 35'"
+	assert_output 21
+	pipe "kseval -r v | tail -n 1"
+	assert_output $'-2\t1\t1'
+	sort -R v | kseval -j | cmp - <(kseval -j v)
+	grep -v unknown v >w
+	pipe "kseval w | grep -c 'unknown\|with a score'" || :
+	assert_output 0
+	pipe "kseval w | grep coverage"
+	assert_output --regexp '^coverage +1.000 '
+}
+
+@test "unknown: families, all of it, and what it may not be" {
+	{ verdicts 2 worm worm 1; verdicts 1 worm unknown -; verdicts 1 bot unknown -; verdicts 3 bot bot 1; } >v
+	run kseval v
+	assert_success
+	assert_line --regexp '^ *worm  \| +0 +2 +1 +3$'
+	assert_line --regexp '^ *worm +1\.000 +0\.667 +0\.800$'
+	assert_line --regexp '^ *right +0\.714$'
+	verdicts 2 benign unknown - >all
+	run kseval all
+	assert_success
+	assert_line --regexp '^coverage +0\.000 '
+	assert_line --regexp '^ROC AUC +-$'
+	assert_line --regexp '^with a score +0 of 2$'
+	kseval -r all | cmp - <(printf '#threshold\tfpr\ttpr\n')
+	verdicts 1 unknown benign 1 >truth
+	run --separate-stderr kseval -j truth all
+	assert_failure 1
+	assert_equal "$stderr" 'kseval: truth:1: the truth is unknown, a label that is reserved for verdicts: row skipped'
+	assert_equal "$output" "$(kseval -j all)"
+	verdicts 1 benign benign - >unscored # a verdict that somebody else wrote
+	pipe "kseval -j unscored | jq -c '[.tn, .unknown, .scored]'"
+	assert_output '[1,0,0]'
+}
+
+@test "the figures are those of scikit-learn, the intervals those of scipy and of slow computations" {
+	/usr/bin/python3 -c 'import sklearn, scipy' 2>/dev/null || skip "scikit-learn is not installed"
+	/usr/bin/python3 - <<-'END'
+		import json, math, random, subprocess
+		from scipy.stats import binomtest
+		from sklearn import metrics as m
+		random.seed(5)
+		z = 1.959963984540054
+
+		def delong(pos, neg):
+		    above = lambda a, b: (a > b) + 0.5 * (a == b)
+		    v10 = [sum(above(p, q) for q in neg) / len(neg) for p in pos]
+		    v01 = [sum(above(p, q) for p in pos) / len(pos) for q in neg]
+		    auc = sum(v10) / len(pos)
+		    s = lambda v: sum((x - auc) ** 2 for x in v) / (len(v) - 1)
+		    se = math.sqrt(s(v10) / len(pos) + s(v01) / len(neg))
+		    return max(auc - z * se, 0), min(auc + z * se, 1)
+
+		def close(a, b, what):
+		    assert (a is None and math.isnan(b)) or abs(a - b) < 1e-9, (what, a, b)
+
+		for n, digits, unknown in (12, 1, 0.2), (60, 1, 0), (300, 2, 0.1), (300, 6, 0), (40, 0, 0.3):
+		    rows = []
+		    for i in range(n):
+		        truth = "malicious" if i % 3 == 0 else "benign"
+		        score = round(random.gauss(truth == "malicious", 1.2), digits)
+		        rows.append((truth, "unknown" if random.random() < unknown else "malicious" if score > 0.5 else "benign", score))
+		    text = "".join(f"s\t{t}\t{v}\t{'-' if v == 'unknown' else repr(s)}\n" for t, v, s in rows)
+		    out = json.loads(subprocess.run(["kseval", "-j"], input=text, capture_output=True, text=True, check=True).stdout)
+		    t = [r[0] == "malicious" for r in rows]
+		    v = [r[1] == "malicious" for r in rows]
+		    scored = [r for r in rows if r[1] != "unknown"]
+		    st, ss = [r[0] == "malicious" for r in scored], [r[2] for r in scored]
+		    fpr, tpr, _ = m.roc_curve(st, ss, drop_intermediate=False)
+		    want = {
+		        "precision": m.precision_score(t, v), "recall": m.recall_score(t, v), "f1": m.f1_score(t, v),
+		        "accuracy": m.accuracy_score(t, v), "balanced_accuracy": m.balanced_accuracy_score(t, v),
+		        "auc": m.roc_auc_score(st, ss), "average_precision": m.average_precision_score(st, ss),
+		        "coverage": len(scored) / n, "scored": len(scored), "unknown": n - len(scored),
+		        "recall_at_1pct_fpr": max(y for x, y in zip(fpr, tpr) if x <= 0.01),
+		        "recall_at_5pct_fpr": max(y for x, y in zip(fpr, tpr) if x <= 0.05),
+		    }
+		    for key, value in want.items():
+		        close(out[key], value, (n, key))
+		    tp, fp = sum(a and b for a, b in zip(t, v)), sum(b and not a for a, b in zip(t, v))
+		    shares = {"coverage": (len(scored), n), "precision": (tp, tp + fp), "recall": (tp, sum(t)),
+		              "accuracy": (sum(a == b for a, b in zip(t, v)), n), "fpr": (fp, n - sum(t))}
+		    for key, (k, of) in shares.items():
+		        ci = binomtest(k, of).proportion_ci(0.95, "wilson")
+		        close(out["interval95"][key][0], ci.low, (n, key))
+		        close(out["interval95"][key][1], ci.high, (n, key))
+		    low, high = delong([s for a, s in zip(st, ss) if a], [s for a, s in zip(st, ss) if not a])
+		    close(out["interval95"]["auc"][0], low, (n, "auc"))
+		    close(out["interval95"]["auc"][1], high, (n, "auc"))
+		    for key, f in ("f1", m.f1_score), ("balanced_accuracy", m.balanced_accuracy_score):
+		        if n == 300:
+		            draw = lambda: [random.randrange(n) for _ in range(n)]
+		            pick = lambda i: f([t[k] for k in i], [v[k] for k in i])
+		            drawn = sorted(pick(draw()) for _ in range(400))
+		            for mine, other in zip(out["interval95"][key], (drawn[10], drawn[389])):
+		                assert abs(mine - other) < 0.03, (key, mine, other)
+	END
+}
+
+@test "intervals: none of six is not 0 to 0, nor are all pairs in order surely so" {
+	{ verdicts 6 benign benign -1; verdicts 4 malicious malicious 1; } >v
+	# Wilson: 1.96^2 / (6 + 1.96^2)
+	pipe "kseval -j v | jq -c '.interval95 | [.fpr, .recall, .auc] | map(map(. * 1000 | round))'"
+	assert_output '[[0,390],[510,1000],[633,1000]]'
+	verdicts 1 malicious malicious 1 >one
+	pipe "kseval -j one | jq -c '.interval95 | [.auc, .fpr, .recall[1]]'"
+	assert_output '[[null,null],[null,null],1]'
+}
+
+@test "-b DRAWS: how many samples the bootstrap draws" {
+	study >v
+	for draws in 0 1 200; do
+		kseval -j -b $draws v | jq -c '.interval95 | [.f1[0], .recall[0]] | map(. != null)'
+	done >got
+	assert_equal "$(<got)" $'[false,true]\n[true,true]\n[true,true]'
+	kseval -j v | cmp - <(kseval -j -b 1000 v)
+	run kseval -b 0 v
+	assert_line --regexp '^F1 +0\.740$'
+	for draws in x -1 100001; do
+		run kseval -b "$draws" v
+		assert_failure 2
+	done
+}
+
+@test "-p LABEL is compared as it stands in rows, whatever its bytes" {
+	{ verdicts 2 '\#a\\b\tc' '\#a\\b\tc' 1; verdicts 1 x x 0; } >v
+	pipe "kseval -j -p $'#a\\\\b\tc' v | jq -c '[.tp, .labels[].n]'"
+	assert_output '[2,2,1]'
+}
+
 @test "-w: how many calls a detection takes, as an obvious program counts" {
 	awk 'BEGIN {
 		for (t = 0; t < 60; t++) {

@@ -273,3 +273,23 @@ q'
 	assert_success
 	assert_output ""
 }
+
+@test "a trace whose name or label begins with # passes from trace to report, and none vanishes" {
+	for name in '#evil' '# sample	truth' '\#x' '#' "'#q" '-'; do
+		printf '>%s\tlabel=#bad\na\nb\na\n' "$(printf %s "$name" | sed 's/\\/\\\\/g; s/\t/\\t/g')"
+	done >calls
+	printf '>t\tlabel=good\nx\ny\nz\n' >>calls
+	mkdir bank
+	cat2gram calls | gramhist | mkmodel -m 1 -o bank
+	pipe "cat2gram calls | gramhist | ksrank bank | ksvote -p '#bad' | tee verdicts | grep -vc '^#'"
+	assert_output 7
+	assert_equal "$(cut -f 1-3 verdicts | sed -n 2,4p)" '\#evil	\#bad	\#bad
+\# sample\ttruth	\#bad	\#bad
+\\#x	\#bad	\#bad'
+	pipe "kseval -j -p '#bad' verdicts | jq -c '[.n, .tp, .tn]'"
+	assert_output '[7,6,1]'
+	pipe "cat2gram calls | gramhist | ksrank bank | ksvote -j -p '#bad' | head -n 3 | jq -r .sample"
+	assert_output '#evil
+# sample	truth
+\#x'
+}

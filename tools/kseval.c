@@ -1,25 +1,21 @@
 /*
  * kseval - verdicts to a confusion matrix and scores
  */
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../format/hist.h"
-#include "../format/json.h"
 #include "../format/rank.h"
 #include "common/args.h"
 #include "common/fault.h"
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
-#include "kseval/detection.h"
 #include "kseval/confusion.h"
-#include "kseval/figures.h"
+#include "kseval/detection.h"
+#include "kseval/report.h"
 
-enum { WINDOW_MOST = 1 << 28 }; /* as in gramhist */
+enum { WINDOW_MOST = 1 << 28 /* as in gramhist */, DRAWS_MOST = 100000 };
 
 struct options {
 	const char *positive;
@@ -27,51 +23,38 @@ struct options {
 	bool json;
 	bool roc;
 	uint64_t window, step; /* calls; 0: the samples are no windows */
+	uint64_t draws;        /* of the bootstrap */
+	bool drawn;            /* the user says how many */
 };
-
-static const char *const json_names[FIGURES] = {"precision",
-                                                "recall",
-                                                "f1",
-                                                "accuracy",
-                                                "balanced_accuracy",
-                                                "fpr",
-                                                "auc",
-                                                "average_precision",
-                                                "recall_at_1pct_fpr",
-                                                "recall_at_5pct_fpr"};
-static const char *const text_names[FIGURES] = {"precision",
-                                                "recall",
-                                                "F1",
-                                                "accuracy",
-                                                "balanced accuracy",
-                                                "false-positive rate",
-                                                "ROC AUC",
-                                                "average precision",
-                                                "recall at 1% FPR",
-                                                "recall at 5% FPR"};
 
 struct work {
 	struct options options;
 	struct hist labels; /* the place in labels.bins is a label's number, at first */
 	size_t *order;      /* of the labels: the positive one, then the others by name; owned */
-	struct verdict *verdicts; /* owned */
-	size_t len, cap;
+	struct verdicts verdicts; /* owned */
+	size_t cap;
 	uint64_t untold; /* samples without truth */
 	struct detection delays;
+	struct text positive; /* the positive label as it stands in rows */
 	struct text out;
 };
 
 /* --- reading --- */
 
-static size_t number_of(struct work *w, struct value label)
+static uint32_t number_of(struct work *w, struct value label)
 {
 	const struct bin *b = hist_find(&w->labels, label.s, label.len);
 
 	if (b)
-		return (size_t)(b - w->labels.bins);
+		return (uint32_t)(b - w->labels.bins);
 	if (hist_add(&w->labels, label.s, label.len, 1) != 0)
 		die_memory();
-	return w->labels.len - 1;
+	return (uint32_t)w->labels.len - 1;
+}
+
+static bool is(struct value label, const char *s)
+{
+	return label.len == strlen(s) && memcmp(label.s, s, label.len) == 0;
 }
 
 /* Whether a row's labels are more than the matrix can have. */
@@ -83,30 +66,36 @@ static bool too_many(const struct work *w, const struct verdict_row *row)
 	                                    !hist_find(h, row->verdict.s, row->verdict.len));
 }
 
-static bool is_positive(const struct work *w, struct value label)
-{
-	return label.len == strlen(w->options.positive) &&
-	       memcmp(label.s, w->options.positive, label.len) == 0;
-}
-
 static void add(struct work *w, const struct verdict_row *row)
 {
-	if (row->truth.len == 1 && row->truth.s[0] == '-') {
+	struct verdicts *v = &w->verdicts;
+	bool unknown = is(row->verdict, VERDICT_UNKNOWN);
+
+	if (is(row->truth, "-")) {
 		w->untold++;
 		return;
 	}
-	if (w->len == w->cap) {
+	if (v->len == w->cap) {
 		w->cap = w->cap ? 2 * w->cap : 256;
-		w->verdicts = realloc(w->verdicts, w->cap * sizeof *w->verdicts);
-		if (!w->verdicts)
+		v->at = realloc(v->at, w->cap * sizeof *v->at);
+		if (!v->at)
 			die_memory();
 	}
-	w->verdicts[w->len].score = row->score;
-	w->verdicts[w->len].truth = number_of(w, row->truth);
-	w->verdicts[w->len++].verdict = number_of(w, row->verdict);
+	v->at[v->len].score = row->score;
+	v->at[v->len].truth = number_of(w, row->truth);
+	v->at[v->len++].verdict = unknown ? UNKNOWN : number_of(w, row->verdict);
 	if (w->options.window)
 		detection_add(&w->delays, row->sample.s, row->sample.len,
-		              is_positive(w, row->truth), is_positive(w, row->verdict));
+		              is(row->truth, w->options.positive),
+		              is(row->verdict, w->options.positive));
+}
+
+/* The reason why a row is left out; NULL if it is not. */
+static const char *check_row(const struct work *w, const struct verdict_row *row)
+{
+	if (is(row->truth, VERDICT_UNKNOWN))
+		return "the truth is unknown, a label that is reserved for verdicts: row skipped";
+	return too_many(w, row) ? "more than 1024 labels: row skipped" : NULL;
 }
 
 /* Whether a line is one of ranks, which would pass for verdicts. Where columns are named as those
@@ -145,8 +134,8 @@ static void read_verdicts(int fd, const char *file, void *arg)
 		if (line.len == 0 || line.s[0] == '#')
 			continue;
 		why = verdict_parse(&columns, &line, &row);
-		if (!why && too_many(w, &row))
-			why = "more than 1024 labels: row skipped";
+		if (!why)
+			why = check_row(w, &row);
 		if (why)
 			warn(file, in.number, "%s", why);
 		else
@@ -158,14 +147,6 @@ static void read_verdicts(int fd, const char *file, void *arg)
 }
 
 /* --- writing --- */
-
-static void put(struct text *out, const char *format, double value)
-{
-	char s[64];
-
-	snprintf(s, sizeof s, format, value);
-	text_string(out, s);
-}
 
 /* Names of the labels in their order: so many as w->labels has; to be freed. */
 static struct text *label_names(const struct work *w)
@@ -179,105 +160,6 @@ static struct text *label_names(const struct work *w)
 		text_put(&names[i], bin_gram(&w->labels, b), b->len);
 	}
 	return names;
-}
-
-/* The matrix by text or as a part of the JSON object. */
-static void put_matrix(struct work *w, void (*as)(const struct confusion *, struct text *))
-{
-	struct text *names = label_names(w);
-	struct confusion t = confusion_of(names, w->labels.len, w->verdicts, w->len);
-
-	as(&t, &w->out);
-	for (size_t i = 0; i < w->labels.len; i++) {
-		w->out.failed |= names[i].failed;
-		text_free(&names[i]);
-	}
-	free(names);
-	confusion_free(&t);
-}
-
-static void put_text(struct work *w, const struct figures *s, const struct interval *intervals)
-{
-	put_matrix(w, confusion_put);
-	text_byte(&w->out, '\n');
-	for (size_t i = 0; i < FIGURES; i++) {
-		double value = figure(s, i);
-		text_string(&w->out, text_names[i]);
-		for (size_t k = strlen(text_names[i]); k < 20; k++)
-			text_byte(&w->out, ' ');
-		if (isnan(value)) {
-			text_string(&w->out, "-\n");
-			continue;
-		}
-		put(&w->out, "%.3f", value);
-		put(&w->out, "  (95%%: %.3f", intervals[i].low);
-		put(&w->out, " to %.3f)\n", intervals[i].high);
-	}
-	if (w->options.window)
-		detection_put(&w->delays, w->options.window, w->options.step, &w->out);
-}
-
-static void put_json_count(struct text *out, const char *name, uint64_t n)
-{
-	text_string(out, name);
-	text_number(out, n);
-}
-
-static void put_json(struct work *w, const struct figures *s, const struct interval *intervals)
-{
-	struct outcomes m = count_verdicts(w->verdicts, w->len);
-	struct text *out = &w->out;
-
-	put_json_count(out, "{\"n\": ", w->len);
-	put_json_count(out, ", \"tp\": ", m.tp);
-	put_json_count(out, ", \"fp\": ", m.fp);
-	put_json_count(out, ", \"fn\": ", m.fn);
-	put_json_count(out, ", \"tn\": ", m.tn);
-	for (size_t i = 0; i < FIGURES; i++) {
-		text_string(out, ", \"");
-		text_string(out, json_names[i]);
-		text_string(out, "\": ");
-		json_real(out, figure(s, i));
-	}
-	text_string(out, ", \"interval95\": {");
-	for (size_t i = 0; i < FIGURES; i++) {
-		text_string(out, i ? ", \"" : "\"");
-		text_string(out, json_names[i]);
-		text_string(out, "\": [");
-		json_real(out, intervals[i].low);
-		text_string(out, ", ");
-		json_real(out, intervals[i].high);
-		text_string(out, "]");
-	}
-	text_byte(out, '}');
-	put_matrix(w, confusion_put_json);
-	if (w->options.window)
-		detection_put_json(&w->delays, w->options.window, w->options.step, out);
-	text_string(out, "}\n");
-}
-
-/* The points of the ROC curve: a row for each score that occurs, as threshold. */
-static void put_roc(struct work *w)
-{
-	double p = 0, n, tp = 0, fp = 0;
-
-	for (size_t i = 0; i < w->len; i++)
-		p += w->verdicts[i].truth == POSITIVE;
-	n = (double)w->len - p;
-	text_string(&w->out, "#threshold\tfpr\ttpr\n");
-	for (size_t i = 0; i < w->len;) {
-		double score = w->verdicts[i].score;
-		for (; i < w->len && !(w->verdicts[i].score < score); i++) {
-			tp += w->verdicts[i].truth == POSITIVE;
-			fp += w->verdicts[i].truth != POSITIVE;
-		}
-		text_real(&w->out, score);
-		text_byte(&w->out, '\t');
-		text_real(&w->out, n > 0 ? fp / n : 0);
-		text_byte(&w->out, '\t');
-		text_real(&w->out, p > 0 ? tp / p : 0);
-		text_byte(&w->out, '\n');
-	}
 }
 
 static int compare_labels(const struct work *w, size_t a, size_t b)
@@ -311,9 +193,10 @@ static void order_labels(struct work *w)
 	}
 	for (size_t i = 0; i < labels; i++)
 		place[w->order[i]] = i;
-	for (size_t i = 0; i < w->len; i++) {
-		w->verdicts[i].truth = place[w->verdicts[i].truth];
-		w->verdicts[i].verdict = place[w->verdicts[i].verdict];
+	for (size_t i = 0; i < w->verdicts.len; i++) {
+		struct verdict *v = &w->verdicts.at[i];
+		v->truth = (uint32_t)place[v->truth];
+		v->verdict = v->verdict == UNKNOWN ? UNKNOWN : (uint32_t)place[v->verdict];
 	}
 	free(place);
 }
@@ -327,31 +210,49 @@ static void note_not_met(const struct work *w)
 		     w->options.positive);
 }
 
+/* Appends the matrix, the figures and how long detections take. */
+static void put_report(struct work *w)
+{
+	const struct options *o = &w->options;
+	struct text *names = label_names(w);
+	struct confusion t = confusion_of(names, w->labels.len, &w->verdicts);
+	struct report r = {.verdicts = &w->verdicts, .confusion = &t};
+
+	r.figures = measure(&w->verdicts, NULL);
+	find_intervals(&w->verdicts, o->drawn ? o->draws : draws_for(w->verdicts.len), r.intervals);
+	if (o->json)
+		report_put_json(&r, &w->out);
+	else
+		report_put(&r, &w->out);
+	if (o->window)
+		(o->json ? detection_put_json : detection_put)(&w->delays, o->window, o->step,
+		                                               &w->out);
+	if (o->json)
+		text_string(&w->out, "}\n");
+	for (size_t i = 0; i < w->labels.len; i++) {
+		w->out.failed |= names[i].failed;
+		text_free(&names[i]);
+	}
+	free(names);
+	confusion_free(&t);
+}
+
 static void write_report(struct work *w)
 {
-	struct interval intervals[FIGURES];
-	struct figures s;
-
 	note_not_met(w);
 	order_labels(w); /* which puts the positive one among them */
-	sort_verdicts(w->verdicts, w->len);
-	if (w->options.roc) {
-		put_roc(w);
-	} else {
-		s = measure(w->verdicts, w->len);
-		if (bootstrap(w->verdicts, w->len, intervals) != 0)
-			die_memory();
-		if (w->options.json)
-			put_json(w, &s, intervals);
-		else
-			put_text(w, &s, intervals);
-	}
+	sort_verdicts(&w->verdicts);
+	if (w->options.roc)
+		roc_put(&w->verdicts, &w->out);
+	else
+		put_report(w);
 	if (w->out.failed)
 		die_memory();
 	out_write(w->out.s, w->out.len);
 }
 
 static const struct args_option options[] = {
+    {'b', "bootstrap", "DRAWS", "samples drawn for intervals (default: 1000, fewer of many)"},
     {'j', "json", NULL, "as JSON"},
     {'p', "positive", "LABEL", "the positive label (default: malicious)"},
     {'r', "roc", NULL, "the points of the ROC curve instead"},
@@ -360,10 +261,46 @@ static const struct args_option options[] = {
     {0}};
 
 static const struct args args = {
-    .synopsis = "kseval [-j | -r] [-p LABEL] [-w N [-s STEP]] [FILE ...]",
+    .synopsis = "kseval [-j | -r] [-b DRAWS] [-p LABEL] [-w N [-s STEP]] [FILE ...]",
     .about = "Holds verdicts against the truth: confusion matrix, precision, recall and more.",
     .options = options,
     .files = true};
+
+static void take_option(struct options *o, int c)
+{
+	o->json = o->json || c == 'j';
+	o->roc = o->roc || c == 'r';
+	o->told = o->told || c == 'p';
+	o->drawn = o->drawn || c == 'b';
+	if (c == 'p')
+		o->positive = optarg;
+	else if (c == 'b')
+		o->draws = args_number(c, optarg, 0, DRAWS_MOST);
+	else if (c == 'w')
+		o->window = args_number(c, optarg, 1, WINDOW_MOST);
+	else if (c == 's')
+		o->step = args_number(c, optarg, 1, WINDOW_MOST);
+}
+
+static void check_options(struct options *o)
+{
+	if (o->json && o->roc)
+		args_wrong("either -j or -r");
+	if (o->step && !o->window)
+		args_wrong("-s goes with -w");
+	if (o->window && !o->step)
+		o->step = o->window;
+}
+
+static void free_work(struct work *w)
+{
+	hist_free(&w->labels);
+	detection_free(&w->delays);
+	text_free(&w->positive);
+	text_free(&w->out);
+	free(w->verdicts.at);
+	free(w->order);
+}
 
 int main(int argc, char **argv)
 {
@@ -372,23 +309,14 @@ int main(int argc, char **argv)
 	int c;
 
 	fault_begin(argv[0]);
-	while ((c = args_next(argc, argv, &args)) != -1) {
-		w.options.json = w.options.json || c == 'j';
-		w.options.roc = w.options.roc || c == 'r';
-		w.options.told = w.options.told || c == 'p';
-		if (c == 'p')
-			w.options.positive = optarg;
-		else if (c == 'w')
-			w.options.window = args_number(c, optarg, 1, WINDOW_MOST);
-		else if (c == 's')
-			w.options.step = args_number(c, optarg, 1, WINDOW_MOST);
-	}
-	if (w.options.json && w.options.roc)
-		args_wrong("either -j or -r");
-	if (w.options.step && !w.options.window)
-		args_wrong("-s goes with -w");
-	if (w.options.window && !w.options.step)
-		w.options.step = w.options.window;
+	while ((c = args_next(argc, argv, &args)) != -1)
+		take_option(&w.options, c);
+	check_options(&w.options);
+	text_escaped(&w.positive, w.options.positive, strlen(w.options.positive));
+	text_byte(&w.positive, 0);
+	if (w.positive.failed)
+		die_memory();
+	w.options.positive = w.positive.s;
 	files = args_files(argv);
 	sandbox_enter(files, NULL, NULL);
 	out_begin();
@@ -396,15 +324,11 @@ int main(int argc, char **argv)
 	if (w.untold)
 		note(NULL, "%llu samples whose truth is not known are left out",
 		     (unsigned long long)w.untold);
-	if (w.len == 0)
+	if (w.verdicts.len == 0)
 		warn(NULL, 0, "no verdict on a sample whose truth is known");
 	else
 		write_report(&w);
 	out_close();
-	hist_free(&w.labels);
-	detection_free(&w.delays);
-	text_free(&w.out);
-	free(w.verdicts);
-	free(w.order);
+	free_work(&w);
 	return fault_end();
 }

@@ -8,21 +8,23 @@
 
 enum { WIDTH_LEAST = 12 };
 
-struct confusion confusion_of(struct text *names, size_t labels, const struct verdict *v,
-                              size_t len)
+struct confusion confusion_of(struct text *names, size_t labels, const struct verdicts *v)
 {
-	struct confusion t = {names, labels, calloc(labels * labels, sizeof *t.cells)};
+	struct confusion t = {names, labels, calloc(labels * (labels + 1), sizeof *t.cells), 0};
 
 	if (!t.cells)
 		die_memory();
-	for (size_t i = 0; i < len; i++)
-		t.cells[v[i].truth * labels + v[i].verdict]++;
+	for (size_t i = 0; i < v->len; i++) {
+		size_t verdict = v->at[i].verdict == UNKNOWN ? labels : v->at[i].verdict;
+		t.cells[v->at[i].truth * (labels + 1) + verdict]++;
+		t.unknown += verdict == labels;
+	}
 	return t;
 }
 
 static uint64_t cell(const struct confusion *t, size_t truth, size_t verdict)
 {
-	return t->cells[truth * t->labels + verdict];
+	return t->cells[truth * (t->labels + 1) + verdict];
 }
 
 /* Samples of a label; samples that were given it. */
@@ -30,7 +32,7 @@ static uint64_t row_sum(const struct confusion *t, size_t label)
 {
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < t->labels; i++)
+	for (size_t i = 0; i <= t->labels; i++)
 		sum += cell(t, label, i);
 	return sum;
 }
@@ -171,6 +173,8 @@ void confusion_put(const struct confusion *t, struct text *out)
 	for (size_t i = 0; i < t->labels; i++)
 		if (occurs(t, i))
 			put_padded(out, t->names[i].s, t->names[i].len, width);
+	if (t->unknown)
+		put_padded(out, "unknown", 7, width);
 	put_padded(out, "total", 5, width);
 	text_byte(out, '\n');
 	for (size_t i = 0; i < t->labels; i++) {
@@ -181,6 +185,8 @@ void confusion_put(const struct confusion *t, struct text *out)
 		for (size_t k = 0; k < t->labels; k++)
 			if (occurs(t, k))
 				put_count(out, cell(t, i, k), width);
+		if (t->unknown)
+			put_count(out, cell(t, i, t->labels), width);
 		put_count(out, row_sum(t, i), width);
 		text_byte(out, '\n');
 	}

@@ -1,5 +1,5 @@
 /*
- * matrix: how often samples of each label were given each label.
+ * confusion: how often samples of each label were given each label.
  */
 #ifndef KSEVAL_CONFUSION_H
 #define KSEVAL_CONFUSION_H
@@ -7,16 +7,16 @@
 #include "../../format/text.h"
 #include "figures.h"
 
-/* Rows are what samples are, columns what was said of them. */
+/* Rows are the samples' labels, columns those of the verdicts. */
 struct confusion {
 	struct text *names; /* of the labels, in their order; not owned */
 	size_t labels;
-	uint64_t *cells; /* labels * labels; owned */
+	uint64_t *cells;  /* labels * (labels + 1): the last column is `unknown`; owned */
+	uint64_t unknown; /* the sum of that column */
 };
 
 /* Counts the verdicts. Ends the program where memory runs out. */
-struct confusion confusion_of(struct text *names, size_t labels, const struct verdict *v,
-                              size_t len);
+struct confusion confusion_of(struct text *names, size_t labels, const struct verdicts *v);
 
 /* As text; with more than two labels also precision, recall and F1 of each, their means, and the
  * share of verdicts that name the right one. */

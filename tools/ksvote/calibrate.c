@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../../format/line.h"
+#include "../../format/wilson.h"
 #include "../common/fault.h"
 #include "../common/in.h"
 #include "calibrate.h"
@@ -55,18 +56,6 @@ static int by_score(const void *a, const void *b)
 	if (isnan(x->score) || isnan(y->score))
 		return isnan(x->score) - isnan(y->score);
 	return (x->score < y->score) - (x->score > y->score);
-}
-
-/* 95 % interval of a share of k in n: E. B. Wilson, Probable inference, the law of succession, and
- * statistical inference, J. American Statistical Association 22 (1927), 209-212. */
-static void wilson(double k, double n, double *low, double *high)
-{
-	const double z = 1.959963984540054;
-	double p = k / n, middle = (p + z * z / (2 * n)) / (1 + z * z / n);
-	double half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n);
-
-	*low = middle - half > 0 ? middle - half : 0;
-	*high = middle + half < 1 ? middle + half : 1;
 }
 
 static uint64_t count(const struct scored *s, bool positive)
