@@ -1,9 +1,8 @@
 #include <math.h>
-#include <stdlib.h>
 
 #include "rank.h"
 
-enum { REAL_LEN = 64, RANK_COLUMNS = 7, VERDICT_COLUMNS = 4 };
+enum { RANK_COLUMNS = 7, VERDICT_COLUMNS = 4 };
 
 #define DISTANCE_MOST 1e100 /* any number of them can be added up */
 
@@ -86,27 +85,14 @@ static const char *take_columns(const struct columns *c, const struct line *line
 	return NULL;
 }
 
-/* Takes the whole value as a finite number. */
-static bool take_real(struct value v, double *real)
-{
-	char s[REAL_LEN], *end;
-
-	if (v.len == 0 || v.len >= sizeof s || v.s[0] == ' ')
-		return false;
-	memcpy(s, v.s, v.len);
-	s[v.len] = 0;
-	*real = strtod(s, &end);
-	return end == s + v.len && isfinite(*real);
-}
-
-/* The same, `-` as NAN. */
+/* Takes the whole value as a finite number, or `-` as NAN. */
 static bool take_score(struct value v, double *score)
 {
 	if (v.len == 1 && v.s[0] == '-') {
 		*score = NAN;
 		return true;
 	}
-	return take_real(v, score);
+	return text_to_real(v.s, v.len, score);
 }
 
 bool verdict_looks(const struct columns *c, const struct line *line)
@@ -233,7 +219,7 @@ static const char *check_rank(const struct value f[RANK_COLUMNS], struct rank_ro
 {
 	if (!text_to_number(f[3].s, f[3].len, UINT32_MAX, &row->rank) || row->rank == 0)
 		return "the rank is not a number from 1";
-	if (!take_real(f[5], &row->distance) || fabs(row->distance) > DISTANCE_MOST)
+	if (!text_to_real(f[5].s, f[5].len, &row->distance) || fabs(row->distance) > DISTANCE_MOST)
 		return "the distance is not a number from -1e100 to 1e100";
 	if (f[0].len == 0 || f[2].len == 0 || f[4].len == 0)
 		return "an empty sample, metric or label";

@@ -142,6 +142,11 @@ sklearn() {
 	decisions test.[1235] >got
 	"$python" "$ROOT/tests/linearsvm" train.[1235] -- test.[1235] | sort >want
 	same_as want got
+	# and as they come out of the pipe: the vote's score is F / 2
+	for n in 1 2 3 5; do gramrank w <test.$n >$n.ranks; done
+	ksvote [1235].ranks | awk -F '\t' '!/^#/ { printf "%s\tmalicious\t%.9g\n", $1, 2 * $4 }' | sort >got
+	grep -P '\tmalicious\t' want >positive
+	same_as positive got
 }
 
 @test "-p chooses which of two labels the weights speak for, the default is malicious" {

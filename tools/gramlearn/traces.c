@@ -173,7 +173,7 @@ size_t traces_empty(const struct traces *t)
  * NULL without memory. */
 static int *sort_names(struct hist *h)
 {
-	struct bin *old = malloc((h->len + 1) * sizeof *old);
+	struct bin *old = calloc(h->len + 1, sizeof *old);
 	int *places = malloc((h->len + 1) * sizeof *places);
 
 	if (old && h->len > 0)
