@@ -434,3 +434,47 @@ some_unknown() {
 	[ "$ended" -eq 1 ]
 	assert_equal "$(cat said)" 'ksrank: bank.ksm: cut short while it was read'
 }
+
+@test "-1: a model does not rank its own trace, as if it were not in the bank" {
+	random 3 40 x y z >some
+	# names twice, a long one, an odd one, an empty one; a trace by itself under its label
+	{ sed 's/^>h3-1\t/>h3-2\t/; s/^>h3-4\t/>a\\tb\\\\\t/; s/^>h3-5\t/>\t/' some
+		printf ">$(printf '%300s' | tr ' ' n)\tlabel=y\n3\tc1 c2\n"
+		printf '>lone\tlabel=w\n3\tc1 c2\n>new\tlabel=x\n7\tnew new\n'; } >train
+	mkmodel -m 0 -s 0 -w log -o bank.ksm train
+	modelcat bank.ksm >models
+	mkdir one
+	awk -v RS='>' 'NR > 1 { printf ">%s", $0 >"one/" NR }' train
+	for d in ks,novelty,tv js hellinger,mismatch; do
+		for k in 1 100; do
+			ksrank -1 -x -k $k -d $d bank.ksm <train >got
+			for sample in $(ls one | sort -n); do
+				perl -e 'use strict; local $/; open my $s, "<", shift; my ($name) = <$s> =~ /^>([^\t\n]*)/;
+					$name = "-" if $name eq "";
+					$name = substr($name, 0, 238) . "~" if length $name > 255;
+					print grep { my ($m) = /^>([^\t]*)/; $m =~ s/~[0-9a-f]{16}$/~/; $m ne $name }
+						split /^(?=>)/m, <STDIN>' "one/$sample" <models | mkmodel -o rest.ksm
+				ksrank -x -k $k -d $d rest.ksm <"one/$sample" 2>/dev/null | sed 1d
+			done >want
+			sed 1d got | cmp - want
+		done
+	done
+	ksrank -1 bank.ksm <train | awk -F '\t' '$1 == "lone" && ($5 == "w" || $7 == "lone")' | no_lines
+	run bash -c 'ksrank -1 -k 1 bank.ksm <train | tail -n 1'
+	assert_output $'new\tx\tnovelty\t1\t-\t1\t-'
+}
+
+@test "-1: large banks, and models of several traces, which stay" {
+	random 7 700 x y >train
+	mkmodel -m 0 -o bank train
+	ksrank -1 -k 3 -d $all,novelty bank <train >got
+	awk -F '\t' '$1 == $7' got | no_lines
+	ksrank -k 4 -d $all,novelty bank <train | awk -F '\t' -v OFS='\t' '
+		/^#/ { print; next }
+		$1 FS $3 FS $5 != group { group = $1 FS $3 FS $5; n = 0 }
+		$7 != $1 && n < 3 { $4 = ++n; print }' | cmp - got
+	{ printf '>x-001\tlabel=x\n1\tr\n2\ts\n'; printf '>b\tlabel=x\n2\tr\n>c\tlabel=y\n1\tr\n'; } >few
+	mkmodel -m 1 -o sums few
+	run bash -c 'ksrank -1 sums <few | cut -f 1,7'
+	assert_line $'x-001\tx-001'
+}

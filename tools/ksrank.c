@@ -25,6 +25,7 @@ struct options {
 	uint64_t k;
 	const char *order;
 	bool explain;
+	bool leave_one_out;
 };
 
 struct work {
@@ -34,7 +35,8 @@ struct work {
 	struct sample sample;
 	struct hist hist;
 	struct nearest nearest;
-	uint32_t *first; /* of each label the nearest entry, for -x */
+	uint32_t *first;        /* of each label the nearest entry, for -x */
+	struct text plain, own; /* the sample's name, and as its models have it */
 	struct text out;
 	bool common;  /* a sample has a gram of the bank */
 	bool strange; /* one before it has none, and more than one that is new */
@@ -100,7 +102,7 @@ static void find_first(struct work *w)
 {
 	for (size_t group = 0; group < w->nearest.len; group++) {
 		nearest_find(&w->nearest, group);
-		w->first[group] = w->nearest.at[0].entry;
+		w->first[group] = w->nearest.found ? w->nearest.at[0].entry : UINT32_MAX;
 	}
 }
 
@@ -163,13 +165,22 @@ static void rank_by(struct work *w, const struct metric *metric)
 	}
 }
 
-/* Whether the sample has a gram of the bank. */
-static bool has_common(const struct sample *s)
+/* Returns the name that the sample's own models have, or none where they are ranked, too. */
+static struct value own_name(struct work *w)
 {
-	for (size_t i = 0; i < s->len; i++)
-		if (s->steps[i].place % 2)
-			return true;
-	return false;
+	struct value name = header_name(&w->hist.head);
+	struct text bounded = {0};
+
+	if (!w->options.leave_one_out)
+		return (struct value){NULL, 0};
+	w->plain.len = w->own.len = 0;
+	text_unescaped(&w->plain, name.s, name.len);
+	ksm_name(&bounded, w->plain.s, w->plain.len, KSM_NAME_MOST);
+	text_escaped(&w->own, bounded.s, bounded.len);
+	if (w->plain.failed || bounded.failed || w->own.failed)
+		die_memory();
+	text_free(&bounded);
+	return (struct value){w->own.s, w->own.len};
 }
 
 /* Ranks the models for a histogram that has grams. */
@@ -179,10 +190,10 @@ static void rank_models(struct work *w)
 
 	if (sample_take(&w->sample, &w->index, &w->hist))
 		die_memory();
-	common = has_common(&w->sample);
+	nearest_take(&w->nearest, &w->sample, own_name(w));
+	common = nearest_common(&w->nearest);
 	w->common = w->common || common;
 	w->strange = w->strange || (!w->common && w->sample.len > 1);
-	nearest_take(&w->nearest, &w->sample);
 	for (size_t i = 0; i < w->options.len; i++)
 		rank_by(w, w->options.metrics[i]);
 	if (!common && w->nearest.len > 1) /* with one label, what is unknown speaks against it */
@@ -238,10 +249,13 @@ static void free_work(struct work *w)
 	hist_free(&w->hist);
 	nearest_free(&w->nearest);
 	free(w->first);
+	text_free(&w->plain);
+	text_free(&w->own);
 	text_free(&w->out);
 }
 
 static const struct args_option options[] = {
+    {'1', "leave-one-out", NULL, "a model of one trace does not rank that trace"},
     {'d', "metric", "METRIC",
      "ks, kuiper, tv, hellinger, js, cosine, novelty or mismatch, or several with commas (default "
      "ks)"},
@@ -251,7 +265,7 @@ static const struct args_option options[] = {
     {0}};
 
 static const struct args args = {
-    .synopsis = "ksrank [-x] [-d METRIC[,METRIC ...]] [-k K] [-O ORDER] BANK ...",
+    .synopsis = "ksrank [-1x] [-d METRIC[,METRIC ...]] [-k K] [-O ORDER] BANK ...",
     .about = "Ranks the models of banks (files or directories) by their distance from each "
              "histogram of standard input.",
     .options = options,
@@ -289,6 +303,8 @@ int main(int argc, char **argv)
 	while ((c = args_next(argc, argv, &args)) != -1) {
 		if (c == 'd')
 			set_metrics(&w.options, optarg);
+		else if (c == '1')
+			w.options.leave_one_out = true;
 		else if (c == 'k')
 			w.options.k = args_number(c, optarg, 1, K_MOST);
 		else if (c == 'O')

@@ -83,9 +83,13 @@ const struct entry *explain_side(struct nearest *n, const struct explanation *r,
 	double least = INFINITY;
 
 	for (size_t i = 0; i < n->len; i++) {
-		const struct entry *e = &n->index->entries[first[i]];
-		double gap = fabs(explain_gap(n, r, e));
+		const struct entry *e;
+		double gap;
 
+		if (first[i] == UINT32_MAX)
+			continue;
+		e = &n->index->entries[first[i]];
+		gap = fabs(explain_gap(n, r, e));
 		if (gap < least) {
 			least = gap;
 			side = e;

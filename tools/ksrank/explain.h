@@ -24,7 +24,8 @@ struct explanation explain_find(struct nearest *n, const struct entry *model);
 double explain_gap(struct nearest *n, const struct explanation *r, const struct entry *model);
 
 /* For which side the gram speaks: the label whose nearest model has the smallest gap there.
- * first[i] is the nearest entry of group i. NULL where two labels are equally near. */
+ * first[i] is the nearest entry of group i, UINT32_MAX where it has none. NULL where two labels are
+ * equally near. */
 const struct entry *explain_side(struct nearest *n, const struct explanation *r,
                                  const uint32_t *first);
 

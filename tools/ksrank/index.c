@@ -69,8 +69,11 @@ static const char *new_entry(struct index *x, const struct model *m)
 		x->cap = cap;
 	}
 	e = &x->entries[x->len++];
-	*e = (struct entry){
-	    .weight = m->weight, .first = x->bins, .curve.len = m->bins, .model = *m};
+	*e = (struct entry){.single = m->traces == 1,
+	                    .weight = m->weight,
+	                    .first = x->bins,
+	                    .curve.len = m->bins,
+	                    .model = *m};
 	text_escaped(&e->label, m->label.s, m->label.len);
 	text_escaped(&e->name, m->name.s, m->name.len);
 	return e->label.failed || e->name.failed ? fail(x) : NULL;

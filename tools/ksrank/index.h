@@ -11,6 +11,7 @@
 struct entry {
 	struct text label, name; /* escaped, as rows have them; owned */
 	enum weight weight;
+	bool single;        /* made of one trace */
 	struct curve curve; /* its arrays lie in the index's */
 	size_t first;       /* of its bins in the arrays */
 	struct model model; /* as it was read: to be looked up in while its bytes are there */

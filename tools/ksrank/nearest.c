@@ -108,8 +108,9 @@ void nearest_weigh(struct nearest *n, enum weight w)
 		sample_weigh(n->sample, n->weight = w);
 }
 
-void nearest_take(struct nearest *n, struct sample *s)
+void nearest_take(struct nearest *n, struct sample *s, struct value own)
 {
+	n->own = own;
 	n->sample = s;
 	n->weight = n->index->entries[0].weight;
 	sample_weigh(s, n->weight);
@@ -152,9 +153,50 @@ static void rise(struct near *heap, size_t i)
 	}
 }
 
+/* Whether a model is of the sample itself, and left out. */
+static bool is_own(const struct nearest *n, size_t entry)
+{
+	const struct entry *e = &n->index->entries[entry];
+
+	return n->own.len > 0 && e->single && e->name.len == n->own.len &&
+	       memcmp(e->name.s, n->own.s, n->own.len) == 0;
+}
+
+/* Whether a model has a gram of the sample. */
+static bool has_common(const struct sample *s, const struct curve *m)
+{
+	for (size_t i = 0, j = 0; i < s->len && j < m->len;) {
+		if (s->steps[i].place == m->place[j])
+			return true;
+		if (s->steps[i].place < m->place[j])
+			i++;
+		else
+			j++;
+	}
+	return false;
+}
+
+bool nearest_common(const struct nearest *n)
+{
+	const struct sample *s = n->sample;
+	const struct index *x = n->index;
+	bool of_bank = false;
+
+	for (size_t i = 0; !of_bank && i < s->len; i++)
+		of_bank = s->steps[i].place % 2;
+	if (!of_bank || n->own.len == 0)
+		return of_bank;
+	for (size_t i = 0; i < x->len; i++)
+		if (!is_own(n, i) && has_common(s, &x->entries[i].curve))
+			return true;
+	return false;
+}
+
 /* Puts a model among the nearest, if it is one of them. */
 static void insert(struct nearest *n, struct near new)
 {
+	if (is_own(n, new.entry))
+		return;
 	if (n->found < n->k) {
 		n->at[n->found] = new;
 		rise(n->at, n->found++);

@@ -29,6 +29,7 @@ struct nearest {
 
 	/* what is asked for */
 	struct sample *sample; /* borrowed */
+	struct value own;      /* name of the sample's own models, or none; borrowed */
 	enum weight weight;    /* by which it is weighed */
 	const struct metric *metric;
 	float numbers[PARTS]; /* of the sample, for a tree */
@@ -44,8 +45,12 @@ struct nearest {
 bool nearest_begin(struct nearest *n, struct index *x, const struct metric *const *by, size_t len,
                    size_t k);
 
-/* Begins with a sample. */
-void nearest_take(struct nearest *n, struct sample *s);
+/* Begins with a sample. Models of one trace that have the name `own`, escaped, are left out; no
+ * model has an empty one. */
+void nearest_take(struct nearest *n, struct sample *s, struct value own);
+
+/* Whether the sample has a gram in common with any model that is not left out. */
+bool nearest_common(const struct nearest *n);
 
 /* Weighs the sample by another weight than before, if this is another. */
 void nearest_weigh(struct nearest *n, enum weight w);
@@ -53,7 +58,8 @@ void nearest_weigh(struct nearest *n, enum weight w);
 /* Goes on with this metric. */
 void nearest_by(struct nearest *n, const struct metric *metric);
 
-/* Finds the nearest of a group, n->found of them: nearest first, at the same distance by name. */
+/* Finds the nearest of a group, n->found of them, maybe none: nearest first, at the same distance
+ * by name. */
 void nearest_find(struct nearest *n, size_t group);
 
 void nearest_free(struct nearest *n);
