@@ -122,7 +122,7 @@ data_set() {
 	done
 	cp A/Training_Data_Master/UTD-1.txt A/Training_Data_Master/UTD-repeat.txt
 	zip -qr a.zip A
-	run --separate-stderr "$ROOT/examples/adfa-ld.sh" -n 2 a.zip
+	run --separate-stderr "$ROOT/examples/studies/adfa-ld.sh" -n 2 a.zip
 	assert_success
 	[[ $stderr == *"24 malicious traces, 24 distinct"*"25 benign traces, 24 distinct"* ]]
 	assert_line --index 0 '| split | method | runs | precision | recall | F1 | ROC AUC | recall at 1% FPR | at 5% |'
@@ -130,9 +130,9 @@ data_set() {
 	assert_line --regexp '^\| family \| sysgram \| 2 \|'
 	assert_line --regexp '^\| one-class \| sysgram \| 1 \| - \| - \| - \| 1\.000 \|'
 	printf x >no.zip
-	run "$ROOT/examples/adfa-ld.sh" no.zip
+	run "$ROOT/examples/studies/adfa-ld.sh" no.zip
 	assert_failure
-	run "$ROOT/examples/adfa-ld.sh"
+	run "$ROOT/examples/studies/adfa-ld.sh"
 	assert_failure 2
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""peers.py - what machine learning makes of a split of traces, for adfa-ld.sh
+"""adfa-peers.py - what machine learning makes of a split of traces, for adfa-ld.sh
 
-usage: peers.py SPLIT DIR
+usage: adfa-peers.py SPLIT DIR
 
 SPLIT has a line for each trace of call numbers: test or train, label, path. The verdicts on the
 test traces go to DIR/peer.METHOD, as ksvote(1) writes them. Features are TF-IDF of grams of one to

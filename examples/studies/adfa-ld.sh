@@ -12,13 +12,13 @@
 #   one class  trained on the 833 alone, tested on 4372 and 746: the split of the literature
 #
 # Traces that repeat another are dropped first, but for the last split, which is as published. The
-# table has mean and standard deviation. examples/train and examples/score do the work, as they are;
+# table has mean and standard deviation. kstrain and ksscore do the work, as they are;
 # nothing is tuned here. SVM and forest need python3-sklearn and are left out where it is missing.
 # Needs unzip and jq.
 set -euo pipefail
 export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
-[ ! -x "$here/../bin/trace2cat" ] || PATH=$here/../bin:$PATH # in a checkout
+[ ! -x "$here/../../bin/trace2cat" ] || PATH=$here/../../bin:$PATH # in a checkout
 
 usage() {
 	sed -n 's/^# usage: /usage: /p' "$0" >&2
@@ -125,11 +125,11 @@ measure() { # SPLIT
 		[ ! -d "$dir/train/$label" ] || train+=("$label=$dir/train/$label")
 		[ ! -d "$dir/test/$label" ] || test+=("$label=$dir/test/$label")
 	done
-	"$here/train" -j "$jobs" -f numbers -a i386 -o "$dir/bank" "${train[@]}" >/dev/null
-	"$here/score" -j "$jobs" "$dir/bank" "${test[@]}" >"$dir/verdicts"
+	kstrain -j "$jobs" -f numbers -a i386 -o "$dir/bank" "${train[@]}" >/dev/null
+	ksscore -j "$jobs" "$dir/bank" "${test[@]}" >"$dir/verdicts"
 	figures "${1%.*}" sysgram "$dir/verdicts"
 	if [ -n "$python" ]; then
-		"$python" "$here/peers.py" "$dir/split" "$dir"
+		"$python" "$here/adfa-peers.py" "$dir/split" "$dir"
 		for method in "$dir"/peer.*; do figures "${1%.*}" "${method##*/peer.}" "$method"; done
 	fi
 	rm -rf "$dir"
