@@ -56,7 +56,10 @@ runs() {
 		ksrank -x -O order -d ks,kuiper,tv,hellinger,js,cosine,novelty,mismatch bank.ksm
 		ksvote -w -t threshold ranks
 		ksvote -c 0.5 ranks
+		ksvote -j -u 0.5 -W ks=2 --sum ranks ranks
+		ksvote --live ranks ranks
 		kseval verdicts
+		kseval -b 10 verdicts
 		kseval -j verdicts
 		kseval -r verdicts
 		kseval -w 10 verdicts

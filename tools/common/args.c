@@ -196,9 +196,9 @@ static _Noreturn void refuse(int c, const char *word)
 	else if (optopt)
 		is_long = false;
 	if (is_long)
-		fprintf(stderr, "%s: %s %.*s%s\n", fault_program(), what, len, word, end);
+		note(NULL, "%s %.*s%s", what, len, word, end);
 	else
-		fprintf(stderr, "%s: %s -%c%s\n", fault_program(), what, optopt, end);
+		note(NULL, "%s -%c%s", what, optopt, end);
 	args_wrong(NULL);
 }
 
@@ -249,7 +249,7 @@ uint64_t args_number(int option, const char *arg, uint64_t least, uint64_t most)
 void args_wrong(const char *what)
 {
 	if (what)
-		fprintf(stderr, "%s: %s\n", fault_program(), what);
+		note(NULL, "%s", what);
 	fprintf(stderr, "usage: %s\n%s --help says more\n", program->synopsis, fault_program());
 	exit(2);
 }

@@ -201,7 +201,7 @@ static int by_value(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-const char *threshold_read(struct threshold *t, struct lines *in)
+const char *threshold_read(struct threshold *t, struct lines *in, uint64_t *number)
 {
 	struct line line;
 	bool found = false;
@@ -209,6 +209,7 @@ const char *threshold_read(struct threshold *t, struct lines *in)
 	int got;
 
 	while ((got = line_next(in, &line)) > 0) {
+		*number = in->number;
 		if (line.len == 0 || *line.s == '#')
 			continue;
 		if (found && !add_score(t, &cap, &line))
@@ -217,6 +218,7 @@ const char *threshold_read(struct threshold *t, struct lines *in)
 			return "no threshold: ksvote -c writes such files";
 		found = true;
 	}
+	*number = 0;
 	if (got < 0)
 		return strerror(in->error);
 	if (t->len)
@@ -228,6 +230,7 @@ void threshold_take(struct threshold *t, const char *arg)
 {
 	struct lines in;
 	const char *why;
+	uint64_t number;
 	struct stat st;
 	int fd;
 
@@ -240,9 +243,11 @@ void threshold_take(struct threshold *t, const char *arg)
 		die(2, "-t %s: a directory, not a number or a file of -c", arg);
 	if (lines_open(&in, fd) != 0)
 		die_memory();
-	why = threshold_read(t, &in);
+	why = threshold_read(t, &in, &number);
+	if (why && number)
+		die(1, "%s:%llu: %s", arg, (unsigned long long)number, why);
 	if (why)
-		die(1, "%s:%llu: %s", arg, (unsigned long long)in.number, why);
+		die(1, "%s: %s", arg, why);
 	lines_close(&in);
 	close(fd);
 }

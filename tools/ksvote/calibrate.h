@@ -48,8 +48,9 @@ bool scored_threshold(struct scored *s, struct rate rate, struct text *out, char
  * is none. */
 void threshold_take(struct threshold *t, const char *arg);
 
-/* Reads such a file: NULL, or what is wrong with the line last read. */
-const char *threshold_read(struct threshold *t, struct lines *in);
+/* Reads such a file: NULL, or what is wrong, at the line *number or, if that is 0, with all of it.
+ */
+const char *threshold_read(struct threshold *t, struct lines *in, uint64_t *number);
 
 void threshold_free(struct threshold *t);
 

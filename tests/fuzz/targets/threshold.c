@@ -11,10 +11,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct lines in;
 	const char *why;
 	double last = 0;
+	uint64_t number;
 
 	bytes_lines(&in, &b, bytes_step(data, size));
-	why = threshold_read(&t, &in);
-	CLAIM(!why || *why);
+	why = threshold_read(&t, &in, &number);
+	CLAIM(!why || (*why && number <= in.number));
 	CLAIM(t.len <= t.n && isfinite(t.least));
 	for (size_t i = 0; !why && i < t.len; i++) {
 		double p = threshold_p(&t, t.scores[i]);
