@@ -1,3 +1,4 @@
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,10 +137,40 @@ bool text_to_number(const char *s, size_t len, uint64_t most, uint64_t *value)
 	return true;
 }
 
+/* Takes what has at most 15 digits and no exponent: then digits and power are exact, and one
+ * division rounds as strtod() does (W. D. Clinger, How to Read Floating Point Numbers Accurately,
+ * 1990). */
+static bool take_short(const char *s, size_t len, double *value)
+{
+	static const double powers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+	                                1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+	bool minus = *s == '-', point = false;
+	uint64_t sum = 0;
+	int digits = 0, places = 0;
+
+	for (size_t i = minus; i < len; i++) {
+		unsigned digit = (unsigned char)s[i] - '0';
+
+		if (s[i] == '.' && !point) {
+			point = true;
+			continue;
+		}
+		if (digit > 9 || digits == 15)
+			return false;
+		sum = sum * 10 + digit;
+		digits++;
+		places += point;
+	}
+	*value = (minus ? -(double)sum : (double)sum) / powers[places];
+	return digits > 0 && FLT_EVAL_METHOD == 0;
+}
+
 bool text_to_real(const char *s, size_t len, double *value)
 {
 	char field[64], *end;
 
+	if (len > 0 && take_short(s, len, value))
+		return true;
 	if (len == 0 || len >= sizeof field || (unsigned char)*s <= ' ')
 		return false;
 	memcpy(field, s, len);

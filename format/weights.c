@@ -131,16 +131,11 @@ static const char *end_block(const struct weights *w)
 /* The gram's bin, whose count says which machine, from 1, had it last; NULL without memory. */
 static struct bin *gram_bin(struct weights *w, const char *gram, size_t len)
 {
-	struct bin *b = hist_find(&w->grams, gram, len);
+	size_t before = w->grams.len;
 
-	if (b)
-		return b;
-	if (hist_add(&w->grams, gram, len, 1) != 0)
+	if (hist_add(&w->grams, gram, len, 0) != 0)
 		return NULL;
-	b = &w->grams.bins[w->grams.len - 1];
-	b->count = 0;
-	w->grams.total = 0;
-	return b;
+	return w->grams.len > before ? &w->grams.bins[before] : hist_find(&w->grams, gram, len);
 }
 
 /* Appends a weight of the machine at hand. */

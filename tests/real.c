@@ -1,6 +1,6 @@
 /*
  * real - text_real() held against printf(3): the shortest of "%.15g", "%.16g" and "%.17g" that
- * reads back as the same value
+ * reads back as the same value; and text_to_real() against strtod(3)
  */
 #include <math.h>
 #include <stdio.h>
@@ -43,6 +43,28 @@ static double value(long i)
 	}
 }
 
+/* Whether text_to_real() reads a number as strtod() does, written in this many ways. */
+static bool reads(double v)
+{
+	static const char *const ways[] = {"%.17g", "%.9g", "%.3f", "%.12f", "%.0f", "+%g", "%e"};
+
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		char s[400];
+		double got = 1, want;
+
+		snprintf(s, sizeof s, ways[i], v);
+		want = strtod(s, NULL);
+		if (*s == '+' && s[1] == '-')
+			continue;
+		if (strlen(s) < 64 &&
+		    (!text_to_real(s, strlen(s), &got) || memcmp(&got, &want, sizeof got) != 0)) {
+			printf("%s is read as %a\n", s, got);
+			return false;
+		}
+	}
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	long count = argc > 1 ? atol(argv[1]) : 0, bad = 0;
@@ -61,6 +83,8 @@ int main(int argc, char **argv)
 		text_byte(&t, 0);
 		if (strcmp(want, t.s) != 0 && bad++ < 10)
 			printf("%a: %s, not %s\n", v, t.s, want);
+		if (i % 8 == 0 && !reads(i % 16 ? v : -v) && bad++ > 10)
+			break;
 	}
 	text_free(&t);
 	return bad > 0;
