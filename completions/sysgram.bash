@@ -5,6 +5,7 @@
 # The arguments' names that the help gives: the words an argument may be, a line each.
 _sysgram_words() { # PROGRAM NAME
 	case $2 in
+	FORM) printf '%s\n' libsvm csv ;;
 	FORMAT) "$1" -f list 2>/dev/null | cut -f 1 && echo list ;;
 	LABEL) printf '%s\n' benign malicious ;;
 	MAP) printf '%s\n' linux windows none list ;;
@@ -58,12 +59,12 @@ _sysgram() { # PROGRAM WORD PREVIOUS, as bash calls it
 		mapfile -t COMPREPLY < <(compgen -d -- "$word")
 		return 0
 		;;
-	FILE | ORDER | THRESHOLD | TRAIN) return 0 ;;
+	FILE | ORDER | THRESHOLD | TRAIN | VOCABULARY) return 0 ;;
 	METRIC) if [[ $word == *,* ]]; then before=${word%,*},; fi ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -P "$before" -W "$(_sysgram_words "$program" "$name")" -- "${word#"$before"}")
 	[ "$name" = MAP ] || compopt +o default 2>/dev/null # a number, say: no file
 }
 
-complete -o default -F _sysgram cat2gram catclean catstat gramhist gramlearn gramorder gramplot gramrank histdiff histsum \
-	kseval ksplot ksrank ksreport ksscore kstrain ksvote kswatch mkmodel modelcat trace2cat
+complete -o default -F _sysgram cat2gram catclean catstat gramhist gramlearn gramorder gramplot \
+	gramrank histdiff histmat histsum kseval ksplot ksrank ksreport ksscore kstrain ksvote kswatch mkmodel modelcat trace2cat

@@ -17,8 +17,10 @@ function __sysgram_complete --argument-names program
                 set argument -x -a 'x86_64 i386 x32 arm64 arm mips ppc64le riscv64 s390x'
             case DIR
                 set argument -x -a '(__fish_complete_directories)'
-            case FILE ORDER THRESHOLD TRAIN
+            case FILE ORDER THRESHOLD TRAIN VOCABULARY
                 set argument -r -F
+            case FORM
+                set argument -x -a 'libsvm csv'
             case FORMAT
                 set argument -x -a "($program -f list 2>/dev/null; echo list)"
             case LABEL
@@ -36,8 +38,8 @@ function __sysgram_complete --argument-names program
     end
 end
 
-set -l __sysgram_programs cat2gram catclean catstat gramhist gramlearn gramorder gramplot gramrank histdiff histsum \
-    kseval ksplot ksrank ksreport ksscore kstrain ksvote kswatch mkmodel modelcat trace2cat
+set -l __sysgram_programs cat2gram catclean catstat gramhist gramlearn gramorder gramplot \
+    gramrank histdiff histmat histsum kseval ksplot ksrank ksreport ksscore kstrain ksvote kswatch mkmodel modelcat trace2cat
 set -l __sysgram_name (string replace -r '.*/' '' -- (status filename) | string replace -r '\.fish$' '')
 if contains -- $__sysgram_name $__sysgram_programs
     __sysgram_complete $__sysgram_name

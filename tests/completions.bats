@@ -44,6 +44,7 @@ arguments() {
 		mkmodel -w |linear log presence sqrt
 		gramorder -w l|linear log
 		histsum -b |all label name
+		histmat -f |csv libsvm
 		ksvote -p |benign malicious
 		trace2cat -l m|malicious
 		trace2cat -m li|linux list

@@ -72,7 +72,8 @@ damage() {
 @test "histograms" {
 	local command
 	gramlearn hists >weights
-	for command in histsum 'histsum -b name' 'histdiff -a a' 'gramorder -p x' 'gramorder -g -p x' gramlearn 'gramrank -x weights' \
+	for command in histsum 'histsum -b name' 'histdiff -a a' 'histmat -v vocabulary' \
+		'gramorder -p x' 'gramorder -g -p x' gramlearn 'gramrank -x weights' \
 		'mkmodel -l z -o made' 'mkmodel -g -m 2 -l z -o made' 'ksrank -d ks,js,cosine,novelty bank.ksm'; do
 		damage 30 hists "$command"
 	done

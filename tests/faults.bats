@@ -24,7 +24,7 @@ command_lines() {
 		trace2cat) echo "$program trace" ;;
 		catclean | cat2gram | catstat) echo "$program calls" ;;
 		gramhist) echo "$program grams" ;;
-		histdiff | histsum | gramlearn | gramorder) echo "$program hists" ;;
+		histdiff | histmat | histsum | gramlearn | gramorder) echo "$program hists" ;;
 		ksvote) echo "$program ranks" ;;
 		kseval) echo "$program verdicts" ;;
 		modelcat) echo "$program bank.ksm" ;;

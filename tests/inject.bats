@@ -203,6 +203,7 @@ bank_calls() {
 	each_call gramhist grams
 	each_call histsum hists
 	each_call histdiff -a benign hists
+	each_call histmat hists
 	each_call gramorder hists
 	each_call gramlearn hists
 	all_well 130

@@ -17,6 +17,7 @@ make_inputs() {
 	printf '>c\tlabel=benign\tn=1\n1\tr\n>d\tlabel=malicious\tn=1\n4\tq\n' >>hists
 	seq 300 | sed 's/.*/1\t&/;1s/^/>e\tlabel=benign\tn=1\n/' >>hists
 	gramorder -g hists >order
+	histmat -v vocabulary hists >matrix
 	gramlearn hists >weights
 	mkmodel -m 0 -w log -O order -o models hists
 	cat models/*.ksm >bank.ksm
@@ -41,6 +42,8 @@ runs() {
 		gramhist -w 2 -s 1 grams
 		histdiff hists hists
 		histdiff -j -a a hists
+		histmat -f csv hists
+		histmat -u vocabulary -v out.vocabulary hists
 		histsum hists
 		gramlearn hists
 		gramlearn -p benign hists

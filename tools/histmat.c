@@ -1,0 +1,353 @@
+/*
+ * histmat - histograms to a matrix with its vocabulary
+ *
+ * A row for each histogram, in order, and a column for each gram, in byte order: for LIBSVM and
+ * what reads its format, or as CSV.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../format/hist.h"
+#include "common/args.h"
+#include "common/fault.h"
+#include "common/in.h"
+#include "common/out.h"
+#include "common/sandbox.h"
+#include "histmat/columns.h"
+
+enum form { LIBSVM, CSV };
+
+struct options {
+	enum form form;
+	const char *vocabulary; /* file to write; NULL: comments */
+	const char *use;        /* vocabulary file whose columns are used; NULL: none */
+};
+
+/* A count of a row. */
+struct cell_count {
+	uint64_t count;
+	uint32_t gram; /* bin of columns.grams; once they are numbered, the column from 1 */
+};
+
+struct mat_row {
+	size_t name; /* in work->names, escaped */
+	size_t name_len;
+	size_t begin, len; /* in work->counts */
+	uint32_t label;    /* bin of columns.labels */
+};
+
+struct work {
+	struct options options;
+	struct hist hist; /* the one just read */
+	uint64_t n;       /* of all histograms; 0: not known yet */
+	struct columns columns;
+	struct mat_row *rows; /* owned */
+	size_t rows_len, rows_cap;
+	struct cell_count *counts; /* of all rows, one after the other; owned */
+	size_t len, cap;
+	struct text names;
+	uint64_t left_out; /* sum of the counts of grams that have no column */
+	struct text out;
+};
+
+/* --- reading --- */
+
+static void add_count(struct work *w, uint32_t gram, uint64_t count)
+{
+	if (w->len == w->cap) {
+		w->cap = w->cap ? 2 * w->cap : 4096;
+		w->counts = realloc(w->counts, w->cap * sizeof *w->counts);
+		if (!w->counts)
+			die_memory();
+	}
+	w->counts[w->len++] = (struct cell_count){count, gram};
+}
+
+static struct mat_row *add_row(struct work *w)
+{
+	struct value name = header_name(&w->hist.head), label = header_get(&w->hist.head, "label");
+	struct mat_row *row;
+
+	if (w->rows_len == w->rows_cap) {
+		w->rows_cap = w->rows_cap ? 2 * w->rows_cap : 256;
+		w->rows = realloc(w->rows, w->rows_cap * sizeof *w->rows);
+		if (!w->rows)
+			die_memory();
+	}
+	row = &w->rows[w->rows_len++];
+	*row = (struct mat_row){.name = w->names.len, .name_len = name.len, .begin = w->len};
+	row->label = columns_label(&w->columns, label.s ? label : (struct value){"-", 1});
+	text_put(&w->names, name.s, name.len);
+	if (w->names.failed)
+		die_memory();
+	return row;
+}
+
+/* Why a histogram has no row; NULL if it has one. */
+static const char *fault_of(const struct work *w)
+{
+	const struct hist *h = &w->hist;
+	uint64_t total;
+
+	if (header_get(&h->head, "total").s &&
+	    (!header_number(&h->head, "total", COUNT_MOST, &total) || total != h->total))
+		return "the counts do not add up to the header's total";
+	if (w->n && h->n && h->n != w->n)
+		return "its n differs from that of the histograms before it";
+	return NULL;
+}
+
+/* Adds a row for the histogram just read. Returns NULL, or what is wrong. */
+static const char *add(struct work *w)
+{
+	const struct hist *h = &w->hist;
+	const char *why = fault_of(w);
+	struct mat_row *row;
+
+	if (why)
+		return why;
+	w->n = w->n ? w->n : h->n;
+	row = add_row(w);
+	for (size_t i = 0; i < h->len; i++) {
+		struct value gram = {bin_gram(h, &h->bins[i]), h->bins[i].len};
+		int64_t number = columns_gram(&w->columns, gram);
+		if (number == COLUMNS_NONE)
+			w->left_out += h->bins[i].count;
+		else
+			add_count(w, (uint32_t)number, h->bins[i].count);
+	}
+	row->len = w->len - row->begin;
+	return NULL;
+}
+
+static void read_histograms(int fd, const char *file, void *arg)
+{
+	struct work *w = arg;
+	struct stream in;
+	enum hist_got got;
+
+	if (stream_open(&in, fd) != 0)
+		die_memory();
+	while ((got = hist_next(&in, &w->hist)) > HIST_ERROR) {
+		struct value name = header_name(&w->hist.head);
+		const char *why = got == HIST_BAD ? in.why : add(w);
+		if (got == HIST_BAD)
+			warn(file, in.in.number, "%s", why);
+		else if (why)
+			warn(file, 0, "%.*s: %s", name.len < 200 ? (int)name.len : 200, name.s,
+			     why);
+	}
+	if (got == HIST_ERROR)
+		warn(file, 0, "%s", strerror(in.in.error));
+	stream_close(&in);
+}
+
+/* --- writing --- */
+
+static int compare_columns(const void *a, const void *b)
+{
+	const struct cell_count *x = a, *y = b;
+
+	return (x->gram > y->gram) - (x->gram < y->gram);
+}
+
+/* Gives the counts of a row their columns, and puts them in order. */
+static void order_row(struct work *w, const struct mat_row *row)
+{
+	struct cell_count *counts = w->counts + row->begin;
+
+	for (size_t i = 0; i < row->len; i++)
+		counts[i].gram = w->columns.gram_number[counts[i].gram];
+	if (row->len)
+		qsort(counts, row->len, sizeof *counts, compare_columns);
+}
+
+/* LABEL COLUMN:COUNT..., and the trace's name as a comment where there may be some. */
+static void put_libsvm(struct work *w, const struct mat_row *row)
+{
+	text_number(&w->out, w->columns.label_number[row->label]);
+	for (size_t i = row->begin; i < row->begin + row->len; i++) {
+		text_byte(&w->out, ' ');
+		text_number(&w->out, w->counts[i].gram);
+		text_byte(&w->out, ':');
+		text_number(&w->out, w->counts[i].count);
+	}
+	if (!w->options.vocabulary) {
+		text_string(&w->out, " # ");
+		text_put(&w->out, w->names.s + row->name, row->name_len);
+	}
+	text_byte(&w->out, '\n');
+}
+
+/* A field of CSV (RFC 4180): in quotes where it has to be, quotes in it doubled. */
+static void put_field(struct text *out, struct value v)
+{
+	bool quoted = false;
+
+	for (size_t i = 0; i < v.len; i++)
+		quoted = quoted || memchr(",\"\r\n", v.s[i], 4);
+	if (quoted)
+		text_byte(out, '"');
+	for (size_t i = 0; i < v.len; i++) {
+		if (v.s[i] == '"')
+			text_byte(out, '"');
+		text_byte(out, v.s[i]);
+	}
+	if (quoted)
+		text_byte(out, '"');
+}
+
+/* The same of a name or label, whose escapes are undone first. */
+static void put_name(struct text *out, struct value v)
+{
+	struct text plain = {0};
+
+	text_unescaped(&plain, v.s, v.len);
+	put_field(out, (struct value){plain.s, plain.len});
+	out->failed |= plain.failed;
+	text_free(&plain);
+}
+
+static void put_csv_header(struct work *w)
+{
+	text_string(&w->out, "name,label");
+	for (size_t i = 0; i < w->columns.grams.len; i++) {
+		text_byte(&w->out, ',');
+		put_field(&w->out, columns_gram_at(&w->columns, i));
+	}
+	text_string(&w->out, "\n");
+}
+
+static void put_csv(struct work *w, const struct mat_row *row)
+{
+	uint32_t number = w->columns.label_number[row->label];
+	size_t at = row->begin, end = row->begin + row->len;
+
+	put_name(&w->out, (struct value){w->names.s + row->name, row->name_len});
+	text_byte(&w->out, ',');
+	put_name(&w->out, columns_label_at(&w->columns, number));
+	for (size_t i = 1; i <= w->columns.grams.len; i++) {
+		bool counted = at < end && w->counts[at].gram == i;
+		text_byte(&w->out, ',');
+		text_number(&w->out, counted ? w->counts[at].count : 0);
+		at += counted;
+	}
+	text_byte(&w->out, '\n');
+}
+
+static void write_matrix(struct work *w)
+{
+	columns_number(&w->columns);
+	if (w->options.form == CSV)
+		put_csv_header(w);
+	else if (!w->options.vocabulary)
+		columns_put(&w->columns, "# ", &w->out);
+	for (size_t i = 0; i < w->rows_len; i++) {
+		order_row(w, &w->rows[i]);
+		(w->options.form == CSV ? put_csv : put_libsvm)(w, &w->rows[i]);
+		if (w->out.failed)
+			die_memory();
+		out_pour(w->out.s, &w->out.len);
+	}
+	out_write(w->out.s, w->out.len);
+	w->out.len = 0;
+}
+
+/* --- files --- */
+
+/* The directory of a path, and where its file's name begins. Owned by the caller. */
+static char *directory_of(const char *path, const char **name)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = slash ? (size_t)(slash - path) : 0;
+	char *dir = malloc(len + 2);
+
+	if (!dir)
+		die_memory();
+	memcpy(dir, path, len);
+	if (len == 0)
+		dir[len++] = slash ? '/' : '.';
+	dir[len] = 0;
+	*name = slash ? slash + 1 : path;
+	return dir;
+}
+
+/* Writes the vocabulary; a fault is said. */
+static void write_vocabulary(const struct work *w, const char *dir, const char *name)
+{
+	struct text text = {0};
+
+	columns_put(&w->columns, "", &text);
+	if (text.failed)
+		die_memory();
+	if (out_file(dir, name, text.s, text.len))
+		(void)out_sync(dir);
+	text_free(&text);
+}
+
+static const struct args_option options[] = {
+    {'f', "format", "FORM", "libsvm (the default) or csv"},
+    {'u', "use", "VOCABULARY", "lay out columns as in this vocabulary"},
+    {'v', "vocabulary", "FILE", "write the vocabulary there, not as comments"},
+    {0}};
+
+static const struct args args = {
+    .synopsis = "histmat [-f libsvm|csv] [-u VOCABULARY] [-v FILE] [FILE ...]",
+    .about = "Lays histograms out as a matrix: a row a histogram, a column a gram.",
+    .options = options,
+    .files = true};
+
+static void take_option(struct options *o, int c)
+{
+	if (c == 'v') {
+		o->vocabulary = optarg;
+	} else if (c == 'u') {
+		o->use = optarg;
+	} else if (strcmp(optarg, "libsvm") == 0 || strcmp(optarg, "csv") == 0) {
+		o->form = *optarg == 'c' ? CSV : LIBSVM;
+	} else {
+		args_wrong("-f is libsvm or csv");
+	}
+}
+
+static void free_work(struct work *w)
+{
+	hist_free(&w->hist);
+	columns_free(&w->columns);
+	free(w->rows);
+	free(w->counts);
+	text_free(&w->names);
+	text_free(&w->out);
+}
+
+int main(int argc, char **argv)
+{
+	static struct work w;
+	const char *name = NULL;
+	char **files, *dir = NULL;
+	int c;
+
+	fault_begin(argv[0]);
+	while ((c = args_next(argc, argv, &args)) != -1)
+		take_option(&w.options, c);
+	files = args_files(argv);
+	if (w.options.vocabulary)
+		dir = directory_of(w.options.vocabulary, &name);
+	sandbox_enter(files, w.options.use, dir);
+	out_begin();
+	if (w.options.use)
+		columns_read(&w.columns, w.options.use);
+	in_each(files, read_histograms, &w);
+	write_matrix(&w);
+	if (dir)
+		write_vocabulary(&w, dir, name);
+	if (w.left_out)
+		note(NULL, "left out: counts of %llu of grams that the vocabulary lacks",
+		     (unsigned long long)w.left_out);
+	out_close();
+	free(dir);
+	free_work(&w);
+	return fault_end();
+}

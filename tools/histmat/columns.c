@@ -1,0 +1,170 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../common/fault.h"
+#include "../common/in.h"
+#include "columns.h"
+
+static uint32_t bin_of(struct hist *h, struct value v)
+{
+	const struct bin *b = hist_find(h, v.s, v.len);
+
+	if (b)
+		return (uint32_t)(b - h->bins);
+	if (h->len >= UINT32_MAX - 1 || hist_add(h, v.s, v.len, 1) != 0)
+		die_memory();
+	return (uint32_t)h->len - 1;
+}
+
+int64_t columns_gram(struct columns *c, struct value gram)
+{
+	const struct bin *b;
+
+	if (!c->fixed)
+		return bin_of(&c->grams, gram);
+	b = hist_find(&c->grams, gram.s, gram.len);
+	return b ? b - c->grams.bins : COLUMNS_NONE;
+}
+
+uint32_t columns_label(struct columns *c, struct value label)
+{
+	return bin_of(&c->labels, label);
+}
+
+static struct value value_of(const struct hist *h, size_t bin)
+{
+	return (struct value){bin_gram(h, &h->bins[bin]), h->bins[bin].len};
+}
+
+struct value columns_gram_at(const struct columns *c, size_t i)
+{
+	return value_of(&c->grams, c->gram_at[i]);
+}
+
+struct value columns_label_at(const struct columns *c, size_t i)
+{
+	return value_of(&c->labels, c->label_at[i]);
+}
+
+/* --- order --- */
+
+/* A bin and what it is sorted by. */
+struct named_bin {
+	struct value name;
+	uint32_t bin;
+};
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct named_bin *x = a, *y = b;
+	size_t len = x->name.len < y->name.len ? x->name.len : y->name.len;
+	int order = len ? memcmp(x->name.s, y->name.s, len) : 0;
+
+	return order ? order : (x->name.len > y->name.len) - (x->name.len < y->name.len);
+}
+
+/* Numbers the bins from `first` on in the order of their bytes; the first `fixed` stay in theirs.
+ */
+static void number_bins(const struct hist *h, size_t fixed, uint32_t first, uint32_t **number,
+                        uint32_t **at)
+{
+	struct named_bin *bins = malloc((h->len + 1) * sizeof *bins);
+
+	*number = malloc((h->len + 1) * sizeof **number);
+	*at = malloc((h->len + 1) * sizeof **at);
+	if (!bins || !*number || !*at)
+		die_memory();
+	for (size_t i = 0; i < h->len; i++)
+		bins[i] = (struct named_bin){value_of(h, i), (uint32_t)i};
+	if (h->len > fixed)
+		qsort(bins + fixed, h->len - fixed, sizeof *bins, compare_names);
+	for (size_t i = 0; i < h->len; i++) {
+		(*at)[i] = bins[i].bin;
+		(*number)[bins[i].bin] = (uint32_t)i + first;
+	}
+	free(bins);
+}
+
+void columns_number(struct columns *c)
+{
+	number_bins(&c->grams, c->fixed ? c->grams.len : 0, 1, &c->gram_number, &c->gram_at);
+	number_bins(&c->labels, c->fixed_labels, 0, &c->label_number, &c->label_at);
+}
+
+/* --- the file --- */
+
+/* Takes one line: its number must be that of the bin it becomes. NULL, or what is wrong. */
+static const char *take_line(struct columns *c, const struct line *line)
+{
+	const char *end = line->s + line->len, *tab = memchr(line->s, '\t', line->len), *name;
+	bool label = tab && tab - line->s == 5 && memcmp(line->s, "label", 5) == 0;
+	bool column = tab && tab - line->s == 6 && memcmp(line->s, "column", 6) == 0;
+	struct hist *h = label ? &c->labels : &c->grams;
+	uint64_t number;
+
+	name = tab ? memchr(tab + 1, '\t', (size_t)(end - tab - 1)) : NULL;
+	if ((!label && !column) || !name || line->lost ||
+	    !text_to_number(tab + 1, (size_t)(name - tab - 1), UINT32_MAX, &number))
+		return "not a line of a vocabulary: label or column, TAB, number, TAB, name";
+	if (column && gram_tokens(name + 1, (size_t)(end - name - 1)) == 0)
+		return "not a gram: tokens of 1 to 255 bytes, one space between them";
+	if (number != h->len + column || hist_find(h, name + 1, (size_t)(end - name - 1)))
+		return "out of order, or twice";
+	(void)bin_of(h, (struct value){name + 1, (size_t)(end - name - 1)});
+	return NULL;
+}
+
+void columns_read(struct columns *c, const char *file)
+{
+	int fd = in_open(file), got;
+	struct lines in;
+	struct line line;
+
+	if (fd < 0)
+		die(1, "%s: %s", file, strerror(errno));
+	if (lines_open(&in, fd) != 0)
+		die_memory();
+	while ((got = line_next(&in, &line)) > 0) {
+		const char *why = take_line(c, &line);
+		if (why)
+			die(1, "%s:%llu: %s", file, (unsigned long long)in.number, why);
+	}
+	if (got < 0)
+		die(1, "%s: %s", file, strerror(in.error));
+	lines_close(&in);
+	close(fd);
+	c->fixed = true;
+	c->fixed_labels = c->labels.len;
+}
+
+static void put_line(struct text *out, const char *mark, const char *what, size_t number,
+                     struct value name)
+{
+	text_string(out, mark);
+	text_string(out, what);
+	text_byte(out, '\t');
+	text_number(out, number);
+	text_byte(out, '\t');
+	text_put(out, name.s, name.len);
+	text_byte(out, '\n');
+}
+
+void columns_put(const struct columns *c, const char *mark, struct text *out)
+{
+	for (size_t i = 0; i < c->labels.len; i++)
+		put_line(out, mark, "label", i, columns_label_at(c, i));
+	for (size_t i = 0; i < c->grams.len; i++)
+		put_line(out, mark, "column", i + 1, columns_gram_at(c, i));
+}
+
+void columns_free(struct columns *c)
+{
+	hist_free(&c->grams);
+	hist_free(&c->labels);
+	free(c->gram_number);
+	free(c->label_number);
+	free(c->gram_at);
+	free(c->label_at);
+}
