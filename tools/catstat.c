@@ -4,8 +4,6 @@
  * One pass over the traces: sizes, entropies, repeats, the same calls under two labels, and copies
  * between training and test.
  */
-#include <errno.h>
-#include <math.h>
 #include <regex.h>
 #include <stdlib.h>
 #include <string.h>
@@ -212,10 +210,9 @@ static void set_group(struct options *o, const char *regex)
 
 static double bound_from(const char *s)
 {
-	char *end;
-	double bound = strtod(s, &end);
+	double bound;
 
-	if (end == s || *end || !(bound >= 0 && bound < 1))
+	if (!text_to_real(s, strlen(s), &bound) || bound < 0 || bound >= 1)
 		die(2, "-d %s: not a number from 0 to below 1", s);
 	return bound;
 }

@@ -4,7 +4,6 @@
  * A row for each histogram, in order, and a column for each gram, in byte order: for LIBSVM and
  * what reads its format, or as CSV.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
