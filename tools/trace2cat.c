@@ -18,8 +18,7 @@
 #include "trace2cat/reader.h"
 
 struct options {
-	const struct format *format; /* NULL: it is found out */
-	const char *map;             /* NULL: linux and windows */
+	const char *map; /* NULL: linux and windows */
 };
 
 struct work {
@@ -126,6 +125,21 @@ static void open_lines(struct work *w, struct source *source)
 	in->idle_arg = &w->gathered;
 }
 
+/* Says what is cut off each line. */
+static void report_prefix(const struct trace *t)
+{
+	struct text names = {0};
+
+	if (!t->prefix.len || !t->format)
+		return;
+	prefix_names(&t->prefix, &names);
+	text_byte(&names, 0);
+	if (names.failed)
+		die_memory();
+	note(t->where.s, "left out of each line: %s", names.s);
+	text_free(&names);
+}
+
 static void read_trace(struct source *source, const char *member, void *arg)
 {
 	struct work *w = arg;
@@ -136,7 +150,8 @@ static void read_trace(struct source *source, const char *member, void *arg)
 	t->middle = false;
 	t->limit = t->next_end = t->ends_len = 0;
 	t->begun_line = t->calls = t->not_understood = t->first_line = 0;
-	t->format = w->options.format ? w->options.format : find_format(t);
+	t->format = find_format(t);
+	report_prefix(t);
 	if (t->format) {
 		t->format->parse(t);
 		report(t);
@@ -298,7 +313,7 @@ static void set_option(struct work *w, int c)
 	case 'f':
 		if (strcmp(optarg, "list") == 0)
 			list_formats();
-		w->options.format = format_from_name(optarg);
+		w->trace.forced = format_from_name(optarg);
 		break;
 	case 'l':
 		w->trace.label = optarg;

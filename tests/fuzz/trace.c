@@ -45,6 +45,7 @@ static void forget(struct map *m)
 static void read_trace(struct trace *t, const struct format *format, struct bytes *b)
 {
 	t->middle = false;
+	t->prefix.len = 0;
 	t->limit = t->out.len = 0;
 	t->tid = t->begun_line = t->calls = t->not_understood = t->first_line = 0;
 	t->source.colours = memchr(b->s, 27, b->len) != NULL;

@@ -66,13 +66,15 @@ static size_t take_head(struct trace *t, struct line *head)
 }
 
 /* The format whose probe is surest; the first one of these. */
-static const struct format *probe_all(const struct line *head, size_t lines, int *best)
+static const struct format *probe_all(const struct trace *t, const struct line *head, size_t lines,
+                                      int *best)
 {
 	const struct format *found = NULL;
 
 	*best = 0;
 	for (size_t i = 0; formats[i] && lines > 0 && *best < CERTAIN; i++) {
-		int sure = formats[i]->probe ? formats[i]->probe(head, lines) : 0;
+		bool asked = formats[i]->probe && (!t->forced || t->forced == formats[i]);
+		int sure = asked ? formats[i]->probe(head, lines) : 0;
 		if (sure > *best) {
 			*best = sure;
 			found = formats[i];
@@ -107,6 +109,49 @@ void trace_look(struct trace *t)
 		;
 }
 
+/* Drops the lines of which a prefix was all. */
+static size_t drop_blank(struct line *head, size_t lines)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < lines; i++)
+		if (!is_blank(head[i].s, head[i].len))
+			head[kept++] = head[i];
+	return kept;
+}
+
+/* What no tracer writes is a prefix even where the format seems as sure, or a little surer, with
+ * it: first lines may be cut. */
+static bool is_preferred(const struct prefix *p, int surer, int sure)
+{
+	if (surer == 0)
+		return false;
+	return (p->strong && surer * 5 >= sure * 4) || (p->after_strong && surer == sure);
+}
+
+/* Looks for a prefix of the first lines: one with which the format is surer than without. */
+static const struct format *find_prefix(struct trace *t, const struct format *found, int *sure)
+{
+	struct line head[HEAD_LINES];
+	struct prefix prefix = {.len = 0};
+	size_t lines = take_head(t, head);
+
+	t->prefix.len = 0;
+	while (*sure < CERTAIN && prefix_grow(&prefix, head, lines)) {
+		int surer;
+		const struct format *other;
+
+		lines = drop_blank(head, lines);
+		other = probe_all(t, head, lines, &surer);
+		if (surer > *sure || is_preferred(&prefix, surer, *sure)) {
+			*sure = surer;
+			found = other;
+			t->prefix = prefix;
+		}
+	}
+	return found;
+}
+
 const struct format *find_format(struct trace *t)
 {
 	struct line head[HEAD_LINES];
@@ -120,8 +165,9 @@ const struct format *find_format(struct trace *t)
 		if (since < 0)
 			since = milliseconds();
 		/* probe what is there where the next read would not come at once, or not at all */
-		if (!more || source_pauses(&t->source, 0))
-			found = probe_all(head, take_head(t, head), &sure);
-	} while (more && (!found || (sure < CERTAIN && !is_pausing(t, since))));
-	return found;
+		if (!more || t->forced || source_pauses(&t->source, 0))
+			found =
+			    find_prefix(t, probe_all(t, head, take_head(t, head), &sure), &sure);
+	} while (more && !t->forced && (!found || (sure < CERTAIN && !is_pausing(t, since))));
+	return t->forced ? t->forced : found;
 }

@@ -82,6 +82,8 @@ bool trace_line(struct trace *t, struct line *line)
 		return false;
 	}
 	clean_here(t, line, t->in.number == 1);
+	if (t->prefix.len)
+		prefix_cut(&t->prefix, line);
 	return true;
 }
 
@@ -95,6 +97,8 @@ bool trace_piece(struct trace *t, struct line *line)
 	first = !t->middle;
 	t->middle = line->unfinished;
 	clean_here(t, line, first && line_number(t) == 1);
+	if (t->prefix.len && first)
+		prefix_cut(&t->prefix, line);
 	return true;
 }
 
@@ -103,7 +107,7 @@ size_t trace_text(struct trace *t, const char **bytes, bool more)
 	if ((more || t->in.beg == t->in.end) && !lines_fill(&t->in))
 		return 0;
 	*bytes = t->in.buf + t->in.beg;
-	if (t->source.colours || (t->in.number == 0 && **bytes == '\xef'))
+	if (t->prefix.len || t->source.colours || (t->in.number == 0 && **bytes == '\xef'))
 		return 0;
 	return t->in.end - t->in.beg;
 }
@@ -127,13 +131,14 @@ bool trace_ahead(struct trace *t, size_t *at, struct line *line)
 		return false;
 	*line = (struct line){.s = from, .len = (size_t)(nl - from)};
 	*at += line->len + 1;
-	if (t->source.colours || t->in.number == 0) {
+	if (t->source.colours || t->in.number == 0 || t->prefix.len) {
 		t->head.len = 0;
 		if (!text_room(&t->head, LINE_BUFFER + LINE_SLACK))
 			die_memory();
 		line->len = clean_line(t->head.s, from, line->len, from == t->in.buf);
 		memset(t->head.s + line->len, 0, LINE_SLACK);
 		line->s = t->head.s;
+		prefix_cut(&t->prefix, line);
 	}
 	return true;
 }

@@ -7,6 +7,7 @@
 #include "../../format/stream.h"
 #include "../../format/simd.h"
 #include "map.h"
+#include "prefix.h"
 #include "source.h"
 #include "trace.h"
 
@@ -29,6 +30,7 @@ struct trace {
 	/* for all traces */
 	const char *abi, *label, *rename; /* of the options, NULL: not given */
 	uint32_t arch;                    /* of abi, 0: none */
+	const struct format *forced;      /* of the options, NULL: it is detected */
 	struct map map;
 	struct text out; /* not yet written */
 	size_t limit;    /* of out: then room has to be made; 0: the header is not there yet */
@@ -46,10 +48,11 @@ struct trace {
 	struct text where; /* FILE, or "FILE: MEMBER", ended by a NUL: for messages */
 	struct text name;  /* as in the header, ended by a NUL */
 	const struct format *format;
-	bool middle;         /* the last piece did not end its line */
-	uint64_t begun_line; /* the line that is a trace of its own; 0: the file is one */
-	uint64_t tid;        /* of the last call */
-	uint64_t calls;      /* of the file */
+	struct prefix prefix; /* of its lines */
+	bool middle;          /* the last piece did not end its line */
+	uint64_t begun_line;  /* the line that is a trace of its own; 0: the file is one */
+	uint64_t tid;         /* of the last call */
+	uint64_t calls;       /* of the file */
 	uint64_t not_understood;
 	uint64_t first_line; /* of the first line that was not understood */
 	struct text first;   /* that line's beginning, ended by a NUL */

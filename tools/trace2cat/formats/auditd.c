@@ -30,16 +30,36 @@ static uint32_t arch_of(struct word w)
 	return (uint32_t)value;
 }
 
+/* "SYSCALL arch=", as the journal has records: a type in capitals, then keys. */
+static bool scan_bare_type(struct scan *at, struct word *type)
+{
+	struct scan next = *at;
+	struct word key;
+
+	if (!scan_name(&next, type) || type->len < 3 || !scan_at(&next, ' '))
+		return false;
+	for (size_t i = 0; i < type->len; i++)
+		if (type->s[i] >= 'a' && type->s[i] <= 'z')
+			return false;
+	*at = next; /* the blank before the first key is of use */
+	scan_blanks(&next);
+	return scan_name(&next, &key) && scan_at(&next, '=') && !word_is(key, "msg");
+}
+
 /* Behind the head of a record of any type; its type. */
 static bool scan_record(struct scan *at, struct word *type)
 {
 	struct word node;
 
+	if (scan_bare_type(at, type))
+		return true;
+
 	if (scan_sees(at, "node=")) {
 		scan_field(at, &node);
 		scan_blanks(at);
 	}
-	scan_text(at, "audit: ");
+	if (scan_text(at, "audit: ") && scan_bare_type(at, type))
+		return true;
 	if (!scan_text(at, "type=") || !scan_field(at, type) || !scan_blanks(at))
 		return false;
 	scan_text(at, "msg=");

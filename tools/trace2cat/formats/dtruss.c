@@ -41,7 +41,10 @@ static bool is_header(const struct line *line)
 {
 	struct scan at = scan_line(line);
 
-	return scan_find(&at, "SYSCALL(args)");
+	while (at.p < at.end &&
+	       (*at.p == ' ' || *at.p == '\t' || *at.p == '/' || (*at.p >= 'A' && *at.p <= 'Z')))
+		at.p++;
+	return at.p - line->s >= 7 && !memcmp(at.p - 7, "SYSCALL", 7) && scan_sees(&at, "(args)");
 }
 
 /* "CALL    COUNT" above the table of -c. */

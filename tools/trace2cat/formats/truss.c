@@ -93,8 +93,8 @@ static void report(struct trace *trace, struct pending *pending, const struct ca
 		trace_call(trace, c->tid, c->name.s, c->name.len);
 }
 
-/* What only truss writes: "PID: ", "= 3 (0x3)", "ERR#2 '", "Err#2 ENOENT". */
-static bool test(const struct line *line)
+/* What only truss writes: "= 3 (0x3)", "ERR#2 '", "Err#2 ENOENT", "(sleeping...)". */
+static bool is_sure(const struct line *line)
 {
 	struct scan at = scan_line(line), other = at;
 	struct call c;
@@ -104,7 +104,7 @@ static bool test(const struct line *line)
 		return true;
 	if (!is_call(line, &c))
 		return false;
-	if (c.tid || scan_find(&at, " ERR#") || scan_find(&at, "\tERR#"))
+	if (scan_find(&at, " ERR#") || scan_find(&at, "\tERR#"))
 		return true;
 	at = other;
 	if (scan_find(&at, "Err#") && scan_decimal(&at, &number) && scan_text(&at, " E"))
@@ -118,11 +118,19 @@ static bool test(const struct line *line)
 	return c.sleeping;
 }
 
+/* Such a line, or one that begins with "PID: ". */
+static bool test(const struct line *line)
+{
+	struct call c;
+
+	return is_sure(line) || (is_call(line, &c) && c.tid);
+}
+
 static int probe(const struct line *head, size_t lines)
 {
 	int count = count_lines(head, lines, test);
 
-	return (size_t)count * 4 > lines ? count + 40 : count;
+	return (size_t)count * 4 > lines && count_lines(head, lines, is_sure) ? count + 40 : count;
 }
 
 static void parse(struct trace *trace)

@@ -1,0 +1,350 @@
+#include "elements.h"
+#include "logtext.h"
+
+/* One blank, or the end: further ones belong to the line. */
+static bool ends_element(struct scan *at)
+{
+	return scan_byte(at, ' ') || scan_byte(at, '\t') || at->p == at->end;
+}
+
+/* --- times --- */
+
+static bool scan_digits(struct scan *at, size_t digits)
+{
+	if (scan_left(at) < digits)
+		return false;
+	for (size_t i = 0; i < digits; i++)
+		if (!is_digit(at->p[i]))
+			return false;
+	at->p += digits;
+	return true;
+}
+
+/* "10:00:00", with a fraction or without. */
+static bool scan_day_time(struct scan *at)
+{
+	if (!scan_digits(at, 2) || !scan_byte(at, ':') || !scan_digits(at, 2) ||
+	    !scan_byte(at, ':') || !scan_digits(at, 2))
+		return false;
+	if (scan_at(at, '.') || scan_at(at, ','))
+		for (at->p++; at->p < at->end && is_digit(*at->p);)
+			at->p++;
+	return true;
+}
+
+static bool scan_one_of(struct scan *at, const char *words)
+{
+	struct word w;
+	struct scan next = *at;
+	const char *found;
+
+	if (!scan_name(&next, &w) || w.len != 3)
+		return false;
+	for (found = words; *found; found += 3)
+		if (memcmp(found, w.s, 3) == 0) {
+			*at = next;
+			return true;
+		}
+	return false;
+}
+
+static bool scan_month(struct scan *at)
+{
+	return scan_one_of(at, "JanFebMarAprMayJunJulAugSepOctNovDec");
+}
+
+static bool scan_weekday(struct scan *at)
+{
+	return scan_one_of(at, "MonTueWedThuFriSatSun") && scan_blanks(at);
+}
+
+/* What may follow a time: a zone. */
+static void skip_zone(struct scan *at)
+{
+	static const char *const zones[] = {"UTC", "GMT", "CET", "CEST", "EST", "EDT", "CST",
+	                                    "CDT", "MST", "MDT", "PST",  "PDT", "IST", "JST",
+	                                    "BST", "MSK", "EET", "EEST", "WET", "AEST"};
+	struct scan next = *at;
+	struct word zone = {NULL, 0};
+
+	if (scan_byte(at, 'Z'))
+		return;
+	if (scan_byte(&next, '+') || scan_byte(&next, '-')) {
+		if (!scan_digits(&next, 2))
+			return;
+		scan_byte(&next, ':');
+		if (scan_digits(&next, 2))
+			*at = next;
+	} else if (scan_byte(&next, ' ') && scan_name(&next, &zone)) {
+		for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
+			if (word_is(zone, zones[i]))
+				*at = next;
+	}
+}
+
+/* "2026-11-20T10:00:00.123+01:00", "Fri 2026-11-20 10:00:00 UTC", "[2026-11-20 10:00:00,123]". */
+static bool iso_time(struct scan *at)
+{
+	bool bracket = scan_byte(at, '[');
+
+	scan_weekday(at);
+	if (!scan_digits(at, 4) || !(scan_byte(at, '-') || scan_byte(at, '/')) ||
+	    !scan_digits(at, 2) || !(scan_byte(at, '-') || scan_byte(at, '/')) ||
+	    !scan_digits(at, 2) || !(scan_byte(at, 'T') || scan_byte(at, ' ')) ||
+	    !scan_day_time(at))
+		return false;
+	skip_zone(at);
+	if (bracket && !scan_byte(at, ']'))
+		return false;
+	scan_byte(at, ':');
+	return ends_element(at);
+}
+
+/* "Nov 20 10:00:00", "Nov  1 10:00:00.123456", "Fri Nov 20 10:00:00 2026", with brackets or
+ * without. */
+static bool month_time(struct scan *at)
+{
+	bool bracket = scan_byte(at, '[');
+	uint64_t number;
+
+	scan_weekday(at);
+	if (!scan_month(at) || !scan_blanks(at) || !scan_decimal(at, &number) || number > 31 ||
+	    !scan_blanks(at) || !scan_day_time(at))
+		return false;
+	if (bracket && scan_byte(at, ' ') && !scan_digits(at, 4))
+		return false;
+	skip_zone(at);
+	if (bracket && !scan_byte(at, ']'))
+		return false;
+	return ends_element(at);
+}
+
+/* "[   12.345678] ", and "[  T123] " after it. */
+static bool boot_time(struct scan *at)
+{
+	struct scan next;
+	uint64_t number;
+
+	if (!scan_byte(at, '['))
+		return false;
+	scan_blanks(at);
+	if (!scan_decimal(at, &number) || !scan_byte(at, '.') || !scan_decimal(at, &number) ||
+	    !scan_byte(at, ']') || !ends_element(at))
+		return false;
+	next = *at;
+	if (scan_byte(&next, '[')) {
+		scan_blanks(&next);
+		if ((scan_byte(&next, 'T') || scan_byte(&next, 'C')) &&
+		    scan_decimal(&next, &number) && scan_byte(&next, ']') && scan_blanks(&next))
+			*at = next;
+	}
+	return true;
+}
+
+/* --- logs --- */
+
+/* "<13>", "<13>1 ". */
+static bool priority(struct scan *at)
+{
+	uint64_t number;
+
+	if (!scan_byte(at, '<') || !scan_decimal(at, &number) || number > 191 ||
+	    !scan_byte(at, '>'))
+		return false;
+	scan_text(at, "1 ");
+	return true;
+}
+
+/* A word without what calls are made of. */
+static bool scan_plain(struct scan *at, struct word *w)
+{
+	struct scan next = *at;
+
+	if (!scan_field(&next, w) || memchr(w->s, '(', w->len) || memchr(w->s, '=', w->len))
+		return false;
+	*at = next;
+	return true;
+}
+
+/* "strace[99]: " or "kernel: ". */
+static bool scan_tag(struct scan *at)
+{
+	struct word w;
+
+	return scan_plain(at, &w) && w.len > 1 && w.s[w.len - 1] == ':' && is_name_start(w.s[0]) &&
+	       ends_element(at);
+}
+
+/* "host strace[99]: ", or without the host. */
+static bool host_tag(struct scan *at)
+{
+	struct scan next = *at;
+	struct word host;
+
+	if (scan_tag(&next)) {
+		*at = next;
+		return true;
+	}
+	return scan_plain(at, &host) && scan_blanks(at) && scan_tag(at);
+}
+
+/* The same after seconds, as journalctl -o short-unix has it. */
+static bool seconds_tag(struct scan *at)
+{
+	uint64_t seconds, fraction;
+
+	return scan_decimal(at, &seconds) && seconds > 100000000 && scan_byte(at, '.') &&
+	       scan_decimal(at, &fraction) && ends_element(at) && host_tag(at);
+}
+
+/* What RFC 5424 has after the time: "host app 99 - - ". */
+static bool host_fields(struct scan *at)
+{
+	struct word w;
+
+	for (int i = 0; i < 4; i++)
+		if (!scan_plain(at, &w) || !scan_blanks(at))
+			return false;
+	return scan_text(at, "- ");
+}
+
+/* "stdout F ", of the container runtimes. */
+static bool stream_name(struct scan *at)
+{
+	return scan_text(at, "std") && (scan_text(at, "err ") || scan_text(at, "out ")) &&
+	       (scan_text(at, "F ") || scan_text(at, "P "));
+}
+
+/* "app_1  | " */
+static bool service_bar(struct scan *at)
+{
+	const char *from = at->p;
+
+	while (at->p < at->end && (is_name(*at->p) || memchr("-.@/", *at->p, 4)))
+		at->p++;
+	if (at->p == from || !scan_blanks(at))
+		return false;
+	return scan_byte(at, '|') && ends_element(at);
+}
+
+/* "[pod/app/container] " */
+static bool bracket_name(struct scan *at)
+{
+	struct word w;
+
+	return scan_at(at, '[') && scan_field(at, &w) && word_ends(w, "]") &&
+	       is_name_start(w.s[1]) && memchr(w.s, '/', w.len) && ends_element(at);
+}
+
+/* "11-20 10:00:00.123  1234  1235 I strace  : ", "I/strace( 1234): ", or the latter after a time.
+ */
+static bool logcat(struct scan *at)
+{
+	struct scan next = *at;
+	uint64_t number;
+	bool time;
+
+	time = scan_digits(&next, 2) && scan_byte(&next, '-') && scan_digits(&next, 2) &&
+	       scan_blanks(&next) && scan_day_time(&next) && scan_blanks(&next);
+	if (!time)
+		next = *at;
+	if (time && scan_decimal(&next, &number) &&
+	    !(scan_blanks(&next) && scan_decimal(&next, &number) && scan_blanks(&next)))
+		return false;
+	if (next.p == next.end || !memchr("VDIWEF", *next.p, 6))
+		return false;
+	next.p++;
+	if (scan_byte(&next, '/') ? !(scan_find(&next, "(") && scan_find(&next, "): "))
+	                          : !(time && scan_blanks(&next) && scan_find(&next, ": ")))
+		return false;
+	*at = next;
+	return true;
+}
+
+/* --- pages, mails --- */
+
+/* "12:", "12-" of grep -n; "FILE:12:", "FILE:" of more files. */
+static bool grep_number(struct scan *at)
+{
+	struct scan next = *at;
+	struct word w;
+	uint64_t number;
+	bool input = scan_sees(at, "(standard input):");
+
+	if (scan_decimal(&next, &number) && (scan_byte(&next, ':') || scan_byte(&next, '-'))) {
+		*at = next;
+		return true;
+	}
+	next = *at;
+	if (!scan_find(&next, ":"))
+		return false;
+	w = (struct word){at->p, (size_t)(next.p - at->p)};
+	if (!input && (memchr(w.s, ' ', w.len) || memchr(w.s, '(', w.len) ||
+	               memchr(w.s, '"', w.len) || !memchr(w.s, '.', w.len)))
+		return false;
+	*at = next;
+	if (scan_decimal(&next, &number) && scan_byte(&next, ':'))
+		*at = next;
+	return true;
+}
+
+/* "    12<TAB>" of cat -n, nl. */
+static bool page_number(struct scan *at)
+{
+	uint64_t number;
+
+	scan_blanks(at);
+	return scan_decimal(at, &number) && scan_byte(at, '\t');
+}
+
+/* "> ", as answers to mails have it, also several. */
+static bool quote_mark(struct scan *at)
+{
+	const char *from = at->p;
+
+	while (scan_byte(at, '>'))
+		scan_byte(at, ' ');
+	return at->p > from;
+}
+
+static bool tabs(struct scan *at)
+{
+	return scan_byte(at, '\t');
+}
+
+static bool indentation(struct scan *at)
+{
+	return scan_blanks(at);
+}
+
+/* --- all of them --- */
+
+const struct element elements[ELEMENTS] = {
+    {priority, STRONG, "priority"},
+    {iso_time, STRONG, "time"},
+    {month_time, STRONG, "time"},
+    {boot_time, STRONG, "time"},
+    {stream_name, STRONG, "stream of the container"},
+    {seconds_tag, STRONG, "time, host and program"},
+    {host_fields, WEAK, "host and program"},
+    {logcat, STRONG, "head of logcat"},
+    {service_bar, STRONG, "name of the service"},
+    {bracket_name, STRONG, "name of the container"},
+    {quote_mark, STRONG, "mark of quotation"},
+    {page_number, RISING, "line number"},
+    {grep_number, RISING, "file or line number"},
+    {host_tag, WEAK, "host and program"},
+    {log_text, WEAK, "JSON around the line"},
+    {tabs, STRONG, "indentation"},
+    {indentation, WEAK, "indentation"},
+};
+
+bool element_writes(const struct element *e)
+{
+	return e->scan == log_text;
+}
+
+bool element_is_blank(const struct element *e)
+{
+	return e->scan == indentation;
+}

@@ -1,0 +1,66 @@
+#include "logtext.h"
+
+static size_t put_utf8(char *to, unsigned c)
+{
+	if (c < 0x80) {
+		to[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		to[0] = (char)(0xc0 | c >> 6);
+		to[1] = (char)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	to[0] = (char)(0xe0 | c >> 12);
+	to[1] = (char)(0x80 | (c >> 6 & 0x3f));
+	to[2] = (char)(0x80 | (c & 0x3f));
+	return 3;
+}
+
+/* The character after a backslash. */
+static size_t put_escaped(char *to, struct scan *at)
+{
+	static const char names[] = "nrtbf", values[] = "\n\r\t\b\f";
+	const char *name = memchr(names, *at->p, sizeof names - 1);
+	unsigned c = 0;
+
+	if (scan_byte(at, 'u')) {
+		for (int i = 0; i < 4 && at->p < at->end && hex_digit(*at->p) >= 0; i++)
+			c = c << 4 | (unsigned)hex_digit(*at->p++);
+		return put_utf8(to, c ? c : '?');
+	}
+	*to = name ? values[name - names] : *at->p;
+	at->p++;
+	return 1;
+}
+
+/* The value of the key that holds a line of text, in place of the object: it only gets shorter. */
+bool log_text(struct scan *at)
+{
+	static const char *const keys[] = {
+	    "\"log\":", "\"MESSAGE\":", "\"message\":", "\"msg\":", "\"line\":", "\"data\":"};
+	char *to = (char *)(uintptr_t)at->p, *start = to; /* all callers own the line */
+	struct scan from = *at;
+	bool found = false;
+
+	if (!scan_at(&from, '{'))
+		return false;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys && !found; i++) {
+		from = *at;
+		found = scan_find(&from, keys[i]) && (scan_blanks(&from), scan_byte(&from, '"'));
+	}
+	if (!found)
+		return false;
+	while (from.p < from.end && *from.p != '"') {
+		if (*from.p == '\\' && from.p + 1 < from.end) {
+			from.p++;
+			to += put_escaped(to, &from);
+		} else {
+			*to++ = *from.p++;
+		}
+	}
+	while (to > start && (to[-1] == '\n' || to[-1] == '\r'))
+		to--;
+	at->end = to;
+	return true;
+}
