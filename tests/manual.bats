@@ -110,7 +110,7 @@ programs() {
 	local program usage synopsis
 	for program in $(programs); do
 		[ -e "$ROOT/man/$program.1" ] || continue
-		usage=$("$program" --help | awk 'NR > 1 && !/^ / { exit } { print }' |
+		usage=$("$program" --help | awk 'NR > 1 && !/^ / { past = 1 } !past' |
 			tr -s ' \n' ' ' | sed 's/^usage: //; s/ $//')
 		synopsis=$(mandoc -T ascii -O width=500 "$ROOT/man/$program.1" | sed 's/.\x08//g' |
 			awk '/^[A-Z]/ { on = /^SYNOPSIS/; next } on' | tr -s ' \n' ' ' | sed 's/^ //; s/ $//; s/ | /|/g')
@@ -141,7 +141,7 @@ options_of_page() {
 	for program in $(programs); do
 		"$program" --help >help
 		for letter in $(sed -n 's/^  -\([A-Za-gi-z0-9]\), .*/\1/p' help); do
-			awk 'NR > 1 && !/^ / { exit } { print }' help | grep -q -- "-[A-Za-z0-9]*$letter\|| $letter" ||
+			awk 'NR > 1 && !/^ / { past = 1 } !past' help | grep -q -- "-[A-Za-z0-9]*$letter\|| $letter" ||
 				echo "$program: -$letter"
 		done
 	done | no_lines

@@ -55,6 +55,20 @@ patch() {
 	assert_line --index 1 --partial 'a\tb	x-001	x	'
 }
 
+@test "-i -j: the same as JSON, names as they are" {
+	make_bank
+	printf '>a\\tb"\tlabel=x\n1\tp\n' | mkmodel -m 0 -o odd
+	cp odd/*.ksm $'b\xffc'
+	modelcat -i -j bank.ksm $'b\xffc' >got
+	jq -r '[.file, .name, .label, .n, .weight, .order, .scale, .traces, .bins, .rawbins, .total, .rawtotal, .bytes] | @tsv' got |
+		diff <(modelcat -i bank.ksm $'b\xffc' | sed 1d | sed 's/\xff/\xef\xbf\xbd/') -
+	assert_equal "$(jq -r 'keys_unsorted | @csv' got | sort -u | tr -d '"')" \
+		"$(modelcat -i bank.ksm | sed -n '1s/#//;1s/\t/,/gp')"
+	run modelcat -j bank.ksm
+	assert_failure 2
+	assert_line --index 0 'modelcat: -j goes with -i'
+}
+
 @test "-c says nothing where all is well" {
 	make_bank
 	run modelcat -c bank.ksm bank/*
@@ -170,11 +184,11 @@ modelcat: text: model at byte 0: not a model"
 	for args in '-Z' '-c -i' '--nonsense'; do
 		run bash -c 'modelcat $1 </dev/null' - "$args"
 		assert_failure 2
-		assert_output --partial 'usage: modelcat [-c | -i] [FILE ...]'
+		assert_output --partial 'usage: modelcat [-c | -i [-j]] [FILE ...]'
 	done
 	run modelcat --help
 	assert_success
-	assert_line --index 0 'usage: modelcat [-c | -i] [FILE ...]'
+	assert_line --index 0 'usage: modelcat [-c | -i [-j]] [FILE ...]'
 	run modelcat --version
 	assert_success
 	assert_output --partial 'modelcat (sysgram) '

@@ -55,6 +55,7 @@ runs() {
 		mkmodel -g -v -m 2 -O order -w log -o out hists
 		modelcat bank.ksm
 		modelcat -i bank.ksm
+		modelcat -i -j bank.ksm
 		ksrank -1 -O order models
 		ksrank -x -O order -d ks,kuiper,tv,hellinger,js,cosine,novelty,mismatch bank.ksm
 		ksvote -w -t threshold ranks

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../format/bank.h"
+#include "../format/report.h"
 #include "common/args.h"
 #include "common/fault.h"
 #include "common/in.h"
@@ -20,13 +21,18 @@
 
 struct options {
 	bool info;  /* a line a model */
+	bool json;  /* which is a JSON object */
 	bool check; /* no output */
 };
 
+static const char *const info_columns[] = {"file",  "name",     "label",  "n",    "weight",
+                                           "order", "scale",    "traces", "bins", "rawbins",
+                                           "total", "rawtotal", "bytes",  NULL};
+
 struct work {
 	struct options options;
-	struct hist hist; /* of the model at hand */
-	struct text out;
+	struct hist hist;     /* of the model at hand */
+	struct report report; /* its text is all output's */
 };
 
 /* Sets a key to plain bytes. */
@@ -67,50 +73,50 @@ static void put_histogram(struct work *w, const struct model *m)
 		if (hist_add(h, gram.s, gram.len, model_count(m, i)) != 0)
 			die_memory();
 	}
-	if (hist_put(&w->out, h) != 0)
+	if (hist_put(&w->report.out, h) != 0)
 		die_memory();
 }
 
-static void put_info_names(struct text *out)
+/* A field that is a file's or model's name. */
+static void put_name(struct report *r, const char *s, size_t len)
 {
-	text_string(out, "#file\tname\tlabel\tn\tweight\torder\tscale\ttraces\tbins\trawbins\t"
-	                 "total\trawtotal\tbytes\n");
+	struct text escaped = {0};
+
+	text_escaped(&escaped, s, len);
+	if (escaped.failed)
+		die_memory();
+	report_value(r, (struct value){escaped.len ? escaped.s : "", escaped.len});
+	text_free(&escaped);
 }
 
-static void put_info(struct text *out, const char *file, const struct model *m)
+/* The fields of a model, in the order of info_columns. */
+static void put_info(struct report *r, const char *file, const struct model *m)
 {
 	const uint64_t numbers[] = {m->scale, m->traces,    m->bins,  m->raw_bins,
 	                            m->total, m->raw_total, m->length};
+	const char *weight = weight_name(m->weight);
 	char order[17];
 
 	snprintf(order, sizeof order, "%016llx", (unsigned long long)m->order);
-	text_escaped(out, file, strlen(file));
-	text_byte(out, '\t');
-	text_escaped(out, m->name.s, m->name.len);
-	text_byte(out, '\t');
-	text_escaped(out, m->label.s, m->label.len);
-	text_byte(out, '\t');
-	text_number(out, m->n);
-	text_byte(out, '\t');
-	text_string(out, weight_name(m->weight));
-	text_byte(out, '\t');
-	text_string(out, order);
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-		text_byte(out, '\t');
-		text_number(out, numbers[i]);
-	}
-	text_byte(out, '\n');
+	put_name(r, file, strlen(file));
+	put_name(r, m->name.s, m->name.len);
+	put_name(r, m->label.s, m->label.len);
+	report_number(r, m->n);
+	report_value(r, (struct value){weight, strlen(weight)});
+	report_value(r, (struct value){order, 16});
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		report_number(r, numbers[i]);
 }
 
 static void put_model(struct work *w, const char *file, const struct model *m)
 {
 	if (w->options.info)
-		put_info(&w->out, file, m);
+		put_info(&w->report, file, m);
 	else if (!w->options.check)
 		put_histogram(w, m);
-	if (w->out.failed)
+	if (w->report.out.failed)
 		die_memory();
-	out_pour(w->out.s, &w->out.len);
+	out_pour(w->report.out.s, &w->report.out.len);
 }
 
 static void put_bank(struct work *w, const char *file, struct bank bank)
@@ -165,10 +171,11 @@ static void read_each(struct work *w, char **files)
 static const struct args_option options[] = {
     {'c', "check", NULL, "only checks: nothing is written"},
     {'i', "info", NULL, "a line a model: name, label, sizes, totals"},
+    {'j', "json", NULL, "with -i: a JSON object a model"},
     {0}};
 
 static const struct args args = {
-    .synopsis = "modelcat [-c | -i] [FILE ...]",
+    .synopsis = "modelcat [-c | -i [-j]] [FILE ...]",
     .about = "Writes models as histograms; mkmodel makes the same models of them again.",
     .options = options,
     .files = true};
@@ -183,18 +190,22 @@ int main(int argc, char **argv)
 	while ((c = args_next(argc, argv, &args)) != -1) {
 		w.options.check |= c == 'c';
 		w.options.info |= c == 'i';
+		w.options.json |= c == 'j';
 	}
 	if (w.options.check && w.options.info)
 		args_wrong("-c and -i exclude each other");
+	if (w.options.json && !w.options.info)
+		args_wrong("-j goes with -i");
 	files = args_files(argv);
 	sandbox_enter(files, NULL, NULL);
 	out_begin();
+	w.report.form = w.options.json ? REPORT_JSON : REPORT_TABS;
 	if (w.options.info)
-		put_info_names(&w.out);
+		report_begin(&w.report, NULL, info_columns, 0);
 	read_each(&w, files);
-	out_write(w.out.s, w.out.len);
+	out_write(w.report.out.s, w.report.out.len);
 	out_close();
 	hist_free(&w.hist);
-	text_free(&w.out);
+	report_free(&w.report);
 	return fault_end();
 }
