@@ -27,7 +27,7 @@ Judges traces by a bank of kstrain: files, directories or archives.
 # shellcheck disable=SC2034 # program.sh reads it
 options="a:abi= f:format= m:map= t:threshold= x:explain= -:files0-from= $jobs_options"
 
-abi='' map='' reader=() from='' threshold='' ranks='' status=0
+abi='' map='' reader=() from='' threshold='' ranks='' status=0 headed='' voter=()
 
 take_option() {
 	case $1 in
@@ -76,7 +76,7 @@ voter_words() {
 	local said file=$threshold
 	[ -n "$threshold" ] || return 0
 	if [[ $threshold =~ ^[-+]?[0-9.]+([eE][-+]?[0-9]+)?$ ]]; then
-		jobs_words voter -t "$threshold"
+		voter+=(-t "$threshold")
 		file=$threshold
 	else
 		[[ $file == /* ]] || file=./$file
@@ -95,19 +95,79 @@ voter_words() {
 
 # bank_for_jobs: the name of the bank for jobs here, and its files for hosts.
 bank_for_jobs() {
+	local grams
 	jobs_words bank "$bank"
-	jobs_words grams "${recipe[grams]}"
+	IFS=, read -r -a grams <<<"${recipe[grams]}"
+	jobs_words grams "${grams[@]}"
 	[ -n "$hosts" ] || return 0
 	mkdir -p "$work/bank"
 	find "$bank" -maxdepth 1 -type f -exec cp -- {} "$work/bank" \;
 }
 
-# job_rank FILE N: ranks of the histograms in FILE by the models of N calls.
+# job_hists DIR N...: the histograms of the job's calls.
+# shellcheck disable=SC2154,SC2317 # of job_work
+job_hists() {
+	local n dir=$1
+	for n in "${@:2}"; do
+		cat2gram -n "$n" "$dir/calls" | gramhist >"$dir/$n.hist"
+		job_worst "${PIPESTATUS[@]}"
+	done
+}
+
+# job_rank FILE N PROGRAM [WORD...]: ranks of the histograms of N calls go to FILE.
 # shellcheck disable=SC2154,SC2317 # of job_work
 job_rank() {
-	local order=()
-	[ ! -e "$bank/$2.order" ] || order=(-O "$bank/$2.order") # a bank of one label has none
-	ksrank "${explain[@]}" -k 1 -d ks,hellinger,tv "${order[@]}" -- "$bank/$2.ksm" <"$1"
+	local file=$dir/$1 n=$2
+	shift 2
+	"$@" <"$dir/$n.hist" >"$file" || job_worst $?
+	files+=("$file")
+}
+
+# job_apart FILE N: ranks by the distance tv go to FILE. A sample without grams of N calls is as far
+# as can be from every label; how much of it is known is another stream's to say.
+# shellcheck disable=SC2154,SC2317 # of job_work
+job_apart() {
+	job_rank all "$2" ksrank "${explain[@]}" -k 1 -d tv -- "$bank/$2.ksm"
+	unset 'files[-1]'
+	awk -F '\t' -v OFS='\t' '
+		function add(label) { labels[++n] = label ~ /^#/ ? "\\" label : label }
+		FILENAME == ARGV[1] {
+			add(substr($1, 2))
+			for (i = 2; i <= NF; i++) if ($i ~ /^other=/) add(substr($i, 7))
+			next
+		}
+		$3 != "novelty" { apart = $6 == 1 ? $1 : ""; print; next }
+		apart "" != $1 "" { for (i = 1; i <= n; i++) print $1, $2, "tv", 1, labels[i], 1, "-" }
+		{ apart = "" }' "$dir/labels" "$dir/all" >"$dir/$1" || job_worst $?
+	files+=("$dir/$1")
+}
+
+# job_several: ranks by a bank of several labels. How much of a sample is known is measured by
+# grams of three calls alone.
+# shellcheck disable=SC2154,SC2317 # of job_work
+job_several() {
+	local n
+	job_hists "$dir" "${grams[@]}"
+	grep -a '^>' "$bank/weights" >"$dir/labels"
+	for n in "${grams[@]}"; do
+		job_apart "$n.tv" "$n"
+		job_rank "$n.svm" "$n" gramrank "${explain[@]}" -- "$bank/weights"
+	done
+	job_rank known 3 ksrank -d novelty -- "$bank/union.3.ksm"
+	voter=(-W "tv=1,svm=2" --sum)
+}
+
+# job_one: ranks by a bank of one label.
+# shellcheck disable=SC2154,SC2317 # of job_work
+job_one() {
+	local n
+	job_hists "$dir" "${grams[@]}" 6
+	for n in "${grams[@]}"; do
+		job_rank "$n.ranks" "$n" ksrank "${explain[@]}" -k 1 -d ks,tv,hellinger -- "$bank/$n.ksm"
+	done
+	job_rank novelty 2 ksrank -d novelty -- "$bank/union.2.ksm"
+	job_rank mismatch 6 ksrank -d mismatch -- "$bank/union.6.ksm"
+	voter=(-W "ks=1,tv=1,hellinger=1,novelty=3,mismatch=0.75")
 }
 
 # job_missing VERDICTS CALLS: says which traces have got no verdict.
@@ -124,25 +184,20 @@ job_missing() {
 # job_work DIR: traces to verdicts, and with -x to ranks.
 # shellcheck disable=SC2317 # job_main calls it
 job_work() {
-	local words bank grams n dir=$1 explain=() files=()
+	local words bank grams dir=$1 explain=() files=() voter=()
 	job_words explain && explain=("${words[@]}")
-	job_words grams && IFS=, read -r -a grams <<<"${words[0]}"
+	job_words grams && grams=("${words[@]}")
 	job_words bank && bank=${words[0]}
 	[ ! -d "$job_dir/bank" ] || bank=$job_dir/bank
 	job_words reader
 	[ ! -e "$job_dir/map" ] || words+=(-m "$job_dir/map")
 	job_calls "${words[@]}" >"$dir/calls"
-	for n in "${grams[@]}"; do
-		cat2gram -n "$n" "$dir/calls" | gramhist >"$dir/$n.hist"
-		job_worst "${PIPESTATUS[@]}"
-		job_rank "$dir/$n.hist" "$n" >"$dir/$n.ranks" || job_worst $?
-		files+=("$dir/$n.ranks")
-	done
+	if [ -e "$bank/weights" ]; then job_several; else job_one; fi
 	job_words voter
-	[ ! -e "$job_dir/threshold" ] || words=(-t "$job_dir/threshold")
-	ksvote "${words[@]}" "${files[@]}" >"$dir/verdicts" || job_worst $?
+	[ ! -e "$job_dir/threshold" ] || words+=(-t "$job_dir/threshold")
+	ksvote "${voter[@]}" "${words[@]}" "${files[@]}" >"$dir/verdicts" || job_worst $?
 	job_missing "$dir/verdicts" "$dir/calls"
-	tail -n +2 "$dir/verdicts"
+	cat "$dir/verdicts"
 	[ ${#explain[@]} -eq 0 ] || {
 		echo '#ranks'
 		cat "${files[@]}"
@@ -152,7 +207,11 @@ job_work() {
 # take_verdicts FILE: writes the rows that a job wrote, and keeps its ranks.
 # shellcheck disable=SC2317 # run_jobs calls it
 take_verdicts() {
-	sed '/^#/,$d' "$1"
+	if [ -z "$headed" ]; then
+		head -n 1 "$1"
+		headed=yes
+	fi
+	sed '1d; /^#/,$d' "$1"
 	[ -z "$ranks" ] || sed '1,/^#ranks$/d; $d' "$1" >>"$TMPDIR/ranks"
 }
 
@@ -179,14 +238,15 @@ list_operands "$from" "${operands[@]:1}"
 jobs_begin "$(cat "$bank/recipe")" "$(cksum "$bank"/*.ksm | sed 's|/.*/||')" "${reader[@]}" \
 	"$map" "$abi" "$threshold" "${ranks:+-x}" "${operands[@]}"
 reader_words
-jobs_words voter
+[ -z "${recipe[unknown]-}" ] || voter=(-u "${recipe[unknown]}")
 voter_words
+jobs_words voter "${voter[@]}"
 jobs_words explain ${ranks:+-x}
 bank_for_jobs
 list_traces
-printf '#sample\ttruth\tverdict\tscore\n'
 [ -z "$ranks" ] || : >"$TMPDIR/ranks"
-run_jobs take_verdicts job_rank job_missing
+run_jobs take_verdicts job_hists job_rank job_apart job_several job_one job_missing
+[ -n "$headed" ] || printf '#sample\ttruth\tverdict\tscore\n'
 [ -z "$ranks" ] || write_aside "$TMPDIR/ranks" "$ranks" || status=1
 [ "$list_status" -eq 0 ] || status=1
 exit "$status"

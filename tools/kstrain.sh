@@ -2,7 +2,8 @@
 # kstrain - traces of known programs to a bank that ksscore judges others by
 #
 # Reads the traces of all labels by jobs side by side, drops those that repeat another of their
-# label, counts their grams of several lengths, and makes a model of each trace.
+# label, counts their grams of several lengths, makes a model of each trace and, of several labels,
+# learns a weight for each gram. Which lengths, weights and metrics: kstrain(1).
 . tools/common/program.sh
 . tools/common/jobs.sh
 . tools/common/traces.sh
@@ -119,23 +120,45 @@ count_grams() {
 	done
 }
 
-# make_models N WEIGHT [OPTION...]: $new/N.ksm, a model for each trace.
+# make_models N WEIGHT: $new/N.ksm, a model for each trace.
 make_models() {
-	local n=$1 weight=$2 row=$'^[^\t]*(\t[0-9.]+){6}$'
-	shift 2
-	mkdir "$new/$n"
-	mkmodel -v -m 0 -s 0 -w "$weight" "$@" -o "$new/$n" "$TMPDIR/$n.hist" 2>"$TMPDIR/said" || status=1
-	grep -a -E -e "$row" "$TMPDIR/said" >"$TMPDIR/$n.table" || true
-	grep -a -v -E -e '^#' -e "$row" "$TMPDIR/said" >&2 || true
-	find "$new/$n" -name '*.ksm' -print0 | sort -z | xargs -0 cat -- >"$new/$n.ksm"
-	rm -r "${new:?}/$n"
+	local row=$'^[^\t]*(\t[0-9.]+){6}$'
+	mkmodel -v -m 0 -s 0 -w "$2" -o "$new/$1.ksm" <"$TMPDIR/$1.hist" 2>"$TMPDIR/said" || status=1
+	grep -a -E -e "$row" "$TMPDIR/said" >"$TMPDIR/$1.table" || true
+	{ grep -a -v -E -e '^#' -e "$row" "$TMPDIR/said" || true; } | sed "s/^mkmodel: -:[0-9]*: /$program: /
+		s/: no grams\$/: no grams of $1 calls: left out of the models of these/" >&2
 }
 
-# write_recipe GRAMS
+# make_union N BY: $new/union.N.ksm, one model of all traces: which grams are known at all.
+make_union() {
+	histsum -b "$2" "$TMPDIR/$1.hist" | mkmodel -m 1 -s 0 -l all -o "$new/union.$1.ksm" || status=1
+}
+
+# learn_several: of two labels or more: what tells one from the others.
+learn_several() {
+	local n
+	count_grams 1 2 3 5
+	for n in 1 2 3 5; do make_models "$n" log; done
+	gramlearn "$TMPDIR"/[1235].hist >"$new/weights" || status=1
+	[ -s "$new/weights" ] || fail 'no weights were learned: no bank is made'
+	make_union 3 all
+	write_recipe several 1,2,3,5 >"$new/recipe"
+}
+
+# learn_one: of one label: what traces that are not of it are far from.
+learn_one() {
+	local n
+	count_grams 1 2 3 6
+	for n in 1 2 3; do make_models "$n" presence; done
+	make_union 2 label
+	make_union 6 label
+	write_recipe one 1,2,3 >"$new/recipe"
+}
+
+# write_recipe KIND GRAMS
 write_recipe() {
-	local kind=several
-	[ ${#labels[@]} -gt 1 ] || kind=one
-	printf '%s\t%s\n' version 1 labels "$kind" grams "$1" map "$map_name"
+	printf '%s\t%s\n' version 1 labels "$1" grams "$2" map "$map_name"
+	[ "$1" = one ] || printf 'unknown\t0.5\n'
 	[ -z "$abi" ] || printf 'abi\t%s\n' "$abi"
 	[ ! -e "$work/map" ] || cp "$work/map" "$new/map"
 }
@@ -191,19 +214,7 @@ distinct_calls
 new=$(mktemp -d -- "${bank%/*}/.kstrain.XXXXXX") || exit 1
 scratch+=("$new")
 mode_of_umask "$new"
-grams=(1 2 3)
-count_grams "${grams[@]}"
-side=malicious
-[ -n "${number_of[malicious]-}" ] || side=${labels[0]}
-for n in "${grams[@]}"; do
-	if [ ${#labels[@]} -gt 1 ]; then
-		gramorder -g -w log -p "$side" "$TMPDIR/$n.hist" >"$new/$n.order" || exit 1
-		make_models "$n" log -O "$new/$n.order"
-	else
-		make_models "$n" presence
-	fi
-done
-write_recipe 1,2,3 >"$new/recipe"
+if [ ${#labels[@]} -gt 1 ]; then learn_several; else learn_one; fi
 rm -rf -- "$bank"
 mv -- "$new" "$bank"
 print_table
