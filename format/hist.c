@@ -1,134 +1,56 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "hash.h"
 #include "hist.h"
 
 static const char no_line[] =
     "not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first";
 
-/* Empties the slots: one by one where they are few, so that a small histogram does not pay for the
- * size of a large one before it. */
-static void clear_slots(struct hist *h)
-{
-	if (h->len > h->mask / 16) {
-		memset(h->slots, 0, (h->mask + 1) * sizeof *h->slots);
-		return;
-	}
-	for (size_t i = 0; i < h->len; i++) {
-		size_t at = h->bins[i].hash & h->mask;
-
-		while (h->slots[at].bin != i + 1)
-			at = (at + 1) & h->mask;
-		h->slots[at].bin = 0;
-	}
-}
-
 void hist_clear(struct hist *h)
 {
-	clear_slots(h);
-	h->len = h->grams.len = 0;
+	strtab_clear(&h->grams);
 	h->n = h->total = 0;
 }
 
 void hist_free(struct hist *h)
 {
-	free(h->bins);
-	free(h->slots);
-	text_free(&h->grams);
+	strtab_free(&h->grams);
+	free(h->counts);
 	text_free(&h->head.text);
 	*h = (struct hist){0};
 }
 
-/* The slot of the gram, or the empty one where it belongs. */
-static struct slot *find_slot(const struct hist *h, const char *gram, size_t len, uint64_t hash)
+/* Puts a bin with count 0 into its place: its number, or STRTAB_NO_MEMORY. */
+static int64_t new_bin(struct hist *h, const char *gram, size_t len, struct strtab_place place)
 {
-	uint32_t tag = (uint32_t)(hash >> 32);
-
-	for (size_t i = hash & h->mask;; i = (i + 1) & h->mask) {
-		struct slot *slot = &h->slots[i];
-		const struct bin *b;
-
-		if (slot->bin == 0)
-			return slot;
-		b = &h->bins[slot->bin - 1];
-		if (slot->tag == tag && b->len == len && memcmp(bin_gram(h, b), gram, len) == 0)
-			return slot;
+	if (h->room < h->grams.cap) {
+		uint64_t *counts = realloc(h->counts, h->grams.cap * sizeof *counts);
+		if (!counts)
+			return STRTAB_NO_MEMORY;
+		h->counts = counts;
+		h->room = h->grams.cap;
 	}
-}
-
-/* Fills the (empty) slots from the bins. */
-static void fill_slots(struct hist *h)
-{
-	for (size_t i = 0; i < h->len; i++) {
-		size_t at = h->bins[i].hash & h->mask;
-
-		while (h->slots[at].bin)
-			at = (at + 1) & h->mask;
-		h->slots[at] = (struct slot){(uint32_t)(h->bins[i].hash >> 32), (uint32_t)i + 1};
-	}
-}
-
-/* Makes room for one bin more: twice the bins, four times the slots that they had. */
-static int grow(struct hist *h)
-{
-	size_t cap = h->cap ? h->cap * 2 : 64;
-	struct bin *bins;
-	struct slot *slots;
-
-	if (cap > UINT32_MAX / 2)
-		return HIST_NO_MEMORY;
-	bins = realloc(h->bins, cap * sizeof *bins);
-	if (!bins)
-		return HIST_NO_MEMORY;
-	h->bins = bins;
-	slots = calloc(cap * 2, sizeof *slots);
-	if (!slots)
-		return HIST_NO_MEMORY;
-	if (!h->slots)
-		h->seed = hash_seed();
-	free(h->slots);
-	h->slots = slots;
-	h->mask = cap * 2 - 1;
-	h->cap = cap;
-	fill_slots(h);
-	return 0;
-}
-
-/* Puts a bin with count 0 into an empty slot. */
-static int new_bin(struct hist *h, struct slot *slot, const char *gram, size_t len, uint64_t hash)
-{
-	size_t at = h->grams.len;
-
-	text_put(&h->grams, gram, len);
-	if (h->grams.failed)
-		return HIST_NO_MEMORY;
-	h->bins[h->len++] = (struct bin){.hash = hash, .at = at, .len = (uint32_t)len};
-	*slot = (struct slot){(uint32_t)(hash >> 32), (uint32_t)h->len};
-	return 0;
+	h->counts[h->grams.len] = 0;
+	return strtab_put(&h->grams, gram, len, place);
 }
 
 int hist_add(struct hist *h, const char *gram, size_t len, uint64_t count)
 {
-	struct slot *slot;
-	uint64_t hash;
+	struct strtab_place place;
+	int64_t bin = strtab_look(&h->grams, gram, len, &place);
 
-	if (h->len == h->cap && grow(h) != 0)
+	if (bin == STRTAB_NO_MEMORY)
 		return HIST_NO_MEMORY;
 	if (count > COUNT_MOST - h->total)
 		return HIST_OVERFLOW;
-	hash = XXH3_64bits_withSeed(gram, len, h->seed);
-	slot = find_slot(h, gram, len, hash);
-	if (slot->bin == 0 && new_bin(h, slot, gram, len, hash) != 0)
+	if (bin == STRTAB_NONE && (bin = new_bin(h, gram, len, place)) < 0)
 		return HIST_NO_MEMORY;
-	h->bins[slot->bin - 1].count += count;
+	h->counts[bin] += count;
 	h->total += count;
 	return 0;
 }
 
-/* The tokens of a gram are as many as h->n, which the first gram sets where the header did not:
- * NULL, or what is wrong. */
-static const char *check_gram(struct hist *h, const char *gram, size_t len)
+const char *gram_check(uint64_t *n, const char *gram, size_t len)
 {
 	size_t tokens = gram_tokens(gram, len);
 
@@ -136,84 +58,73 @@ static const char *check_gram(struct hist *h, const char *gram, size_t len)
 		return "not a gram: tokens of 1 to 255 bytes, one space between them";
 	if (tokens > GRAM_TOKENS)
 		return "a gram of more than 16 tokens";
-	if (h->n == 0)
-		h->n = tokens;
-	return tokens == h->n ? NULL : "the gram's number of tokens is not the histogram's n";
-}
-
-struct bin *hist_find(const struct hist *h, const char *gram, size_t len)
-{
-	const struct slot *slot;
-
-	if (h->len == 0)
-		return NULL;
-	slot = find_slot(h, gram, len, XXH3_64bits_withSeed(gram, len, h->seed));
-	return slot->bin ? &h->bins[slot->bin - 1] : NULL;
+	if (*n == 0)
+		*n = tokens;
+	return tokens == *n ? NULL : "the gram's number of tokens is not the histogram's n";
 }
 
 const char *hist_add_gram(struct hist *h, const char *gram, size_t len, uint64_t count)
 {
-	const char *why;
-	struct slot *slot;
-	uint64_t hash;
+	struct strtab_place place;
+	int64_t bin = strtab_look(&h->grams, gram, len, &place);
+	const char *why = bin == STRTAB_NONE ? gram_check(&h->n, gram, len) : NULL;
 
-	if (h->len == h->cap && grow(h) != 0)
-		return "out of memory";
-	hash = XXH3_64bits_withSeed(gram, len, h->seed);
-	slot = find_slot(h, gram, len, hash);
-	why = slot->bin ? NULL : check_gram(h, gram, len);
 	if (why)
 		return why;
+	if (bin == STRTAB_NO_MEMORY)
+		return "out of memory";
 	if (count > COUNT_MOST - h->total)
 		return "the counts add up to more than 2^63-1";
-	if (slot->bin == 0 && new_bin(h, slot, gram, len, hash) != 0)
+	if (bin == STRTAB_NONE && (bin = new_bin(h, gram, len, place)) < 0)
 		return "out of memory";
-	h->bins[slot->bin - 1].count += count;
+	h->counts[bin] += count;
 	h->total += count;
 	return NULL;
 }
 
 /* A bin with its gram at hand, for sorting. */
-struct key {
-	struct bin bin;
-	const char *gram;
+struct bin {
+	struct value gram;
+	struct string string;
+	uint64_t count;
 };
 
 static int by_gram(const void *a, const void *b)
 {
-	const struct key *x = a, *y = b;
-	size_t len = x->bin.len < y->bin.len ? x->bin.len : y->bin.len;
-	int order = memcmp(x->gram, y->gram, len);
+	const struct bin *x = a, *y = b;
 
-	return order ? order : (x->bin.len > y->bin.len) - (x->bin.len < y->bin.len);
+	return value_compare(x->gram, y->gram);
 }
 
 static int by_count(const void *a, const void *b)
 {
-	const struct key *x = a, *y = b;
+	const struct bin *x = a, *y = b;
 
-	if (x->bin.count != y->bin.count)
-		return x->bin.count < y->bin.count ? 1 : -1;
+	if (x->count != y->count)
+		return x->count < y->count ? 1 : -1;
 	return by_gram(a, b);
 }
 
 static int sort(struct hist *h, int (*compare)(const void *, const void *))
 {
-	struct key *keys;
+	size_t len = h->grams.len;
+	struct bin *bins;
 
-	if (h->len == 0)
+	if (len == 0)
 		return 0;
-	keys = malloc(h->len * sizeof *keys);
-	if (!keys)
+	bins = malloc(len * sizeof *bins);
+	if (!bins)
 		return HIST_NO_MEMORY;
-	for (size_t i = 0; i < h->len; i++)
-		keys[i] = (struct key){h->bins[i], bin_gram(h, &h->bins[i])};
-	qsort(keys, h->len, sizeof *keys, compare);
-	clear_slots(h);
-	for (size_t i = 0; i < h->len; i++)
-		h->bins[i] = keys[i].bin;
-	fill_slots(h);
-	free(keys);
+	for (size_t i = 0; i < len; i++)
+		bins[i] = (struct bin){hist_gram(h, i), h->grams.strings[i], h->counts[i]};
+	qsort(bins, len, sizeof *bins, compare);
+	strtab_permute_begin(&h->grams);
+	for (size_t i = 0; i < len; i++) {
+		h->grams.strings[i] = bins[i].string;
+		h->counts[i] = bins[i].count;
+	}
+	strtab_permute_end(&h->grams);
+	free(bins);
 	return 0;
 }
 
@@ -235,10 +146,12 @@ int hist_put(struct text *out, struct hist *h)
 		header_set_number(&h->head, "n", h->n);
 	header_set_number(&h->head, "total", h->total);
 	put_header(out, &h->head);
-	for (size_t i = 0; i < h->len; i++) {
-		text_number(out, h->bins[i].count);
+	for (size_t i = 0; i < h->grams.len; i++) {
+		struct value gram = hist_gram(h, i);
+
+		text_number(out, h->counts[i]);
 		text_byte(out, '\t');
-		text_put(out, bin_gram(h, &h->bins[i]), h->bins[i].len);
+		text_put(out, gram.s, gram.len);
 		text_byte(out, '\n');
 	}
 	return out->failed || h->head.text.failed ? HIST_NO_MEMORY : 0;

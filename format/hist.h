@@ -5,37 +5,23 @@
 #define FORMAT_HIST_H
 
 #include "stream.h"
+#include "strtab.h"
 
 enum { HIST_NO_MEMORY = -1, HIST_OVERFLOW = -2 };
 
 #define COUNT_MOST ((uint64_t)INT64_MAX) /* the largest count or total, 2^63-1 */
 
-struct bin {
-	uint64_t count;
-	uint64_t hash; /* of the gram, seeded: not for files */
-	size_t at;     /* the gram's first byte in hist->grams */
-	uint32_t len;  /* its bytes */
-};
-
-struct slot {
-	uint32_t tag; /* the hash's upper half */
-	uint32_t bin; /* index of the bin + 1; 0: empty */
-};
-
 /* All zero is an empty histogram. Memory: 48 to 96 bytes a bin, one to two times its gram, and
  * about 60 bytes a bin more while it is sorted. */
 struct hist {
-	struct header head; /* name, label, n...: as the stream had it */
-	uint64_t n;         /* tokens of each gram; 0: not known yet */
-	uint64_t total;     /* sum of the counts */
-	struct bin *bins;   /* in the order of their first appearance; owned */
-	size_t len, cap;    /* how many there are, how many fit */
-	struct slot *slots; /* open addressing, at most half full; owned */
-	size_t mask;        /* number of slots - 1 */
-	struct text grams;
-	uint64_t seed; /* of the hashes, random: no input can choose its collisions */
-	bool open;     /* for hist_next(): a histogram is being read */
-	bool pending;  /* for hist_next(): the next one's header has been read */
+	struct header head;  /* name, label, n...: as the stream had it */
+	uint64_t n;          /* tokens of each gram; 0: not known yet */
+	uint64_t total;      /* sum of the counts */
+	struct strtab grams; /* bin i has gram i: in the order of their first appearance */
+	uint64_t *counts;    /* of the bins; owned */
+	size_t room;         /* of counts */
+	bool open;           /* for hist_next(): a histogram is being read */
+	bool pending;        /* for hist_next(): the next one's header has been read */
 };
 
 /* Empties the histogram and keeps its memory. */
@@ -49,17 +35,24 @@ const char *hist_begin(struct hist *h, const struct header *head);
  * COUNT_MOST: then nothing is changed. */
 int hist_add(struct hist *h, const char *gram, size_t len, uint64_t count);
 
-/* The bin of a gram, NULL where it does not occur; valid until the next hist_add(). */
-struct bin *hist_find(const struct hist *h, const char *gram, size_t len);
+/* Returns the bin of a gram, STRTAB_NONE where it does not occur. */
+static inline int64_t hist_find(const struct hist *h, const char *gram, size_t len)
+{
+	return strtab_find(&h->grams, gram, len);
+}
+
+/* Returns the gram of a bin; valid until the next hist_add(). */
+static inline struct value hist_gram(const struct hist *h, size_t bin)
+{
+	return strtab_string(&h->grams, bin);
+}
+
+/* Checks a gram and that it has *n tokens; *n is 0 before the first one. NULL, or what is wrong. */
+const char *gram_check(uint64_t *n, const char *gram, size_t len);
 
 /* hist_add() for what a stream holds: the gram is checked, and so is the number of its tokens
  * against h->n, which the first gram sets where the header did not. NULL, or what is wrong. */
 const char *hist_add_gram(struct hist *h, const char *gram, size_t len, uint64_t count);
-
-static inline const char *bin_gram(const struct hist *h, const struct bin *b)
-{
-	return h->grams.s ? h->grams.s + b->at : ""; /* all that were added were empty */
-}
 
 /* Sorts the bins: by their grams' bytes, or highest count first and equal counts by bytes. The
  * histogram can be looked up and added to as before. 0 or HIST_NO_MEMORY. */

@@ -6,6 +6,7 @@
 #ifndef FORMAT_MODEL_H
 #define FORMAT_MODEL_H
 
+#include "hist.h"
 #include "vocabulary.h"
 
 enum {

@@ -34,12 +34,12 @@ static void put_head(const struct put *p, const struct hist *h, const struct mod
 	le32_put(p->at + KSM_LABEL_LEN, (uint32_t)spec->label.len);
 	le32_put(p->at + KSM_NAME_LEN, (uint32_t)spec->name.len);
 	le32_put(p->at + KSM_SLOTS, p->slots);
-	le64_put(p->at + KSM_BINS, h->len);
+	le64_put(p->at + KSM_BINS, h->grams.len);
 	le64_put(p->at + KSM_TOTAL, h->total);
 	le64_put(p->at + KSM_RAW_TOTAL, spec->raw_total);
 	le64_put(p->at + KSM_RAW_BINS, spec->raw_bins);
 	le64_put(p->at + KSM_TRACES, spec->traces);
-	le64_put(p->at + KSM_TEXT_LEN, h->grams.len);
+	le64_put(p->at + KSM_TEXT_LEN, h->grams.text.len);
 	memcpy(p->at + KSM_HEADER, spec->label.s, spec->label.len);
 	memcpy(p->at + KSM_HEADER + spec->label.len, spec->name.s, spec->name.len);
 }
@@ -89,25 +89,24 @@ static void put_bins(const struct put *p, const struct hist *h, uint32_t *homes)
 {
 	uint32_t end = 0;
 
-	for (size_t i = 0; i < h->len; i++) {
-		const struct bin *b = &h->bins[i];
-		const char *gram = bin_gram(h, b);
+	for (size_t i = 0; i < h->grams.len; i++) {
+		struct value gram = hist_gram(h, i);
 
-		memcpy(p->at + p->layout.text + end, gram, b->len);
-		end += b->len;
-		le64_put(p->at + p->layout.counts + 8 * i, b->count);
+		memcpy(p->at + p->layout.text + end, gram.s, gram.len);
+		end += (uint32_t)gram.len;
+		le64_put(p->at + p->layout.counts + 8 * i, h->counts[i]);
 		le32_put(p->at + p->layout.ends + 4 * i, end);
-		homes[i] = (uint32_t)XXH3_64bits(gram, b->len) & (p->slots - 1);
+		homes[i] = (uint32_t)XXH3_64bits(gram.s, gram.len) & (p->slots - 1);
 	}
-	put_slots(p, homes, h->len, homes + h->len);
+	put_slots(p, homes, h->grams.len, homes + h->grams.len);
 }
 
 /* What model_write() does not write: NULL, or the reason. */
 static const char *refuse(const struct hist *h, const struct model_spec *spec)
 {
-	if (h->len == 0)
+	if (h->grams.len == 0)
 		return "a model without grams";
-	if (h->len > BINS_MOST || h->grams.len > UINT32_MAX)
+	if (h->grams.len > BINS_MOST || h->grams.text.len > UINT32_MAX)
 		return "too many grams for a model";
 	if (!ksm_label_valid(spec->label.s, spec->label.len))
 		return "the label cannot be part of a file's name";
@@ -130,14 +129,15 @@ static int make_room(struct put *p, struct text *out)
 
 const char *model_write(struct text *out, struct hist *h, const struct model_spec *spec)
 {
-	struct put p = {.slots = slots_for(h->len < BINS_MOST ? h->len : BINS_MOST)};
+	struct put p = {.slots = slots_for(h->grams.len < BINS_MOST ? h->grams.len : BINS_MOST)};
 	const char *why = refuse(h, spec);
 	uint32_t *homes;
 
 	if (why)
 		return why;
-	p.layout = ksm_layout(spec->label.len + spec->name.len, p.slots, h->len, h->grams.len);
-	homes = malloc(2 * h->len * sizeof *homes); /* and as many to sort them */
+	p.layout =
+	    ksm_layout(spec->label.len + spec->name.len, p.slots, h->grams.len, h->grams.text.len);
+	homes = malloc(2 * h->grams.len * sizeof *homes); /* and as many to sort them */
 	if (!homes || hist_sort_grams(h) != 0 || make_room(&p, out) != 0) {
 		free(homes);
 		return "out of memory";

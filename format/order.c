@@ -50,7 +50,9 @@ static const char *add_line(struct order *o, const struct line *line)
 {
 	const char *tab = memchr(line->s, '\t', line->len), *why;
 	size_t len = tab ? (size_t)(tab - line->s) : line->len;
+	struct strtab_place at;
 	double weight = 1;
+	int64_t place;
 
 	if (line->lost)
 		return "the line is too long";
@@ -62,9 +64,12 @@ static const char *add_line(struct order *o, const struct line *line)
 		o->unlisted = weight;
 		return NULL;
 	}
-	if (hist_find(&o->grams, line->s, len))
+	place = strtab_look(&o->grams, line->s, len, &at);
+	if (place >= 0)
 		return "the gram stands in the order twice";
-	why = hist_add_gram(&o->grams, line->s, len, 1);
+	why = gram_check(&o->n, line->s, len);
+	if (!why && (place == STRTAB_NO_MEMORY || strtab_put(&o->grams, line->s, len, at) < 0))
+		why = "out of memory";
 	return why || (!tab && !o->weights) ? why : add_weight(o, weight);
 }
 
@@ -118,9 +123,9 @@ const char *order_load(struct order *o, const char *file, uint64_t *number)
 
 int64_t order_place(const struct order *o, const char *gram, size_t len)
 {
-	const struct bin *b = hist_find(&o->grams, gram, len);
+	int64_t place = strtab_find(&o->grams, gram, len);
 
-	return b ? b - o->grams.bins : -1;
+	return place < 0 ? -1 : place;
 }
 
 double order_weight(const struct order *o, int64_t place)
@@ -132,7 +137,7 @@ double order_weight(const struct order *o, int64_t place)
 
 void order_free(struct order *o)
 {
-	hist_free(&o->grams);
+	strtab_free(&o->grams);
 	free(o->weights);
 	*o = (struct order){0};
 }

@@ -15,11 +15,12 @@
 
 /* All zero is the order without grams. */
 struct order {
-	struct hist grams; /* bins in the order of the file, each counted once */
-	double *weights;   /* by place; NULL: all are 1; owned */
-	size_t room;       /* of weights */
-	double unlisted;   /* weight of the grams that are not listed; 0 stands for 1 */
-	uint64_t hash;     /* what models carry */
+	struct strtab grams; /* by place: in the order of the file */
+	uint64_t n;          /* tokens of each */
+	double *weights;     /* by place; NULL: all are 1; owned */
+	size_t room;         /* of weights */
+	double unlisted;     /* weight of the grams that are not listed; 0 stands for 1 */
+	uint64_t hash;       /* what models carry */
 };
 
 /* Reads the whole order: NULL, or what is wrong; then in->number is the line, and it is 0 where

@@ -20,13 +20,8 @@ struct header {
 	struct text text;
 };
 
-/* A value of a header (or its name), escaped, not terminated; s is NULL where there is none. It
- * points into the header and is valid until that changes. */
-struct value {
-	const char *s;
-	size_t len;
-};
-
+/* The name of a header and the value of a key, escaped; s is NULL where there is none. They point
+ * into the header and are valid until that changes. */
 struct value header_name(const struct header *h);
 struct value header_get(const struct header *h, const char *key);
 

@@ -20,6 +20,31 @@ struct text {
 	bool failed; /* memory ran out: some bytes are missing */
 };
 
+/* Bytes that belong to something else, not terminated; s is NULL where there are none. */
+struct value {
+	const char *s;
+	size_t len;
+};
+
+static inline bool value_same(struct value a, struct value b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.s, b.s, a.len) == 0);
+}
+
+/* Compares in byte order, as memcmp() and then by length: below, at or above 0. */
+static inline int value_compare(struct value a, struct value b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = len ? memcmp(a.s, b.s, len) : 0;
+
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static inline struct value string_value(const char *s)
+{
+	return (struct value){s, strlen(s)};
+}
+
 /* Makes room for `more` bytes behind the last; NULL (and t->failed) where memory ran out. */
 char *text_room(struct text *t, size_t more);
 

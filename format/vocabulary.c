@@ -25,9 +25,9 @@ int vocabulary_begin(struct vocabulary *k, uint64_t n, size_t bins)
 
 int64_t vocabulary_find(const struct vocabulary *k, struct value gram)
 {
-	const struct bin *b = hist_find(&k->grams, gram.s, gram.len);
+	int64_t number = strtab_find(&k->grams, gram.s, gram.len);
 
-	return b ? b - k->grams.bins : VOCABULARY_NONE;
+	return number < 0 ? VOCABULARY_NONE : number;
 }
 
 int64_t vocabulary_add(struct vocabulary *k, struct value gram)
@@ -41,7 +41,7 @@ int64_t vocabulary_add(struct vocabulary *k, struct value gram)
 		k->hash = hash;
 		k->cap = cap;
 	}
-	if (hist_add(&k->grams, gram.s, gram.len, 1) != 0)
+	if (strtab_add(&k->grams, gram.s, gram.len) < 0)
 		return VOCABULARY_NO_MEMORY;
 	k->hash[k->grams.len - 1] = XXH3_64bits(gram.s, gram.len);
 	return (int64_t)k->grams.len - 1;
@@ -49,7 +49,7 @@ int64_t vocabulary_add(struct vocabulary *k, struct value gram)
 
 void vocabulary_free(struct vocabulary *k)
 {
-	hist_free(&k->grams);
+	strtab_free(&k->grams);
 	free(k->hash);
 	free(k->bins);
 	*k = (struct vocabulary){0};

@@ -1,19 +1,19 @@
 /*
- * known: the grams of all models read so far, each taken apart and hashed for the file's table
- * once: of a gram that is known it need only be found which it is.
+ * vocabulary: the grams of all models read so far, numbered. Each is checked and hashed for the
+ * file's table once, so that a gram seen before costs one look-up.
  */
 #ifndef FORMAT_VOCABULARY_H
 #define FORMAT_VOCABULARY_H
 
-#include "hist.h"
+#include "strtab.h"
 
 /* All zero: none yet. Memory: 56 to 110 bytes a distinct gram and its text. */
 struct vocabulary {
-	struct hist grams; /* number i is bin i; all are grams of n tokens; counts are the user's */
-	uint64_t n;        /* tokens of each, if there are any */
-	uint64_t *hash;    /* XXH3-64 of each, as model files have it; owned */
-	uint32_t *bins;    /* the numbers of the grams of the model that was read last; owned */
-	size_t cap, room;  /* of hash, of bins */
+	struct strtab grams; /* of n tokens each */
+	uint64_t n;          /* tokens of each, if there are any */
+	uint64_t *hash;      /* XXH3-64 of each, as model files have it; owned */
+	uint32_t *bins;      /* the numbers of the grams of the model that was read last; owned */
+	size_t cap, room;    /* of hash, of bins */
 };
 
 enum { VOCABULARY_NONE = -1, VOCABULARY_NO_MEMORY = -2 };

@@ -12,10 +12,11 @@ void weights_free(struct weights *w)
 		text_free(&w->machines[i].label);
 		text_free(&w->machines[i].other);
 	}
-	hist_free(&w->grams);
+	strtab_free(&w->grams);
 	free(w->machines);
 	free(w->weights);
 	free(w->first);
+	free(w->last);
 	*w = (struct weights){0};
 }
 
@@ -128,18 +129,27 @@ static const char *end_block(const struct weights *w)
 	return NULL;
 }
 
-/* The gram's bin, whose count says which machine, from 1, had it last; NULL without memory. */
-static struct bin *gram_bin(struct weights *w, const char *gram, size_t len)
+/* Returns the gram's number, which is new if it was not known; below 0 without memory. */
+static int64_t gram_number(struct weights *w, const char *gram, size_t len)
 {
-	size_t before = w->grams.len;
+	size_t known = w->grams.len;
+	int64_t number = strtab_add(&w->grams, gram, len);
 
-	if (hist_add(&w->grams, gram, len, 0) != 0)
-		return NULL;
-	return w->grams.len > before ? &w->grams.bins[before] : hist_find(&w->grams, gram, len);
+	if (number < 0 || w->grams.len == known)
+		return number;
+	if (w->room < w->grams.cap) {
+		uint32_t *last = realloc(w->last, w->grams.cap * sizeof *last);
+		if (!last)
+			return STRTAB_NO_MEMORY;
+		w->last = last;
+		w->room = w->grams.cap;
+	}
+	w->last[number] = UINT32_MAX;
+	return number;
 }
 
 /* Appends a weight of the machine at hand. */
-static const char *add_weight(struct weights *w, struct bin *b, double weight)
+static const char *add_weight(struct weights *w, int64_t gram, double weight)
 {
 	size_t cap = w->cap ? 2 * w->cap : 256;
 	struct weight_of *more;
@@ -151,9 +161,8 @@ static const char *add_weight(struct weights *w, struct bin *b, double weight)
 		w->weights = more;
 		w->cap = cap;
 	}
-	w->weights[w->lines++] =
-	    (struct weight_of){weight, (uint32_t)(b - w->grams.bins), (uint32_t)w->len - 1};
-	b->count = w->len;
+	w->last[gram] = (uint32_t)w->len - 1;
+	w->weights[w->lines++] = (struct weight_of){weight, (uint32_t)gram, w->last[gram]};
 	return NULL;
 }
 
@@ -163,7 +172,7 @@ static const char *add_line(struct weights *w, const struct line *line)
 	const char *tab = memchr(line->s, '\t', line->len);
 	size_t len = tab ? (size_t)(tab - line->s) : 0, tokens = gram_tokens(line->s, len);
 	double weight;
-	struct bin *b;
+	int64_t gram;
 
 	if (!tab || tokens == 0)
 		return "not a line of weights: GRAM, TAB, WEIGHT";
@@ -173,12 +182,12 @@ static const char *add_line(struct weights *w, const struct line *line)
 		return "the weight is not a number from -1e90 to 1e90";
 	if (w->want != UINT64_MAX && w->want-- == 0)
 		return "more lines than the header's grams";
-	b = gram_bin(w, line->s, len);
-	if (!b)
+	gram = gram_number(w, line->s, len);
+	if (gram < 0)
 		return no_memory;
-	if (b->count == w->len)
+	if (w->last[gram] == (uint32_t)w->len - 1)
 		return "the gram stands in the block twice";
-	return add_weight(w, b, weight);
+	return add_weight(w, gram, weight);
 }
 
 /* Sorts the weights by gram: a counting sort. */
@@ -288,12 +297,10 @@ const char *weights_read(struct weights *w, struct stream *in)
 size_t weights_find(const struct weights *w, const char *gram, size_t len,
                     const struct weight_of **weights)
 {
-	const struct bin *b = hist_find(&w->grams, gram, len);
-	size_t number;
+	int64_t number = strtab_find(&w->grams, gram, len);
 
-	if (!b)
+	if (number < 0)
 		return 0;
-	number = (size_t)(b - w->grams.bins);
 	*weights = w->weights + w->first[number];
 	return w->first[number + 1] - w->first[number];
 }

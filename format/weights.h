@@ -41,7 +41,9 @@ struct weight_of {
 /* All zero is a file without a block. Memory: 68 to 130 bytes a distinct gram and its text, 16 for
  * each line more than that; as many for each line while the file is read. */
 struct weights {
-	struct hist grams;         /* the place in grams.bins is a gram's number */
+	struct strtab grams;
+	uint32_t *last; /* of each gram: the number of the machine that had it last; owned */
+	size_t room;    /* of last */
 	struct machine *machines;  /* in byte order of their labels; owned */
 	size_t len;                /* of machines */
 	struct weight_of *weights; /* by gram, then in the file's order; owned */

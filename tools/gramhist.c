@@ -78,8 +78,8 @@ static void put_window(struct work *w, uint64_t from, uint64_t to)
 	hist_clear(&ws->hist);
 	ws->hist.n = w->hist.n;
 	for (uint64_t i = from; i < to; i++) {
-		const struct bin *b = &w->hist.bins[ws->ring[i % w->options.window]];
-		if (hist_add(&ws->hist, bin_gram(&w->hist, b), b->len, 1) != 0)
+		struct value gram = hist_gram(&w->hist, ws->ring[i % w->options.window]);
+		if (hist_add(&ws->hist, gram.s, gram.len, 1) != 0)
 			die_memory();
 	}
 	header_copy(&ws->hist.head, &w->hist.head);
@@ -115,7 +115,7 @@ static void count_familiar(struct work *w, size_t slot)
 {
 	if (w->counts[slot] == 0)
 		return;
-	w->hist.bins[w->familiar[slot].bin - 1].count += w->counts[slot];
+	w->hist.counts[w->familiar[slot].bin - 1] += w->counts[slot];
 	w->hist.total += w->counts[slot];
 	w->counts[slot] = 0;
 }
@@ -162,7 +162,7 @@ static uint32_t add_gram(struct work *w, const char *gram, size_t len, uint64_t 
 		warn(w->file, number, "%s", why);
 		return 0;
 	}
-	bin = (uint32_t)(hist_find(&w->hist, gram, len) - w->hist.bins);
+	bin = (uint32_t)hist_find(&w->hist, gram, len);
 	if (w->options.window)
 		add_to_window(w, bin);
 	return bin + 1;

@@ -82,9 +82,7 @@ static void tell_gaps(const struct traces *t)
 /* The label of this number, in byte order. */
 static struct value label_of(const struct traces *t, size_t number)
 {
-	const struct bin *b = &t->labels.bins[number];
-
-	return (struct value){bin_gram(&t->labels, b), b->len};
+	return strtab_string(&t->labels, number);
 }
 
 /* Of two labels the positive one: -p, or the last. */
@@ -92,14 +90,14 @@ static size_t positive_label(const struct work *w)
 {
 	const char *positive = w->options.positive ? w->options.positive : "malicious";
 	struct text escaped = {0};
-	const struct bin *b;
+	int64_t number;
 
 	text_escaped(&escaped, positive, strlen(positive));
 	check(escaped.failed);
-	b = hist_find(&w->traces.labels, escaped.s, escaped.len);
+	number = strtab_find(&w->traces.labels, escaped.s, escaped.len);
 	text_free(&escaped);
-	if (b)
-		return (size_t)(b - w->traces.labels.bins);
+	if (number >= 0)
+		return (size_t)number;
 	if (w->options.positive)
 		note(NULL, "no trace has the label %s: the positive one is %.*s", positive,
 		     (int)label_of(&w->traces, 1).len, label_of(&w->traces, 1).s);
@@ -109,12 +107,12 @@ static size_t positive_label(const struct work *w)
 static void write_machine(struct work *w, const struct weights_head *head, const struct learned *l,
                           double scale)
 {
-	const struct hist *grams = &w->traces.grams;
+	const struct strtab *grams = &w->traces.grams;
 
 	weights_put_head(&w->out, head);
 	for (size_t i = 0; i < grams->len; i++) {
-		const struct bin *b = &grams->bins[i];
-		weights_put_gram(&w->out, bin_gram(grams, b), b->len, l->weights[i] * scale);
+		struct value gram = strtab_string(grams, i);
+		weights_put_gram(&w->out, gram.s, gram.len, l->weights[i] * scale);
 		check(w->out.failed);
 		out_pour(w->out.s, &w->out.len);
 	}

@@ -39,7 +39,7 @@ struct side {
 struct work {
 	struct options options;
 	struct hist hist;    /* the one just read */
-	struct hist grams;   /* all of them; their place in hist->bins is their number */
+	struct strtab grams; /* all of them, numbered */
 	size_t room;         /* of shares */
 	struct side side[2]; /* others, positive */
 	uint64_t n;
@@ -65,16 +65,14 @@ static void make_room(struct work *w)
 	w->room = room;
 }
 
-static size_t number_of(struct work *w, const char *gram, size_t len)
+static size_t number_of(struct work *w, struct value gram)
 {
-	const struct bin *b = hist_find(&w->grams, gram, len);
+	int64_t number = strtab_add(&w->grams, gram.s, gram.len);
 
-	if (b)
-		return (size_t)(b - w->grams.bins);
-	if (hist_add(&w->grams, gram, len, 1) != 0)
+	if (number < 0)
 		die_memory();
 	make_room(w);
-	return w->grams.len - 1;
+	return (size_t)number;
 }
 
 /* Adds the shares of one trace: NULL, or why it is left out. */
@@ -87,20 +85,18 @@ static const char *add(struct work *w)
 
 	if (!label.s)
 		return "no label";
-	if (h->len == 0)
+	if (h->grams.len == 0)
 		return "no grams";
 	if (w->n && h->n != w->n)
 		return "another n than that of the histograms before";
 	w->n = h->n;
-	side = &w->side[label.len == strlen(w->options.positive) &&
-	                memcmp(label.s, w->options.positive, label.len) == 0];
+	side = &w->side[value_same(label, string_value(w->options.positive))];
 	side->traces++;
-	for (size_t i = 0; i < h->len; i++)
-		total += weigh(w->options.weight, h->bins[i].count);
-	for (size_t i = 0; i < h->len; i++) {
-		const struct bin *b = &h->bins[i];
-		size_t number = number_of(w, bin_gram(h, b), b->len);
-		side->shares[number] += weigh(w->options.weight, b->count) / total;
+	for (size_t i = 0; i < h->grams.len; i++)
+		total += weigh(w->options.weight, h->counts[i]);
+	for (size_t i = 0; i < h->grams.len; i++) {
+		size_t number = number_of(w, hist_gram(h, i));
+		side->shares[number] += weigh(w->options.weight, h->counts[i]) / total;
 		side->holders[number]++;
 	}
 	return NULL;
@@ -130,8 +126,7 @@ static void read_histograms(int fd, const char *file, void *arg)
 
 /* A gram and how malicious it is. */
 struct rated {
-	const char *gram;
-	size_t len;
+	struct value gram;
 	double ratio; /* logarithm of positive to other frequency */
 	double worth;
 };
@@ -139,13 +134,10 @@ struct rated {
 static int by_ratio(const void *a, const void *b)
 {
 	const struct rated *x = a, *y = b;
-	size_t len = x->len < y->len ? x->len : y->len;
-	int order;
 
 	if (x->ratio < y->ratio || x->ratio > y->ratio)
 		return x->ratio < y->ratio ? -1 : 1;
-	order = memcmp(x->gram, y->gram, len);
-	return order ? order : (x->len > y->len) - (x->len < y->len);
+	return value_compare(x->gram, y->gram);
 }
 
 /* Rounded, so that the order of the additions, which is that of the input, cannot show. */
@@ -171,17 +163,16 @@ static double worth(const struct work *w, uint64_t holders, double ratio)
 
 static struct rated rate(const struct work *w, size_t i)
 {
-	const struct bin *b = &w->grams.bins[i];
 	double ratio = rounded(log((frequency(&w->side[1], i) + floor_frequency) /
 	                           (frequency(&w->side[0], i) + floor_frequency)));
 
-	return (struct rated){bin_gram(&w->grams, b), b->len, ratio,
+	return (struct rated){strtab_string(&w->grams, i), ratio,
 	                      worth(w, w->side[0].holders[i] + w->side[1].holders[i], ratio)};
 }
 
 static void put_line(const struct work *w, struct text *out, const struct rated *r)
 {
-	text_put(out, r->gram, r->len);
+	text_put(out, r->gram.s, r->gram.len);
 	if (w->options.worth) {
 		text_byte(out, '\t');
 		text_real(out, r->worth);
@@ -195,7 +186,7 @@ static void put_line(const struct work *w, struct text *out, const struct rated 
 static void write_order(struct work *w)
 {
 	struct rated *all = malloc((w->grams.len + 1) * sizeof *all);
-	struct rated unseen = {"", 0, 0, worth(w, 0, 0)};
+	struct rated unseen = {{"", 0}, 0, worth(w, 0, 0)};
 	struct text out = {0};
 
 	if (!all)
@@ -215,7 +206,7 @@ static void write_order(struct work *w)
 static void free_work(struct work *w)
 {
 	hist_free(&w->hist);
-	hist_free(&w->grams);
+	strtab_free(&w->grams);
 	for (int i = 0; i < 2; i++) {
 		free(w->side[i].shares);
 		free(w->side[i].holders);

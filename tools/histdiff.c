@@ -123,9 +123,10 @@ static const char *add(struct work *w)
 		header_copy(&side->first, &h->head);
 	if (side->first.text.failed || side->name.failed)
 		die_memory();
-	for (size_t i = 0; i < h->len && !why; i++)
-		why = hist_add_gram(&side->sum, bin_gram(h, &h->bins[i]), h->bins[i].len,
-		                    h->bins[i].count);
+	for (size_t i = 0; i < h->grams.len && !why; i++) {
+		struct value gram = hist_gram(h, i);
+		why = hist_add_gram(&side->sum, gram.s, gram.len, h->counts[i]);
+	}
 	return why;
 }
 
@@ -152,47 +153,37 @@ static void read_histograms(int fd, const char *file, void *arg)
 }
 
 /* --- comparing --- */
-
-static int compare_grams(struct value a, struct value b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len ? memcmp(a.s, b.s, len) : 0;
-
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /* Largest difference first, equal ones by gram. */
 static int compare_differences(const void *a, const void *b)
 {
 	const struct difference *x = a, *y = b;
 	double p = fabs(x->by), q = fabs(y->by);
 
-	return p != q ? (p < q) - (p > q) : compare_grams(x->gram, y->gram);
+	return p != q ? (p < q) - (p > q) : value_compare(x->gram, y->gram);
 }
 
 static struct value gram_at(const struct hist *h, size_t i)
 {
-	return i < h->len ? (struct value){bin_gram(h, &h->bins[i]), h->bins[i].len}
-	                  : (struct value){NULL, 0};
+	return i < h->grams.len ? hist_gram(h, i) : (struct value){NULL, 0};
 }
 
 static double share_of(const struct hist *h, size_t i)
 {
-	return (double)h->bins[i].count / (double)h->total;
+	return (double)h->counts[i] / (double)h->total;
 }
 
 /* All grams whose shares differ, in order; owned by the caller. */
 static struct difference *differences(struct work *w, size_t *len)
 {
 	struct hist *a = &w->side[A].sum, *b = &w->side[B].sum;
-	struct difference *all = calloc(a->len + b->len + 1, sizeof *all);
+	struct difference *all = calloc(a->grams.len + b->grams.len + 1, sizeof *all);
 	size_t i = 0, k = 0, n = 0;
 
 	if (!all || hist_sort_grams(a) != 0 || hist_sort_grams(b) != 0)
 		die_memory();
-	while (i < a->len || k < b->len) {
+	while (i < a->grams.len || k < b->grams.len) {
 		struct value p = gram_at(a, i), q = gram_at(b, k);
-		int order = !p.s ? 1 : !q.s ? -1 : compare_grams(p, q);
+		int order = !p.s ? 1 : !q.s ? -1 : value_compare(p, q);
 		struct difference d = {.gram = order <= 0 ? p : q};
 		if (order <= 0)
 			d.share[A] = share_of(a, i++);
@@ -240,16 +231,16 @@ static void write_sides(struct work *w)
 	for (unsigned i = A; i <= B; i++) {
 		const struct hist *h = &w->side[i].sum, *other = &w->side[!i].sum;
 		uint64_t only = 0, sum = 0;
-		for (size_t k = 0; k < h->len; k++)
-			if (!hist_find(other, bin_gram(h, &h->bins[k]), h->bins[k].len)) {
+		for (size_t k = 0; k < h->grams.len; k++)
+			if (hist_find(other, hist_gram(h, k).s, hist_gram(h, k).len) < 0) {
 				only++;
-				sum += h->bins[k].count;
+				sum += h->counts[k];
 			}
 		report_value(&w->report, word(i == A ? "a" : "b"));
 		report_value(&w->report, name_of(w, &w->side[i]));
 		report_number(&w->report, w->side[i].histograms);
 		report_number(&w->report, h->total);
-		report_number(&w->report, h->len);
+		report_number(&w->report, h->grams.len);
 		report_number(&w->report, only);
 		report_real(&w->report, h->total ? (double)sum / (double)h->total : NAN);
 	}
@@ -298,7 +289,7 @@ static bool two_labels(struct work *w)
 		warn(NULL, 0, "more than two labels: -a and -b say which to compare");
 	else if (w->labels < SIDES)
 		warn(NULL, 0, "no two labels to compare: name two files, or labels by -a and -b");
-	else if (compare_grams(a, b) > 0)
+	else if (value_compare(a, b) > 0)
 		swap_sides(w);
 	return !w->more && w->labels == SIDES;
 }

@@ -109,13 +109,12 @@ static const char *add(struct work *w)
 		return why;
 	w->n = w->n ? w->n : h->n;
 	row = add_row(w);
-	for (size_t i = 0; i < h->len; i++) {
-		struct value gram = {bin_gram(h, &h->bins[i]), h->bins[i].len};
-		int64_t number = columns_gram(&w->columns, gram);
+	for (size_t i = 0; i < h->grams.len; i++) {
+		int64_t number = columns_gram(&w->columns, hist_gram(h, i));
 		if (number == COLUMNS_NONE)
-			w->left_out += h->bins[i].count;
+			w->left_out += h->counts[i];
 		else
-			add_count(w, (uint32_t)number, h->bins[i].count);
+			add_count(w, (uint32_t)number, h->counts[i]);
 	}
 	row->len = w->len - row->begin;
 	return NULL;

@@ -27,7 +27,7 @@ struct work {
 	struct hist hist;  /* the one just read */
 	struct hist *sums; /* in the order in which they began; owned */
 	size_t len, cap;
-	struct hist index; /* key of each sum, with its number + 1 for a count */
+	struct strtab index; /* keys of the sums, by their numbers */
 	const char *file;
 };
 
@@ -70,24 +70,17 @@ static struct hist *sum_of(struct work *w, const struct hist *h)
 {
 	struct value key = key_of(w, h);
 	struct text id = {0};
-	const struct bin *b;
-	struct hist *s;
+	size_t known = w->index.len;
+	int64_t number;
 
 	text_put(&id, key.s, key.len);
 	text_byte(&id, 0);
 	text_byte(&id, (char)h->n);
-	if (id.failed)
+	number = id.failed ? STRTAB_NO_MEMORY : strtab_add(&w->index, id.s, id.len);
+	if (number < 0)
 		die_memory();
-	b = hist_find(&w->index, id.s, id.len);
-	if (b) {
-		s = &w->sums[b->count - 1];
-	} else {
-		s = new_sum(w, key, h);
-		if (hist_add(&w->index, id.s, id.len, w->len) != 0)
-			die_memory();
-	}
 	text_free(&id);
-	return s;
+	return w->index.len > known ? new_sum(w, key, h) : &w->sums[number];
 }
 
 /* A sum of histograms of several labels has none. */
@@ -95,7 +88,7 @@ static void match_label(struct hist *s, const struct hist *h)
 {
 	struct value a = header_get(&s->head, "label"), b = header_get(&h->head, "label");
 
-	if (a.s && (!b.s || a.len != b.len || memcmp(a.s, b.s, a.len) != 0))
+	if (a.s && (!b.s || !value_same(a, b)))
 		s->head.text.len = header_name(&s->head).len;
 }
 
@@ -121,9 +114,9 @@ static void add(struct work *w)
 	}
 	s = sum_of(w, h);
 	match_label(s, h);
-	for (size_t i = 0; i < h->len; i++) {
-		const struct bin *b = &h->bins[i];
-		const char *why = hist_add_gram(s, bin_gram(h, b), b->len, b->count);
+	for (size_t i = 0; i < h->grams.len; i++) {
+		struct value gram = hist_gram(h, i);
+		const char *why = hist_add_gram(s, gram.s, gram.len, h->counts[i]);
 		if (why)
 			warn(w->file, 0, "%.*s: %s", (int)name.len, name.s, why);
 	}
@@ -152,11 +145,12 @@ static void read_histograms(int fd, const char *file, void *arg)
 static void write_sums(struct work *w)
 {
 	struct text out = {0};
+	uint32_t *sorted = strtab_sorted(&w->index);
 
-	if (hist_sort_grams(&w->index) != 0)
+	if (!sorted)
 		die_memory();
 	for (size_t i = 0; i < w->len; i++) {
-		struct hist *s = &w->sums[w->index.bins[i].count - 1];
+		struct hist *s = &w->sums[sorted[i]];
 		if (hist_put(&out, s) != 0)
 			die_memory();
 		out_pour(out.s, &out.len);
@@ -164,8 +158,9 @@ static void write_sums(struct work *w)
 	}
 	out_write(out.s, out.len);
 	text_free(&out);
+	free(sorted);
 	free(w->sums);
-	hist_free(&w->index);
+	strtab_free(&w->index);
 	hist_free(&w->hist);
 }
 

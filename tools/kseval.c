@@ -29,8 +29,8 @@ struct options {
 
 struct work {
 	struct options options;
-	struct hist labels; /* the place in labels.bins is a label's number, at first */
-	size_t *order;      /* of the labels: the positive one, then the others by name; owned */
+	struct strtab labels;
+	size_t *order; /* of the labels: the positive one, then the others by name; owned */
 	struct verdicts verdicts; /* owned */
 	size_t cap;
 	uint64_t untold; /* samples without truth */
@@ -43,13 +43,11 @@ struct work {
 
 static uint32_t number_of(struct work *w, struct value label)
 {
-	const struct bin *b = hist_find(&w->labels, label.s, label.len);
+	int64_t number = strtab_add(&w->labels, label.s, label.len);
 
-	if (b)
-		return (uint32_t)(b - w->labels.bins);
-	if (hist_add(&w->labels, label.s, label.len, 1) != 0)
+	if (number < 0)
 		die_memory();
-	return (uint32_t)w->labels.len - 1;
+	return (uint32_t)number;
 }
 
 static bool is(struct value label, const char *s)
@@ -60,10 +58,10 @@ static bool is(struct value label, const char *s)
 /* Whether a row's labels are more than the matrix can have. */
 static bool too_many(const struct work *w, const struct verdict_row *row)
 {
-	const struct hist *h = &w->labels;
+	const struct strtab *t = &w->labels;
 
-	return h->len + 2 > LABELS_MOST && (!hist_find(h, row->truth.s, row->truth.len) ||
-	                                    !hist_find(h, row->verdict.s, row->verdict.len));
+	return t->len + 2 > LABELS_MOST && (strtab_find(t, row->truth.s, row->truth.len) < 0 ||
+	                                    strtab_find(t, row->verdict.s, row->verdict.len) < 0);
 }
 
 static void add(struct work *w, const struct verdict_row *row)
@@ -156,19 +154,15 @@ static struct text *label_names(const struct work *w)
 	if (!names)
 		die_memory();
 	for (size_t i = 0; i < w->labels.len; i++) {
-		const struct bin *b = &w->labels.bins[w->order[i]];
-		text_put(&names[i], bin_gram(&w->labels, b), b->len);
+		struct value label = strtab_string(&w->labels, w->order[i]);
+		text_put(&names[i], label.s, label.len);
 	}
 	return names;
 }
 
 static int compare_labels(const struct work *w, size_t a, size_t b)
 {
-	const struct bin *x = &w->labels.bins[a], *y = &w->labels.bins[b];
-	size_t len = x->len < y->len ? x->len : y->len;
-	int order = memcmp(bin_gram(&w->labels, x), bin_gram(&w->labels, y), len);
-
-	return order ? order : (x->len > y->len) - (x->len < y->len);
+	return value_compare(strtab_string(&w->labels, a), strtab_string(&w->labels, b));
 }
 
 /* Puts the labels in order: the positive one, then the others by name. */
@@ -205,7 +199,7 @@ static void order_labels(struct work *w)
 static void note_not_met(const struct work *w)
 {
 	if (w->options.told &&
-	    !hist_find(&w->labels, w->options.positive, strlen(w->options.positive)))
+	    strtab_find(&w->labels, w->options.positive, strlen(w->options.positive)) < 0)
 		note(NULL, "no sample has the label %s: -p LABEL says which is the positive one",
 		     w->options.positive);
 }
@@ -294,7 +288,7 @@ static void check_options(struct options *o)
 
 static void free_work(struct work *w)
 {
-	hist_free(&w->labels);
+	strtab_free(&w->labels);
 	detection_free(&w->delays);
 	text_free(&w->positive);
 	text_free(&w->out);

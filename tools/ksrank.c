@@ -208,7 +208,7 @@ static void rank_histogram(struct work *w, uint64_t line)
 	if (w->hist.n && w->hist.n != w->index.n)
 		warn("-", line, "%.*s: its n is not that of the models",
 		     name.len < 200 ? (int)name.len : 200, name.s);
-	else if (w->hist.len == 0)
+	else if (w->hist.grams.len == 0)
 		put_unknown(w);
 	else
 		rank_models(w);

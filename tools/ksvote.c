@@ -33,7 +33,7 @@ struct work {
 	const char *at;         /* -t's argument, or NULL */
 	struct ballot *samples; /* that are not judged yet; owned */
 	size_t len, cap;
-	struct hist index;    /* name NUL ordinal of each sample, with its number + 1 for count */
+	struct strtab index;  /* name NUL ordinal of each sample, by its number */
 	struct hist names;    /* of the file at hand: how often each came */
 	struct scored scored; /* what -c is measured on */
 	struct text out;
@@ -160,20 +160,18 @@ static size_t new_sample(struct work *w, const struct rank_row *row)
 static size_t match_sample(struct work *w, const struct rank_row *row)
 {
 	struct text key = {0};
-	const struct bin *b;
-	size_t sample;
+	size_t known = w->index.len;
+	int64_t sample;
 
 	check(hist_add(&w->names, row->sample.s, row->sample.len, 1));
 	text_put(&key, row->sample.s, row->sample.len);
 	text_byte(&key, 0);
-	text_number(&key, hist_find(&w->names, row->sample.s, row->sample.len)->count);
+	text_number(&key, w->names.counts[hist_find(&w->names, row->sample.s, row->sample.len)]);
 	check(key.failed);
-	b = hist_find(&w->index, key.s, key.len);
-	sample = b ? b->count - 1 : new_sample(w, row);
-	if (!b)
-		check(hist_add(&w->index, key.s, key.len, sample + 1));
+	sample = strtab_add(&w->index, key.s, key.len);
+	check(sample < 0);
 	text_free(&key);
-	return sample;
+	return w->index.len > known ? new_sample(w, row) : (size_t)sample;
 }
 
 static void begin_sample(struct work *w, struct feed *f, const struct rank_row *row)
@@ -345,7 +343,7 @@ static void free_work(struct work *w)
 	free(w->samples);
 	free(w->scored.at);
 	poll_free(&w->poll);
-	hist_free(&w->index);
+	strtab_free(&w->index);
 	hist_free(&w->names);
 	text_free(&w->positive);
 	text_free(&w->out);

@@ -45,11 +45,11 @@ struct options {
 struct work {
 	struct options options;
 	struct output output;
-	struct hist hist;     /* that is being read */
-	struct deal deal;     /* its labels' counts: the numbers of their models, once dealt */
-	struct hist sum;      /* of a segment */
-	struct hist scaled;   /* the same as it stands in the file */
-	struct hist distinct; /* grams of a label, for -v */
+	struct hist hist; /* that is being read */
+	struct deal deal;
+	struct hist sum;        /* of a segment */
+	struct hist scaled;     /* the same as it stands in the file */
+	struct strtab distinct; /* grams of a label, for -v */
 	struct text label, name, plain, model, table;
 	uint64_t n; /* tokens of all grams, 0: not known yet */
 };
@@ -142,7 +142,7 @@ static const char *take(struct work *w)
 	const char *why = take_label(w);
 	uint64_t says = 0;
 
-	if (h->len == 0)
+	if (h->grams.len == 0)
 		return "no grams";
 	if (total.s && (!text_to_number(total.s, total.len, COUNT_MOST, &says) || says != h->total))
 		return "the counts do not add up to the header's total";
@@ -196,9 +196,8 @@ static void read_histograms(int fd, const char *file, void *arg)
 static void count_distinct(struct work *w)
 {
 	if (w->options.verbose)
-		for (size_t i = 0; i < w->sum.len; i++)
-			deal_number(&w->distinct, bin_gram(&w->sum, &w->sum.bins[i]),
-			            w->sum.bins[i].len);
+		for (size_t i = 0; i < w->sum.grams.len; i++)
+			deal_number(&w->distinct, hist_gram(&w->sum, i));
 }
 
 /* Writes the model w->name of w->sum, to which so many traces were added. */
@@ -210,7 +209,7 @@ static void write_segment(struct work *w, uint64_t traces, struct tally *tally)
 	                          .order = w->options.order,
 	                          .weight = w->options.weight,
 	                          .raw_total = w->sum.total,
-	                          .raw_bins = w->sum.len,
+	                          .raw_bins = w->sum.grams.len,
 	                          .traces = traces};
 	size_t bytes;
 
@@ -221,7 +220,7 @@ static void write_segment(struct work *w, uint64_t traces, struct tally *tally)
 	tally->grams += w->sum.total;
 	tally->models += bytes > 0;
 	tally->bytes += bytes;
-	tally->bins += bytes > 0 ? w->scaled.len : 0;
+	tally->bins += bytes > 0 ? w->scaled.grams.len : 0;
 }
 
 /* Names a segment, whose first histogram is given, and its file. */
@@ -283,13 +282,13 @@ static size_t deal_segments(const struct work *w, struct dealt *hists, size_t le
 /* Makes the models of one label. */
 static void deal_label(struct work *w, struct dealt *hists, size_t len)
 {
-	struct bin *label = &w->deal.labels.bins[hists->label];
+	struct value label = strtab_string(&w->deal.labels, hists->label);
 	struct tally tally = {0};
 
-	label->count = deal_segments(w, hists, len);
+	w->deal.segments[hists->label] = deal_segments(w, hists, len);
 	w->label.len = 0;
-	text_put(&w->label, bin_gram(&w->deal.labels, label), label->len);
-	hist_clear(&w->distinct);
+	text_put(&w->label, label.s, label.len);
+	strtab_clear(&w->distinct);
 	for (size_t from = 0, to; from < len; from = to) {
 		for (to = from + 1; to < len && hists[to].segment == hists[from].segment;)
 			to++;
@@ -323,7 +322,7 @@ static void take_order_file(struct work *w, const char *file)
 		exit(fault_end());
 	}
 	w->options.order = order.hash;
-	w->n = order.grams.n;
+	w->n = order.n;
 	order_free(&order);
 }
 
@@ -335,7 +334,7 @@ static void write_all(struct work *w)
 	deal(w);
 	output_end(&w->output);
 	if (!w->output.file)
-		older_note(w->output.path, &w->output.written, &w->deal.labels);
+		older_note(w->output.path, &w->output.written, &w->deal);
 	if (w->table.failed)
 		die_memory();
 	if (w->options.verbose && !out_all(STDERR_FILENO, w->table.s, w->table.len))
@@ -344,13 +343,14 @@ static void write_all(struct work *w)
 
 static void free_work(struct work *w)
 {
-	struct hist *hists[] = {&w->hist, &w->sum, &w->scaled, &w->distinct};
+	struct hist *hists[] = {&w->hist, &w->sum, &w->scaled};
 	struct text *texts[] = {&w->label, &w->name, &w->plain, &w->model, &w->table};
 
 	for (size_t i = 0; i < sizeof hists / sizeof *hists; i++)
 		hist_free(hists[i]);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		text_free(texts[i]);
+	strtab_free(&w->distinct);
 	deal_free(&w->deal);
 	output_free(&w->output);
 }

@@ -4,22 +4,18 @@
 #include "../common/fault.h"
 #include "audit.h"
 
-static uint32_t number_of(struct hist *names, const char *s, size_t len)
+static uint32_t number_of(struct strtab *names, const char *s, size_t len)
 {
-	const struct bin *b = hist_find(names, s, len);
+	int64_t number = strtab_add(names, s, len);
 
-	if (b)
-		return (uint32_t)(b - names->bins);
-	if (names->len >= UINT32_MAX - 1 || hist_add(names, s, len, 1) != 0)
+	if (number < 0)
 		die_memory();
-	return (uint32_t)names->len - 1;
+	return (uint32_t)number;
 }
 
 static struct value named(const struct audit *a, uint32_t number)
 {
-	const struct bin *b = &a->names.bins[number];
-
-	return (struct value){bin_gram(&a->names, b), b->len};
+	return strtab_string(&a->names, number);
 }
 
 struct value audit_name(const struct audit *a, size_t entry)
@@ -147,7 +143,7 @@ void audit_add(struct audit *a, const struct profile *p, const struct content *c
 		const struct copy *copy = copy_of(a, p, number, number == before, training, bound);
 		c->exact += copy->of && copy->exact;
 		c->near += copy->of && !copy->exact;
-		c->grouped += group.s && hist_find(&training->groups, group.s, group.len);
+		c->grouped += group.s && strtab_find(&training->groups, group.s, group.len) >= 0;
 	}
 }
 
@@ -156,8 +152,8 @@ void audit_free(struct audit *a)
 	for (size_t i = 0; i < a->strata_len; i++)
 		free(a->strata[i].slots);
 	free(a->strata);
-	hist_free(&a->names);
-	hist_free(&a->index);
+	strtab_free(&a->names);
+	strtab_free(&a->index);
 	free(a->entries);
 	text_free(&a->entry_names);
 	contents_free(&a->contents);

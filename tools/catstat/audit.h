@@ -35,8 +35,8 @@ struct audited {
  * 24 to 48 bytes and its name for each trace, 40 to 80 for each distinct one
  * (64 to 128 with training), 32 to 64 for each distinct gram of a stratum. */
 struct audit {
-	struct hist names; /* of labels and groups */
-	struct hist index; /* of strata: label and group, 4 bytes each */
+	struct strtab names; /* of labels and groups */
+	struct strtab index; /* of strata: label and group, 4 bytes each */
 	struct stratum *strata;
 	size_t strata_len, strata_cap;
 	struct audited *entries;

@@ -32,13 +32,11 @@ static void hash_number(struct profile *p, uint32_t number)
 
 static uint32_t number_of(struct profile *p, const char *token, size_t len)
 {
-	const struct bin *b = hist_find(&p->tokens, token, len);
+	int64_t number = strtab_add(&p->tokens, token, len);
 
-	if (b)
-		return (uint32_t)(b - p->tokens.bins);
-	if (p->tokens.len >= UINT32_MAX - 2 || hist_add(&p->tokens, token, len, 1) != 0)
+	if (number < 0)
 		die_memory();
-	return (uint32_t)p->tokens.len - 1;
+	return (uint32_t)number;
 }
 
 /* Gives the thread at hand its number, at its first call. */
@@ -198,7 +196,7 @@ struct content profile_end(struct profile *p)
 
 void profile_free(struct profile *p)
 {
-	hist_free(&p->tokens);
+	strtab_free(&p->tokens);
 	tree_free(&p->grams);
 	tree_free(&p->phrases);
 	free(p->of);

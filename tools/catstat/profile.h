@@ -33,7 +33,7 @@ struct cursor {
 
 /* All zero but hash, an XXH3 state, is ready for profile_begin(). */
 struct profile {
-	struct hist tokens; /* number i is bin i */
+	struct strtab tokens;
 	struct tree grams;
 	struct gram *of;   /* by node; owned */
 	uint32_t *touched; /* nodes of the grams of the trace at hand; owned */

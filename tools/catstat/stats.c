@@ -225,8 +225,7 @@ static struct place place_of(const struct audit *a, const struct stratum *c, enu
 
 	if (scope != SCOPE_ALL) {
 		uint32_t number = scope == SCOPE_LABEL ? c->label : c->group;
-		const struct bin *b = &a->names.bins[number];
-		name = (struct value){bin_gram(&a->names, b), b->len};
+		name = strtab_string(&a->names, number);
 	}
 	return (struct place){name, c};
 }

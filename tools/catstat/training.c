@@ -88,7 +88,7 @@ void training_add(struct training *t, const struct profile *p, const struct cont
 	uint32_t number = contents_add(&t->contents, content);
 	struct trained *trained;
 
-	if (group.s && hist_add(&t->groups, group.s, group.len, 1) != 0)
+	if (group.s && strtab_add(&t->groups, group.s, group.len) < 0)
 		die_memory();
 	if (t->contents.len > t->cap) {
 		t->cap = t->cap ? 2 * t->cap : 128;
@@ -247,7 +247,7 @@ void training_free(struct training *t)
 	contents_free(&t->contents);
 	free(t->traces);
 	text_free(&t->names);
-	hist_free(&t->groups);
+	strtab_free(&t->groups);
 	free(t->list);
 	free(t->posting);
 	free(t->begin);

@@ -39,7 +39,7 @@ struct training {
 	struct trained *traces; /* by content; owned */
 	size_t cap;
 	struct text names;
-	struct hist groups; /* those of the traces */
+	struct strtab groups; /* those of the traces */
 
 	struct share *list; /* of all traces, one after the other; owned */
 	size_t len, room;

@@ -8,14 +8,13 @@
 
 /* A gram's number is the index of its node until traces_finish(), its logarithm the value. */
 
-/* The bin of a key, with one more counted; NULL and t->failed without memory. */
-static const struct bin *count_key(struct traces *t, struct hist *h, const char *s, size_t len)
+/* The number of a string; below 0 and t->failed without memory. */
+static int64_t string_number(struct traces *t, struct strtab *table, struct value string)
 {
-	if (t->failed || hist_add(h, s, len, 1) != 0) {
-		t->failed = true;
-		return NULL;
-	}
-	return hist_find(h, s, len);
+	int64_t number = t->failed ? STRTAB_NO_MEMORY : strtab_add(table, string.s, string.len);
+
+	t->failed = t->failed || number < 0;
+	return number;
 }
 
 /* Appends what parts of a trace have in common, and a number. */
@@ -33,21 +32,22 @@ static void put_key(struct text *key, const struct hist *h, uint64_t number)
 /* Which of the traces of its name and label the histogram belongs to, from 1; 0 without memory. */
 static uint64_t ordinal(struct traces *t, const struct hist *h)
 {
-	const struct bin *b = NULL;
 	struct text key = {0};
+	int64_t bin = STRTAB_NONE;
 
 	put_key(&key, h, h->n);
-	t->failed = t->failed || key.failed;
-	b = count_key(t, &t->seen, key.s, key.len);
+	t->failed = t->failed || key.failed || hist_add(&t->seen, key.s, key.len, 1) != 0;
+	if (!t->failed)
+		bin = hist_find(&t->seen, key.s, key.len);
 	text_free(&key);
-	return b ? b->count : 0;
+	return bin < 0 ? 0 : t->seen.counts[bin];
 }
 
 /* A new trace, the last. */
 static void new_trace(struct traces *t, struct value label)
 {
 	size_t cap = t->cap ? 2 * t->cap : 64;
-	const struct bin *b = count_key(t, &t->labels, label.s, label.len);
+	int64_t number = string_number(t, &t->labels, label);
 
 	if (t->len == t->cap) {
 		struct trace *all = realloc(t->all, cap * sizeof *all);
@@ -57,42 +57,39 @@ static void new_trace(struct traces *t, struct value label)
 		t->all = all;
 		t->cap = cap;
 	}
-	if (b)
-		t->all[t->len++] = (struct trace){.label = (size_t)(b - t->labels.bins)};
+	if (number >= 0)
+		t->all[t->len++] = (struct trace){.label = (size_t)number};
 }
 
 /* The trace that the histogram is a part of; NULL without memory. */
 static struct trace *trace_of(struct traces *t, const struct hist *h)
 {
 	uint64_t which = ordinal(t, h);
-	const struct bin *b = NULL;
 	struct text key = {0};
+	int64_t number;
 
 	put_key(&key, h, which);
 	t->failed = t->failed || key.failed;
-	b = count_key(t, &t->index, key.s, key.len);
+	number = string_number(t, &t->index, (struct value){key.s, key.len});
 	text_free(&key);
-	if (b && (size_t)(b - t->index.bins) == t->len)
+	if (number >= 0 && (size_t)number == t->len)
 		new_trace(t, header_get(&h->head, "label"));
-	return t->failed ? NULL : &t->all[b - t->index.bins];
+	return t->failed ? NULL : &t->all[number];
 }
 
 /* The number of a gram. */
-static int number_of(struct traces *t, const char *gram, size_t len)
+static int number_of(struct traces *t, struct value gram)
 {
-	const struct bin *b = hist_find(&t->grams, gram, len);
+	int64_t number = string_number(t, &t->grams, gram);
 
-	if (!b && (t->grams.len == INT_MAX - 2 || hist_add(&t->grams, gram, len, 1) != 0)) {
-		t->failed = true;
-		return 0;
-	}
-	return b ? (int)(b - t->grams.bins) : (int)t->grams.len - 1;
+	t->failed = t->failed || number >= INT_MAX - 2;
+	return t->failed ? 0 : (int)number;
 }
 
 /* Adds a gram and its count to the content's hash, which does not depend on their order. */
-static void add_hash(struct trace *trace, const char *gram, size_t len, uint64_t count)
+static void add_hash(struct trace *trace, struct value gram, uint64_t count)
 {
-	XXH128_hash_t hash = XXH3_128bits_withSeed(gram, len, count);
+	XXH128_hash_t hash = XXH3_128bits_withSeed(gram.s, gram.len, count);
 
 	trace->hash[0] += hash.high64;
 	trace->hash[1] += hash.low64;
@@ -100,7 +97,7 @@ static void add_hash(struct trace *trace, const char *gram, size_t len, uint64_t
 
 static void add_part(struct traces *t, struct trace *trace, const struct hist *h)
 {
-	size_t room = trace->len + h->len + 2; /* bias and end */
+	size_t room = trace->len + h->grams.len + 2; /* bias and end */
 	struct feature_node *nodes = realloc(trace->nodes, room * sizeof *nodes);
 
 	if (!nodes) {
@@ -108,13 +105,12 @@ static void add_part(struct traces *t, struct trace *trace, const struct hist *h
 		return;
 	}
 	trace->nodes = nodes;
-	for (size_t i = 0; i < h->len; i++) {
-		const struct bin *b = &h->bins[i];
-		const char *gram = bin_gram(h, b);
+	for (size_t i = 0; i < h->grams.len; i++) {
+		struct value gram = hist_gram(h, i);
 
 		nodes[trace->len++] =
-		    (struct feature_node){number_of(t, gram, b->len), log1p((double)b->count)};
-		add_hash(trace, gram, b->len, b->count);
+		    (struct feature_node){number_of(t, gram), log1p((double)h->counts[i])};
+		add_hash(trace, gram, h->counts[i]);
 	}
 	trace->lengths |= UINT32_C(1) << h->n;
 }
@@ -130,7 +126,7 @@ const char *traces_add(struct traces *t, const struct hist *h)
 		return "a label of over 255 bytes";
 	if (h->n == 0)
 		return "neither a gram nor n in the header";
-	if (t->labels.len == LABELS_MOST && !hist_find(&t->labels, label.s, label.len))
+	if (t->labels.len == LABELS_MOST && strtab_find(&t->labels, label.s, label.len) < 0)
 		return "more than 1024 labels";
 	if (t->len == INT_MAX)
 		return "more than 2^31-1 traces";
@@ -146,14 +142,13 @@ size_t traces_lacking(const struct traces *t, struct value *name, uint64_t *n)
 	size_t lacking = 0;
 
 	for (size_t i = t->len; i-- > 0;) {
-		const struct bin *b = &t->index.bins[i];
-		const char *key = bin_gram(&t->index, b);
+		struct value key = strtab_string(&t->index, i);
 
 		if (t->all[i].lengths == t->lengths)
 			continue;
 		lacking++;
-		*name =
-		    (struct value){key, (size_t)((const char *)memchr(key, '\t', b->len) - key)};
+		*name = (struct value){
+		    key.s, (size_t)((const char *)memchr(key.s, '\t', key.len) - key.s)};
 		for (*n = 1; !((t->lengths & ~t->all[i].lengths) >> *n & 1); ++*n)
 			;
 	}
@@ -171,32 +166,29 @@ size_t traces_empty(const struct traces *t)
 
 /* Sorts the names by their bytes; returns the new places by the old numbers, owned by the caller;
  * NULL without memory. */
-static int *sort_names(struct hist *h)
+static int *sort_names(struct strtab *t)
 {
-	struct bin *old = calloc(h->len + 1, sizeof *old);
-	int *places = malloc((h->len + 1) * sizeof *places);
+	uint32_t *order = strtab_sort(t);
+	int *places = malloc((t->len + 1) * sizeof *places);
 
-	if (old && h->len > 0)
-		memcpy(old, h->bins, h->len * sizeof *old);
-	if (!old || !places || hist_sort_grams(h) != 0) {
-		free(old);
+	for (size_t i = 0; order && places && i < t->len; i++)
+		places[order[i]] = (int)i;
+	if (!order) {
 		free(places);
-		return NULL;
+		places = NULL;
 	}
-	for (size_t i = 0; i < h->len; i++)
-		places[i] = (int)(hist_find(h, bin_gram(h, &old[i]), old[i].len) - h->bins);
-	free(old);
+	free(order);
 	return places;
 }
 
 /* The tokens of each gram, by place; NULL without memory. */
-static uint8_t *count_tokens(const struct hist *grams)
+static uint8_t *count_tokens(const struct strtab *grams)
 {
 	uint8_t *tokens = malloc(grams->len + 1);
 
 	for (size_t i = 0; tokens && i < grams->len; i++) {
-		const struct bin *b = &grams->bins[i];
-		tokens[i] = (uint8_t)gram_tokens(bin_gram(grams, b), b->len);
+		struct value gram = strtab_string(grams, i);
+		tokens[i] = (uint8_t)gram_tokens(gram.s, gram.len);
 	}
 	return tokens;
 }
@@ -272,9 +264,9 @@ void traces_free(struct traces *t)
 	for (size_t i = 0; i < t->len; i++)
 		free(t->all[i].nodes);
 	free(t->all);
-	hist_free(&t->index);
+	strtab_free(&t->index);
 	hist_free(&t->seen);
-	hist_free(&t->labels);
-	hist_free(&t->grams);
+	strtab_free(&t->labels);
+	strtab_free(&t->grams);
 	*t = (struct traces){0};
 }

@@ -25,12 +25,12 @@ struct trace {
 struct traces {
 	struct trace *all; /* owned */
 	size_t len, cap;
-	struct hist index;  /* name TAB label TAB ordinal: the place in bins is a trace's number */
-	struct hist seen;   /* name TAB label TAB n: how many histograms there were */
-	struct hist labels; /* the place in bins is a label's number, the count how many traces */
-	struct hist grams;  /* the place in bins is a gram's number */
-	uint32_t lengths;   /* bit n is set: a histogram had this n */
-	bool failed;        /* memory ran out */
+	struct strtab index; /* name TAB label TAB ordinal of each trace */
+	struct hist seen;    /* name TAB label TAB n: how many histograms there were */
+	struct strtab labels;
+	struct strtab grams;
+	uint32_t lengths; /* bit n is set: a histogram had this n */
+	bool failed;      /* memory ran out */
 };
 
 /* Adds a histogram: NULL, or why it is left out. */

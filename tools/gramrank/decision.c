@@ -2,19 +2,12 @@
 
 #include "decision.h"
 
-static int compare(struct value a, struct value b)
-{
-	int order = memcmp(a.s, b.s, a.len < b.len ? a.len : b.len);
-
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /* Whether a gram goes before another: the louder, of equal ones the first in byte order. */
 static bool louder(const struct rank_gram *a, const struct rank_gram *b)
 {
 	double x = fabs(a->share), y = fabs(b->share);
 
-	return !b->gram.s || x > y || (!(x < y) && compare(a->gram, b->gram) < 0);
+	return !b->gram.s || x > y || (!(x < y) && value_compare(a->gram, b->gram) < 0);
 }
 
 static void insert(struct rank_gram loudest[RANK_GRAMS], struct rank_gram gram)
@@ -64,12 +57,11 @@ static void hear(struct decision *decisions, const struct weights *w, struct val
 /* Whether the bins are in the order of hist_sort_counts(). */
 static bool sorted(const struct hist *h)
 {
-	for (size_t i = 1; i < h->len; i++) {
-		const struct bin *a = &h->bins[i - 1], *b = &h->bins[i];
+	for (size_t i = 1; i < h->grams.len; i++) {
+		uint64_t before = h->counts[i - 1], count = h->counts[i];
 
-		if (a->count < b->count ||
-		    (a->count == b->count && compare((struct value){bin_gram(h, a), a->len},
-		                                     (struct value){bin_gram(h, b), b->len}) > 0))
+		if (before < count ||
+		    (before == count && value_compare(hist_gram(h, i - 1), hist_gram(h, i)) > 0))
 			return false;
 	}
 	return true;
@@ -83,13 +75,10 @@ bool decide(struct decision *decisions, const struct weights *w, struct hist *h,
 		decisions[i] = (struct decision){.value = w->machines[i].bias};
 	if (!sorted(h) && hist_sort_counts(h) != 0)
 		return false;
-	for (size_t i = 0; i < h->len; i++)
-		total += logarithm(h->bins[i].count);
-	for (size_t i = 0; i < h->len; i++) {
-		const struct bin *b = &h->bins[i];
-
-		hear(decisions, w, (struct value){bin_gram(h, b), b->len},
-		     sqrt(logarithm(b->count) / total), explain);
+	for (size_t i = 0; i < h->grams.len; i++)
+		total += logarithm(h->counts[i]);
+	for (size_t i = 0; i < h->grams.len; i++) {
+		hear(decisions, w, hist_gram(h, i), sqrt(logarithm(h->counts[i]) / total), explain);
 	}
 	return true;
 }

@@ -7,45 +7,38 @@
 #include "../common/in.h"
 #include "columns.h"
 
-static uint32_t bin_of(struct hist *h, struct value v)
+static uint32_t number_of(struct strtab *t, struct value v)
 {
-	const struct bin *b = hist_find(h, v.s, v.len);
+	int64_t number = strtab_add(t, v.s, v.len);
 
-	if (b)
-		return (uint32_t)(b - h->bins);
-	if (h->len >= UINT32_MAX - 1 || hist_add(h, v.s, v.len, 1) != 0)
+	if (number < 0)
 		die_memory();
-	return (uint32_t)h->len - 1;
+	return (uint32_t)number;
 }
 
 int64_t columns_gram(struct columns *c, struct value gram)
 {
-	const struct bin *b;
+	int64_t number;
 
 	if (!c->fixed)
-		return bin_of(&c->grams, gram);
-	b = hist_find(&c->grams, gram.s, gram.len);
-	return b ? b - c->grams.bins : COLUMNS_NONE;
+		return number_of(&c->grams, gram);
+	number = strtab_find(&c->grams, gram.s, gram.len);
+	return number < 0 ? COLUMNS_NONE : number;
 }
 
 uint32_t columns_label(struct columns *c, struct value label)
 {
-	return bin_of(&c->labels, label);
-}
-
-static struct value value_of(const struct hist *h, size_t bin)
-{
-	return (struct value){bin_gram(h, &h->bins[bin]), h->bins[bin].len};
+	return number_of(&c->labels, label);
 }
 
 struct value columns_gram_at(const struct columns *c, size_t i)
 {
-	return value_of(&c->grams, c->gram_at[i]);
+	return strtab_string(&c->grams, c->gram_at[i]);
 }
 
 struct value columns_label_at(const struct columns *c, size_t i)
 {
-	return value_of(&c->labels, c->label_at[i]);
+	return strtab_string(&c->labels, c->label_at[i]);
 }
 
 /* --- order --- */
@@ -59,28 +52,26 @@ struct named_bin {
 static int compare_names(const void *a, const void *b)
 {
 	const struct named_bin *x = a, *y = b;
-	size_t len = x->name.len < y->name.len ? x->name.len : y->name.len;
-	int order = len ? memcmp(x->name.s, y->name.s, len) : 0;
 
-	return order ? order : (x->name.len > y->name.len) - (x->name.len < y->name.len);
+	return value_compare(x->name, y->name);
 }
 
 /* Numbers the bins from `first` on in the order of their bytes; the first `fixed` stay in theirs.
  */
-static void number_bins(const struct hist *h, size_t fixed, uint32_t first, uint32_t **number,
+static void number_bins(const struct strtab *t, size_t fixed, uint32_t first, uint32_t **number,
                         uint32_t **at)
 {
-	struct named_bin *bins = malloc((h->len + 1) * sizeof *bins);
+	struct named_bin *bins = malloc((t->len + 1) * sizeof *bins);
 
-	*number = malloc((h->len + 1) * sizeof **number);
-	*at = malloc((h->len + 1) * sizeof **at);
+	*number = malloc((t->len + 1) * sizeof **number);
+	*at = malloc((t->len + 1) * sizeof **at);
 	if (!bins || !*number || !*at)
 		die_memory();
-	for (size_t i = 0; i < h->len; i++)
-		bins[i] = (struct named_bin){value_of(h, i), (uint32_t)i};
-	if (h->len > fixed)
-		qsort(bins + fixed, h->len - fixed, sizeof *bins, compare_names);
-	for (size_t i = 0; i < h->len; i++) {
+	for (size_t i = 0; i < t->len; i++)
+		bins[i] = (struct named_bin){strtab_string(t, i), (uint32_t)i};
+	if (t->len > fixed)
+		qsort(bins + fixed, t->len - fixed, sizeof *bins, compare_names);
+	for (size_t i = 0; i < t->len; i++) {
 		(*at)[i] = bins[i].bin;
 		(*number)[bins[i].bin] = (uint32_t)i + first;
 	}
@@ -101,7 +92,7 @@ static const char *take_line(struct columns *c, const struct line *line)
 	const char *end = line->s + line->len, *tab = memchr(line->s, '\t', line->len), *name;
 	bool label = tab && tab - line->s == 5 && memcmp(line->s, "label", 5) == 0;
 	bool column = tab && tab - line->s == 6 && memcmp(line->s, "column", 6) == 0;
-	struct hist *h = label ? &c->labels : &c->grams;
+	struct strtab *t = label ? &c->labels : &c->grams;
 	uint64_t number;
 
 	name = tab ? memchr(tab + 1, '\t', (size_t)(end - tab - 1)) : NULL;
@@ -110,9 +101,9 @@ static const char *take_line(struct columns *c, const struct line *line)
 		return "not a line of a vocabulary: label or column, TAB, number, TAB, name";
 	if (column && gram_tokens(name + 1, (size_t)(end - name - 1)) == 0)
 		return "not a gram: tokens of 1 to 255 bytes, one space between them";
-	if (number != h->len + column || hist_find(h, name + 1, (size_t)(end - name - 1)))
+	if (number != t->len + column || strtab_find(t, name + 1, (size_t)(end - name - 1)) >= 0)
 		return "out of order, or twice";
-	(void)bin_of(h, (struct value){name + 1, (size_t)(end - name - 1)});
+	(void)number_of(t, (struct value){name + 1, (size_t)(end - name - 1)});
 	return NULL;
 }
 
@@ -161,8 +152,8 @@ void columns_put(const struct columns *c, const char *mark, struct text *out)
 
 void columns_free(struct columns *c)
 {
-	hist_free(&c->grams);
-	hist_free(&c->labels);
+	strtab_free(&c->grams);
+	strtab_free(&c->labels);
 	free(c->gram_number);
 	free(c->label_number);
 	free(c->gram_at);

@@ -13,12 +13,12 @@
 /* All zero: none. Memory: 48 to 96 bytes and one to two times its own bytes a gram, and 28 more
  * once they are in order. */
 struct columns {
-	struct hist grams, labels; /* in the order in which they were met */
-	uint32_t *gram_number;     /* from 1, by bin; owned */
-	uint32_t *label_number;    /* from 0, by bin; owned */
-	uint32_t *gram_at;         /* the bin of each column, from 0; owned */
-	uint32_t *label_at;        /* the bin of each label number; owned */
-	bool fixed;                /* they are those of a file: other grams have no column */
+	struct strtab grams, labels; /* in the order in which they were met */
+	uint32_t *gram_number;       /* from 1, by bin; owned */
+	uint32_t *label_number;      /* from 0, by bin; owned */
+	uint32_t *gram_at;           /* the bin of each column, from 0; owned */
+	uint32_t *label_at;          /* the bin of each label number; owned */
+	bool fixed;                  /* they are those of a file: other grams have no column */
 	size_t fixed_labels; /* how many labels the file had: others are numbered after them */
 };
 

@@ -14,11 +14,11 @@ struct summary {
 
 void detection_add(struct detection *d, const char *name, size_t len, bool positive, bool called)
 {
-	const struct bin *b;
 	struct watched *t;
 	size_t known = d->names.len;
+	int64_t number = strtab_add(&d->names, name, len);
 
-	if (hist_add(&d->names, name, len, 1) != 0)
+	if (number < 0)
 		die_memory();
 	if (d->names.len > d->cap) {
 		d->cap = d->cap ? 2 * d->cap : 64;
@@ -26,8 +26,7 @@ void detection_add(struct detection *d, const char *name, size_t len, bool posit
 		if (!d->traces)
 			die_memory();
 	}
-	b = hist_find(&d->names, name, len);
-	t = &d->traces[b - d->names.bins];
+	t = &d->traces[number];
 	if (d->names.len > known)
 		*t = (struct watched){.positive = positive};
 	t->windows++;
@@ -139,6 +138,6 @@ void detection_put_json(const struct detection *d, uint64_t window, uint64_t ste
 
 void detection_free(struct detection *d)
 {
-	hist_free(&d->names);
+	strtab_free(&d->names);
 	free(d->traces);
 }

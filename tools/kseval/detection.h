@@ -16,7 +16,7 @@ struct watched {
 
 /* All zero is the empty one. Memory: about 100 bytes and its name for each trace. */
 struct detection {
-	struct hist names;      /* of the traces; the place in names.bins is that in traces */
+	struct strtab names;    /* of the traces */
 	struct watched *traces; /* owned */
 	size_t cap;
 };

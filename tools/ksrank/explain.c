@@ -14,12 +14,13 @@ struct explanation explain_find(struct nearest *n, const struct entry *model)
 	for (size_t i = 0, j = 0; i < s->len || j < m->len;) {
 		bool of_sample = i < s->len && (j == m->len || s->steps[i].place <= m->place[j]);
 		bool of_model = j < m->len && (i == s->len || m->place[j] <= s->steps[i].place);
-		const struct bin *b =
-		    of_model ? &x->vocabulary.grams.bins[x->sorted[m->place[j] / 2]] : NULL;
 		const struct step *step = of_sample ? &s->steps[i++] : NULL;
+		struct value gram =
+		    of_model ? strtab_string(&x->vocabulary.grams, x->sorted[m->place[j] / 2])
+		             : (struct value){step->gram, step->len};
 		struct explanation r = {
-		    .gram = b ? bin_gram(&x->vocabulary.grams, b) : step->gram,
-		    .len = b ? b->len : step->len,
+		    .gram = gram.s,
+		    .len = gram.len,
 		    .sample = step ? step->share : 0,
 		    .place = of_model ? m->place[j] : step->place,
 		    .steps = i,

@@ -87,7 +87,7 @@ double index_worth(const struct index *x, const char *gram, size_t len)
 /* The same of all grams that came with the last model. */
 static const char *value_grams(struct index *x)
 {
-	const struct hist *grams = &x->vocabulary.grams;
+	const struct strtab *grams = &x->vocabulary.grams;
 	double *worths;
 
 	if (!x->order.weights || x->valued == grams->len)
@@ -97,8 +97,8 @@ static const char *value_grams(struct index *x)
 		return fail(x);
 	x->worth = worths;
 	for (; x->valued < grams->len; x->valued++) {
-		const struct bin *b = &grams->bins[x->valued];
-		x->worth[x->valued] = index_worth(x, bin_gram(grams, b), b->len);
+		struct value gram = strtab_string(grams, x->valued);
+		x->worth[x->valued] = index_worth(x, gram.s, gram.len);
 	}
 	return NULL;
 }
@@ -147,20 +147,20 @@ static const char *sort_grams(struct index *x)
 	struct key *keys = malloc((x->vocabulary.grams.len + 1) * sizeof *keys);
 
 	x->sorted = malloc((x->vocabulary.grams.len + 1) * sizeof *x->sorted);
-	if (!keys || !x->sorted) {
+	x->places = malloc((x->vocabulary.grams.len + 1) * sizeof *x->places);
+	if (!keys || !x->sorted || !x->places) {
 		free(keys);
 		return fail(x);
 	}
 	for (size_t i = 0; i < x->vocabulary.grams.len; i++) {
-		const struct bin *b = &x->vocabulary.grams.bins[i];
-		keys[i] = index_key(x, bin_gram(&x->vocabulary.grams, b), b->len);
+		struct value gram = strtab_string(&x->vocabulary.grams, i);
+		keys[i] = index_key(x, gram.s, gram.len);
 		keys[i].number = (uint32_t)i;
 	}
 	qsort(keys, x->vocabulary.grams.len, sizeof *keys, index_compare_keys);
 	for (size_t i = 0; i < x->vocabulary.grams.len; i++) {
 		x->sorted[i] = keys[i].number;
-		x->vocabulary.grams.bins[keys[i].number].count =
-		    2 * i + 1; /* from now on: the place */
+		x->places[keys[i].number] = (uint32_t)(2 * i + 1);
 	}
 	free(keys);
 	return NULL;
@@ -185,7 +185,7 @@ static void finish_curve(struct index *x, struct entry *e, struct placed *scratc
 
 	for (size_t i = 0; i < e->curve.len; i++) {
 		size_t at = e->first + i;
-		scratch[i].place = (uint32_t)x->vocabulary.grams.bins[x->place[at]].count;
+		scratch[i].place = x->places[x->place[at]];
 		scratch[i].share = x->share[at];
 		total += x->share[at];
 	}
@@ -248,6 +248,7 @@ void index_free(struct index *x)
 	free(x->share);
 	free(x->sum);
 	free(x->sorted);
+	free(x->places);
 	vocabulary_free(&x->vocabulary);
 	free(x->worth);
 	order_free(&x->order);

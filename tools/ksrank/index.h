@@ -33,6 +33,7 @@ struct index {
 	bool one_weight;  /* all models have the same one */
 	bool failed;      /* memory ran out: the index is of no use */
 	uint32_t *sorted; /* numbers of the grams in the order of the bins; owned */
+	uint32_t *places; /* of the grams by number: 2 * their index in `sorted` + 1; owned */
 };
 
 /* Adds a model that was read with x->vocabulary, right after that; it is copied. NULL, or why it is

@@ -11,8 +11,8 @@ static uint32_t place_between(const struct index *x, const char *gram, size_t le
 
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;
-		const struct bin *b = &x->vocabulary.grams.bins[x->sorted[middle]];
-		struct key here = index_key(x, bin_gram(&x->vocabulary.grams, b), b->len);
+		struct value other = strtab_string(&x->vocabulary.grams, x->sorted[middle]);
+		struct key here = index_key(x, other.s, other.len);
 
 		if (index_compare_keys(&here, &key) < 0)
 			from = middle + 1;
@@ -65,21 +65,19 @@ const char *sample_take(struct sample *s, const struct index *x, const struct hi
 	const char *why;
 
 	forget(s);
-	why = sample_room(s, x, h->len);
+	why = sample_room(s, x, h->grams.len);
 	s->len = 0;
-	for (size_t i = 0; !why && i < h->len; i++) {
-		const struct bin *b = &h->bins[i];
-		const char *gram = bin_gram(h, b);
-		const struct bin *vocabulary = hist_find(&x->vocabulary.grams, gram, b->len);
+	for (size_t i = 0; !why && i < h->grams.len; i++) {
+		struct value gram = hist_gram(h, i);
+		int64_t number = strtab_find(&x->vocabulary.grams, gram.s, gram.len);
 
 		s->steps[s->len++] = (struct step){
-		    .gram = gram,
-		    .len = b->len,
-		    .listed = index_key(x, gram, b->len).listed,
-		    .place =
-		        vocabulary ? (uint32_t)vocabulary->count : place_between(x, gram, b->len),
-		    .count = b->count,
-		    .worth = index_worth(x, gram, b->len),
+		    .gram = gram.s,
+		    .len = gram.len,
+		    .listed = index_key(x, gram.s, gram.len).listed,
+		    .place = number < 0 ? place_between(x, gram.s, gram.len) : x->places[number],
+		    .count = h->counts[i],
+		    .worth = index_worth(x, gram.s, gram.len),
 		};
 	}
 	if (!why)

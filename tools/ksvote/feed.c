@@ -16,7 +16,7 @@ void feed_open(struct feed *f, int fd, const char *file)
 void feed_close(struct feed *f)
 {
 	lines_close(&f->in);
-	hist_free(&f->seen);
+	strtab_free(&f->seen);
 }
 
 static bool is(struct value v, const char *s)
@@ -85,7 +85,7 @@ bool feed_begins(const struct feed *f, const struct rank_row *row)
 	if (!f->sample || f->sample->name.len != row->sample.len ||
 	    memcmp(f->sample->name.s, row->sample.s, row->sample.len) != 0)
 		return true;
-	return !goes_on(f, row) && hist_find(&f->seen, (const char *)key, sizeof key);
+	return !goes_on(f, row) && strtab_find(&f->seen, (const char *)key, sizeof key) >= 0;
 }
 
 void feed_begin(struct feed *f, struct ballot *s)
@@ -93,7 +93,7 @@ void feed_begin(struct feed *f, struct ballot *s)
 	f->sample = s;
 	f->novelty = INFINITY;
 	f->measured = f->strange = false;
-	hist_clear(&f->seen);
+	strtab_clear(&f->seen);
 }
 
 /* The rows of one label and metric are complete. */
@@ -113,7 +113,7 @@ static void begin_group(struct feed *f)
 	end_group(f);
 	f->group.label = f->label;
 	f->group.metric = f->metric;
-	if (hist_add(&f->seen, (const char *)key, sizeof key, 1) != 0)
+	if (strtab_add(&f->seen, (const char *)key, sizeof key) < 0)
 		die_memory();
 }
 

@@ -19,7 +19,7 @@ struct feed {
 	const char *file; /* its name; borrowed */
 	struct columns columns;
 	struct ballot *sample;  /* at hand; NULL: none; not owned */
-	struct hist seen;       /* label and metric, as two numbers, of its groups so far */
+	struct strtab seen;     /* label and metric, as two numbers, of its groups so far */
 	uint32_t label, metric; /* of the row last taken */
 	struct group group;
 	double novelty; /* the least of the sample's rows; INFINITY: there is none */

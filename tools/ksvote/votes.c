@@ -13,15 +13,13 @@ static void *checked(void *memory)
 	return memory;
 }
 
-static uint32_t number_of(struct hist *names, struct value name)
+static uint32_t number_of(struct strtab *names, struct value name)
 {
-	const struct bin *b = hist_find(names, name.s, name.len);
+	int64_t number = strtab_add(names, name.s, name.len);
 
-	if (b)
-		return (uint32_t)(b - names->bins);
-	if (hist_add(names, name.s, name.len, 1) != 0)
+	if (number < 0)
 		die_memory();
-	return (uint32_t)names->len - 1;
+	return (uint32_t)number;
 }
 
 uint32_t poll_label(struct poll *p, struct value name)
@@ -30,13 +28,9 @@ uint32_t poll_label(struct poll *p, struct value name)
 }
 
 /* Orders two names of a table by their bytes. */
-static int compare(const struct hist *names, size_t a, size_t b)
+static int compare(const struct strtab *names, size_t a, size_t b)
 {
-	const struct bin *x = &names->bins[a], *y = &names->bins[b];
-	size_t len = x->len < y->len ? x->len : y->len;
-	int order = memcmp(bin_gram(names, x), bin_gram(names, y), len);
-
-	return order ? order : (x->len > y->len) - (x->len < y->len);
+	return value_compare(strtab_string(names, a), strtab_string(names, b));
 }
 
 uint32_t poll_metric(struct poll *p, struct value name)
@@ -58,18 +52,18 @@ uint32_t poll_metric(struct poll *p, struct value name)
 
 bool poll_takes_label(const struct poll *p, struct value name)
 {
-	return p->labels.len < LABELS_MOST || hist_find(&p->labels, name.s, name.len);
+	return p->labels.len < LABELS_MOST || strtab_find(&p->labels, name.s, name.len) >= 0;
 }
 
 bool poll_takes_metric(const struct poll *p, struct value name)
 {
-	return p->metrics.len < METRICS_MOST || hist_find(&p->metrics, name.s, name.len);
+	return p->metrics.len < METRICS_MOST || strtab_find(&p->metrics, name.s, name.len) >= 0;
 }
 
 void poll_free(struct poll *p)
 {
-	hist_free(&p->labels);
-	hist_free(&p->metrics);
+	strtab_free(&p->labels);
+	strtab_free(&p->metrics);
 	free(p->value);
 }
 
@@ -277,11 +271,7 @@ struct judgement judge(struct poll *p, struct ballot *s)
 	if (candidates == 0 || (candidates > 1 && j.known < p->least_known))
 		return j;
 	verdict = elect(p, positive, &j.score);
-	if (verdict < p->labels.len) {
-		const struct bin *b = &p->labels.bins[verdict];
-		j.label = (struct value){bin_gram(&p->labels, b), b->len};
-	} else {
-		j.label = (struct value){"-", 1};
-	}
+	j.label =
+	    verdict < p->labels.len ? strtab_string(&p->labels, verdict) : (struct value){"-", 1};
 	return j;
 }

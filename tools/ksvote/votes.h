@@ -41,8 +41,8 @@ struct poll {
 	double least_known;  /* a sample less known than this is unknown; 0: none is */
 	const char *weights; /* the list of -W, or NULL */
 	bool sum;            /* metrics are added up, not averaged */
-	struct hist labels;  /* the place in labels.bins is a label's number */
-	struct hist metrics; /* likewise */
+	struct strtab labels;
+	struct strtab metrics;
 	struct metric metric[METRICS_MOST];
 	double *value; /* of judge(): of each label; owned */
 	size_t cap;

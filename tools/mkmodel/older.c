@@ -5,7 +5,6 @@
 
 #include "../common/fault.h"
 #include "older.h"
-#include "packed.h"
 
 /* The length of LABEL in LABEL-NUMBER.ksm, and the number; 0 for all other names. */
 static size_t split_name(const char *file, uint64_t *number)
@@ -23,37 +22,40 @@ static size_t split_name(const char *file, uint64_t *number)
 	return len - digits - 1;
 }
 
-/* Returns the label of a file that an earlier run wrote; NULL for all other files. */
-static const struct bin *older(const char *file, const struct hist *written,
-                               const struct hist *labels)
+/* Returns the label of a file that an earlier run wrote; STRTAB_NONE for all other files. */
+static int64_t older(const char *file, const struct strtab *written, const struct deal *deal)
 {
 	uint64_t number = 0;
 	size_t len = split_name(file, &number);
-	const struct bin *label = len ? hist_find(labels, file, len) : NULL;
+	int64_t label = len ? strtab_find(&deal->labels, file, len) : STRTAB_NONE;
 
-	if (!label || number <= label->count || hist_find(written, file, strlen(file) - 4))
-		return NULL;
+	if (label < 0 || number <= deal->segments[label] ||
+	    strtab_find(written, file, strlen(file) - 4) >= 0)
+		return STRTAB_NONE;
 	return label;
 }
 
-void older_note(const char *name, const struct hist *written, const struct hist *labels)
+void older_note(const char *dir_name, const struct strtab *written, const struct deal *deal)
 {
-	DIR *dir = opendir(name);
+	DIR *dir = opendir(dir_name);
 	struct hist found = {0};
 	const struct dirent *entry;
 
 	if (!dir)
-		note(name, "not searched for models of an earlier run: %s", strerror(errno));
+		note(dir_name, "not searched for models of an earlier run: %s", strerror(errno));
 	while (dir && (entry = readdir(dir)) != NULL) {
-		const struct bin *label = older(entry->d_name, written, labels);
+		int64_t label = older(entry->d_name, written, deal);
+		struct value name = {"", 0};
 
-		if (label && hist_add(&found, bin_gram(labels, label), label->len, 1) != 0)
+		if (label >= 0)
+			name = strtab_string(&deal->labels, (size_t)label);
+		if (label >= 0 && hist_add(&found, name.s, name.len, 1) != 0)
 			die_memory();
 	}
 	if (dir)
 		closedir(dir);
-	for (size_t i = 0; i < found.len; i++)
-		note(name, "%.*s: models of an earlier, larger run are still there: %" PRIu64,
-		     (int)found.bins[i].len, bin_gram(&found, &found.bins[i]), found.bins[i].count);
+	for (size_t i = 0; i < found.grams.len; i++)
+		note(dir_name, "%.*s: models of an earlier, larger run are still there: %" PRIu64,
+		     (int)hist_gram(&found, i).len, hist_gram(&found, i).s, found.counts[i]);
 	hist_free(&found);
 }

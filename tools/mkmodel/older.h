@@ -4,10 +4,10 @@
 #ifndef MKMODEL_OLDER_H
 #define MKMODEL_OLDER_H
 
-#include "../../format/hist.h"
+#include "packed.h"
 
 /* Says for each label how many files LABEL-NUMBER.ksm in the directory are neither written nor of
- * a number that the label has now: up to its count in `labels`. */
-void older_note(const char *dir, const struct hist *written, const struct hist *labels);
+ * a number that the label has now: up to its segments. */
+void older_note(const char *dir, const struct strtab *written, const struct deal *deal);
 
 #endif

@@ -101,8 +101,9 @@ void output_name_restored(struct output *o, struct value label, struct value nam
 	do {
 		if (hist_add(&o->restored, label.s, label.len, 1) != 0)
 			die_memory();
-		output_name(o, label, hist_find(&o->restored, label.s, label.len)->count);
-	} while (hist_find(&o->written, o->name.s, o->name.len));
+		output_name(o, label,
+		            o->restored.counts[hist_find(&o->restored, label.s, label.len)]);
+	} while (strtab_find(&o->written, o->name.s, o->name.len) >= 0);
 }
 
 /* Writes a file of the directory. */
@@ -110,11 +111,11 @@ static bool put_file(struct output *o, const void *bytes, size_t n)
 {
 	char file[NAME_MAX + 1];
 
-	if (hist_find(&o->written, o->name.s, o->name.len)) {
+	if (strtab_find(&o->written, o->name.s, o->name.len) >= 0) {
 		warn(o->path, 0, "%s: a second model of this name", o->name.s);
 		return false;
 	}
-	if (hist_add(&o->written, o->name.s, o->name.len, 1) != 0)
+	if (strtab_add(&o->written, o->name.s, o->name.len) < 0)
 		die_memory();
 	snprintf(file, sizeof file, "%s.ksm", o->name.s);
 	return out_file(o->dir, file, bytes, n);
@@ -143,6 +144,6 @@ void output_free(struct output *o)
 {
 	free(o->dir);
 	text_free(&o->name);
-	hist_free(&o->written);
+	strtab_free(&o->written);
 	hist_free(&o->restored);
 }

@@ -12,10 +12,10 @@ struct output {
 	char *dir;        /* the directory that is written to; owned */
 	const char *file; /* the one file's name in it; NULL: a file a model */
 	struct out_aside bank;
-	struct text name;     /* of the next model's file, without .ksm; a NUL follows */
-	struct hist written;  /* such names */
-	struct hist restored; /* labels of models that were there before, and their last numbers */
-	size_t models;        /* that there are to write */
+	struct text name;      /* of the next model's file, without .ksm; a NUL follows */
+	struct strtab written; /* such names */
+	struct hist restored;  /* labels of models that were there before, and their last numbers */
+	size_t models;         /* that there are to write */
 };
 
 /* Takes the argument of -o: one file if it ends in .ksm and is no directory. A directory is created

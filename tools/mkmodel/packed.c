@@ -41,13 +41,13 @@ bool deal_next(struct deal_reader *r, struct dealt_bin *b)
 	return true;
 }
 
-uint32_t deal_number(struct hist *table, const char *s, size_t len)
+uint32_t deal_number(struct strtab *table, struct value string)
 {
-	const struct bin *b = hist_find(table, s, len);
+	int64_t number = strtab_add(table, string.s, string.len);
 
-	if (!b && hist_add(table, s, len, 0) != 0)
+	if (number < 0)
 		die_memory();
-	return (uint32_t)(b ? (size_t)(b - table->bins) : table->len - 1);
+	return (uint32_t)number;
 }
 
 static uint64_t key_of(const struct hist *h, uint64_t seed)
@@ -57,9 +57,11 @@ static uint64_t key_of(const struct hist *h, uint64_t seed)
 
 	XXH3_INITSTATE(&state);
 	XXH3_64bits_reset_withSeed(&state, seed);
-	for (size_t i = 0; i < h->len; i++) {
-		le64_put(count, h->bins[i].count);
-		XXH3_64bits_update(&state, bin_gram(h, &h->bins[i]), h->bins[i].len);
+	for (size_t i = 0; i < h->grams.len; i++) {
+		struct value gram = hist_gram(h, i);
+
+		le64_put(count, h->counts[i]);
+		XXH3_64bits_update(&state, gram.s, gram.len);
 		XXH3_64bits_update(&state, "\n", 1);
 		XXH3_64bits_update(&state, count, sizeof count);
 	}
@@ -96,34 +98,20 @@ void deal_keep(struct deal *d, struct hist *h, struct value label, struct value 
 	text_put(&d->contents, name.s, name.len);
 	t->name = (uint32_t)name.len;
 	t->at = d->contents.len;
-	t->bins = (uint32_t)h->len;
-	t->label = deal_number(&d->labels, label.s, label.len);
-	for (size_t i = 0; i < h->len; i++) {
-		const struct bin *b = &h->bins[i];
-
-		put_varint(&d->contents, deal_number(&d->grams, bin_gram(h, b), b->len));
-		put_varint(&d->contents, b->count);
+	t->bins = (uint32_t)h->grams.len;
+	t->label = deal_number(&d->labels, label);
+	for (size_t i = 0; i < h->grams.len; i++) {
+		put_varint(&d->contents, deal_number(&d->grams, hist_gram(h, i)));
+		put_varint(&d->contents, h->counts[i]);
 	}
 	if (d->contents.failed)
 		die_memory();
 }
 
-/* Byte order. */
-static int compare_values(struct value a, struct value b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len ? memcmp(a.s, b.s, len) : 0;
-
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /* Two strings of a table in byte order. */
-static int compare_strings(const struct hist *table, uint32_t a, uint32_t b)
+static int compare_strings(const struct strtab *table, uint32_t a, uint32_t b)
 {
-	const struct bin *x = &table->bins[a], *y = &table->bins[b];
-
-	return compare_values((struct value){bin_gram(table, x), x->len},
-	                      (struct value){bin_gram(table, y), y->len});
+	return value_compare(strtab_string(table, a), strtab_string(table, b));
 }
 
 /* Two histograms of the same key, by their grams and counts, then by their names. */
@@ -140,7 +128,7 @@ static int compare_contents(const struct dealt *a, const struct dealt *b)
 	}
 	if (a->bins != b->bins)
 		return a->bins < b->bins ? -1 : 1;
-	return compare_values(deal_name(a), deal_name(b));
+	return value_compare(deal_name(a), deal_name(b));
 }
 
 /* Where it says 0, the two are the same. */
@@ -159,6 +147,9 @@ void deal_sort(struct deal *d)
 {
 	if (d->len)
 		qsort(d->hists, d->len, sizeof *d->hists, by_chance);
+	d->segments = calloc(d->labels.len + 1, sizeof *d->segments);
+	if (!d->segments)
+		die_memory();
 }
 
 void deal_turns(struct dealt *hists, size_t len, size_t segments)
@@ -181,13 +172,12 @@ void deal_sort_segments(struct dealt *hists, size_t len)
 
 bool deal_add(const struct dealt *t, struct hist *sum)
 {
-	const struct hist *grams = &t->deal->grams;
 	struct deal_reader in = deal_read(t);
 	struct dealt_bin next;
 
 	while (deal_next(&in, &next)) {
-		const struct bin *b = &grams->bins[next.gram];
-		int got = hist_add(sum, bin_gram(grams, b), b->len, next.count);
+		struct value gram = strtab_string(&t->deal->grams, next.gram);
+		int got = hist_add(sum, gram.s, gram.len, next.count);
 
 		if (got == HIST_NO_MEMORY)
 			die_memory();
@@ -219,22 +209,23 @@ void deal_scale(const struct hist *sum, uint64_t scale, struct hist *to)
 	uint64_t most = 0;
 
 	hist_clear(to);
-	for (size_t i = 0; i < sum->len; i++)
-		if (sum->bins[i].count > most)
-			most = sum->bins[i].count;
-	for (size_t i = 0; i < sum->len; i++) {
-		const struct bin *b = &sum->bins[i];
-		uint64_t count = scale ? scaled(b->count, scale, most) : b->count;
+	for (size_t i = 0; i < sum->grams.len; i++)
+		if (sum->counts[i] > most)
+			most = sum->counts[i];
+	for (size_t i = 0; i < sum->grams.len; i++) {
+		struct value gram = hist_gram(sum, i);
+		uint64_t count = scale ? scaled(sum->counts[i], scale, most) : sum->counts[i];
 
-		if (count && hist_add(to, bin_gram(sum, b), b->len, count) != 0)
+		if (count && hist_add(to, gram.s, gram.len, count) != 0)
 			die_memory();
 	}
 }
 
 void deal_free(struct deal *d)
 {
-	hist_free(&d->grams);
-	hist_free(&d->labels);
+	strtab_free(&d->grams);
+	strtab_free(&d->labels);
+	free(d->segments);
 	text_free(&d->contents);
 	free(d->hists);
 }

@@ -17,7 +17,7 @@ struct dealt {
 	uint64_t key;            /* where chance puts it among those of its label */
 	size_t at;               /* its first byte in deal->contents */
 	uint32_t bins;           /* its grams */
-	uint32_t label;          /* index of its label's bin in deal->labels */
+	uint32_t label;          /* its number in deal->labels */
 	uint32_t segment;        /* of its label's segments */
 	uint32_t name;           /* bytes of its name, which ends at `at`; 0: it needs none */
 };
@@ -37,8 +37,9 @@ struct dealt_bin {
  * a bin of it, and each distinct gram once; twice that while it grows. */
 struct deal {
 	uint64_t seed;
-	struct hist grams;  /* all that occur; a gram's index is its number; counts mean nothing */
-	struct hist labels; /* the same of labels; counts are the caller's */
+	struct strtab grams;  /* all that occur */
+	struct strtab labels; /* of all histograms */
+	size_t *segments;     /* of each label, once deal_sort() was called: the caller's; owned */
 	struct text contents; /* the name; per bin, in byte order: number of the gram, and count */
 	struct dealt *hists;  /* owned */
 	size_t len, cap;      /* how many there are, how many fit */
@@ -73,8 +74,8 @@ bool deal_add(const struct dealt *t, struct hist *sum);
  * scale 0 as it is. */
 void deal_scale(const struct hist *sum, uint64_t scale, struct hist *to);
 
-/* Puts a string into a table, with count 0, if it is new: its index. */
-uint32_t deal_number(struct hist *table, const char *s, size_t len);
+/* Returns the number of a string, which is put into the table if it is new. */
+uint32_t deal_number(struct strtab *table, struct value string);
 
 void deal_free(struct deal *d);
 

@@ -17,18 +17,34 @@ struct bytes {
 	size_t len;
 };
 
-static struct bytes category(const struct map *m, const struct bin *b)
+static struct bytes category(const struct map *m, int64_t name)
 {
-	const char *s = m->tokens.s + b->count - 1;
+	const char *s = m->tokens.s + m->token[name];
 
 	return (struct bytes){s, strlen(s)};
+}
+
+/* Adds a name that is new and its token. */
+static void add_name(struct map *m, struct value name, struct value token)
+{
+	if (m->names.len == m->room) {
+		m->room = m->room ? 2 * m->room : 256;
+		m->token = realloc(m->token, m->room * sizeof *m->token);
+		if (!m->token)
+			die_memory();
+	}
+	m->token[m->names.len] = m->tokens.len;
+	text_put(&m->tokens, token.s, token.len);
+	text_byte(&m->tokens, 0);
+	if (m->tokens.failed || strtab_add(&m->names, name.s, name.len) < 0)
+		die_memory();
 }
 
 const char *map_add(struct map *m, const char *s, size_t len)
 {
 	const char *tab = len ? memchr(s, '\t', len) : NULL;
 	size_t name = tab ? (size_t)(tab - s) : 0, left = tab ? len - name - 1 : 0;
-	const struct bin *old;
+	int64_t old;
 
 	if (len == 0 || *s == '#')
 		return NULL;
@@ -36,19 +52,14 @@ const char *map_add(struct map *m, const char *s, size_t len)
 		return "not a line of a map: NAME, TAB, CATEGORY";
 	if (!token_valid(tab + 1, left))
 		return "the category is no token: 1 to 255 bytes without white space";
-	old = hist_find(&m->names, s, name);
-	if (old) {
+	old = strtab_find(&m->names, s, name);
+	if (old >= 0) {
 		struct bytes c = category(m, old);
 		return c.len == left && memcmp(c.s, tab + 1, left) == 0
 		           ? NULL
 		           : "a second category for this name";
 	}
-	if (hist_add(&m->names, s, name, m->tokens.len + 1) != 0)
-		die_memory();
-	text_put(&m->tokens, tab + 1, left);
-	text_byte(&m->tokens, 0);
-	if (m->tokens.failed)
-		die_memory();
+	add_name(m, (struct value){s, name}, (struct value){tab + 1, left});
 	return NULL;
 }
 
@@ -62,46 +73,49 @@ static void fold(struct map *m)
 {
 	char small[TOKEN_LEN];
 
-	m->is_folded = true;
+	m->unfolded = malloc((m->names.len + 1) * sizeof *m->unfolded);
+	if (!m->unfolded)
+		die_memory();
 	for (size_t i = 0; i < m->names.len; i++) {
-		const struct bin *b = &m->names.bins[i];
-		const char *name = bin_gram(&m->names, b);
-		for (size_t at = 0; at < b->len && at < sizeof small; at++)
-			small[at] = small_letter(name[at]);
-		if (b->len <= sizeof small && !hist_find(&m->folded, small, b->len) &&
-		    hist_add(&m->folded, small, b->len, b->count) != 0)
+		struct value name = strtab_string(&m->names, i);
+		size_t known = m->folded.len;
+		for (size_t at = 0; at < name.len && at < sizeof small; at++)
+			small[at] = small_letter(name.s[at]);
+		if (name.len <= sizeof small && strtab_add(&m->folded, small, name.len) < 0)
 			die_memory();
+		if (m->folded.len > known)
+			m->unfolded[known] = i;
 	}
 }
 
-/* The entry of a name but for case. */
-static const struct bin *find_folded(struct map *m, const char *name, size_t len)
+/* The number of a name but for case, or STRTAB_NONE. */
+static int64_t find_folded(struct map *m, const char *name, size_t len)
 {
 	char small[TOKEN_LEN];
-	const struct bin *b;
+	int64_t number;
 
 	if (len < 3 || len > sizeof small)
-		return NULL;
-	if (!m->is_folded)
+		return STRTAB_NONE;
+	if (!m->unfolded)
 		fold(m);
 	for (size_t i = 0; i < len; i++)
 		small[i] = small_letter(name[i]);
-	b = hist_find(&m->folded, small, len);
-	if (!b && memcmp(small, "zw", 2) == 0) {
+	number = strtab_find(&m->folded, small, len);
+	if (number < 0 && memcmp(small, "zw", 2) == 0) {
 		memcpy(small, "nt", 2);
-		b = hist_find(&m->folded, small, len);
+		number = strtab_find(&m->folded, small, len);
 	}
-	return b;
+	return number < 0 ? STRTAB_NONE : (int64_t)m->unfolded[number];
 }
 
 /* The category of a name: none where the map does not know it. */
 static struct bytes look_up(struct map *m, const char *name, size_t len)
 {
-	const struct bin *b = hist_find(&m->names, name, len);
+	int64_t number = strtab_find(&m->names, name, len);
 
-	if (!b)
-		b = find_folded(m, name, len);
-	return b ? category(m, b) : (struct bytes){NULL, 0};
+	if (number < 0)
+		number = find_folded(m, name, len);
+	return number >= 0 ? category(m, number) : (struct bytes){NULL, 0};
 }
 
 /* Whether two runs of bytes are the same but for the case of ASCII letters. */
@@ -148,18 +162,15 @@ static size_t put_name(char *to, const char *s, size_t len)
 /* Counts a name that the map does not know: its index + 1, or 0 where there are too many. */
 static uint32_t count_unknown(struct map *m, const char *name, size_t len)
 {
-	const struct bin *b;
-
 	if (len > TOKEN_LEN)
 		len = TOKEN_LEN;
-	if (m->unknown.len >= UNKNOWN_NAMES && !hist_find(&m->unknown, name, len)) {
+	if (m->unknown.grams.len >= UNKNOWN_NAMES && hist_find(&m->unknown, name, len) < 0) {
 		m->unknown_more++;
 		return 0;
 	}
 	if (hist_add(&m->unknown, name, len, 1) != 0)
 		die_memory();
-	b = hist_find(&m->unknown, name, len);
-	return (uint32_t)(b - m->unknown.bins) + 1;
+	return (uint32_t)hist_find(&m->unknown, name, len) + 1;
 }
 
 /* Copies the category of a name, or `unknown` and then *index is its place. */
@@ -264,16 +275,18 @@ size_t map_find_number(struct map *m, char *to, uint32_t arch, uint64_t number)
 /* The names in a row, most frequent first. */
 static void put_unknown(struct text *to, const struct hist *h)
 {
-	size_t shown = h->len < UNKNOWN_SHOWN ? h->len : UNKNOWN_SHOWN;
+	size_t shown = h->grams.len < UNKNOWN_SHOWN ? h->grams.len : UNKNOWN_SHOWN;
 
 	for (size_t i = 0; i < shown; i++) {
+		struct value name = hist_gram(h, i);
+
 		text_string(to, i ? ", " : "");
-		text_put(to, bin_gram(h, &h->bins[i]), h->bins[i].len);
+		text_put(to, name.s, name.len);
 		text_string(to, " (");
-		text_number(to, h->bins[i].count);
+		text_number(to, h->counts[i]);
 		text_byte(to, ')');
 	}
-	text_string(to, shown < h->len ? ", ..." : "");
+	text_string(to, shown < h->grams.len ? ", ..." : "");
 	for (size_t i = 0; i < to->len; i++)
 		if (to->s[i] == 0)
 			to->s[i] = '?';
@@ -301,8 +314,10 @@ void map_free(struct map *m)
 	for (size_t i = 0; i < ABIS; i++)
 		free(m->numbers[i]);
 	free(m->cache);
-	hist_free(&m->names);
-	hist_free(&m->folded);
+	strtab_free(&m->names);
+	strtab_free(&m->folded);
+	free(m->unfolded);
 	hist_free(&m->unknown);
+	free(m->token);
 	text_free(&m->tokens);
 }

@@ -55,11 +55,12 @@ struct numbers {
 };
 
 struct map {
-	bool none;          /* tokens are the names as they are */
-	bool own;           /* a user's: it is asked for numbers too */
-	struct hist names;  /* of calls; the counts are offsets in tokens, + 1 */
-	struct hist folded; /* the same names in small letters, once one was looked for */
-	bool is_folded;
+	bool none;             /* tokens are the names as they are */
+	bool own;              /* a user's: it is asked for numbers too */
+	struct strtab names;   /* of calls */
+	size_t *token, room;   /* of each name: its first byte in tokens; owned */
+	struct strtab folded;  /* the same names in small letters, once one was looked for */
+	size_t *unfolded;      /* of each of those: the number of its name; owned */
 	struct text tokens;    /* each ended by a NUL */
 	struct hist unknown;   /* names that the map does not know, with how often they came */
 	uint64_t unknown_more; /* calls of further such names */
@@ -135,7 +136,7 @@ static inline size_t ready_copy(struct map *m, char *to, const struct ready *rea
 {
 	memcpy(to, ready->s, READY_LEN);
 	if (ready->unknown) {
-		m->unknown.bins[ready->unknown - 1].count++;
+		m->unknown.counts[ready->unknown - 1]++;
 		m->unknown.total++;
 	}
 	return ready->len;

@@ -8,14 +8,14 @@ static void check(const struct hist *h)
 {
 	uint64_t total = 0;
 
-	for (size_t i = 0; i < h->len; i++) {
-		const struct bin *b = &h->bins[i];
-		total += b->count;
-		CLAIM(b->count > 0 && gram_tokens(bin_gram(h, b), b->len) == h->n);
-		CLAIM(hist_find(h, bin_gram(h, b), b->len) == b);
+	for (size_t i = 0; i < h->grams.len; i++) {
+		struct value gram = hist_gram(h, i);
+		total += h->counts[i];
+		CLAIM(h->counts[i] > 0 && gram_tokens(gram.s, gram.len) == h->n);
+		CLAIM(hist_find(h, gram.s, gram.len) == (int64_t)i);
 	}
 	CLAIM(total == h->total && total <= COUNT_MOST);
-	CLAIM(hist_find(h, "no such gram, of commas", 23) == NULL);
+	CLAIM(hist_find(h, "no such gram, of commas", 23) == STRTAB_NONE);
 }
 
 /* Reads all histograms and writes them. */

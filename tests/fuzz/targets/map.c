@@ -2,19 +2,20 @@
 #include "../../../tools/trace2cat/map.h"
 #include "../fuzz.h"
 
-static void look_up(struct map *m, const struct bin *b)
+static void look_up(struct map *m, size_t number)
 {
-	const char *name = bin_gram(&m->names, b), *token = m->tokens.s + b->count - 1;
-	char to[2 * TOKEN_ROOM], again[2 * TOKEN_ROOM], *exact = malloc(b->len + 1);
+	struct value name = strtab_string(&m->names, number);
+	const char *token = m->tokens.s + m->token[number];
+	char to[2 * TOKEN_ROOM], again[2 * TOKEN_ROOM], *exact = malloc(name.len + 1);
 	size_t len = strlen(token), n;
 
 	CLAIM(exact != NULL && token_valid(token, len));
-	memcpy(exact, name, b->len); /* the name on its own: nothing beyond it is read */
-	n = map_name(m, to, exact, b->len);
+	memcpy(exact, name.s, name.len); /* the name on its own: nothing beyond it is read */
+	n = map_name(m, to, exact, name.len);
 	CLAIM(n == len + 1 && !memcmp(to, token, len) && to[len] == '\n');
-	CLAIM(map_name(m, again, exact, b->len) == n && !memcmp(to, again, n));
-	exact[b->len] = '\1';
-	n = map_name(m, to, exact, b->len + 1u);
+	CLAIM(map_name(m, again, exact, name.len) == n && !memcmp(to, again, n));
+	exact[name.len] = '\1';
+	n = map_name(m, to, exact, name.len + 1);
 	CLAIM(n > 1 && n <= TOKEN_ROOM && token_valid(to, n - 1));
 	free(exact);
 }
@@ -33,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			map_add(&m, line.s, line.len);
 	lines_close(&in);
 	for (size_t i = 0; i < m.names.len; i++)
-		look_up(&m, &m.names.bins[i]);
+		look_up(&m, i);
 	for (size_t i = 0; i + 8 <= size; i += 8) {
 		uint64_t number;
 		size_t n;

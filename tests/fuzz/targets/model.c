@@ -5,7 +5,7 @@
  */
 #include <math.h>
 
-#include "../../../tools/ksrank/index.h"
+#include "../../../tools/ksrank/sample.h"
 #include "../fuzz.h"
 #include "../seal.h"
 
@@ -18,7 +18,7 @@ static void take_hist(const struct model *m, struct hist *h)
 		CLAIM(model_find(m, gram.s, gram.len) == i);
 		CLAIM(hist_add_gram(h, gram.s, gram.len, model_count(m, i)) == NULL);
 	}
-	CLAIM(h->len == m->bins && h->n == (m->bins ? m->n : 0) && h->total == m->total);
+	CLAIM(h->grams.len == m->bins && h->n == (m->bins ? m->n : 0) && h->total == m->total);
 	CLAIM(model_find(m, "no such gram, of commas", 23) == -1);
 	h->n = m->n;
 }

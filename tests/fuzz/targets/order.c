@@ -23,10 +23,10 @@ static void check(const struct order *o)
 
 	CLAIM(o->grams.len > 0 && unlisted >= 1e-100 && unlisted <= 1e100);
 	for (size_t i = 0; i < o->grams.len; i++) {
-		const struct bin *b = &o->grams.bins[i];
+		struct value gram = strtab_string(&o->grams, i);
 		double weight = order_weight(o, (int64_t)i);
 
-		CLAIM(order_place(o, bin_gram(&o->grams, b), b->len) == (int64_t)i);
+		CLAIM(order_place(o, gram.s, gram.len) == (int64_t)i);
 		CLAIM(weight >= 1e-100 && weight <= 1e100);
 	}
 	CLAIM(order_place(o, "no such gram, of commas", 23) == -1);

@@ -26,9 +26,9 @@ static void check(const struct weights *w)
 
 	CLAIM(w->len > 0 && (w->len > 1) == (w->machines[0].other.len == 0) && w->lengths > 1);
 	for (size_t i = 0; i < w->grams.len; i++) {
-		const struct bin *b = &w->grams.bins[i];
+		struct value gram = strtab_string(&w->grams, i);
 		const struct weight_of *found = NULL;
-		size_t len = weights_find(w, bin_gram(&w->grams, b), b->len, &found);
+		size_t len = weights_find(w, gram.s, gram.len, &found);
 
 		CLAIM(len > 0 && len <= w->len);
 		for (size_t j = 0; j < len; j++) {
@@ -57,10 +57,10 @@ static void put_machine(struct text *out, const struct weights *w, uint32_t mach
 	                            .bias = w->machines[machine].bias};
 
 	for (size_t i = 0; i < w->lines; i++) {
-		const struct bin *b = &w->grams.bins[w->weights[i].gram];
+		struct value gram = strtab_string(&w->grams, w->weights[i].gram);
 		if (w->weights[i].machine != machine)
 			continue;
-		weights_put_gram(&lines, bin_gram(&w->grams, b), b->len, w->weights[i].weight);
+		weights_put_gram(&lines, gram.s, gram.len, w->weights[i].weight);
 		head.grams++;
 	}
 	weights_put_head(out, &head);
