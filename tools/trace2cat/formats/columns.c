@@ -17,7 +17,7 @@ bool title_is(struct word title, const char *b)
 			continue;
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c - 'A' + 'a');
-		if (c != *b++)
+		if (c == 0 || c != *b++) /* a NUL in the title must not pass b's end */
 			return false;
 	}
 	return *b == 0;
