@@ -98,11 +98,13 @@ static bool take_score(struct value v, double *score)
 bool verdict_looks(const struct columns *c, const struct line *line)
 {
 	struct value f[ROW_FIELDS];
-	size_t n = split(line, f);
 	double score;
+	size_t n;
 
 	if (c->rows != ROWS_UNNAMED)
 		return c->rows == ROWS_VERDICTS;
+	f[3] = (struct value){"", 0};
+	n = split(line, f);
 	return n >= VERDICT_COLUMNS && n < RANK_COLUMNS && take_score(f[3], &score);
 }
 
@@ -236,7 +238,7 @@ const char *rank_parse(const struct columns *c, const struct line *line, struct 
 	                 "not a rank: sample, truth, metric, rank, label, distance, model: "
 	                 "histograms go through ksrank first");
 
-	if (verdict_looks(c, line))
+	if (c->rows == ROWS_VERDICTS || (why && verdict_looks(c, line)))
 		return "not a rank but a verdict: kseval reads these";
 	if (why)
 		return why;

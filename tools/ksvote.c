@@ -144,7 +144,8 @@ static size_t new_sample(struct work *w, const struct rank_row *row)
 	if (w->len == w->cap) {
 		size_t cap = w->cap ? 2 * w->cap : 1;
 		w->samples = realloc(w->samples, cap * sizeof *w->samples);
-		check(!w->samples);
+		if (!w->samples)
+			die_memory();
 		memset(w->samples + w->cap, 0, (cap - w->cap) * sizeof *w->samples);
 		w->cap = cap;
 	}
