@@ -304,10 +304,9 @@ static const struct args args = {
 
 static double take_share(const char *arg)
 {
-	char *end;
-	double share = strtod(arg, &end);
+	double share;
 
-	if (end == arg || *end || !(share >= 0 && share <= 1))
+	if (!text_to_real(arg, strlen(arg), &share) || share < 0 || share > 1)
 		die(2, "-u %s: not a share from 0 to 1, such as 0.5", arg);
 	return share;
 }

@@ -162,16 +162,9 @@ bool scored_threshold(struct scored *s, struct rate rate, struct text *out, char
 /* Takes the number that a line begins with, up to its end or a TAB. */
 static bool take_number(const char *s, size_t len, double *value)
 {
-	char text[64], *end;
 	const char *tab = memchr(s, '\t', len);
 
-	len = tab ? (size_t)(tab - s) : len;
-	if (len == 0 || len >= sizeof text || *s == ' ')
-		return false;
-	memcpy(text, s, len);
-	text[len] = 0;
-	*value = strtod(text, &end);
-	return *end == 0 && isfinite(*value);
+	return text_to_real(s, tab ? (size_t)(tab - s) : len, value);
 }
 
 /* Adds a line of the scores; false if it is none. */
