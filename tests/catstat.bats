@@ -269,3 +269,15 @@ catstat: calls:5: a thread's name is 1 to 255 bytes: its calls are dropped"
 	assert_equal "$(field max stat all -)" 4494
 	assert_equal "$(grep -c '	group	[A-Z]' table)" 6 # its attack families
 }
+
+@test "-j has the members that sysgram(5) names" {
+	need jq
+	lines '>a	label=x' p '>b	label=y' p >calls
+	lines '>h	label=x' '1	p' '>i	label=y' '1	q' >hists
+	mandoc -T ascii -O width=1000 "$ROOT/man/sysgram.5" | sed 's/.\x08//g' | grep -A 20 'JSON lines' >page
+	{ catstat -j -g . -t calls calls; histdiff -j hists; } |
+		jq -r '[.row] + (keys_unsorted - ["row"]) | @tsv' | sort -u |
+		sed 's/\t/ (/; s/\t/, /g; s/$/)/; s/h1, h2, h3, h4, h5/h1 to h5/' | while read -r row; do
+		grep -qF "$row" page || echo "$row"
+	done | no_lines
+}
