@@ -187,6 +187,15 @@ p'
 	END
 }
 
+@test "-u: how threads take turns does not matter, which calls each makes in which order does" {
+	clean -q -u -- '>a' @1 p @2 q @1 r @2 s '>b' @1 p r @2 q s '>c' @5 p @6 q s @5 r \
+		'>d' @1 r p @2 q s '>e' @1 p r @2 q '>f' @1 p r @2 q s @3 t
+	assert_equal "$(grep '^>' <<<"$output" | tr -d '\n')" '>a>d>e>f'
+	# a break is one of the thread whose calls stand before and after it
+	clean -q -u -- '>a' @1 p r @2 q '>b' @1 p '' r @2 q '>c' @1 p @2 q '' @1 r '>d' @1 p r '' @2 q
+	assert_equal "$(grep '^>' <<<"$output" | tr -d '\n')" '>a>b'
+}
+
 @test "-u: a thread's name does not matter, its place does" {
 	clean -q -u -- '>a' @1 p @2 q @1 r '>b' @70 p @3 q @70 r '>c' @1 p @2 q r
 	assert_output '>a

@@ -20,6 +20,7 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
+#include "catclean/identity.h"
 #include "catclean/spill.h"
 
 enum { HELD_MOST = 1 << 20 }; /* bytes of a trace that wait in memory; more wait in a file */
@@ -40,7 +41,7 @@ static const char *const reason_names[REASONS] = {"kept",    "short",  "duplicat
 
 /* The calls of a trace that was kept, for -u. */
 struct seen {
-	XXH128_hash_t calls; /* of tokens, threads by number, and breaks */
+	XXH128_hash_t calls; /* their identity */
 	size_t head;         /* where its header begins in work->heads */
 	bool used;
 };
@@ -77,8 +78,8 @@ struct work {
 	size_t room;        /* elements of last */
 	uint64_t epoch;
 	uint64_t seed;
-	XXH3_state_t *hash; /* of the calls of the trace at hand; owned */
-	struct seen *seen;  /* open addressing, at most half full; owned */
+	struct identity identity; /* of the trace at hand, for -u */
+	struct seen *seen;        /* open addressing, at most half full; owned */
 	size_t slots, used;
 	struct text heads; /* headers of the traces seen, each ended by a newline */
 	struct text out;
@@ -115,12 +116,6 @@ static void keep(struct work *w)
 	t->kept = true;
 }
 
-static void hash_calls(struct work *w, const void *bytes, size_t len)
-{
-	if (w->options.unique)
-		XXH3_128bits_update(w->hash, bytes, len);
-}
-
 /* Gives the thread at hand its number, at its first call. */
 static void number_thread(struct work *w)
 {
@@ -131,6 +126,7 @@ static void number_thread(struct work *w)
 		warn(w->file, w->in.in.number, "over %d threads: those so far are forgotten",
 		     THREADS_MOST);
 		threads_clear(&w->threads);
+		identity_forget(&w->identity);
 		w->epoch++;
 		w->trace.written = 0;
 		number = threads_number(&w->threads, name->s, name->len);
@@ -146,17 +142,13 @@ static void put_marks(struct work *w)
 {
 	struct trace *t = &w->trace;
 
-	if (t->broken && t->calls > 0) {
+	if (t->broken && t->calls > 0)
 		put_break(lines_to(w));
-		hash_calls(w, "\n", 1);
-	}
 	t->broken = false;
 	if (t->number == t->written)
 		return;
 	if (t->thread.len)
 		put_thread(lines_to(w), t->thread.s, t->thread.len);
-	hash_calls(w, "@", 1);
-	hash_calls(w, &t->number, sizeof t->number);
 	t->written = t->number;
 }
 
@@ -171,8 +163,8 @@ static void put_call(struct work *w, const char *token, size_t len)
 	text_byte(to, '\n');
 	if (to->failed)
 		die_memory();
-	hash_calls(w, token, len);
-	hash_calls(w, "\n", 1);
+	if (w->options.unique)
+		identity_add(&w->identity, t->number - 1, w->epoch, token, len);
 	t->calls++;
 	if (!t->kept && !w->options.unique && t->calls >= w->options.least)
 		keep(w);
@@ -294,7 +286,7 @@ static enum reason judge(struct work *w)
 		return KEPT;
 	if (w->used * 2 >= w->slots)
 		grow_seen(w);
-	calls = XXH3_128bits_digest(w->hash);
+	calls = identity_of(&w->identity);
 	seen = find_seen(w, calls);
 	if (seen->used)
 		return judge_repeat(w, seen);
@@ -338,8 +330,7 @@ static void begin_trace(struct work *w)
 	header_copy(&t->head, &w->in.head);
 	threads_clear(&w->threads);
 	w->epoch++;
-	if (w->options.unique)
-		XXH3_128bits_reset_withSeed(w->hash, w->seed);
+	identity_clear(&w->identity);
 }
 
 static void take(struct work *w, enum item item)
@@ -408,7 +399,7 @@ static void free_work(struct work *w)
 	free(w->seen);
 	text_free(&w->heads);
 	text_free(&w->out);
-	XXH3_freeState(w->hash);
+	identity_free(&w->identity);
 }
 
 static const struct args_option options[] = {
@@ -451,10 +442,7 @@ int main(int argc, char **argv)
 	fault_begin(argv[0]);
 	while ((c = args_next(argc, argv, &args)) != -1)
 		set_option(&w.options, c);
-	w.seed = hash_seed();
-	w.hash = XXH3_createState();
-	if (!w.hash)
-		die_memory();
+	w.seed = w.identity.seed = hash_seed();
 	if (w.options.unique || w.options.least > 1)
 		spill_begin(&w.spill);
 	files = args_files(argv);
