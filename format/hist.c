@@ -82,6 +82,14 @@ const char *hist_add_gram(struct hist *h, const char *gram, size_t len, uint64_t
 	return NULL;
 }
 
+bool hist_whole(const struct hist *h)
+{
+	uint64_t total = 0;
+
+	return !header_get(&h->head, "total").s ||
+	       (header_number(&h->head, "total", COUNT_MOST, &total) && total == h->total);
+}
+
 /* A bin with its gram at hand, for sorting. */
 struct bin {
 	struct value gram;

@@ -54,6 +54,10 @@ const char *gram_check(uint64_t *n, const char *gram, size_t len);
  * against h->n, which the first gram sets where the header did not. NULL, or what is wrong. */
 const char *hist_add_gram(struct hist *h, const char *gram, size_t len, uint64_t count);
 
+/* Whether the header's total, if it has one, is that of the counts: no line is missing or
+ * changed. */
+bool hist_whole(const struct hist *h);
+
 /* Sorts the bins: by their grams' bytes, or highest count first and equal counts by bytes. The
  * histogram can be looked up and added to as before. 0 or HIST_NO_MEMORY. */
 int hist_sort_grams(struct hist *h);

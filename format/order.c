@@ -1,8 +1,5 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "hash.h"
 #include "order.h"
@@ -98,26 +95,17 @@ const char *order_read(struct order *o, struct lines *in)
 	return o->grams.len ? NULL : "an order without a gram";
 }
 
-const char *order_load(struct order *o, const char *file, uint64_t *number)
+const char *order_load(struct order *o, int fd, uint64_t *line)
 {
 	struct lines in;
 	const char *why;
-	int fd;
 
-	*number = 0;
-	do
-		fd = open(file, O_RDONLY | O_CLOEXEC);
-	while (fd < 0 && errno == EINTR);
-	if (fd < 0)
-		return strerror(errno);
-	if (lines_open(&in, fd) != 0) {
-		close(fd);
+	*line = 0;
+	if (lines_open(&in, fd) != 0)
 		return "out of memory";
-	}
 	why = order_read(o, &in);
-	*number = in.number;
+	*line = in.number;
 	lines_close(&in);
-	close(fd);
 	return why;
 }
 

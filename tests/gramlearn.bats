@@ -241,10 +241,10 @@ sklearn() {
 	printf '>a\tlabel=x\n1\ta\n>b\n1\tb\n>c\tlabel=\n1\tc\n>d\tlabel=y\n>e\tlabel=y\n1\tb\n>f\tlabel=%0511d\n1\tb\n' 0 >h
 	run --separate-stderr gramlearn h
 	assert_failure 1
-	[ "$stderr" = 'gramlearn: h:5: b: no label: trace2cat -l LABEL gives one
-gramlearn: h:7: c: no label: trace2cat -l LABEL gives one
-gramlearn: h:8: d: neither a gram nor n in the header
-gramlearn: h:11: f: a label of over 255 bytes' ] || { echo "$stderr"; false; }
+	[ "$stderr" = 'gramlearn: h:3: b: no label: trace2cat -l LABEL gives one
+gramlearn: h:5: c: no label: trace2cat -l LABEL gives one
+gramlearn: h:7: d: neither a gram nor n in the header
+gramlearn: h:10: f: a label of over 255 bytes' ] || { echo "$stderr"; false; }
 	assert_line --index 0 --regexp $'^>y\tn=1\t.*\tgrams=2$'
 	seq 1100 | sed 's/.*/>&\tlabel=&\n1\ta/' >h
 	run --separate-stderr gramlearn h

@@ -206,7 +206,7 @@ by_definition() {
 	run --separate-stderr gramrank w <h
 	assert_failure 1
 	[ "${#lines[@]}" -eq 5 ]
-	[[ $stderr == "gramrank: -:6: s: its n is not one of the weights'"$'\n'*'gramrank: -:8: not a line of a histogram'* ]] ||
+	[[ $stderr == "gramrank: -:4: s: its n is not one of the weights'"$'\n'*'gramrank: -:8: not a line of a histogram'* ]] ||
 		{ echo "$stderr"; false; }
 }
 

@@ -169,15 +169,15 @@ assert rows[2] == {"row": "gram", "difference": 1, "a": 0, "b": 1, "only": "b", 
 	assert_failure 1
 	assert_line --index 1 --partial 'side	a	a	1	1	1	'
 	assert_line --index 2 --partial 'side	b	e	1	1	1	'
-	assert_equal "$(cat said)" "histdiff: one: b: its n differs from that of the histograms before it
-histdiff: two: c: its n differs from that of the histograms before it
-histdiff: two: d: the counts do not add up to the header's total
+	assert_equal "$(cat said)" "histdiff: one:3: b: its n differs from that of the histograms before it
+histdiff: two:1: c: its n differs from that of the histograms before it
+histdiff: two:3: d: the counts do not add up to the header's total
 histdiff: two:7: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first"
 	# sums beyond the largest count
 	lines '>a' '9223372036854775807	p' '>b' '1	p' >one
 	run histdiff one two
 	assert_failure 1
-	assert_line 'histdiff: one: b: the counts add up to more than 2^63-1'
+	assert_line 'histdiff: one:3: b: the counts add up to more than 2^63-1'
 }
 
 @test "wrong usage" {

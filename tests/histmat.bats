@@ -149,8 +149,8 @@ e,v,0,0,0'
 	assert_failure 1
 	assert_output '0 1:1
 0 1:1'
-	assert_equal "$(cat said)" "histmat: hists: b: its n differs from that of the histograms before it
-histmat: hists: c: the counts do not add up to the header's total
+	assert_equal "$(cat said)" "histmat: hists:3: b: its n differs from that of the histograms before it
+histmat: hists:5: c: the counts do not add up to the header's total
 histmat: hists:9: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first"
 }
 

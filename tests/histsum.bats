@@ -124,7 +124,7 @@ setup() {
 1	q'
 	run histsum e d d
 	assert_failure 1
-	assert_line 'histsum: d: d: the counts add up to more than 2^63-1'
+	assert_line 'histsum: d:1: d: the counts add up to more than 2^63-1'
 	assert_line '>-	n=1	total=9223372036854775807'
 	run histsum < <(lines '9223372036854775807	p' '1	q')
 	assert_failure 1
@@ -136,7 +136,7 @@ setup() {
 	run histsum cut b
 	assert_failure 1
 	assert_output - <<-'END'
-		histsum: cut: a: the counts do not add up to the header's total
+		histsum: cut:1: a: the counts do not add up to the header's total
 		>y	label=y	n=1	total=5
 		5	q
 	END

@@ -27,7 +27,7 @@ none() {
 }
 
 @test "tools/common knows no tool, and of format/ text alone" {
-	grep -n '#include "' tools/common/*.[ch] | grep -vE '"((args|fault|in|out|sandbox)|\.\./\.\./format/(text|utf8))\.h"' | no_lines
+	grep -n '#include "' tools/common/*.[ch] | grep -vE '"((args|fault|hists|in|out|sandbox)|\.\./\.\./format/(hist|text|utf8))\.h"' | no_lines
 }
 
 @test "tools/*.c are the programs, and only NAME includes tools/NAME/" {

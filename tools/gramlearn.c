@@ -12,6 +12,7 @@
 #include "../format/weights.h"
 #include "common/args.h"
 #include "common/fault.h"
+#include "common/hists.h"
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
@@ -34,32 +35,20 @@ static void check(bool failed)
 		die_memory();
 }
 
-static void add(struct work *w, const char *file, uint64_t line)
+static const char *add(void *arg)
 {
-	struct value name = header_name(&w->hist.head);
+	struct work *w = arg;
 	const char *why = traces_add(&w->traces, &w->hist);
 
 	check(w->traces.failed);
-	if (why)
-		warn(file, line, "%.*s: %s", name.len < 200 ? (int)name.len : 200, name.s, why);
+	return why;
 }
 
 static void read_histograms(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
-	struct stream in;
-	enum hist_got got;
 
-	check(stream_open(&in, fd) != 0);
-	while ((got = hist_next(&in, &w->hist)) > HIST_ERROR) {
-		if (got == HIST_BAD)
-			warn(file, in.in.number, "%s", in.why);
-		else
-			add(w, file, in.in.number);
-	}
-	if (got == HIST_ERROR)
-		warn(file, 0, "%s", strerror(in.in.error));
-	stream_close(&in);
+	hists_read(fd, file, &w->hist, add, w, NULL);
 }
 
 /* Says which traces lack something. */

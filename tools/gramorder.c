@@ -13,6 +13,7 @@
 #include "../format/model.h"
 #include "common/args.h"
 #include "common/fault.h"
+#include "common/hists.h"
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
@@ -76,8 +77,9 @@ static size_t number_of(struct work *w, struct value gram)
 }
 
 /* Adds the shares of one trace: NULL, or why it is left out. */
-static const char *add(struct work *w)
+static const char *add(void *arg)
 {
+	struct work *w = arg;
 	const struct hist *h = &w->hist;
 	struct value label = header_get(&h->head, "label");
 	struct side *side;
@@ -105,23 +107,8 @@ static const char *add(struct work *w)
 static void read_histograms(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
-	struct stream s;
-	enum hist_got got;
 
-	if (stream_open(&s, fd) != 0)
-		die_memory();
-	while ((got = hist_next(&s, &w->hist)) > HIST_ERROR) {
-		struct value name = header_name(&w->hist.head);
-		const char *why = got == HIST_BAD ? s.why : add(w);
-		if (why && got == HIST_BAD)
-			warn(file, s.in.number, "%s", why);
-		else if (why)
-			warn(file, s.in.number, "%.*s: %s", name.len < 200 ? (int)name.len : 200,
-			     name.s, why);
-	}
-	if (got == HIST_ERROR)
-		warn(file, 0, "%s", strerror(s.in.error));
-	stream_close(&s);
+	hists_read(fd, file, &w->hist, add, w, NULL);
 }
 
 /* A gram and how malicious it is. */

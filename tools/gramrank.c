@@ -13,6 +13,7 @@
 #include "../format/weights.h"
 #include "common/args.h"
 #include "common/fault.h"
+#include "common/hists.h"
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
@@ -110,40 +111,24 @@ static void put_rows(struct work *w)
 		put_row(w, &m->other, 0, -1);
 }
 
-/* Ranks the histogram that was just read; `line` is near it, for the message. */
-static void rank_histogram(struct work *w, uint64_t line)
+/* Ranks the histogram that was just read: NULL, or why it is left out. */
+static const char *rank_histogram(void *arg)
 {
-	struct value name = header_name(&w->hist.head);
+	struct work *w = arg;
 
-	if (w->hist.n && !(w->weights.lengths >> w->hist.n & 1)) {
-		warn("-", line, "%.*s: its n is not one of the weights'",
-		     name.len < 200 ? (int)name.len : 200, name.s);
-		return;
-	}
+	if (w->hist.n && !(w->weights.lengths >> w->hist.n & 1))
+		return "its n is not one of the weights'";
 	check(!decide(w->decisions, &w->weights, &w->hist, w->options.explain));
 	put_rows(w);
 	out_pour(w->out.s, &w->out.len);
+	return NULL;
 }
 
 static void rank_all(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
-	struct out_gathered gathered = {fd, &w->out.s, &w->out.len};
-	struct stream in;
-	enum hist_got got;
 
-	check(stream_open(&in, fd) != 0);
-	in.in.idle = out_before_read;
-	in.in.idle_arg = &gathered;
-	while ((got = hist_next(&in, &w->hist)) > HIST_ERROR) {
-		if (got == HIST_BAD)
-			warn(file, in.in.number, "%s", in.why);
-		else
-			rank_histogram(w, in.in.number);
-	}
-	if (got == HIST_ERROR)
-		warn(file, 0, "%s", strerror(in.in.error));
-	stream_close(&in);
+	hists_read(fd, file, &w->hist, rank_histogram, w, &w->out);
 }
 
 static const struct args_option options[] = {

@@ -13,6 +13,7 @@
 #include "../format/report.h"
 #include "common/args.h"
 #include "common/fault.h"
+#include "common/hists.h"
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
@@ -98,10 +99,8 @@ static unsigned side_of(struct work *w)
 static const char *fault_of(const struct work *w)
 {
 	const struct hist *h = &w->hist;
-	uint64_t total;
 
-	if (header_get(&h->head, "total").s &&
-	    (!header_number(&h->head, "total", COUNT_MOST, &total) || total != h->total))
+	if (!hist_whole(h))
 		return "the counts do not add up to the header's total";
 	if (w->n && h->n && h->n != w->n)
 		return "its n differs from that of the histograms before it";
@@ -109,8 +108,9 @@ static const char *fault_of(const struct work *w)
 }
 
 /* Adds the histogram just read to its side. Returns NULL, or what is wrong. */
-static const char *add(struct work *w)
+static const char *add(void *arg)
 {
+	struct work *w = arg;
 	const char *why = fault_of(w);
 	const struct hist *h = &w->hist;
 	unsigned number = why ? NEITHER : side_of(w);
@@ -133,23 +133,8 @@ static const char *add(struct work *w)
 static void read_histograms(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
-	struct stream in;
-	enum hist_got got;
 
-	if (stream_open(&in, fd) != 0)
-		die_memory();
-	while ((got = hist_next(&in, &w->hist)) > HIST_ERROR) {
-		struct value name = header_name(&w->hist.head);
-		const char *why = got == HIST_BAD ? in.why : add(w);
-		if (got == HIST_BAD)
-			warn(file, in.in.number, "%s", why);
-		else if (why)
-			warn(file, 0, "%.*s: %s", name.len < 200 ? (int)name.len : 200, name.s,
-			     why);
-	}
-	if (got == HIST_ERROR)
-		warn(file, 0, "%s", strerror(in.in.error));
-	stream_close(&in);
+	hists_read(fd, file, &w->hist, add, w, NULL);
 }
 
 /* --- comparing --- */

@@ -12,6 +12,7 @@
 #include "../format/hist.h"
 #include "common/args.h"
 #include "common/fault.h"
+#include "common/hists.h"
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
@@ -28,7 +29,6 @@ struct work {
 	struct hist *sums; /* in the order in which they began; owned */
 	size_t len, cap;
 	struct strtab index; /* keys of the sums, by their numbers */
-	const char *file;
 };
 
 /* What a histogram is added up by: label or name, escaped. */
@@ -92,54 +92,31 @@ static void match_label(struct hist *s, const struct hist *h)
 		s->head.text.len = header_name(&s->head).len;
 }
 
-/* Whether lines of the histogram are missing or were changed. */
-static bool damaged(const struct hist *h)
+/* Adds the histogram just read to its sum: NULL, or what is wrong. */
+static const char *add(void *arg)
 {
-	uint64_t total = 0;
-
-	return header_get(&h->head, "total").s &&
-	       (!header_number(&h->head, "total", COUNT_MOST, &total) || total != h->total);
-}
-
-static void add(struct work *w)
-{
+	struct work *w = arg;
 	const struct hist *h = &w->hist;
-	struct value name = header_name(&h->head);
+	const char *why = NULL;
 	struct hist *s;
 
-	if (damaged(h)) {
-		warn(w->file, 0, "%.*s: the counts do not add up to the header's total",
-		     (int)name.len, name.s);
-		return;
-	}
+	if (!hist_whole(h))
+		return "the counts do not add up to the header's total";
 	s = sum_of(w, h);
 	match_label(s, h);
 	for (size_t i = 0; i < h->grams.len; i++) {
 		struct value gram = hist_gram(h, i);
-		const char *why = hist_add_gram(s, gram.s, gram.len, h->counts[i]);
-		if (why)
-			warn(w->file, 0, "%.*s: %s", (int)name.len, name.s, why);
+		const char *fault = hist_add_gram(s, gram.s, gram.len, h->counts[i]);
+		why = why ? why : fault;
 	}
+	return why;
 }
 
 static void read_histograms(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
-	struct stream in;
-	enum hist_got got;
 
-	w->file = file;
-	if (stream_open(&in, fd) != 0)
-		die_memory();
-	while ((got = hist_next(&in, &w->hist)) > HIST_ERROR) {
-		if (got == HIST_BAD)
-			warn(file, in.in.number, "%s", in.why);
-		else
-			add(w);
-	}
-	if (got == HIST_ERROR)
-		warn(file, 0, "%s", strerror(in.in.error));
-	stream_close(&in);
+	hists_read(fd, file, &w->hist, add, w, NULL);
 }
 
 static void write_sums(struct work *w)

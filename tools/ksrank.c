@@ -11,6 +11,7 @@
 #include "../format/rank.h"
 #include "common/args.h"
 #include "common/fault.h"
+#include "common/hists.h"
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
@@ -45,8 +46,10 @@ struct work {
 static void read_order(struct work *w, const char *file)
 {
 	uint64_t line;
-	const char *why = order_load(&w->index.order, file, &line);
+	int fd = in_need(file);
+	const char *why = order_load(&w->index.order, fd, &line);
 
+	close(fd);
 	if (why) {
 		warn(file, line, "%s", why);
 		exit(fault_end());
@@ -200,41 +203,26 @@ static void rank_models(struct work *w)
 		put_unknown(w);
 }
 
-/* Ranks the histogram that was just read; `line` is near it, for the message. */
-static void rank_histogram(struct work *w, uint64_t line)
+/* Ranks the histogram that was just read: NULL, or why it is left out. */
+static const char *rank_histogram(void *arg)
 {
-	struct value name = header_name(&w->hist.head);
+	struct work *w = arg;
 
 	if (w->hist.n && w->hist.n != w->index.n)
-		warn("-", line, "%.*s: its n is not that of the models",
-		     name.len < 200 ? (int)name.len : 200, name.s);
-	else if (w->hist.grams.len == 0)
+		return "its n is not that of the models";
+	if (w->hist.grams.len == 0)
 		put_unknown(w);
 	else
 		rank_models(w);
 	out_pour(w->out.s, &w->out.len);
+	return NULL;
 }
 
 static void rank_all(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
-	struct out_gathered gathered = {fd, &w->out.s, &w->out.len};
-	struct stream in;
-	enum hist_got got;
 
-	if (stream_open(&in, fd) != 0)
-		die_memory();
-	in.in.idle = out_before_read;
-	in.in.idle_arg = &gathered;
-	while ((got = hist_next(&in, &w->hist)) > HIST_ERROR) {
-		if (got == HIST_BAD)
-			warn(file, in.in.number, "%s", in.why);
-		else
-			rank_histogram(w, in.in.number);
-	}
-	if (got == HIST_ERROR)
-		warn(file, 0, "%s", strerror(in.in.error));
-	stream_close(&in);
+	hists_read(fd, file, &w->hist, rank_histogram, w, &w->out);
 	/* where the bank has one label, strange samples are what is looked for */
 	if (w->strange && !w->common && w->nearest.len > 1)
 		note(NULL, "no sample has a gram in common with any model: the same trace2cat -m "

@@ -17,6 +17,7 @@
 #include "../format/order.h"
 #include "common/args.h"
 #include "common/fault.h"
+#include "common/hists.h"
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
@@ -51,7 +52,8 @@ struct work {
 	struct hist scaled;     /* the same as it stands in the file */
 	struct strtab distinct; /* grams of a label, for -v */
 	struct text label, name, plain, model, table;
-	uint64_t n; /* tokens of all grams, 0: not known yet */
+	uint64_t histograms; /* that were read */
+	uint64_t n;          /* tokens of all grams, 0: not known yet */
 };
 
 /* What -v says of a label. */
@@ -135,16 +137,16 @@ static void keep(struct work *w, struct hist *h)
 }
 
 /* Takes the histogram at hand: NULL, or why it is left out. */
-static const char *take(struct work *w)
+static const char *take(void *arg)
 {
+	struct work *w = arg;
 	struct hist *h = &w->hist;
-	struct value total = header_get(&h->head, "total");
 	const char *why = take_label(w);
-	uint64_t says = 0;
 
+	w->histograms++;
 	if (h->grams.len == 0)
 		return "no grams";
-	if (total.s && (!text_to_number(total.s, total.len, COUNT_MOST, &says) || says != h->total))
+	if (!hist_whole(h))
 		return "the counts do not add up to the header's total";
 	if (why)
 		return why;
@@ -158,39 +160,13 @@ static const char *take(struct work *w)
 	return NULL;
 }
 
-/* The histogram whose header, or first line, stands at `line` is whole. */
-static void end_histogram(struct work *w, const char *file, uint64_t line)
-{
-	struct value name = header_name(&w->hist.head);
-	const char *why = take(w);
-
-	if (why)
-		warn(file, line, "%.*s: %s", name.len < 200 ? (int)name.len : 200, name.s, why);
-}
-
 static void read_histograms(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
-	struct stream s;
-	enum hist_got got;
-	uint64_t line = 1, histograms = 0;
+	uint64_t before = w->histograms;
 
-	if (stream_open(&s, fd) != 0)
-		die_memory();
-	while ((got = hist_next(&s, &w->hist)) > HIST_ERROR) {
-		if (got == HIST_BAD) {
-			warn(file, s.in.number, "%s", s.why);
-			continue;
-		}
-		end_histogram(w, file, line);
-		line = s.in.number;
-		histograms++;
-	}
-	if (got == HIST_ERROR)
-		warn(file, 0, "%s", strerror(s.in.error));
-	else if (histograms == 0)
+	if (hists_read(fd, file, &w->hist, take, w, NULL) && w->histograms == before)
 		warn(file, 0, "empty: no histogram");
-	stream_close(&s);
 }
 
 static void count_distinct(struct work *w)
@@ -315,8 +291,10 @@ static void take_order_file(struct work *w, const char *file)
 {
 	struct order order = {0};
 	uint64_t line;
-	const char *why = order_load(&order, file, &line);
+	int fd = in_need(file);
+	const char *why = order_load(&order, fd, &line);
 
+	close(fd);
 	if (why) {
 		warn(file, line, "%s", why);
 		exit(fault_end());

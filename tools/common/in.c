@@ -32,6 +32,15 @@ int in_open(const char *name)
 	return open_with(name, 0);
 }
 
+int in_need(const char *name)
+{
+	int fd = in_open(name);
+
+	if (fd < 0)
+		die(1, "%s: %s", name, strerror(errno));
+	return fd;
+}
+
 const char *in_open_file(const char *name, int *fd)
 {
 	struct stat st;

@@ -10,6 +10,9 @@
 /* Opens a file for reading: a descriptor, or -1 and errno. */
 int in_open(const char *name);
 
+/* The same of a file that the program cannot do without: ends it with status 1 on an error. */
+int in_need(const char *name);
+
 /* Returns the names in a file ("-": standard input), each ended by NUL, as a NULL-ended list that
  * stays. Ends the program with status 1 where the file cannot be read or holds no name. */
 char **in_names(const char *file);

@@ -109,12 +109,10 @@ static const char *take_line(struct columns *c, const struct line *line)
 
 void columns_read(struct columns *c, const char *file)
 {
-	int fd = in_open(file), got;
+	int fd = in_need(file), got;
 	struct lines in;
 	struct line line;
 
-	if (fd < 0)
-		die(1, "%s: %s", file, strerror(errno));
 	if (lines_open(&in, fd) != 0)
 		die_memory();
 	while ((got = line_next(&in, &line)) > 0) {
