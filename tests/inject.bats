@@ -216,6 +216,7 @@ bank_calls() {
 	each_call gramrank weights
 	input=/dev/null
 	each_call ksvote ranks
+	each_call ksvote --live ranks ranks
 	each_call kseval verdicts
 	all_well 120
 }
