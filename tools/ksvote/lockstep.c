@@ -25,7 +25,10 @@ void lockstep_add(struct lockstep *l, int fd, const char *file)
 	if (!l->lanes)
 		die_memory();
 	lane = &l->lanes[l->len++];
-	*lane = (struct lane){.feed = {.nearest = l->nearest}, .fd = fcntl(fd, F_DUPFD_CLOEXEC, 3)};
+	*lane = (struct lane){.feed = {.nearest = l->nearest}};
+	do
+		lane->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	while (lane->fd < 0 && errno == EINTR);
 	if (lane->fd < 0)
 		die(1, "%s: %s", file, strerror(errno));
 	feed_open(&lane->feed, lane->fd, file);
