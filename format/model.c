@@ -3,6 +3,7 @@
 
 #include "hash.h"
 #include "le.h"
+#include "logarithm.h"
 #include "model.h"
 
 const unsigned char ksm_magic[8] = {0x89, 'k', 's', 'm', '\r', '\n', 0x1a, '\n'};
@@ -28,7 +29,7 @@ double weigh(enum weight w, uint64_t count)
 	case WEIGHT_SQRT:
 		return sqrt((double)count);
 	case WEIGHT_LOG:
-		return log1p((double)count);
+		return log_natural(1 + (double)count);
 	case WEIGHT_PRESENCE:
 		return 1;
 	default:

@@ -478,3 +478,45 @@ some_unknown() {
 	run bash -c 'ksrank -1 sums <few | cut -f 1,7'
 	assert_line $'x-001\tx-001'
 }
+
+# twins SEED COUNT LABEL...: as random(), each histogram also with its counts times 3, named so.
+twins() {
+	random "$@" | perl -e 'local $/; for (split /^(?=>)/m, <STDIN>) {
+		print; s/^>/>thrice-/; s/^(\d+)/3 * $1/gem; print }'
+}
+
+@test "the distance of equal distributions is 0, and never -0: small and large banks, every weight" {
+	for count in 20 300; do # 2 models each: a table, or trees
+		twins 11 $count x y >train
+		for weight in linear sqrt log presence; do
+			mkmodel -m 0 -s 0 -w $weight -o bank.ksm train
+			ksrank -k 1000 -d $all bank.ksm <train | awk -F '\t' -v weight=$weight '
+				{ sub(/^thrice-/, "", $1); twin = $1; model = $7; sub(/^thrice-/, "", model) }
+				$6 ~ /^-/ { print }
+				twin == model && (weight == "linear" || weight == "presence") && $6 != "0" { print }
+				twin == model { n++ }
+				END { exit n == 0 }' | no_lines
+			ksrank -k 1000 -d $all bank.ksm <train | awk -F '\t' '$1 == $7 && $6 != "0"' | no_lines
+			ksrank -k 1000 -d $all bank.ksm <train | awk -F '\t' '!/^#/ && $6 > 1' | no_lines
+		done
+	done
+}
+
+@test "nothing in common is distance 1, to the last digit" {
+	random 12 20 x y | mkmodel -m 0 -w log -o bank.ksm
+	random 13 5 | sed 's/c/d/g' >samples
+	ksrank -k 99 -d tv,hellinger,js,cosine bank.ksm <samples | awk -F '\t' '!/^#/ && $6 != "1"' | no_lines
+}
+
+@test "no digit depends on the C library's logarithms or on fused products" {
+	need nm
+	local program
+	for program in ksrank mkmodel gramrank gramorder catstat; do
+		nm -D -u "$ROOT/bin/$program" | grep -E ' (log|log2|log10|log1p|exp|exp2|pow)(f|l)?(@|$)' | sed "s/^/$program: /"
+	done >found || true
+	no_lines <found
+	random 3 60 x y | mkmodel -m 0 -w log -o bank.ksm
+	random 4 20 >samples
+	ksrank -d $all bank.ksm <samples >want
+	GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2,-AVX2_Usable,-FMA4,-AVX512F ksrank -d $all bank.ksm <samples | cmp - want
+}

@@ -154,3 +154,42 @@ flip_built() {
 	modelcat x-001.ksm | sed 1d | sort >got
 	sed -e 1d -e 's/^1\t/1000\t/' h | sort | cmp - got
 }
+
+@test "logarithms are right within two units of the last place" {
+	local flags
+	need pkg-config
+	cat >logarithm.c <<'END'
+#include <math.h>
+#include <stdio.h>
+#include "format/logarithm.h"
+static double worst(double x, double got, long double want)
+{
+	(void)x;
+	if (want == 0)
+		return got == 0 ? 0 : 1e9;
+	return (double)(fabsl(got - want) / fabsl(want)) / 0x1p-52;
+}
+int main(void)
+{
+	double most = 0, x = 0x1p-1022;
+	for (int i = 0; i < 2000000; i++) {
+		double w = worst(x, log_natural(x), logl(x)), v = worst(x, log_binary(x), log2l(x));
+		most = w > most ? w : most;
+		most = v > most ? v : most;
+		x *= 1.0007;
+		if (x > 1e300)
+			x = 0.5 + i * 1e-7;
+	}
+	for (double n = 1; n < 100000; n++) {
+		double w = worst(n, log_natural(n), logl(n));
+		most = w > most ? w : most;
+	}
+	printf("%.2f\n", most);
+	return most > 2 || log_natural(1) != 0 || log_binary(1) != 0 || log_binary(1024) != 10;
+}
+END
+	read -ra flags <<<"${CFLAGS--O2} $(sanitizers)"
+	${CC:-cc} -std=c11 "${flags[@]}" -I "$ROOT" -o logarithm logarithm.c "$ROOT/build/format.a" -lm
+	run ./logarithm
+	assert_success
+}

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../format/logarithm.h"
 #include "../format/model.h"
 #include "common/args.h"
 #include "common/fault.h"
@@ -144,14 +145,14 @@ static double worth(const struct work *w, uint64_t holders, double ratio)
 {
 	double traces = (double)(w->side[0].traces + w->side[1].traces);
 
-	return rounded((log((1 + traces) / (1 + (double)holders)) + least_rarity) *
+	return rounded((log_natural((1 + traces) / (1 + (double)holders)) + least_rarity) *
 	               (fabs(ratio) + least_ratio));
 }
 
 static struct rated rate(const struct work *w, size_t i)
 {
-	double ratio = rounded(log((frequency(&w->side[1], i) + floor_frequency) /
-	                           (frequency(&w->side[0], i) + floor_frequency)));
+	double ratio = rounded(log_natural((frequency(&w->side[1], i) + floor_frequency) /
+	                                   (frequency(&w->side[0], i) + floor_frequency)));
 
 	return (struct rated){strtab_string(&w->grams, i), ratio,
 	                      worth(w, w->side[0].holders[i] + w->side[1].holders[i], ratio)};

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../format/logarithm.h"
 #include "../common/fault.h"
 #include "audit.h"
 
@@ -61,7 +62,7 @@ static double sum_of_logs(struct sums *s)
 	sort_values(s);
 	for (size_t i = 0; i < s->len; i++)
 		if (s->values[i])
-			sum += (double)s->values[i] * log2((double)s->values[i]);
+			sum += (double)s->values[i] * log_binary((double)s->values[i]);
 	s->len = 0;
 	return sum;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "../../format/hash.h"
+#include "../../format/logarithm.h"
 #include "../../format/rank.h"
 #include "traces.h"
 
@@ -108,8 +109,8 @@ static void add_part(struct traces *t, struct trace *trace, const struct hist *h
 	for (size_t i = 0; i < h->grams.len; i++) {
 		struct value gram = hist_gram(h, i);
 
-		nodes[trace->len++] =
-		    (struct feature_node){number_of(t, gram), log1p((double)h->counts[i])};
+		nodes[trace->len++] = (struct feature_node){number_of(t, gram),
+		                                            log_natural(1 + (double)h->counts[i])};
 		add_hash(trace, gram, h->counts[i]);
 	}
 	trace->lengths |= UINT32_C(1) << h->n;

@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "../../format/logarithm.h"
 #include "decision.h"
 
 /* Whether a gram goes before another: the louder, of equal ones the first in byte order. */
@@ -29,9 +30,9 @@ static double logarithm(uint64_t count)
 	static double known[KNOWN];
 
 	if (count >= KNOWN)
-		return log1p((double)count);
+		return log_natural(1 + (double)count);
 	if (known[count] <= 0)
-		known[count] = log1p((double)count);
+		known[count] = log_natural(1 + (double)count);
 	return known[count];
 }
 

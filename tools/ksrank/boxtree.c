@@ -106,7 +106,7 @@ void parts_of_sample(float to[PARTS], const struct parts *p, enum basis basis,
 	for (size_t i = 0; i < s->len; i++)
 		if (s->steps[i].place % 2) /* a gram of the bank */
 			add_share(sum, p, basis, s->steps[i].place, s->steps[i].share);
-	finish_groups(to, sum, basis, s->norm);
+	finish_groups(to, sum, basis, sqrt(s->squares));
 }
 
 /* The sums of a curve at the posts. */
@@ -132,7 +132,7 @@ static void parts_of_curve(float to[PARTS], const struct parts *p, enum basis ba
 	}
 	for (size_t i = 0; i < c->len; i++)
 		add_share(sum, p, basis, c->place[i], c->share[i]);
-	finish_groups(to, sum, basis, c->norm);
+	finish_groups(to, sum, basis, sqrt(c->squares));
 }
 
 /* Models with their numbers, while they are put in order. */

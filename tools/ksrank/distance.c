@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "../../format/logarithm.h"
 #include "multiversion.h"
 #include "distance.h"
 
@@ -71,7 +72,7 @@ static double tv(const struct dense *s, const struct curve *m)
 		double p = s->share[m->place[i] / 2], q = m->share[i];
 		common += p < q ? p : q;
 	}
-	return larger(0, 1 - common);
+	return apart(common, s->total, m->total);
 }
 
 /* sqrt(1 - sum of sqrt(p q)): E. Hellinger (1909), in the form of A. Bhattacharyya (1943). */
@@ -84,24 +85,26 @@ static double hellinger(const struct dense *s, const struct curve *m)
 		if (p > 0)
 			common += sqrt(p * m->share[i]);
 	}
-	return sqrt(larger(0, 1 - common));
+	return sqrt(apart(common, s->total, m->total));
 }
 
 /* The square root of the Jensen-Shannon divergence to base 2: J. Lin, Divergence measures based on
  * the Shannon entropy, IEEE Trans. Information Theory 37 (1991), 145-151. A bin that only one of
- * them has adds half its share. */
+ * them has adds half its share; so the divergence is 1 less half of what the others have in common.
+ */
 static double js(const struct dense *s, const struct curve *m)
 {
-	double alone = 2, common = 0;
+	double common = 0, entropy = 0;
 
 	for (size_t i = 0; i < m->len; i++) {
 		double p = s->share[m->place[i] / 2], q = m->share[i];
 		if (p > 0) {
-			alone -= p + q;
-			common += p * log2(2 * p / (p + q)) + q * log2(2 * q / (p + q));
+			common += p + q;
+			entropy +=
+			    p * log_binary(2 * p / (p + q)) + q * log_binary(2 * q / (p + q));
 		}
 	}
-	return sqrt(larger(0, (alone + common) / 2));
+	return sqrt(larger(0, 1 - (common - entropy) / (s->total + m->total)));
 }
 
 /* 1 - the cosine of the angle between the two as vectors. */
@@ -111,7 +114,7 @@ static double cosine(const struct dense *s, const struct curve *m)
 
 	for (size_t i = 0; i < m->len; i++)
 		product += s->share[m->place[i] / 2] * m->share[i];
-	return larger(0, 1 - product / (s->norm * m->norm));
+	return apart(product, s->squares, m->squares);
 }
 
 /*
@@ -185,7 +188,7 @@ MULTIVERSION static double js_least(const struct dense *s, const struct curve *m
 
 MULTIVERSION static double cosine_least(const struct dense *s, const struct curve *m)
 {
-	return 1 - MARGIN - sum_up(TERM_PRODUCT, s, m) / (s->norm * m->norm);
+	return 1 - MARGIN - sum_up(TERM_PRODUCT, s, m) / sqrt(s->squares * m->squares);
 }
 
 /* The square of js is at least that of hellinger: in its sum over all bins, the share in which a

@@ -4,6 +4,7 @@
 #ifndef KSRANK_DISTANCE_H
 #define KSRANK_DISTANCE_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,15 +15,16 @@ struct curve {
 	const double *share;   /* of each bin: above 0, 1 in all */
 	const double *sum;     /* of the shares up to and with this bin */
 	size_t len;
-	double norm; /* square root of the sum of the squares of the shares */
+	double total;   /* of the shares, summed up in this order: 1 but for the last digits */
+	double squares; /* of the shares, summed up in this order */
 };
 
 /* The sample, laid out over the places of all bins of the bank: an odd place 2i + 1 is that of the
  * bank's bin number i, the even ones between them are for what only the sample has. */
 struct dense {
-	const double *share; /* by number of the bank's bin */
-	const double *sum;   /* by place: of the shares up to and with it */
-	double norm;
+	const double *share;   /* by number of the bank's bin */
+	const double *sum;     /* by place: of the shares up to and with it */
+	double total, squares; /* of all the sample's shares, as struct curve has them */
 };
 
 /* From what a distance can be told, or told to be no less than something. P and Q are the shares
@@ -52,6 +54,16 @@ extern const struct metric metrics[];
 
 /* Returns the metric of this name, NULL if there is none. */
 const struct metric *metric_from_name(const char *s, size_t len);
+
+/* Returns 1 - common / sqrt(x y), at least 0: how far two are apart that have `common` in common
+ * where each has x or y of it with itself. If they are equal, all three sums have the same last
+ * digit, and it is exactly 0; if they have nothing in common, 1. */
+static inline double apart(double common, double x, double y)
+{
+	double gap = 1 - common / sqrt(x * y);
+
+	return gap > 0 ? gap : 0;
+}
 
 /* Whether it looks at sums, and not at shares. */
 static inline int metric_cumulative(const struct metric *m)

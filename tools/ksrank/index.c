@@ -181,7 +181,7 @@ static int compare_places(const void *a, const void *b)
 /* Turns the numbers of a model's grams into places, in order, and sums its shares up. */
 static void finish_curve(struct index *x, struct entry *e, struct placed *scratch)
 {
-	double total = 0, sum = 0, squares = 0;
+	double total = 0, sum = 0;
 
 	for (size_t i = 0; i < e->curve.len; i++) {
 		size_t at = e->first + i;
@@ -197,12 +197,12 @@ static void finish_curve(struct index *x, struct entry *e, struct placed *scratc
 		x->share[at] = scratch[i].share / total;
 		sum += scratch[i].share;
 		x->sum[at] = sum / total;
-		squares += x->share[at] * x->share[at];
+		e->curve.total += x->share[at];
+		e->curve.squares += x->share[at] * x->share[at];
 	}
 	e->curve.place = x->place + e->first;
 	e->curve.share = x->share + e->first;
 	e->curve.sum = x->sum + e->first;
-	e->curve.norm = sqrt(squares);
 }
 
 static int compare_entries(const void *a, const void *b)

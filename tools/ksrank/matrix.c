@@ -129,11 +129,6 @@ static void add_row(const struct matrix *r, const struct step *step, enum basis 
 		add_products(row, r->width, step->share, r->above);
 }
 
-static double positive(double a)
-{
-	return a > 0 ? a : 0;
-}
-
 /* What the gaps of each column say, in the place of r->above. */
 static void join_gaps(struct matrix *r, enum basis basis)
 {
@@ -147,17 +142,15 @@ static void join_gaps(struct matrix *r, enum basis basis)
 			above[i] += below[i];
 }
 
-/* What a sum of common shares says. */
-static double distance(double common, double norms, const struct metric *metric)
+/* What a sum of common shares says of a model's distance. */
+static double distance(double common, const struct sample *s, const struct curve *m,
+                       const struct metric *metric)
 {
-	switch (metric->basis) {
-	case BASIS_PRODUCT:
-		return positive(1 - common / norms);
-	case BASIS_ROOTS:
-		return metric->exact ? sqrt(positive(1 - common)) : positive(1 - common);
-	default:
-		return positive(1 - common);
-	}
+	if (metric->basis == BASIS_PRODUCT)
+		return apart(common, s->squares, m->squares);
+	if (metric->basis == BASIS_ROOTS && metric->exact)
+		return sqrt(apart(common, s->total, m->total));
+	return apart(common, s->total, m->total);
 }
 
 const double *matrix_measure(struct matrix *r, const struct index *x, const struct sample *s,
@@ -173,6 +166,6 @@ const double *matrix_measure(struct matrix *r, const struct index *x, const stru
 	for (size_t i = 0; i < s->len; i++)
 		add_row(r, &s->steps[i], metric->basis);
 	for (size_t i = 0; i < x->len; i++)
-		r->above[i] = distance(r->above[i], s->norm * x->entries[i].curve.norm, metric);
+		r->above[i] = distance(r->above[i], s, &x->entries[i].curve, metric);
 	return r->above;
 }

@@ -87,9 +87,10 @@ const char *sample_take(struct sample *s, const struct index *x, const struct hi
 
 void sample_weigh(struct sample *s, enum weight w)
 {
-	double total = 0, sum = 0, squares = 0;
+	double total = 0, sum = 0;
 
 	forget(s);
+	s->total = s->squares = 0;
 	for (size_t i = 0; i < s->len; i++)
 		total += s->steps[i].share = weigh(w, s->steps[i].count) * s->steps[i].worth;
 	for (size_t i = 0; i < s->len; i++) {
@@ -97,9 +98,9 @@ void sample_weigh(struct sample *s, enum weight w)
 		sum += step->share;
 		step->sum = sum / total;
 		step->share /= total;
-		squares += step->share * step->share;
+		s->total += step->share;
+		s->squares += step->share * step->share;
 	}
-	s->norm = sqrt(squares);
 }
 
 static void lay_sums(struct sample *s)
@@ -124,7 +125,7 @@ const struct dense *sample_dense(struct sample *s, bool sums)
 		if (s->steps[i].place % 2) /* a bin of the bank */
 			s->share[s->steps[i].place / 2] = s->steps[i].share;
 	s->laid[sums] = true;
-	s->dense = (struct dense){s->share, s->sum, s->norm};
+	s->dense = (struct dense){s->share, s->sum, s->total, s->squares};
 	return &s->dense;
 }
 

@@ -22,9 +22,9 @@ struct step {
 struct sample {
 	struct step *steps; /* in the order of the bins; owned */
 	size_t len, cap;
-	double norm;         /* square root of the sum of the squares of the shares */
-	double *share, *sum; /* what struct dense points to; owned */
-	bool laid[2];        /* whether share and sum are those of this sample */
+	double total, squares; /* of the shares, as struct curve has them */
+	double *share, *sum;   /* what struct dense points to; owned */
+	bool laid[2];          /* whether share and sum are those of this sample */
 	struct dense dense;
 	size_t places; /* 2 * grams of the index + 1 */
 };
