@@ -113,21 +113,28 @@ static int by_count(const void *a, const void *b)
 	return by_gram(a, b);
 }
 
-static int sort(struct hist *h, int (*compare)(const void *, const void *))
+/* Returns the bins in another order, to be freed by the caller; NULL where memory ran out. */
+static struct bin *sorted(const struct hist *h, int (*compare)(const void *, const void *))
 {
 	size_t len = h->grams.len;
-	struct bin *bins;
+	struct bin *bins = malloc((len + 1) * sizeof *bins);
 
-	if (len == 0)
-		return 0;
-	bins = malloc(len * sizeof *bins);
 	if (!bins)
-		return HIST_NO_MEMORY;
+		return NULL;
 	for (size_t i = 0; i < len; i++)
 		bins[i] = (struct bin){hist_gram(h, i), h->grams.strings[i], h->counts[i]};
 	qsort(bins, len, sizeof *bins, compare);
+	return bins;
+}
+
+static int sort(struct hist *h, int (*compare)(const void *, const void *))
+{
+	struct bin *bins = sorted(h, compare);
+
+	if (!bins)
+		return HIST_NO_MEMORY;
 	strtab_permute_begin(&h->grams);
-	for (size_t i = 0; i < len; i++) {
+	for (size_t i = 0; i < h->grams.len; i++) {
 		h->grams.strings[i] = bins[i].string;
 		h->counts[i] = bins[i].count;
 	}
@@ -146,22 +153,44 @@ int hist_sort_counts(struct hist *h)
 	return sort(h, by_count);
 }
 
+int hist_halve(struct hist *h)
+{
+	struct strtab old = h->grams;
+	bool failed = false;
+
+	h->grams = (struct strtab){0};
+	h->total = 0;
+	for (size_t i = 0; i < old.len; i++) {
+		struct value gram = strtab_string(&old, i);
+		int64_t bin = h->counts[i] > 1 ? strtab_add(&h->grams, gram.s, gram.len) : -1;
+
+		failed |= bin == STRTAB_NO_MEMORY;
+		if (bin < 0)
+			continue;
+		h->counts[bin] = h->counts[i] / 2; /* bin <= i */
+		h->total += h->counts[bin];
+	}
+	strtab_free(&old);
+	return failed ? HIST_NO_MEMORY : 0;
+}
+
 int hist_put(struct text *out, struct hist *h)
 {
-	if (hist_sort_counts(h) != 0)
+	struct bin *bins = sorted(h, by_count);
+
+	if (!bins)
 		return HIST_NO_MEMORY;
 	if (h->n)
 		header_set_number(&h->head, "n", h->n);
 	header_set_number(&h->head, "total", h->total);
 	put_header(out, &h->head);
 	for (size_t i = 0; i < h->grams.len; i++) {
-		struct value gram = hist_gram(h, i);
-
-		text_number(out, h->counts[i]);
+		text_number(out, bins[i].count);
 		text_byte(out, '\t');
-		text_put(out, gram.s, gram.len);
+		text_put(out, bins[i].gram.s, bins[i].gram.len);
 		text_byte(out, '\n');
 	}
+	free(bins);
 	return out->failed || h->head.text.failed ? HIST_NO_MEMORY : 0;
 }
 

@@ -63,8 +63,12 @@ bool hist_whole(const struct hist *h);
 int hist_sort_grams(struct hist *h);
 int hist_sort_counts(struct hist *h);
 
+/* Halves every count, rounded down, and drops the bins whose count is then 0. 0 or HIST_NO_MEMORY:
+ * then the histogram can only be cleared or freed. */
+int hist_halve(struct hist *h);
+
 /* Appends the histogram as text: its header with n and total set, then a line a bin in the order
- * of hist_sort_counts(), which is done first. 0 or HIST_NO_MEMORY. */
+ * of hist_sort_counts(); the bins themselves stay as they are. 0 or HIST_NO_MEMORY. */
 int hist_put(struct text *out, struct hist *h);
 
 /* What hist_next() found. */

@@ -63,7 +63,7 @@ damage() {
 
 @test "gram streams" {
 	local command
-	for command in gramhist 'gramhist -w 3 -s 2'; do
+	for command in gramhist 'gramhist -w 3 -s 2' 'gramhist -c 4 --fade=3'; do
 		damage 60 grams "$command"
 	done
 	damage 60 grams 'gramhist 2>/dev/null >h; histsum -b all h' 0

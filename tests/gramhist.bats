@@ -174,15 +174,135 @@ lines() {
 	done
 }
 
+@test "-c: the growing histogram every STEP grams, and the whole" {
+	run gramhist -c 2 < <(lines '>t	label=x' a b a c d)
+	assert_success
+	assert_output '>t	label=x	calls=2	n=1	total=2
+1	a
+1	b
+>t	label=x	calls=4	n=1	total=4
+2	a
+1	b
+1	c
+>t	label=x	calls=5	n=1	total=5
+2	a
+1	b
+1	c
+1	d'
+}
+
+@test "-c: nothing is left after a last full step; an empty trace has one histogram" {
+	run gramhist -c 2 < <(lines '>a' x y '>b' '>c' z)
+	assert_success
+	assert_output '>a	calls=2	n=1	total=2
+1	x
+1	y
+>b	calls=0	total=0
+>c	calls=1	n=1	total=1
+1	z'
+}
+
+@test "-c: a refused line does not count" {
+	run gramhist -c 2 < <(lines a 'b c' @1 b)
+	assert_failure 1
+	assert_line --index 2 '>-	calls=2	n=1	total=2'
+	assert_equal "${#lines[@]}" 5
+}
+
+@test "--fade: counts are halved every N grams, and those of 0 are gone" {
+	run gramhist -c 3 --fade=4 < <(lines a a a b c c d)
+	assert_success
+	assert_output '>-	calls=3	n=1	total=3
+3	a
+>-	calls=6	n=1	total=3
+2	c
+1	a
+>-	calls=7	n=1	total=4
+2	c
+1	a
+1	d'
+}
+
+@test "--fade: a histogram is written before its counts are halved" {
+	run gramhist -c 4 --fade=2 < <(lines a a a b)
+	assert_output '>-	calls=4	n=1	total=3
+2	a
+1	b'
+}
+
+# slow_growth STEP FADE <GRAMS: what -c and --fade are to write for a trace without header; FADE 0: none
+slow_growth() {
+	local line step=$1 fade=$2
+	awk -v step="$step" -v fade="$fade" '
+		function put(  g, total) {
+			for (g in count) total += count[g]
+			print ++written " 0\t>-\tcalls=" NR "\tn=2\ttotal=" total
+			for (g in count) print written " 1\t" count[g] "\t" g
+		}
+		{ count[$0]++ }
+		NR % step == 0 { put() }
+		fade && NR % fade == 0 { for (g in count) if (!(count[g] = int(count[g] / 2))) delete count[g] }
+		END { if (NR % step) put() }' | sort -t '	' -k 1,1V -k 2,2nr -k 3 | cut -f 2-
+}
+
+@test "-c and --fade of every size, against awk" {
+	awk 'BEGIN { srand(5); for (i = 0; i < 700; i++) print "a" int(rand() * rand() * 30) " b" int(rand() * 5) }' >grams
+	for pair in '1 0' '7 0' '100 0' '699 0' '700 0' '701 0' '1 1' '50 3' '3 50' '40 40' '33 150' '90 699'; do
+		set -- $pair
+		slow_growth "$1" "$2" <grams >want
+		gramhist -c "$1" $([ "$2" = 0 ] || echo "--fade=$2") grams >got
+		cmp got want
+		# a byte at a time
+		perl -e '$| = 1; $/ = \ 1; while (<>) { syswrite STDOUT, $_ }' grams |
+			gramhist -c "$1" $([ "$2" = 0 ] || echo "--fade=$2") | cmp - want
+	done
+}
+
+@test "-c: long grams and many of them, against awk" {
+	awk 'BEGIN { srand(6); for (i = 0; i < 40000; i++) {
+		s = "a" int(rand() * 20000); if (i % 9 == 0) s = s "_____________________________________________________________________"
+		print s, "b" int(rand() * 2) } }' >grams
+	slow_growth 9000 15000 <grams >want
+	gramhist -c 9000 --fade=15000 grams | cmp - want
+}
+
+@test "-c, live: a histogram is there as soon as its last gram is" {
+	mkfifo grams
+	timeout 20 gramhist -c 2 grams >hists 3>&- &
+	exec 4>grams
+	for wanted in 3 8; do
+		lines "a$wanted" "b$wanted" >&4
+		for ((i = 0; i < 100; i++)); do
+			[ "$(wc -l <hists)" = "$wanted" ] && break
+			sleep 0.1
+		done
+		assert_equal "$(tail -n 1 hists)" "1	b$wanted"
+		assert_equal "$(wc -l <hists)" "$wanted"
+	done
+	exec 4>&-
+	wait "$!"
+}
+
 @test "options that do not fit" {
 	run gramhist -s 3 /dev/null
 	assert_failure 2
 	assert_output - <<-'END'
 		gramhist: -s goes with -w
 		usage: gramhist [-w N [-s STEP]] [FILE ...]
+		       gramhist -c STEP [--fade=N] [FILE ...]
 		gramhist --help says more
 	END
+	run gramhist -c 3 -w 3 /dev/null
+	assert_failure 2
+	assert_line --index 0 'gramhist: either -c or -w, not both'
+	run gramhist --fade=3 /dev/null
+	assert_failure 2
+	assert_line --index 0 'gramhist: --fade goes with -c'
 	for n in 0 268435457 x ''; do
+		run gramhist -c "$n" /dev/null
+		assert_failure 2
+		run gramhist -c 1 "--fade=$n" /dev/null
+		assert_failure 2
 		run gramhist -w "$n" /dev/null
 		assert_failure 2
 		run gramhist -w 2 -s "$n" /dev/null

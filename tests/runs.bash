@@ -40,6 +40,7 @@ runs() {
 		cat2gram -n 3 calls
 		gramhist grams
 		gramhist -w 2 -s 1 grams
+		gramhist -c 2 --fade=3 grams
 		histdiff hists hists
 		histdiff -j -a a hists
 		histmat -f csv hists
