@@ -147,7 +147,10 @@ static void read_trace(struct source *source, const char *member, void *arg)
 
 	set_names(t, member);
 	open_lines(w, source);
-	t->middle = false;
+	t->middle = t->begun_part = t->parts_apart = false;
+	t->counted = NULL;
+	t->part.len = 0;
+	pending_free(&t->parts);
 	t->limit = t->next_end = t->ends_len = 0;
 	t->begun_line = t->calls = t->not_understood = t->first_line = 0;
 	t->format = find_format(t);
@@ -181,6 +184,8 @@ static void free_trace(struct trace *t)
 	text_free(&t->where);
 	text_free(&t->name);
 	text_free(&t->first);
+	text_free(&t->part);
+	pending_free(&t->parts);
 }
 
 static const struct args_option options[] = {

@@ -44,7 +44,10 @@ static void forget(struct map *m)
 
 static void read_trace(struct trace *t, const struct format *format, struct bytes *b)
 {
-	t->middle = false;
+	t->middle = t->begun_part = t->parts_apart = false;
+	t->counted = NULL;
+	t->part.len = 0;
+	pending_free(&t->parts);
 	t->prefix.len = 0;
 	t->limit = t->out.len = 0;
 	t->tid = t->begun_line = t->calls = t->not_understood = t->first_line = 0;

@@ -4,6 +4,7 @@
  */
 #include "trace.h"
 
+extern const struct format json_format;
 extern const struct format procmon_format;
 extern const struct format apimonitor_format;
 extern const struct format ftrace_format;
@@ -29,6 +30,7 @@ extern const struct format names_format;
 
 /* clang-format off */
 const struct format *const formats[] = {
+	&json_format,
 	&procmon_format,
 	&apimonitor_format,
 	&ftrace_format,

@@ -4,6 +4,7 @@
 
 #include "../common/fault.h"
 #include "../common/out.h"
+#include "../../format/hash.h"
 
 /* Where a colour ends that begins at p with ESC: "ESC [ digits ; m" and the like. */
 static const char *behind_colour(const char *p, const char *end)
@@ -143,6 +144,76 @@ bool trace_ahead(struct trace *t, size_t *at, struct line *line)
 	return true;
 }
 
+/* Counts the lines that end before this place of the bytes given. */
+static void count_lines_to(struct trace *t, const char *to)
+{
+	const char *from = t->counted;
+
+	while (from && from < to && (from = memchr(from, '\n', (size_t)(to - from)))) {
+		from++;
+		t->in.number++;
+	}
+	t->counted = to;
+}
+
+bool trace_bytes(struct trace *t, const char **s, size_t *len)
+{
+	struct line line;
+
+	if (t->prefix.len || t->source.colours) {
+		if (!trace_piece(t, &line))
+			return false;
+		if (!line.unfinished) /* its newline stands there, or further on */
+			t->in.buf[line.s + line.len++ - t->in.buf] = '\n';
+		*s = line.s;
+		*len = line.len;
+		return true;
+	}
+	forget_ends(t);
+	if (t->counted)
+		count_lines_to(t, t->in.buf + t->in.end);
+	if (t->in.beg == t->in.end && !lines_fill(&t->in))
+		return false;
+	if (t->in.number == 0 && !t->counted && t->in.end - t->in.beg >= 3 &&
+	    memcmp(t->in.buf + t->in.beg, "\xef\xbb\xbf", 3) == 0)
+		t->in.beg += 3;
+	*s = t->counted = t->in.buf + t->in.beg;
+	*len = t->in.end - t->in.beg;
+	t->in.beg = t->in.end;
+	return true;
+}
+
+void trace_fault(struct trace *t, const char *at, const char *why)
+{
+	if (t->counted)
+		count_lines_to(t, at);
+	warn(t->where.s, t->in.number + (t->counted != NULL), "not JSON: %s", why);
+}
+
+const char *trace_key(const struct trace *t, enum trace_key key)
+{
+	return t->keys[key];
+}
+
+void trace_part(struct trace *t, const char *name, size_t len)
+{
+	uint64_t hash = XXH3_64bits(name, len);
+
+	if (t->part.len == len && t->begun_part && memcmp(t->part.s, name, len) == 0)
+		return;
+	t->part.len = 0;
+	text_put(&t->part, name, len);
+	if (t->part.failed)
+		die_memory();
+	if (pending_get(&t->parts, hash, NULL) && !t->parts_apart)
+		warn(t->where.s, 0, "the rows of a trace are not together (%.*s): sort by it first",
+		     len < 80 ? (int)len : 80, name);
+	t->parts_apart = t->parts_apart || pending_get(&t->parts, hash, NULL);
+	pending_put(&t->parts, hash, 0);
+	t->begun_part = true;
+	t->limit = 0;
+}
+
 void trace_note(struct trace *t, const char *what, const char *said)
 {
 	note(t->where.s, "%s%s", what, said);
@@ -159,10 +230,12 @@ void put_trace(struct trace *t)
 	struct text name = {0};
 
 	text_string(&name, t->name.s);
-	if (t->begun_line) {
+	if (t->begun_line || t->part.len)
 		text_byte(&name, ':');
+	if (t->part.len)
+		text_put(&name, t->part.s, t->part.len);
+	else if (t->begun_line)
 		text_number(&name, t->begun_line);
-	}
 	header_start(&h, name.s, name.len);
 	if (t->label)
 		header_set(&h, "label", t->label, strlen(t->label));

@@ -7,6 +7,7 @@
 #include "../../format/stream.h"
 #include "../../format/simd.h"
 #include "map.h"
+#include "pending.h"
 #include "prefix.h"
 #include "source.h"
 #include "trace.h"
@@ -30,6 +31,7 @@ struct trace {
 	/* for all traces */
 	const char *abi, *label, *rename; /* of the options, NULL: not given */
 	uint32_t arch;                    /* of abi, 0: none */
+	const char *keys[KEY_COUNT];      /* of -k, NULL: not given */
 	const struct format *forced;      /* of the options, NULL: it is detected */
 	struct map map;
 	struct text out; /* not yet written */
@@ -49,6 +51,11 @@ struct trace {
 	struct text name;  /* as in the header, ended by a NUL */
 	const struct format *format;
 	struct prefix prefix; /* of its lines */
+	const char
+	    *counted;     /* of the bytes that trace_bytes() gave: up to here lines are counted */
+	struct text part; /* the name of the trace within the file; empty: it is the file */
+	bool begun_part, parts_apart;
+	struct pending parts; /* those before, by a hash of their names */
 	bool middle;          /* the last piece did not end its line */
 	uint64_t begun_line;  /* the line that is a trace of its own; 0: the file is one */
 	uint64_t tid;         /* of the last call */

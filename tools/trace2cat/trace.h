@@ -61,6 +61,21 @@ void trace_look(struct trace *trace);
 /* A note on the trace as a whole, such as what of it is left out: "FILE: WHAT SAID". */
 void trace_note(struct trace *trace, const char *what, const char *said);
 
+/* The next bytes of the trace as they are, for a format without lines: false at the end. They are
+ * read with it; LINE_SLACK bytes past them can be read. */
+bool trace_bytes(struct trace *trace, const char **s, size_t *len);
+
+/* A fault at this place of those bytes, which ends what its line holds: a message. */
+void trace_fault(struct trace *trace, const char *at, const char *why);
+
+/* What of -k: the names that the user gave to the columns or keys; NULL: none. */
+enum trace_key { KEY_CALL, KEY_THREAD, KEY_TRACE, KEY_COUNT };
+const char *trace_key(const struct trace *trace, enum trace_key key);
+
+/* What follows is of the trace of this name within the file, FILE:NAME; the same name as before
+ * goes on. */
+void trace_part(struct trace *trace, const char *name, size_t len);
+
 /* The name that the trace has in the stream's header (for a pid in a file's suffix). */
 const char *trace_name(const struct trace *trace);
 

@@ -27,3 +27,71 @@ void scap_enter(struct trace *trace, uint64_t tid, struct word name, struct scan
 	else if (is_call(name))
 		trace_call(trace, tid, name.s, name.len);
 }
+
+static void count_held(struct scap *s, bool count)
+{
+	if (s->held_len && count)
+		trace_call(s->trace, s->held_tid, s->held, s->held_len);
+	s->held_len = 0;
+}
+
+static void hold(struct scap *s, uint64_t tid, struct word name)
+{
+	count_held(s, s->exits);
+	s->held_tid = tid;
+	s->held_len = name.len;
+	memcpy(s->held, name.s, name.len);
+}
+
+static bool is_exec(struct word name)
+{
+	return word_is(name, "execve") || word_is(name, "execveat");
+}
+
+static bool is_clone(struct word name)
+{
+	return word_is(name, "clone") || word_is(name, "clone3") || word_is(name, "fork") ||
+	       word_is(name, "vfork");
+}
+
+/* The side of the child, which entered no call. */
+static bool is_child(struct word name, struct scan args)
+{
+	uint64_t result;
+
+	return is_clone(name) && scan_find(&args, "res=") && scan_decimal(&args, &result) &&
+	       result == 0;
+}
+
+bool scap_is_alone(struct pending *pending, uint64_t tid, bool enters, struct word name)
+{
+	bool known = pending_half(pending, tid, word_hash(name), enters, !enters);
+
+	return !enters && !known && !is_exec(name) && !is_clone(name) && !word_is(name, "drop") &&
+	       is_call(name);
+}
+
+void scap_event(struct scap *s, uint64_t tid, bool enters, struct word name, struct scan args)
+{
+	bool known = pending_half(&s->pending, tid, word_hash(name), enters, !enters);
+
+	if (enters) {
+		if (tid == s->held_tid)
+			count_held(s, s->exits);
+		scap_enter(s->trace, tid, name, args);
+	} else if (word_is(name, "drop")) {
+		return;
+	} else if (!known && is_exec(name) && !s->exits) {
+		hold(s, tid, name);
+	} else if (!known && is_call(name) && !is_child(name, args)) {
+		s->exits = true;
+		count_held(s, true);
+		scap_enter(s->trace, tid, name, args);
+	}
+}
+
+void scap_end(struct scap *s)
+{
+	count_held(s, s->exits);
+	pending_free(&s->pending);
+}

@@ -83,19 +83,35 @@ static bool is_cut(const struct line *line, const struct event *e)
 	return line->unfinished && e->args.p == e->args.end;
 }
 
+/* Whether the lines ahead hold calls that have an exit alone. */
+static bool has_exits(struct trace *trace)
+{
+	struct pending pending = {0};
+	struct line line;
+	struct event e;
+	bool found = false;
+
+	trace_look(trace);
+	for (size_t at = 0; !found && trace_ahead(trace, &at, &line);)
+		found = is_event(&line, &e) &&
+		        scap_is_alone(&pending, e.tid, e.direction == '>', e.name);
+	pending_free(&pending);
+	return found;
+}
+
 static void parse(struct trace *trace)
 {
+	struct scap scap = {.trace = trace, .exits = has_exits(trace)};
 	struct line line;
 	struct event e;
 
 	while (trace_line(trace, &line)) {
-		if (!is_event(&line, &e) || is_cut(&line, &e)) {
-			if (!is_noise(&line))
-				trace_unknown(trace, &line);
-		} else if (e.direction == '>') {
-			scap_enter(trace, e.tid, e.name, e.args);
-		}
+		if (is_event(&line, &e) && !is_cut(&line, &e))
+			scap_event(&scap, e.tid, e.direction == '>', e.name, e.args);
+		else if (!is_noise(&line))
+			trace_unknown(trace, &line);
 	}
+	scap_end(&scap);
 }
 
 const struct format sysdig_format = {

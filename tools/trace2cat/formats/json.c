@@ -1,0 +1,352 @@
+/*
+ * json: traces in JSON, one document or lines of them, known by their keys.
+ *
+ * A record is the innermost element of an array, or the whole document, that names a call. Its
+ * thread may stand in it or in what is around it.
+ */
+#include "../../../format/hash.h"
+#include "../abi.h"
+#include "../map.h"
+#include "json_keys.h"
+#include "json_token.h"
+#include "scap.h"
+
+enum {
+	FIELD = 255, /* bytes of a value that are kept */
+	PATH = 160,  /* bytes of a path; no longer one is of use */
+	SLOTS = 256  /* of the paths that were looked up, a power of 2 */
+};
+
+/* The value of a role. */
+struct field {
+	size_t depth; /* where its key stands; 0: there is none */
+	bool number;
+	size_t len;
+	char s[FIELD];
+};
+
+/* What a path was found to be. */
+struct known {
+	uint64_t hash;
+	enum role role;
+};
+
+struct reader {
+	struct trace *trace;
+	struct json json;
+	struct scap scap;
+	struct field field[ROLES];
+	char path[PATH + 1];
+	size_t path_len;                        /* with the key at hand; PATH + 1: it is too long */
+	size_t at[JSON_DEPTH + 2];              /* path_len before the keys of each depth */
+	uint64_t elements[JSON_DEPTH / 64 + 1]; /* a bit for each depth: an element of an array */
+	struct known known[SLOTS];
+	bool keys; /* those of -k hold, and no others */
+};
+
+/* --- records --- */
+
+static struct word word_of(const struct field *f)
+{
+	return (struct word){f->s, f->depth ? f->len : 0};
+}
+
+static bool has(const struct reader *r, enum role role)
+{
+	return r->field[role].depth != 0;
+}
+
+static uint64_t thread_of(const struct reader *r)
+{
+	static const enum role order[] = {ROLE_HOST, ROLE_THREAD, ROLE_PROCESS};
+	uint64_t tid = 0;
+
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+		if (has(r, order[i]) && word_decimal(word_of(&r->field[order[i]]), &tid))
+			break;
+	return tid;
+}
+
+/* By name, or in hexadecimal or decimal the value that libseccomp and the kernel have. */
+static uint32_t arch_of(struct word w)
+{
+	struct scan at = scan_word(w);
+	char name[16] = "";
+	uint64_t value;
+	uint32_t abi;
+
+	if (w.len < sizeof name)
+		memcpy(name, w.s, w.len);
+	abi = w.len ? abi_from_name(name) : 0;
+	if (abi || !w.len)
+		return abi;
+	if (word_decimal(w, &value) || (scan_hex(&at, &value) && at.p == at.end))
+		return value <= UINT32_MAX ? (uint32_t)value : 0;
+	return 0;
+}
+
+/* What kernels and gadgets put before a name is no part of it. */
+static void report_name(struct reader *r, struct word name)
+{
+	static const char *const marks[] = {"__x64_sys_", "__ia32_sys_", "__arm64_sys_",
+	                                    "sys_enter_", "sys_exit_"};
+	char small[64];
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (word_cut(&name, marks[i]))
+			break;
+	if (word_cut(&name, "SYS_") && name.len <= sizeof small) {
+		for (size_t i = 0; i < name.len; i++)
+			small[i] =
+			    (char)(name.s[i] | (name.s[i] >= 'A' && name.s[i] <= 'Z' ? 32 : 0));
+		name.s = small;
+	}
+	if (name.len)
+		trace_call(r->trace, thread_of(r), name.s, name.len);
+}
+
+static void report_call(struct reader *r, struct word call)
+{
+	uint64_t number;
+
+	if (word_decimal(call, &number))
+		trace_number(r->trace, thread_of(r), arch_of(word_of(&r->field[ROLE_ARCH])),
+		             number);
+	else
+		report_name(r, call);
+}
+
+/* Whether the record is of the end of a call, not of its start. */
+static bool is_exit(struct word phase)
+{
+	static const char *const words[] = {"exit", "sys_exit", "leave", "return", "ret",
+	                                    "<",    "X",        "EXIT",  "sysret", "end"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (word_is(phase, words[i]))
+			return true;
+	return false;
+}
+
+/* Tracee reports more than calls: those are named as the call that they come from, or have a small
+ * number. */
+static bool is_tracee_call(const struct reader *r)
+{
+	struct word name = word_of(&r->field[ROLE_EVENT]), call = word_of(&r->field[ROLE_CALL]);
+	uint64_t id;
+
+	if (call.len)
+		return call.len == name.len && memcmp(call.s, name.s, name.len) == 0;
+	if (word_decimal(word_of(&r->field[ROLE_ID]), &id))
+		return id < 700;
+	return map_is_call(name.s, name.len);
+}
+
+static void report(struct reader *r)
+{
+	const struct field *f = r->field;
+	struct word phase = word_of(&f[ROLE_PHASE]);
+
+	if (has(r, ROLE_TRACE))
+		trace_part(r->trace, f[ROLE_TRACE].s, f[ROLE_TRACE].len);
+	if (has(r, ROLE_METHOD) || has(r, ROLE_PLUGIN)) {
+		if (word_is(word_of(&f[ROLE_PLUGIN]), "syscall"))
+			report_name(r, word_of(&f[ROLE_METHOD]));
+	} else if (has(r, ROLE_TYPE)) {
+		scap_event(&r->scap, thread_of(r), !word_is(phase, "<"), word_of(&f[ROLE_TYPE]),
+		           scan_word(word_of(&f[ROLE_INFO])));
+	} else if (has(r, ROLE_EVENT)) {
+		if (is_tracee_call(r))
+			report_name(r, word_of(&f[ROLE_EVENT]));
+	} else if (has(r, ROLE_CALL)) {
+		if (!is_exit(phase))
+			report_call(r, word_of(&f[ROLE_CALL]));
+	} else {
+		report_call(r, word_of(&f[ROLE_NUMBER]));
+	}
+}
+
+/* --- paths --- */
+
+static bool is_key(const struct reader *r, enum trace_key key, struct word path)
+{
+	const char *name = trace_key(r->trace, key);
+
+	return name && word_is(path, name);
+}
+
+static enum role find_role(const struct reader *r, struct word path)
+{
+	if (!r->keys)
+		return role_of(path);
+	return is_key(r, KEY_CALL, path)     ? ROLE_CALL
+	       : is_key(r, KEY_THREAD, path) ? ROLE_THREAD
+	       : is_key(r, KEY_TRACE, path)  ? ROLE_TRACE
+	                                     : ROLES;
+}
+
+/* The role of the value at hand, which is mostly one of a few that came before. */
+static enum role role_here(struct reader *r)
+{
+	struct word path = {r->path, r->path_len};
+	uint64_t hash;
+	struct known *k;
+
+	if (path.len == 0 || path.len > PATH)
+		return ROLES;
+	hash = XXH3_64bits(path.s, path.len) | 1;
+	k = &r->known[hash >> 32 & (SLOTS - 1)];
+	if (k->hash != hash)
+		*k = (struct known){hash, find_role(r, path)};
+	return k->role;
+}
+
+static void add_key(struct reader *r)
+{
+	const struct json *j = &r->json;
+	size_t len = r->at[j->depth], point = len > 0;
+
+	if (len > PATH || len + point + j->len > PATH) {
+		r->path_len = PATH + 1;
+		return;
+	}
+	if (point)
+		r->path[len] = '.';
+	memcpy(r->path + len + point, j->s, j->len);
+	r->path_len = len + point + j->len;
+}
+
+static void open(struct reader *r, bool parent_is_array)
+{
+	size_t depth = r->json.depth;
+	uint64_t bit = UINT64_C(1) << depth % 64;
+
+	r->at[depth] = depth > 1 ? r->path_len : 0;
+	r->path_len = r->at[depth];
+	r->elements[depth / 64] &= ~bit;
+	r->elements[depth / 64] |= parent_is_array || depth == 1 ? bit : 0;
+}
+
+/* What the record that is closed has said is said. */
+static void close(struct reader *r, bool object)
+{
+	size_t depth = r->json.depth + 1; /* of what was closed */
+	bool element = r->elements[depth / 64] >> depth % 64 & 1, call;
+
+	call = r->field[ROLE_CALL].depth >= depth || r->field[ROLE_METHOD].depth >= depth ||
+	       r->field[ROLE_EVENT].depth >= depth || r->field[ROLE_TYPE].depth >= depth ||
+	       r->field[ROLE_NUMBER].depth >= depth;
+	if (object && element && call)
+		report(r);
+	for (size_t i = 0; i < ROLES && element; i++)
+		if (r->field[i].depth >= depth)
+			r->field[i].depth = 0;
+	r->path_len = r->at[depth];
+}
+
+static void take_value(struct reader *r, bool number)
+{
+	const struct json *j = &r->json;
+	enum role role = role_here(r);
+	struct field *f;
+
+	if (role == ROLES)
+		return;
+	f = &r->field[role];
+	f->depth = j->depth;
+	f->number = number;
+	f->len = j->len < FIELD ? j->len : FIELD;
+	memcpy(f->s, j->s, f->len);
+}
+
+/* --- the format --- */
+
+static bool more(void *from, const char **s, size_t *len)
+{
+	return trace_bytes(from, s, len);
+}
+
+/* Begins anew after a fault. */
+static bool go_on(struct reader *r)
+{
+	for (size_t i = 0; i < ROLES; i++)
+		r->field[i].depth = 0;
+	r->path_len = 0;
+	return json_resync(&r->json);
+}
+
+/* Takes a token: false at the end. */
+static bool step(struct reader *r)
+{
+	bool in_array = r->json.depth && !json_in_object(&r->json);
+
+	switch (json_next(&r->json)) {
+	case JSON_END:
+		return false;
+	case JSON_FAULT:
+		trace_fault(r->trace, r->json.p, r->json.why);
+		return go_on(r);
+	case JSON_OBJECT:
+	case JSON_ARRAY:
+		open(r, in_array);
+		break;
+	case JSON_OBJECT_END:
+	case JSON_ARRAY_END:
+		close(r, true);
+		break;
+	case JSON_KEY:
+		add_key(r);
+		break;
+	case JSON_STRING:
+		take_value(r, false);
+		break;
+	case JSON_NUMBER:
+		take_value(r, true);
+		break;
+	default:
+		break;
+	}
+	return true;
+}
+
+static void parse(struct trace *trace)
+{
+	static struct reader r;
+
+	r = (struct reader){.trace = trace,
+	                    .json = {.more = more, .from = trace, .many = true},
+	                    .scap = {.trace = trace},
+	                    .keys = trace_key(trace, KEY_CALL) != NULL};
+	while (step(&r))
+		;
+	scap_end(&r.scap);
+}
+
+/* A line that begins an object, or an array of them. */
+static int probe(const struct line *head, size_t lines)
+{
+	struct scan at = {NULL, NULL};
+	struct word first;
+
+	if (lines == 0)
+		return 0;
+	at = scan_line(&head[0]);
+	scan_blanks(&at);
+	if (!scan_at(&at, '{') && !scan_at(&at, '['))
+		return 0;
+	at.p++;
+	scan_blanks(&at);
+	if (at.p == at.end && lines > 1) {
+		at = scan_line(&head[1]);
+		scan_blanks(&at);
+	}
+	first = (struct word){at.p, scan_left(&at)};
+	return first.len && memchr("\"{[}]", *first.s, 5) ? 60 : 0;
+}
+
+const struct format json_format = {
+    .name = "json",
+    .about = "JSON of Cuckoo, CAPE, DRAKVUF, Tracee, laurel, sysdig and the like",
+    .probe = probe,
+    .parse = parse,
+};

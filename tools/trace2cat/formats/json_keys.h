@@ -1,0 +1,31 @@
+/*
+ * json_keys: what the keys of the known JSON traces mean.
+ */
+#ifndef TRACE2CAT_JSON_KEYS_H
+#define TRACE2CAT_JSON_KEYS_H
+
+#include "../scan.h"
+
+enum role {
+	ROLE_CALL,    /* the call, by name or number */
+	ROLE_METHOD,  /* DRAKVUF's: a call if the plugin is `syscall` */
+	ROLE_PLUGIN,  /* that plugin */
+	ROLE_EVENT,   /* Tracee's: a call if it is named as the call, or by its number */
+	ROLE_ID,      /* that number */
+	ROLE_TYPE,    /* sysdig's event */
+	ROLE_INFO,    /* its arguments */
+	ROLE_PHASE,   /* ">", "enter", "exit"... */
+	ROLE_NUMBER,  /* a call by number, where ROLE_CALL would be its name */
+	ROLE_ARCH,    /* the ABI of numbers */
+	ROLE_HOST,    /* the thread, as the host has it */
+	ROLE_THREAD,  /* the thread */
+	ROLE_PROCESS, /* the process, where no thread is given */
+	ROLE_TRACE,   /* the trace, of -k alone */
+	ROLES
+};
+
+/* The role of the value at this path: the names of the keys, a point between them; arrays have no
+ * names. ROLES: none. */
+enum role role_of(struct word path);
+
+#endif

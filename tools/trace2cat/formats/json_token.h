@@ -1,0 +1,64 @@
+/*
+ * json_token: JSON (RFC 8259) as tokens, one at a time.
+ *
+ * Knows strings, numbers and nesting, and nothing of traces. Memory does not depend on the input:
+ * of a long string or number the first JSON_TEXT bytes are kept.
+ */
+#ifndef TRACE2CAT_JSON_TOKEN_H
+#define TRACE2CAT_JSON_TOKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	JSON_TEXT = 1024, /* bytes of a string or number that are kept */
+	JSON_DEPTH = 1024 /* objects and arrays within one another, at most */
+};
+
+enum json_kind {
+	JSON_END,   /* of the input */
+	JSON_FAULT, /* see why; json_resync() goes on */
+	JSON_OBJECT,
+	JSON_OBJECT_END,
+	JSON_ARRAY,
+	JSON_ARRAY_END,
+	JSON_KEY,
+	JSON_STRING,
+	JSON_NUMBER,
+	JSON_TRUE,
+	JSON_FALSE,
+	JSON_NULL
+};
+
+struct json {
+	/* The next bytes: false at the end. 64 bytes past them must be readable. */
+	bool (*more)(void *from, const char **s, size_t *len);
+	void *from; /* its first argument; borrowed */
+	bool many;  /* documents follow one another, as in JSON lines; else there is one */
+
+	/* of the token: */
+	const char *s;   /* of a key, string or number: its text in UTF-8, not terminated; */
+	size_t len;      /* valid until the next token */
+	const char *why; /* of a fault */
+	size_t depth;    /* objects and arrays that are open */
+
+	/* its own: */
+	const char *p, *end;
+	int expect;
+	bool ended, done;
+	unsigned long half; /* of a pair of \\u: its first one */
+	char text[JSON_TEXT + 4];
+	uint64_t objects[JSON_DEPTH / 64 + 1]; /* a bit for each that is open: an object */
+};
+
+/* Reads the next token. */
+enum json_kind json_next(struct json *j);
+
+/* After a fault: goes on after the next newline, outside of all that was open. False at the end. */
+bool json_resync(struct json *j);
+
+/* Whether what was opened last, and is not closed, is an object. */
+bool json_in_object(const struct json *j);
+
+#endif
