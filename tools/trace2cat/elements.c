@@ -334,14 +334,14 @@ const struct element elements[ELEMENTS] = {
     {page_number, RISING, "line number"},
     {grep_number, RISING, "file or line number"},
     {host_tag, WEAK, "host and program"},
-    {log_text, WEAK, "JSON around the line"},
+    {log_text, STRONG, "JSON around the line"},
     {tabs, STRONG, "indentation"},
     {indentation, WEAK, "indentation"},
 };
 
-bool element_writes(const struct element *e)
+bool element_fits(const struct element *e, struct scan at)
 {
-	return e->scan == log_text;
+	return e->scan == log_text ? log_has_text(at) : e->scan(&at);
 }
 
 bool element_is_blank(const struct element *e)

@@ -22,8 +22,8 @@ struct element {
 enum { ELEMENTS = 17 };
 extern const struct element elements[ELEMENTS];
 
-/* Whether an element may change the line, so that it is only to be looked at. */
-bool element_writes(const struct element *e);
+/* Whether an element stands at this place, which is not written to. */
+bool element_fits(const struct element *e, struct scan at);
 
 /* Whether it is blanks alone. */
 bool element_is_blank(const struct element *e);

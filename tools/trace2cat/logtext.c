@@ -34,22 +34,35 @@ static size_t put_escaped(char *to, struct scan *at)
 	return 1;
 }
 
-/* The value of the key that holds a line of text, in place of the object: it only gets shorter. */
-bool log_text(struct scan *at)
+/* To behind the quote that opens the text. */
+static bool find_text(struct scan *at)
 {
 	static const char *const keys[] = {
 	    "\"log\":", "\"MESSAGE\":", "\"message\":", "\"msg\":", "\"line\":", "\"data\":"};
+
+	if (!scan_at(at, '{'))
+		return false;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		struct scan next = *at;
+		if (scan_find(&next, keys[i]) && (scan_blanks(&next), scan_byte(&next, '"'))) {
+			*at = next;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool log_has_text(struct scan at)
+{
+	return find_text(&at);
+}
+
+bool log_text(struct scan *at)
+{
 	char *to = (char *)(uintptr_t)at->p, *start = to; /* all callers own the line */
 	struct scan from = *at;
-	bool found = false;
 
-	if (!scan_at(&from, '{'))
-		return false;
-	for (size_t i = 0; i < sizeof keys / sizeof *keys && !found; i++) {
-		from = *at;
-		found = scan_find(&from, keys[i]) && (scan_blanks(&from), scan_byte(&from, '"'));
-	}
-	if (!found)
+	if (!find_text(&from))
 		return false;
 	while (from.p < from.end && *from.p != '"') {
 		if (*from.p == '\\' && from.p + 1 < from.end) {

@@ -11,4 +11,7 @@
  * none. */
 bool log_text(struct scan *at);
 
+/* Whether log_text() would find one. */
+bool log_has_text(struct scan at);
+
 #endif

@@ -6,11 +6,8 @@ static bool is_shared(const struct element *e, const struct line *lines, size_t 
 {
 	size_t with = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		struct scan at = scan_line(&lines[i]);
-		if (element_writes(e) ? scan_at(&at, '{') : e->scan(&at))
-			with++;
-	}
+	for (size_t i = 0; i < count; i++)
+		with += element_fits(e, scan_line(&lines[i]));
 	return with * 10 >= count * 9 && with > 0;
 }
 

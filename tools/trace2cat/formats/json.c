@@ -309,6 +309,23 @@ static bool step(struct reader *r)
 	return true;
 }
 
+/* Whether the lines ahead hold an enter of sysdig's. */
+static bool has_enters(struct trace *trace)
+{
+	struct line line;
+
+	for (size_t at = 0; trace_ahead(trace, &at, &line);) {
+		struct scan p = scan_line(&line);
+
+		while (scan_find(&p, "evt.dir\":")) {
+			scan_blanks(&p);
+			if (scan_sees(&p, "\">"))
+				return true;
+		}
+	}
+	return false;
+}
+
 static void parse(struct trace *trace)
 {
 	static struct reader r;
@@ -317,16 +334,32 @@ static void parse(struct trace *trace)
 	                    .json = {.more = more, .from = trace, .many = true},
 	                    .scap = {.trace = trace},
 	                    .keys = trace_key(trace, KEY_CALL) != NULL};
+	trace_look(trace);
+	r.scap.exits = !has_enters(trace);
 	while (step(&r))
 		;
 	scap_end(&r.scap);
 }
 
-/* A line that begins an object, or an array of them. */
+static bool has_known_key(const struct line *line)
+{
+	static const char *const keys[] = {"\"syscall\"",  "\"api\"",       "\"evt.type\"",
+	                                   "\"Method\"",   "\"eventName\"", "\"SYSCALL\"",
+	                                   "\"behavior\"", "\"api_name\"",  "\"function_name\""};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		struct scan at = scan_line(line);
+		if (scan_find(&at, keys[i]))
+			return true;
+	}
+	return false;
+}
+
+/* A line that begins an object, or an array of them. Where no key is known it may be a log of
+ * another format's lines. */
 static int probe(const struct line *head, size_t lines)
 {
 	struct scan at = {NULL, NULL};
-	struct word first;
 
 	if (lines == 0)
 		return 0;
@@ -340,8 +373,9 @@ static int probe(const struct line *head, size_t lines)
 		at = scan_line(&head[1]);
 		scan_blanks(&at);
 	}
-	first = (struct word){at.p, scan_left(&at)};
-	return first.len && memchr("\"{[}]", *first.s, 5) ? 60 : 0;
+	if (at.p == at.end || !memchr("\"{[}]", *at.p, 5))
+		return 0;
+	return count_lines(head, lines, has_known_key) ? 60 : 1;
 }
 
 const struct format json_format = {

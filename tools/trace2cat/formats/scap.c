@@ -63,35 +63,54 @@ static bool is_child(struct word name, struct scan args)
 	       result == 0;
 }
 
-bool scap_is_alone(struct pending *pending, uint64_t tid, bool enters, struct word name)
+/* Notes an event: whether it is the exit of a call that was not entered, and no execve or clone. */
+static bool is_alone(struct scap *s, uint64_t tid, bool enters, struct word name)
 {
-	bool known = pending_half(pending, tid, word_hash(name), enters, !enters);
+	bool known = pending_half(&s->pending, tid, word_hash(name), enters, !enters);
 
-	return !enters && !known && !is_exec(name) && !is_clone(name) && !word_is(name, "drop") &&
-	       is_call(name);
+	return !enters && !known && is_call(name) && !word_is(name, "drop");
+}
+
+/* Notes a thread: whether it had an event before. */
+static bool was_seen(struct scap *s, uint64_t tid)
+{
+	return pending_get(&s->seen, tid, NULL) || (pending_put(&s->seen, tid, 1), false);
+}
+
+bool scap_is_alone(struct scap *s, uint64_t tid, bool enters, struct word name)
+{
+	bool seen = was_seen(s, tid);
+
+	return is_alone(s, tid, enters, name) && seen && !is_exec(name) && !is_clone(name);
 }
 
 void scap_event(struct scap *s, uint64_t tid, bool enters, struct word name, struct scan args)
 {
-	bool known = pending_half(&s->pending, tid, word_hash(name), enters, !enters);
+	bool seen = s->exits || was_seen(s, tid), alone = is_alone(s, tid, enters, name);
 
 	if (enters) {
 		if (tid == s->held_tid)
 			count_held(s, s->exits);
 		scap_enter(s->trace, tid, name, args);
-	} else if (word_is(name, "drop")) {
+	} else if (!alone) {
 		return;
-	} else if (!known && is_exec(name) && !s->exits) {
+	} else if (is_exec(name) && !s->exits) {
 		hold(s, tid, name);
-	} else if (!known && is_call(name) && !is_child(name, args)) {
+	} else if (seen && !is_child(name, args)) {
 		s->exits = true;
 		count_held(s, true);
 		scap_enter(s->trace, tid, name, args);
 	}
 }
 
+void scap_free(struct scap *s)
+{
+	pending_free(&s->pending);
+	pending_free(&s->seen);
+}
+
 void scap_end(struct scap *s)
 {
 	count_held(s, s->exits);
-	pending_free(&s->pending);
+	scap_free(s);
 }

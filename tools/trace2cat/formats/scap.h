@@ -9,10 +9,11 @@
 #include "../trace.h"
 
 /* A file of events. Most calls have an exit alone since 2025: one that no enter is pending for
- * counts. */
+ * counts, unless it is the first event of its thread in a file that has enters for all calls. */
 struct scap {
 	struct trace *trace;
 	struct pending pending; /* calls entered, by thread */
+	struct pending seen;    /* threads that had an event */
 	bool exits;             /* calls without an enter have come */
 	uint64_t held_tid;      /* an exit of execve: it counts if such calls follow it, else it */
 	char held[16];          /* is what the trace begins with */
@@ -24,10 +25,13 @@ void scap_event(struct scap *s, uint64_t tid, bool enters, struct word name, str
 
 /* For a look ahead: whether this event is the exit of a call that was not entered, and no execve or
  * clone, whose exits come alone in any file. */
-bool scap_is_alone(struct pending *pending, uint64_t tid, bool enters, struct word name);
+bool scap_is_alone(struct scap *s, uint64_t tid, bool enters, struct word name);
 
 /* Ends the file. */
 void scap_end(struct scap *s);
+
+/* Frees what a look ahead holds. */
+void scap_free(struct scap *s);
 
 /* Reports the event `name` that thread tid entered; `args` is what follows on the line. Events
  * that are no calls (a switch, a signal) are passed over, dropped events make a break. */

@@ -83,20 +83,23 @@ static bool is_cut(const struct line *line, const struct event *e)
 	return line->unfinished && e->args.p == e->args.end;
 }
 
-/* Whether the lines ahead hold calls that have an exit alone. */
+/* Whether the lines ahead hold calls that have an exit alone, or no others. */
 static bool has_exits(struct trace *trace)
 {
-	struct pending pending = {0};
+	struct scap scap = {.trace = trace};
 	struct line line;
 	struct event e;
-	bool found = false;
+	bool found = false, enters = false;
 
 	trace_look(trace);
-	for (size_t at = 0; !found && trace_ahead(trace, &at, &line);)
-		found = is_event(&line, &e) &&
-		        scap_is_alone(&pending, e.tid, e.direction == '>', e.name);
-	pending_free(&pending);
-	return found;
+	for (size_t at = 0; !found && trace_ahead(trace, &at, &line);) {
+		if (!is_event(&line, &e))
+			continue;
+		enters = enters || e.direction == '>';
+		found = scap_is_alone(&scap, e.tid, e.direction == '>', e.name);
+	}
+	scap_free(&scap);
+	return found || !enters;
 }
 
 static void parse(struct trace *trace)
