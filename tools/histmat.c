@@ -42,7 +42,7 @@ struct work {
 	struct options options;
 	struct hist hist; /* the one just read */
 	uint64_t n;       /* of all histograms; 0: not known yet */
-	struct columns columns;
+	struct mat_columns columns;
 	struct mat_row *rows; /* owned */
 	size_t rows_len, rows_cap;
 	struct cell_count *counts; /* of all rows, one after the other; owned */
@@ -78,7 +78,7 @@ static struct mat_row *add_row(struct work *w)
 	}
 	row = &w->rows[w->rows_len++];
 	*row = (struct mat_row){.name = w->names.len, .name_len = name.len, .begin = w->len};
-	row->label = columns_label(&w->columns, label.s ? label : (struct value){"-", 1});
+	row->label = mat_columns_label(&w->columns, label.s ? label : (struct value){"-", 1});
 	text_put(&w->names, name.s, name.len);
 	if (w->names.failed)
 		die_memory();
@@ -110,7 +110,7 @@ static const char *add(void *arg)
 	w->n = w->n ? w->n : h->n;
 	row = add_row(w);
 	for (size_t i = 0; i < h->grams.len; i++) {
-		int64_t number = columns_gram(&w->columns, hist_gram(h, i));
+		int64_t number = mat_columns_gram(&w->columns, hist_gram(h, i));
 		if (number == COLUMNS_NONE)
 			w->left_out += h->counts[i];
 		else
@@ -198,7 +198,7 @@ static void put_csv_header(struct work *w)
 	text_string(&w->out, "name,label");
 	for (size_t i = 0; i < w->columns.grams.len; i++) {
 		text_byte(&w->out, ',');
-		put_field(&w->out, columns_gram_at(&w->columns, i));
+		put_field(&w->out, mat_columns_gram_at(&w->columns, i));
 	}
 	text_string(&w->out, "\n");
 }
@@ -210,7 +210,7 @@ static void put_csv(struct work *w, const struct mat_row *row)
 
 	put_name(&w->out, (struct value){w->names.s + row->name, row->name_len});
 	text_byte(&w->out, ',');
-	put_name(&w->out, columns_label_at(&w->columns, number));
+	put_name(&w->out, mat_columns_label_at(&w->columns, number));
 	for (size_t i = 1; i <= w->columns.grams.len; i++) {
 		bool counted = at < end && w->counts[at].gram == i;
 		text_byte(&w->out, ',');
@@ -222,11 +222,11 @@ static void put_csv(struct work *w, const struct mat_row *row)
 
 static void write_matrix(struct work *w)
 {
-	columns_number(&w->columns);
+	mat_columns_number(&w->columns);
 	if (w->options.form == CSV)
 		put_csv_header(w);
 	else if (!w->options.vocabulary)
-		columns_put(&w->columns, "# ", &w->out);
+		mat_columns_put(&w->columns, "# ", &w->out);
 	for (size_t i = 0; i < w->rows_len; i++) {
 		order_row(w, &w->rows[i]);
 		(w->options.form == CSV ? put_csv : put_libsvm)(w, &w->rows[i]);
@@ -262,7 +262,7 @@ static void write_vocabulary(const struct work *w, const char *dir, const char *
 {
 	struct text text = {0};
 
-	columns_put(&w->columns, "", &text);
+	mat_columns_put(&w->columns, "", &text);
 	if (text.failed)
 		die_memory();
 	if (out_file(dir, name, text.s, text.len))
@@ -298,7 +298,7 @@ static void take_option(struct options *o, int c)
 static void free_work(struct work *w)
 {
 	hist_free(&w->hist);
-	columns_free(&w->columns);
+	mat_columns_free(&w->columns);
 	free(w->rows);
 	free(w->counts);
 	text_free(&w->names);
@@ -321,7 +321,7 @@ int main(int argc, char **argv)
 	sandbox_enter(files, w.options.use, dir);
 	out_begin();
 	if (w.options.use)
-		columns_read(&w.columns, w.options.use);
+		mat_columns_read(&w.columns, w.options.use);
 	in_each(files, read_histograms, &w);
 	write_matrix(&w);
 	if (dir)

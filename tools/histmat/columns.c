@@ -16,7 +16,7 @@ static uint32_t number_of(struct strtab *t, struct value v)
 	return (uint32_t)number;
 }
 
-int64_t columns_gram(struct columns *c, struct value gram)
+int64_t mat_columns_gram(struct mat_columns *c, struct value gram)
 {
 	int64_t number;
 
@@ -26,17 +26,17 @@ int64_t columns_gram(struct columns *c, struct value gram)
 	return number < 0 ? COLUMNS_NONE : number;
 }
 
-uint32_t columns_label(struct columns *c, struct value label)
+uint32_t mat_columns_label(struct mat_columns *c, struct value label)
 {
 	return number_of(&c->labels, label);
 }
 
-struct value columns_gram_at(const struct columns *c, size_t i)
+struct value mat_columns_gram_at(const struct mat_columns *c, size_t i)
 {
 	return strtab_string(&c->grams, c->gram_at[i]);
 }
 
-struct value columns_label_at(const struct columns *c, size_t i)
+struct value mat_columns_label_at(const struct mat_columns *c, size_t i)
 {
 	return strtab_string(&c->labels, c->label_at[i]);
 }
@@ -78,7 +78,7 @@ static void number_bins(const struct strtab *t, size_t fixed, uint32_t first, ui
 	free(bins);
 }
 
-void columns_number(struct columns *c)
+void mat_columns_number(struct mat_columns *c)
 {
 	number_bins(&c->grams, c->fixed ? c->grams.len : 0, 1, &c->gram_number, &c->gram_at);
 	number_bins(&c->labels, c->fixed_labels, 0, &c->label_number, &c->label_at);
@@ -87,7 +87,7 @@ void columns_number(struct columns *c)
 /* --- the file --- */
 
 /* Takes one line: its number must be that of the bin it becomes. NULL, or what is wrong. */
-static const char *take_line(struct columns *c, const struct line *line)
+static const char *take_line(struct mat_columns *c, const struct line *line)
 {
 	const char *end = line->s + line->len, *tab = memchr(line->s, '\t', line->len), *name;
 	bool label = tab && tab - line->s == 5 && memcmp(line->s, "label", 5) == 0;
@@ -107,7 +107,7 @@ static const char *take_line(struct columns *c, const struct line *line)
 	return NULL;
 }
 
-void columns_read(struct columns *c, const char *file)
+void mat_columns_read(struct mat_columns *c, const char *file)
 {
 	int fd = in_need(file), got;
 	struct lines in;
@@ -140,15 +140,15 @@ static void put_line(struct text *out, const char *mark, const char *what, size_
 	text_byte(out, '\n');
 }
 
-void columns_put(const struct columns *c, const char *mark, struct text *out)
+void mat_columns_put(const struct mat_columns *c, const char *mark, struct text *out)
 {
 	for (size_t i = 0; i < c->labels.len; i++)
-		put_line(out, mark, "label", i, columns_label_at(c, i));
+		put_line(out, mark, "label", i, mat_columns_label_at(c, i));
 	for (size_t i = 0; i < c->grams.len; i++)
-		put_line(out, mark, "column", i + 1, columns_gram_at(c, i));
+		put_line(out, mark, "column", i + 1, mat_columns_gram_at(c, i));
 }
 
-void columns_free(struct columns *c)
+void mat_columns_free(struct mat_columns *c)
 {
 	strtab_free(&c->grams);
 	strtab_free(&c->labels);

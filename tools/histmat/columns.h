@@ -12,7 +12,7 @@
 
 /* All zero: none. Memory: 48 to 96 bytes and one to two times its own bytes a gram, and 28 more
  * once they are in order. */
-struct columns {
+struct mat_columns {
 	struct strtab grams, labels; /* in the order in which they were met */
 	uint32_t *gram_number;       /* from 1, by bin; owned */
 	uint32_t *label_number;      /* from 0, by bin; owned */
@@ -26,23 +26,23 @@ enum { COLUMNS_NONE = -1 };
 
 /* The bin of a gram or label, new if it was not met; COLUMNS_NONE for a gram that has no column.
  * Memory that runs out ends the program. */
-int64_t columns_gram(struct columns *c, struct value gram);
-uint32_t columns_label(struct columns *c, struct value label);
+int64_t mat_columns_gram(struct mat_columns *c, struct value gram);
+uint32_t mat_columns_label(struct mat_columns *c, struct value label);
 
 /* Numbers all of them, once all were met. */
-void columns_number(struct columns *c);
+void mat_columns_number(struct mat_columns *c);
 
 /* The gram of a column, from 0; the label of a number. */
-struct value columns_gram_at(const struct columns *c, size_t i);
-struct value columns_label_at(const struct columns *c, size_t i);
+struct value mat_columns_gram_at(const struct mat_columns *c, size_t i);
+struct value mat_columns_label_at(const struct mat_columns *c, size_t i);
 
 /* Takes the columns of a vocabulary file, before any gram is met. A file that is none ends the
  * program. */
-void columns_read(struct columns *c, const char *file);
+void mat_columns_read(struct mat_columns *c, const char *file);
 
 /* Appends them as a vocabulary file, each line after `mark`. */
-void columns_put(const struct columns *c, const char *mark, struct text *out);
+void mat_columns_put(const struct mat_columns *c, const char *mark, struct text *out);
 
-void columns_free(struct columns *c);
+void mat_columns_free(struct mat_columns *c);
 
 #endif
