@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "json.h"
 #include "rank.h"
 
 enum { RANK_COLUMNS = 7, VERDICT_COLUMNS = 4 };
@@ -150,6 +151,31 @@ void rank_put(struct text *out, const struct rank_row *row)
 		text_put(out, row->rest.s, row->rest.len);
 	}
 	text_byte(out, '\n');
+}
+
+/* A member that is text; `-` is none. */
+static void put_member(struct text *out, const char *key, struct value v)
+{
+	json_key(out, key);
+	json_value(out, v.len == 1 && *v.s == '-' ? (struct value){NULL, 0} : v);
+}
+
+void rank_put_json(struct text *out, const struct rank_row *row)
+{
+	text_byte(out, '{');
+	put_member(out, "sample", row->sample);
+	put_member(out, "truth", row->truth);
+	put_member(out, "metric", row->metric);
+	json_key(out, "rank");
+	text_number(out, row->rank);
+	put_member(out, "label", row->label);
+	json_key(out, "distance");
+	json_real(out, row->distance);
+	put_member(out, "model", row->model);
+	if (row->rest.s)
+		text_string(out, ", ");
+	text_put(out, row->rest.s, row->rest.len);
+	text_string(out, "}\n");
 }
 
 void rank_put_reason_names(struct text *out)

@@ -59,6 +59,10 @@ struct verdict_row {
 void rank_put_names(struct text *out);
 void rank_put(struct text *out, const struct rank_row *row);
 
+/* Writes a row as a JSON object on a line, whose members are the columns; `-` becomes null. The
+ * rest of the row, if there is any, are further members. */
+void rank_put_json(struct text *out, const struct rank_row *row);
+
 enum { RANK_GRAMS = 3 }; /* that a row names for a label, and against it */
 
 /* A gram and what it adds to a decision. */

@@ -520,3 +520,20 @@ twins() {
 	ksrank -d $all bank.ksm <samples >want
 	GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2,-AVX2_Usable,-FMA4,-AVX512F ksrank -d $all bank.ksm <samples | cmp - want
 }
+
+@test "-j: the rows as JSON, with -x the reason, too; what is - is null" {
+	need jq
+	printf '>%s\tlabel=%s\n%d\tp q\n%d\tq "\n' a x 1 2 'b\t"' 'y\\' 4 1 >hists
+	mkmodel -m 0 -o j hists
+	{ cat hists; printf '>c\n1\tp q\n>none\n1\tz z\n'; } >samples
+	for options in '' -x; do
+		ksrank $options -d ks,tv j <samples >want
+		ksrank -j $options -d ks,tv j <samples >got
+		assert_equal "$(jq -r 'keys_unsorted | @csv' got | sort -u | tr -d '"')" "$(sed -n '1s/^#//;1s/\t/,/gp' want)"
+		jq -r '[.[] | if . == null then "-" else . end] | @tsv' got >table
+		diff <(sed 1d want | sed 's/\\\\/\\/g') <(sed 's/\\\\/\\/g' table) ||
+			diff <(sed 1d want | awk -F '\t' '{ $6 += 0; print }') <(awk -F '\t' '{ $6 += 0; print }' table)
+	done
+	assert_equal "$(jq -r 'select(.model == null) | .sample' got | sort -u)" none
+	assert_equal "$(jq -r 'select(.rank == 1 and .metric == "ks" and .sample == "c") | .truth' got | sort -u)" null
+}

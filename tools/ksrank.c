@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../format/json.h"
 #include "../format/rank.h"
 #include "common/args.h"
 #include "common/fault.h"
@@ -26,6 +27,7 @@ struct options {
 	uint64_t k;
 	const char *order;
 	bool explain;
+	bool json;
 	bool leave_one_out;
 };
 
@@ -82,22 +84,54 @@ static void read_bank(struct work *w, char **paths)
 		die_memory();
 }
 
-/* The columns of -x. */
-static void put_reason(struct text *t, struct nearest *n, const uint32_t *first,
-                       const struct entry *e)
+/* The columns of -x: of an explanation without a gram, and of the side that it speaks for or NULL.
+ */
+static void put_reason(struct text *t, const struct explanation *r, const struct entry *side)
 {
-	struct explanation r = explain_find(n, e);
-	const struct entry *side = r.len ? explain_side(n, &r, first) : NULL;
-
-	text_put(t, r.len ? r.gram : "-", r.len ? r.len : 1);
+	text_put(t, r->len ? r->gram : "-", r->len ? r->len : 1);
 	text_byte(t, '\t');
-	text_real(t, r.sample);
+	text_real(t, r->sample);
 	text_byte(t, '\t');
-	text_real(t, r.model);
+	text_real(t, r->model);
 	text_byte(t, '\t');
-	text_real(t, r.gap);
+	text_real(t, r->gap);
 	text_byte(t, '\t');
 	text_put(t, side ? side->label.s : "-", side ? side->label.len : 1);
+}
+
+/* The same as members of a JSON object. */
+static void put_reason_json(struct text *t, const struct explanation *r, const struct entry *side)
+{
+	json_key(t, "gram");
+	if (r->len)
+		json_string(t, r->gram, r->len);
+	else
+		text_string(t, "null");
+	json_key(t, "sample_share");
+	json_real(t, r->sample);
+	json_key(t, "model_share");
+	json_real(t, r->model);
+	json_key(t, "gap");
+	json_real(t, r->gap);
+	json_key(t, "side");
+	json_value(t,
+	           side ? (struct value){side->label.s, side->label.len} : (struct value){NULL, 0});
+}
+
+/* Writes a row, with the columns of -x if there is an explanation. */
+static void put_row(struct work *w, struct rank_row *row, const struct explanation *r,
+                    const struct entry *side)
+{
+	struct text reason = {0};
+
+	if (r) {
+		(w->options.json ? put_reason_json : put_reason)(&reason, r, side);
+		row->rest = (struct value){reason.s, reason.len};
+	}
+	(w->options.json ? rank_put_json : rank_put)(&w->out, row);
+	if (w->out.failed || reason.failed)
+		die_memory();
+	text_free(&reason);
 }
 
 /* The nearest of each label, for -x; each search overwrites the one before. */
@@ -124,36 +158,30 @@ static struct rank_row new_row(const struct work *w, const char *metric)
 /* Says that nothing of the sample is known: no label's row, but one of its own. */
 static void put_unknown(struct work *w)
 {
+	const struct explanation none = {0};
 	struct rank_row row = new_row(w, "novelty");
 
 	row.rank = 1;
 	row.label = row.model = (struct value){"-", 1};
 	row.distance = 1;
-	if (w->options.explain)
-		row.rest = (struct value){"-\t0\t0\t0\t-", 9};
-	rank_put(&w->out, &row);
-	if (w->out.failed)
-		die_memory();
+	put_row(w, &row, w->options.explain ? &none : NULL, NULL);
 }
 
 static void put_rank(struct work *w, const struct metric *metric, size_t i)
 {
-	const struct entry *e = &w->index.entries[w->nearest.at[i].entry];
-	struct text reason = {0};
+	const struct entry *e = &w->index.entries[w->nearest.at[i].entry], *side = NULL;
 	struct rank_row row = new_row(w, metric->name);
+	struct explanation r;
 
 	row.rank = i + 1;
 	row.label = (struct value){e->label.s, e->label.len};
 	row.distance = w->nearest.at[i].distance;
 	row.model = (struct value){e->name.s, e->name.len};
 	if (w->options.explain) {
-		put_reason(&reason, &w->nearest, w->first, e);
-		row.rest = (struct value){reason.s, reason.len};
+		r = explain_find(&w->nearest, e);
+		side = r.len ? explain_side(&w->nearest, &r, w->first) : NULL;
 	}
-	rank_put(&w->out, &row);
-	if (w->out.failed || reason.failed)
-		die_memory();
-	text_free(&reason);
+	put_row(w, &row, w->options.explain ? &r : NULL, side);
 }
 
 static void rank_by(struct work *w, const struct metric *metric)
@@ -247,13 +275,14 @@ static const struct args_option options[] = {
     {'d', "metric", "METRIC",
      "ks, kuiper, tv, hellinger, js, cosine, novelty or mismatch, or several with commas (default "
      "ks)"},
+    {'j', "json", NULL, "write JSON, an object a line"},
     {'k', "nearest", "K", "models of each label that are written (default 3)"},
     {'O', "order", "ORDER", "the order of the bins in which the models were built"},
     {'x', "explain", NULL, "also name the gram at which sample and model differ most, its side"},
     {0}};
 
 static const struct args args = {
-    .synopsis = "ksrank [-1x] [-d METRIC[,METRIC ...]] [-k K] [-O ORDER] BANK ...",
+    .synopsis = "ksrank [-1jx] [-d METRIC[,METRIC ...]] [-k K] [-O ORDER] BANK ...",
     .about = "Ranks the models of banks (files or directories) by their distance from each "
              "histogram of standard input.",
     .options = options,
@@ -280,6 +309,14 @@ static void set_metrics(struct options *o, const char *list)
 	}
 }
 
+static void put_names(struct work *w)
+{
+	rank_put_names(&w->out);
+	if (w->options.explain)
+		text_string(&w->out, "\tgram\tsample_share\tmodel_share\tgap\tside");
+	text_byte(&w->out, '\n');
+}
+
 int main(int argc, char **argv)
 {
 	static char *standard_input[] = {NULL}; /* no file */
@@ -293,6 +330,8 @@ int main(int argc, char **argv)
 			set_metrics(&w.options, optarg);
 		else if (c == '1')
 			w.options.leave_one_out = true;
+		else if (c == 'j')
+			w.options.json = true;
 		else if (c == 'k')
 			w.options.k = args_number(c, optarg, 1, K_MOST);
 		else if (c == 'O')
@@ -306,10 +345,8 @@ int main(int argc, char **argv)
 	sandbox_enter(files, w.options.order, NULL);
 	out_begin();
 	read_bank(&w, files);
-	rank_put_names(&w.out);
-	if (w.options.explain)
-		text_string(&w.out, "\tgram\tsample_share\tmodel_share\tgap\tside");
-	text_byte(&w.out, '\n');
+	if (!w.options.json)
+		put_names(&w);
 	in_each(standard_input, rank_all, &w);
 	out_write(w.out.s, w.out.len);
 	out_close();
