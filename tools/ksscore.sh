@@ -10,12 +10,15 @@
 
 usage='usage: ksscore [-H] [-a ABI] [-f FORMAT] [-j JOBS] [-m MAP] [-S HOSTS]
        [-t THRESHOLD] [-w DIR] [-x FILE] BANK [LABEL=]PATH ...
+       ksscore -c [-r RATE] [OPTION ...] BANK BENIGN ...
 Judges traces by a bank of kstrain: files, directories or archives.
 
   -a, --abi=ABI           as trace2cat -a (default: as in training)
   -f, --format=FORMAT     as trace2cat -f (default: detected)
   -m, --map=MAP           as trace2cat -m (default: as in training)
   -t, --threshold=THRESHOLD  as ksvote -t: a number, or a file of ksvote -c
+  -c, --calibrate         keep a threshold for BANK, from benign traces
+  -r, --rate=RATE         with -c: the rate of false alarms (default 0.01)
   -x, --explain=FILE      write the ranks that voted, and their reasons, to FILE
   -j, --jobs=JOBS         jobs at a time, on each host (default: all cores)
   -S, --hosts=HOSTS       run the jobs on these hosts, with commas between them
@@ -25,9 +28,9 @@ Judges traces by a bank of kstrain: files, directories or archives.
   -h, --help              print this text
       --version           print the version'
 # shellcheck disable=SC2034 # program.sh reads it
-options="a:abi= f:format= m:map= t:threshold= x:explain= -:files0-from= $jobs_options"
+options="c:calibrate r:rate= a:abi= f:format= m:map= t:threshold= x:explain= -:files0-from= $jobs_options"
 
-abi='' map='' reader=() from='' threshold='' ranks='' status=0 headed='' voter=()
+abi='' map='' reader=() from='' threshold='' ranks='' status=0 headed='' voter=() calibrate='' rate=''
 
 take_option() {
 	case $1 in
@@ -36,6 +39,8 @@ take_option() {
 	m) map=$2 ;;
 	t) threshold=$2 ;;
 	x) ranks=$2 ;;
+	c) calibrate=yes ;;
+	r) rate=$2 ;;
 	files0-from) from=$2 ;;
 	*) jobs_option "$1" "$2" ;;
 	esac
@@ -51,7 +56,7 @@ each_operand() {
 		if [ ! -e "$path" ] && [[ $operand == ?*=?* ]]; then
 			add_trace "=${operand%%=*}" "${operand#*=}"
 		else
-			add_trace '' "$operand"
+			add_trace "${calibrate:+=benign}" "$operand"
 		fi
 	done
 }
@@ -73,8 +78,16 @@ reader_words() {
 
 # voter_words: what ksvote gets; a file of thresholds is copied for the jobs.
 voter_words() {
-	local said file=$threshold
-	[ -n "$threshold" ] || return 0
+	local said file
+	if [ -z "$threshold" ] && [ -z "$calibrate" ] && [ -f "$bank/calibration" ]; then
+		threshold=$bank/calibration
+	fi
+	file=$threshold
+	if [ -z "$threshold" ]; then
+		[ "${recipe[labels]}" != one ] || [ -n "$calibrate" ] ||
+			warn 'a bank of one label and no threshold: 0 is taken; ksscore -c finds one'
+		return 0
+	fi
 	if [[ $threshold =~ ^[-+]?[0-9.]+([eE][-+]?[0-9]+)?$ ]]; then
 		voter+=(-t "$threshold")
 		file=$threshold
@@ -215,6 +228,19 @@ take_verdicts() {
 	[ -z "$ranks" ] || sed '1,/^#ranks$/d; $d' "$1" >>"$TMPDIR/ranks"
 }
 
+# calibrate_bank: the scores of benign traces to a threshold, which the bank keeps.
+calibrate_bank() {
+	ksvote -c "${rate:-0.01}" "$TMPDIR/verdicts" >"$TMPDIR/calibration" || exit 1
+	write_aside "$TMPDIR/calibration" "$bank/calibration" || exit 1
+	sed "/^#score$/,\$d" "$TMPDIR/calibration"
+}
+
+# digest: what the bank holds, to tell it from another.
+digest() {
+	find "$bank/" -maxdepth 1 -type f ! -name calibration -printf '%f\0' | sort -z |
+		(cd "$bank" && xargs -0 cksum --)
+}
+
 # write_aside FILE TARGET: FILE becomes TARGET, whole or not at all; what is no file is written to.
 write_aside() {
 	local to=$2 aside
@@ -233,9 +259,13 @@ write_aside() {
 read_options "$@"
 [ ${#operands[@]} -gt 0 ] || wrong
 [ ${#operands[@]} -gt 1 ] || [ -n "$from" ] || wrong 'no traces'
+[ -z "$rate" ] || [ -n "$calibrate" ] || wrong '-r goes with -c'
+if [ -n "$calibrate" ] && ! is_bank "${operands[0]}" && is_bank "${operands[-1]}"; then
+	operands=("${operands[-1]}" "${operands[@]:0:${#operands[@]}-1}") # the bank stands last
+fi
 read_recipe "${operands[0]}"
 list_operands "$from" "${operands[@]:1}"
-jobs_begin "$(cat "$bank/recipe")" "$(cksum "$bank"/*.ksm | sed 's|/.*/||')" "${reader[@]}" \
+jobs_begin "$(cat "$bank/recipe")" "$(digest)" "${reader[@]}" \
 	"$map" "$abi" "$threshold" "${ranks:+-x}" "${operands[@]}"
 reader_words
 [ -z "${recipe[unknown]-}" ] || voter=(-u "${recipe[unknown]}")
@@ -245,8 +275,13 @@ jobs_words explain ${ranks:+-x}
 bank_for_jobs
 list_traces
 [ -z "$ranks" ] || : >"$TMPDIR/ranks"
+[ -z "$calibrate" ] || exec {out}>&1 >"$TMPDIR/verdicts"
 run_jobs take_verdicts job_hists job_rank job_apart job_several job_one job_missing
 [ -n "$headed" ] || printf '#sample\ttruth\tverdict\tscore\n'
 [ -z "$ranks" ] || write_aside "$TMPDIR/ranks" "$ranks" || status=1
+[ -z "$calibrate" ] || {
+	exec >&"$out"
+	calibrate_bank
+}
 [ "$list_status" -eq 0 ] || status=1
 exit "$status"
