@@ -66,5 +66,5 @@ _sysgram() { # PROGRAM WORD PREVIOUS, as bash calls it
 	[ "$name" = MAP ] || compopt +o default 2>/dev/null # a number, say: no file
 }
 
-complete -o default -F _sysgram cat2gram catclean catstat gramhist gramlearn gramorder gramplot \
-	gramrank histdiff histmat histsum kseval ksplot ksrank ksreport ksscore kstrain ksvote kswatch mkmodel modelcat trace2cat
+complete -o default -F _sysgram cat2gram catclean catstat gramhist gramlearn gramorder gramplot gramrank histdiff histmat histsum \
+	kseval ksplot ksrank ksreport ksscore kstrain ksvote kswatch mkmodel modelcat trace2cat

@@ -38,8 +38,8 @@ function __sysgram_complete --argument-names program
     end
 end
 
-set -l __sysgram_programs cat2gram catclean catstat gramhist gramlearn gramorder gramplot \
-    gramrank histdiff histmat histsum kseval ksplot ksrank ksreport ksscore kstrain ksvote kswatch mkmodel modelcat trace2cat
+set -l __sysgram_programs cat2gram catclean catstat gramhist gramlearn gramorder gramplot gramrank histdiff histmat histsum \
+    kseval ksplot ksrank ksreport ksscore kstrain ksvote kswatch mkmodel modelcat trace2cat
 set -l __sysgram_name (string replace -r '.*/' '' -- (status filename) | string replace -r '\.fish$' '')
 if contains -- $__sysgram_name $__sysgram_programs
     __sysgram_complete $__sysgram_name

@@ -66,16 +66,17 @@ data_set() {
 	done
 	local half label traces=$ROOT/examples/traces
 	for half in train test; do
-		for label in benign malicious; do trace2cat -m none -l $label "$traces/$half/$label.tar.xz"; done
-	done >calls
+		for label in benign malicious; do
+			trace2cat -m none -l $label "$traces/$half/$label.tar.xz"
+		done >$half.calls
+	done
 	printf '>short\tlabel=benign\nopenat\nread\nread\nclose\n' >short
-	awk '/^>/ { test = n++ >= 68 } { print >(test ? "test.calls" : "train.calls") }' calls
 	sed 1d short >trace
 	cat short >>test.calls
 	"$train" -o bank benign="$traces/train/benign.tar.xz" malicious="$traces/train/malicious.tar.xz" >table
 	"$score" bank benign="$traces/test/benign.tar.xz" malicious="$traces/test/malicious.tar.xz" benign=trace >got
 	"$python" "$BATS_TEST_DIRNAME/recipe" train.calls test.calls >want
-	[ "$(wc -l <want)" -eq 102 ]
+	[ "$(wc -l <want)" -eq "$(wc -l <got)" ] && [ "$(wc -l <got)" -gt 100 ]
 	paste want got | awk -F '\t' 'NR > 1 {
 		d = $4 - $9
 		if ($9 == "-" ? $5 >= 0.5 : d > 1e-4 || d < -1e-4 || $3 != $8 || $5 < 0.5) print

@@ -8,9 +8,8 @@
 . tools/common/traces.sh
 . tools/common/bank.sh
 
-usage='usage: ksscore [-H] [-a ABI] [-f FORMAT] [-j JOBS] [-m MAP] [-S HOSTS]
-       [-t THRESHOLD] [-w DIR] [-x FILE] BANK [LABEL=]PATH ...
-       ksscore -c [-r RATE] [OPTION ...] BANK BENIGN ...
+usage='usage: ksscore [-cH] [-a ABI] [-f FORMAT] [-j JOBS] [-m MAP] [-r RATE]
+       [-S HOSTS] [-t THRESHOLD] [-w DIR] [-x FILE] BANK [LABEL=]PATH ...
 Judges traces by a bank of kstrain: files, directories or archives.
 
   -a, --abi=ABI           as trace2cat -a (default: as in training)
@@ -259,6 +258,7 @@ write_aside() {
 read_options "$@"
 [ ${#operands[@]} -gt 0 ] || wrong
 [ ${#operands[@]} -gt 1 ] || [ -n "$from" ] || wrong 'no traces'
+jobs_check
 [ -z "$rate" ] || [ -n "$calibrate" ] || wrong '-r goes with -c'
 if [ -n "$calibrate" ] && ! is_bank "${operands[0]}" && is_bank "${operands[-1]}"; then
 	operands=("${operands[-1]}" "${operands[@]:0:${#operands[@]}-1}") # the bank stands last

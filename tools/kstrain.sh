@@ -199,8 +199,8 @@ read_options "$@"
 list_operands "$from" "${operands[@]}"
 [ ${#operands[@]} -gt 0 ] || wrong
 check_operands
-[[ $bank == /* ]] || bank=./$bank
-bank=${bank%/}
+plain "${bank%/}"
+bank=$REPLY
 if [ -e "$bank" ] && ! is_bank "$bank"; then
 	fail "$bank" 'is there, and is no bank: not touched'
 fi
@@ -211,7 +211,8 @@ jobs_words reader "${reader[@]}"
 list_traces
 run_jobs take_calls
 distinct_calls
-new=$(mktemp -d -- "${bank%/*}/.kstrain.XXXXXX") || exit 1
+absolute "$bank"
+new=$(mktemp -d -- "${REPLY%/*}/.kstrain.XXXXXX") || exit 1
 scratch+=("$new")
 mode_of_umask "$new"
 if [ ${#labels[@]} -gt 1 ]; then learn_several; else learn_one; fi

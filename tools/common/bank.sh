@@ -6,9 +6,7 @@
 
 # is_bank DIR: whether it is there and has a recipe.
 is_bank() {
-	local dir=$1
-	[[ $dir == /* ]] || dir=./$dir
-	[ -d "$dir" ] && [ -e "$dir/recipe" ]
+	[ -d "$1" ] && [ -e "$1/recipe" ]
 }
 
 # recipe_value KEY VALUE: whether the grammar has this line.
@@ -30,8 +28,8 @@ recipe_value() {
 declare -A recipe=()
 read_recipe() {
 	local line n=0 file
-	bank=$1
-	[[ $bank == /* ]] || bank=./$bank
+	plain "${1%/}"
+	bank=$REPLY
 	file=$bank/recipe
 	is_bank "$1" || fail "$1" 'not a bank of kstrain'
 	[[ -f $file && -r $file ]] || fail "$1/recipe" 'not a regular file that can be read'
@@ -46,6 +44,9 @@ read_recipe() {
 		[ -z "${recipe[${line%%$'\t'*}]-}" ] || fail "$1/recipe:$n" 'this key stood before'
 		recipe[${line%%$'\t'*}]=${line#*$'\t'}
 	done <"$file"
+	for file in "$bank"/*; do
+		[ -f "$file" ] || fail "$file" 'not a regular file: a bank has no other'
+	done
 	for line in version labels grams map; do
 		[ -n "${recipe[$line]-}" ] || fail "$1/recipe" "has no line $line: make the bank again"
 	done
@@ -54,14 +55,12 @@ read_recipe() {
 # map_words MAP: sets `map_name` for the recipe, and `words` for trace2cat; a map that is a file
 # is copied, so that jobs and hosts find it under one name.
 map_words() {
-	local from=$1
 	map_name=$1
 	case $1 in
 	none | linux | windows) ;;
 	*)
-		[[ $from == /* ]] || from=./$from
-		[[ -r $from && ! -d $from ]] || fail "$1" 'no such map: linux, windows, none or a file'
-		cat -- "$from" >"$work/map" || exit 1
+		[[ -r $1 && ! -d $1 ]] || fail "$1" 'no such map: linux, windows, none or a file'
+		cat <"$1" >"$work/map" || exit 1
 		map_name='file'
 		;;
 	esac

@@ -57,7 +57,9 @@ make_scratch() {
 
 # leave: what is left at the end goes, here and on the hosts.
 leave() {
-	local status=$?
+	local status=$? pids
+	mapfile -t pids < <(jobs -p)
+	[ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
 	[ -z "$jobs_pid" ] || { kill "$jobs_pid" && kill "$jobs_pid"; } 2>/dev/null || true
 	[ ${#at_hosts[@]} -eq 0 ] || parallel --plain --will-cite --nonall "${at_hosts[@]}" \
 		"rm -rf $there${interrupted:+; sleep 2; rm -rf $there}" </dev/null || true

@@ -29,6 +29,12 @@ shown() {
 	[[ $1 != *[!\ -~]* ]] || printf -v REPLY %q "$1"
 }
 
+# plain PATH: sets REPLY to PATH so that no program takes it for an option or an expression.
+plain() {
+	REPLY=$1
+	[[ $1 != [-\(\)!,]* ]] || REPLY=./$1
+}
+
 # warn MESSAGE, warn NAME MESSAGE: writes a message, of the file NAME, to standard error.
 warn() {
 	if [ $# -eq 2 ]; then
