@@ -54,6 +54,7 @@ runs() {
 		gramorder -g -w log hists
 		mkmodel -o out hists
 		mkmodel -g -v -m 2 -O order -w log -o out hists
+		mkmodel -m 0 -o out.ksm hists
 		modelcat bank.ksm
 		modelcat -i bank.ksm
 		modelcat -i -j bank.ksm

@@ -2,15 +2,13 @@
  * mkmodel - histograms to model files
  *
  * Deals the histograms of each label into segments at random, adds each segment up, scales its
- * counts so that the peak is SCALE, clips what is then below 1, and writes a model file of it.
+ * counts so that the peak is SCALE, clips what is then below 1, and writes a model of it.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../format/model.h"
@@ -26,10 +24,6 @@
 #include "mkmodel/output.h"
 #include "mkmodel/packed.h"
 #include "mkmodel/restore.h"
-
-enum {
-	LABEL_MOST = 200
-}; /* bytes of a label in a file's name; of longer ones a part stands there */
 
 struct options {
 	const char *output;
