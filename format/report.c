@@ -254,8 +254,8 @@ void report_end(struct report *r)
 	text_byte(&r->waiting, 0);
 	while (r->columns[l.columns])
 		l.columns++;
-	l.width = calloc(l.columns, sizeof *l.width);
-	l.right = malloc(l.columns * sizeof *l.right);
+	l.width = calloc(l.columns + 1, sizeof *l.width);
+	l.right = malloc((l.columns + 1) * sizeof *l.right);
 	if (l.width && l.right && !r->waiting.failed) {
 		memset(l.right, true, l.columns * sizeof *l.right);
 		measure(&l, r->waiting.s);

@@ -37,9 +37,13 @@ def read(path):
 
 
 def content(trace):
-    """The calls with threads by the order of their first calls."""
-    number = {}
-    return tuple((number.setdefault(t, len(number)), c, lost) for t, c, lost in trace.calls)
+    """Each thread's calls and the breaks between them, threads in the order of their first calls."""
+    threads, broken = {}, {}
+    for thread, call, lost in trace.calls:
+        if lost:
+            broken = dict.fromkeys(threads, 1)
+        threads.setdefault(thread, []).append((call, broken.pop(thread, 0)))
+    return tuple(map(tuple, threads.values()))
 
 
 def runs(trace):

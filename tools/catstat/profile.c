@@ -4,6 +4,9 @@
 #include "../common/fault.h"
 #include "profile.h"
 
+#define CALL_BREAK \
+	UINT64_MAX /* stands for a break where calls are hashed; no call has this number */
+
 void profile_begin(struct profile *p)
 {
 	for (size_t i = 0; i < p->grams_len; i++)
@@ -12,22 +15,34 @@ void profile_begin(struct profile *p)
 	tree_clear(&p->phrases);
 	p->phrases_open = p->phrases_broken = 0;
 	threads_clear(&p->threads);
-	p->epoch++;
+	p->first_epoch = ++p->epoch;
+	p->before = (XXH128_hash_t){0, 0};
 	p->thread.len = 0;
-	p->number = p->hashed = 0;
+	p->number = 0;
 	p->broken = false;
 	p->calls = p->breaks = p->unknown = p->folded = 0;
-	if (!p->hash)
-		p->hash = XXH3_createState();
-	if (!p->hash)
-		die_memory();
-	XXH3_128bits_reset(p->hash);
+	if (p->seed == 0)
+		p->seed = hash_seed();
 }
 
-/* Hashes a number; 0 is a break, 1 a change of thread. */
-static void hash_number(struct profile *p, uint32_t number)
+/* Hashes on: what came before, and a number. */
+static XXH128_hash_t hash_on(const struct profile *p, XXH128_hash_t before, uint64_t number)
 {
-	XXH3_128bits_update(p->hash, &number, sizeof number);
+	uint64_t all[] = {before.low64, before.high64, number};
+
+	return XXH3_128bits_withSeed(all, sizeof all, p->seed);
+}
+
+/* The identity of the trace so far: of its threads, in the order of their first calls. */
+static XXH128_hash_t identity(const struct profile *p)
+{
+	XXH128_hash_t all = p->before;
+
+	for (uint32_t i = 1; i <= p->threads.len; i++) {
+		all = hash_on(p, all, p->cursors[i].calls.low64);
+		all = hash_on(p, all, p->cursors[i].calls.high64);
+	}
+	return all;
 }
 
 static uint32_t number_of(struct profile *p, const char *token, size_t len)
@@ -46,11 +61,11 @@ static bool number_thread(struct profile *p)
 	bool all = number != -2;
 
 	if (!all) {
+		p->before = identity(p);
 		threads_clear(&p->threads);
 		p->phrases_broken += p->phrases_open;
 		p->phrases_open = 0;
-		p->epoch++;
-		p->hashed = 0;
+		p->first_epoch = ++p->epoch;
 		number = threads_number(&p->threads, p->thread.s, p->thread.len);
 	}
 	if (number < 0)
@@ -73,8 +88,10 @@ static struct cursor *cursor_of(struct profile *p)
 		p->room = room;
 	}
 	c = &p->cursors[p->number];
-	if (c->epoch != p->epoch)
+	if (c->epoch < p->first_epoch)
 		*c = (struct cursor){.epoch = p->epoch};
+	else if (c->epoch < p->epoch)
+		*c = (struct cursor){.epoch = p->epoch, .calls = hash_on(p, c->calls, CALL_BREAK)};
 	return c;
 }
 
@@ -140,29 +157,15 @@ static void parse(struct profile *p, struct cursor *c, uint32_t token)
 	}
 }
 
-/* Hashes what stands before a call: a break, and a change of thread. */
-static void hash_marks(struct profile *p)
-{
-	if (p->broken && p->calls > 0) {
-		hash_number(p, 0);
-		p->breaks++;
-	}
-	p->broken = false;
-	if (p->number == p->hashed)
-		return;
-	hash_number(p, 1);
-	hash_number(p, p->number);
-	p->hashed = p->number;
-}
-
 bool profile_call(struct profile *p, const char *token, size_t len)
 {
 	uint32_t number = number_of(p, token, len);
 	bool all = p->number || number_thread(p);
 	struct cursor *c = cursor_of(p);
 
-	hash_marks(p);
-	hash_number(p, number + 2);
+	p->breaks += p->broken && p->calls > 0;
+	p->broken = false;
+	c->calls = hash_on(p, c->calls, number);
 	count_grams(p, c, number);
 	parse(p, c, number);
 	p->calls++;
@@ -189,7 +192,7 @@ void profile_thread(struct profile *p, const char *name, size_t len)
 
 struct content profile_end(struct profile *p)
 {
-	return (struct content){.hash = XXH3_128bits_digest(p->hash),
+	return (struct content){.hash = identity(p),
 	                        .calls = p->calls,
 	                        .phrases = p->phrases.len + p->phrases_open + p->phrases_broken};
 }
@@ -204,5 +207,4 @@ void profile_free(struct profile *p)
 	free(p->cursors);
 	threads_free(&p->threads);
 	text_free(&p->thread);
-	XXH3_freeState(p->hash);
 }

@@ -1,6 +1,6 @@
 /*
  * profile: one pass over the calls of a trace: its grams of 1 to 5 calls, folds, breaks, phrases of
- * Lempel and Ziv, and a hash of all of it.
+ * Lempel and Ziv, and its identity: a hash of each thread's calls and the breaks between them.
  *
  * Grams and tokens keep their numbers from trace to trace; all else is the trace's at hand.
  */
@@ -26,12 +26,13 @@ struct gram {
 /* Where a thread stands. */
 struct cursor {
 	uint64_t epoch;           /* breaks before its last call; other than now: it starts anew */
+	XXH128_hash_t calls;      /* of all its calls and the breaks between them */
 	uint32_t gram[PROFILE_N]; /* node of its last 0 to 4 calls */
 	uint32_t have;            /* how many of these are set, beyond gram[0] */
 	uint32_t phrase;          /* the calls since its last phrase ended, as a node of phrases */
 };
 
-/* All zero but hash, an XXH3 state, is ready for profile_begin(). */
+/* All zero is ready for profile_begin(). */
 struct profile {
 	struct strtab tokens;
 	struct tree grams;
@@ -47,11 +48,12 @@ struct profile {
 	struct cursor *cursors; /* by thread; owned */
 	size_t room;            /* elements of cursors */
 	uint64_t epoch;
-	struct text thread; /* name of the thread at hand; empty before the first `@` line */
-	uint32_t number;    /* of the thread at hand, by first calls, from 1; 0: not known yet */
-	uint32_t hashed;    /* of the thread that was hashed last; 0: none */
-	bool broken;        /* calls were lost since the last one */
-	XXH3_state_t *hash; /* owned */
+	uint64_t first_epoch; /* cursors of earlier ones are not of these threads */
+	XXH128_hash_t before; /* of the calls of threads that were forgotten */
+	uint64_t seed;        /* of identities: no input can choose its collisions */
+	struct text thread;   /* name of the thread at hand; empty before the first `@` line */
+	uint32_t number;      /* of the thread at hand, by first calls, from 1; 0: not known yet */
+	bool broken;          /* calls were lost since the last one */
 
 	uint64_t calls, breaks;
 	uint64_t unknown; /* calls that are `unknown` */
@@ -60,7 +62,7 @@ struct profile {
 
 /* What a trace comes to. */
 struct content {
-	XXH128_hash_t hash; /* of its calls, threads by number, and breaks; seeded */
+	XXH128_hash_t hash; /* its identity, in this run */
 	uint64_t calls;
 	uint64_t phrases;
 };
