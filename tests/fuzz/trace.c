@@ -51,6 +51,7 @@ static void read_trace(struct trace *t, const struct format *format, struct byte
 	t->prefix.len = 0;
 	t->limit = t->out.len = 0;
 	t->tid = t->begun_line = t->calls = t->not_understood = t->first_line = 0;
+	t->source.blanks = memchr(b->s, 0xa0, b->len) != NULL;
 	t->source.colours = memchr(b->s, 27, b->len) != NULL;
 	t->format = format ? format : find_format(t);
 	if (t->format)

@@ -56,6 +56,8 @@ static size_t take_head(struct trace *t, struct line *head)
 		char *to = t->head.s + t->head.len;
 		line.len = clean_line(to, line.s, line.len, line.s == t->in.buf);
 		line.s = to;
+		if (t->source.blanks)
+			line.len = clean_blanks(to, line.len);
 		if (is_blank(line.s, line.len))
 			continue;
 		t->head.len += line.len;

@@ -34,6 +34,24 @@ size_t clean_line(char *to, const char *s, size_t len, bool first)
 	return (size_t)(to - from) - (to > from && to[-1] == '\r');
 }
 
+size_t clean_blanks(char *s, size_t len)
+{
+	char *to = s;
+
+	for (size_t i = 0; i < len; i++) {
+		if (len - i >= 2 && memcmp(s + i, "\xc2\xa0", 2) == 0) {
+			*to++ = ' ';
+			i++;
+		} else if (len - i >= 3 && memcmp(s + i, "\xe2\x80\xaf", 3) == 0) {
+			*to++ = ' ';
+			i += 2;
+		} else {
+			*to++ = s[i];
+		}
+	}
+	return (size_t)(to - s);
+}
+
 /* The same in place, for a line of the buffer. */
 static void clean_here(struct trace *t, struct line *line, bool first)
 {
@@ -42,6 +60,8 @@ static void clean_here(struct trace *t, struct line *line, bool first)
 		    clean_line(t->in.buf + (line->s - t->in.buf), line->s, line->len, first);
 	else if (line->len && line->s[line->len - 1] == '\r')
 		line->len--;
+	if (t->source.blanks)
+		line->len = clean_blanks(t->in.buf + (line->s - t->in.buf), line->len);
 }
 
 /* The number of the line at hand; one that goes on in the next piece has not been counted yet. */
@@ -108,7 +128,8 @@ size_t trace_text(struct trace *t, const char **bytes, bool more)
 	if ((more || t->in.beg == t->in.end) && !lines_fill(&t->in))
 		return 0;
 	*bytes = t->in.buf + t->in.beg;
-	if (t->prefix.len || t->source.colours || (t->in.number == 0 && **bytes == '\xef'))
+	if (t->prefix.len || t->source.colours || t->source.blanks ||
+	    (t->in.number == 0 && **bytes == '\xef'))
 		return 0;
 	return t->in.end - t->in.beg;
 }
@@ -132,11 +153,13 @@ bool trace_ahead(struct trace *t, size_t *at, struct line *line)
 		return false;
 	*line = (struct line){.s = from, .len = (size_t)(nl - from)};
 	*at += line->len + 1;
-	if (t->source.colours || t->in.number == 0 || t->prefix.len) {
+	if (t->source.colours || t->source.blanks || t->in.number == 0 || t->prefix.len) {
 		t->head.len = 0;
 		if (!text_room(&t->head, LINE_BUFFER + LINE_SLACK))
 			die_memory();
 		line->len = clean_line(t->head.s, from, line->len, from == t->in.buf);
+		if (t->source.blanks)
+			line->len = clean_blanks(t->head.s, line->len);
 		memset(t->head.s + line->len, 0, LINE_SLACK);
 		line->s = t->head.s;
 		prefix_cut(&t->prefix, line);

@@ -69,6 +69,9 @@ struct trace {
  * are moved to `to`, which may be where they are. Returns their number. */
 size_t clean_line(char *to, const char *s, size_t len, bool first);
 
+/* Puts a blank in the place of each no-break space: how many bytes stay. */
+size_t clean_blanks(char *s, size_t len);
+
 /* Writes the header of the trace at hand. */
 void put_trace(struct trace *t);
 

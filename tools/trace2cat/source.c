@@ -61,6 +61,19 @@ static void count_nuls(struct source *s, const char *buf, size_t n)
 	s->nuls = nuls;
 }
 
+/* Whether the second byte of a no-break space is among these: as a page or a mail has them. */
+static bool has_no_break(const char *buf, size_t n)
+{
+	const char *p = buf, *end = buf + n;
+
+	while (p < end && (p = memchr(p, 0xa0, (size_t)(end - p)))) {
+		if (p == buf || (unsigned char)p[-1] == 0xc2)
+			return true;
+		p++;
+	}
+	return n > 0 && memchr(buf, 0xaf, n) && memchr(buf, 0xe2, n);
+}
+
 ssize_t source_read(void *source, void *buf, size_t size)
 {
 	struct source *s = source;
@@ -73,6 +86,8 @@ ssize_t source_read(void *source, void *buf, size_t size)
 		errno = EFBIG;
 		return -1;
 	}
+	if (!s->blanks)
+		s->blanks = has_no_break(buf, (size_t)n);
 	if (!s->colours)
 		s->colours = memchr(buf, 27, (size_t)n) != NULL;
 	return n;
@@ -165,7 +180,7 @@ static bool set_encoding(struct source *s, const struct peek *peek)
 {
 	utf16_begin(&s->utf16, peek->s, peek->len);
 	s->nuls = 0;
-	s->colours = false;
+	s->colours = s->blanks = false;
 	return s->utf16.on || is_text(peek);
 }
 

@@ -24,7 +24,8 @@ struct source {
 	struct peek head;        /* of the member */
 	struct utf16 utf16;
 	uint64_t nuls; /* how many of the bytes read last are NUL */
-	bool colours;  /* an ESC has been read: lines have to be looked through for them */
+	bool colours;  /* an ESC has been read: lines have to be looked through for them, */
+	bool blanks;   /* a no-break space: for these */
 };
 
 /* Calls work(source, member, arg) for each trace in the file behind fd: once, with member NULL,

@@ -73,20 +73,28 @@ static bool is_lost(const struct line *line)
 	return scan_text(&at, "dtrace: ") && scan_find(&at, " drop");
 }
 
-/* Without its header: "\t\t = RETURN ERRNO" or "Err#N" at the end of a call. */
+/* Without its header: "= RETURN ERRNO" or "Err#N" at the end of a call. */
 static bool test(const struct line *line)
 {
 	struct scan at = scan_line(line);
 	struct word name;
 	uint64_t number;
 
-	if (!is_call(line, &number, &name) || !scan_find(&at, ")\t\t = "))
+	if (!is_call(line, &number, &name))
 		return false;
-	scan_byte(&at, '-');
-	if (!scan_hex(&at, &number) || !scan_byte(&at, ' '))
-		return false;
-	scan_text(&at, "Err#");
-	return scan_decimal(&at, &number) && at.p == at.end;
+	while (scan_find(&at, ")")) {
+		struct scan next = at;
+
+		if (!scan_blanks(&next) || !scan_text(&next, "= "))
+			continue;
+		scan_byte(&next, '-');
+		if (!scan_hex(&next, &number) || !scan_byte(&next, ' '))
+			continue;
+		scan_text(&next, "Err#");
+		if (scan_decimal(&next, &number) && (scan_blanks(&next), next.p == next.end))
+			return true;
+	}
+	return false;
 }
 
 static int probe(const struct line *head, size_t lines)

@@ -21,9 +21,13 @@ static bool scan_ids(struct scan *at, uint64_t *tid)
 {
 	struct scan next = *at;
 
-	if (!scan_byte(&next, '[') || (!scan_sees(&next, "/") && !scan_decimal(&next, tid)))
+	if (!scan_byte(&next, '['))
 		return false;
-	if (scan_byte(&next, '/') && !scan_decimal(&next, tid))
+	scan_blanks(&next);
+	if (!scan_sees(&next, "/") && !scan_decimal(&next, tid))
+		return false;
+	scan_blanks(&next);
+	if (scan_byte(&next, '/') && (scan_blanks(&next), !scan_decimal(&next, tid)))
 		return false;
 	if (!scan_text(&next, "] "))
 		return false;

@@ -11,11 +11,10 @@
  * traced writes whatever it does, or strace says that a process was attached, and then comes the
  * second half, ")  = 3". What stands between the halves is no call.
  */
+#include "strace_ahead.h"
 #include "strace_line.h"
 #include "../pending.h"
 #include "../trace.h"
-
-enum { CHILDREN = 64 }; /* that are kept apart to find the first process */
 
 struct state {
 	struct trace *trace;
@@ -26,6 +25,7 @@ struct state {
 	uint64_t last_tid;      /* of the last call, for an end that stands on a line of its own */
 	uint32_t last_name;     /* hash of its name; 0: there was none */
 	int shape;              /* of the lines before; -1: there was none */
+	size_t width;           /* at which lines were cut; 0: at none */
 	bool broken;            /* the last call's line broke off */
 	char held[256];         /* that call, if it may be what a program wrote: it is none */
 	size_t held_len;        /* unless the second half of its line comes; 0: no such call */
@@ -125,28 +125,50 @@ static void drop_held(struct state *s)
 	s->held_len = 0;
 }
 
+/* Whether a call that is not whole was cut, at a width or within a string: it counts. */
+static bool is_cut(const struct state *s, const struct line *line, struct scan at)
+{
+	return (s->width && line->len == s->width) || ends_in_string(at);
+}
+
+/* A call that was cut. It may have been unfinished. */
+static void read_cut(struct state *s, const struct strace_line *row, struct word name)
+{
+	drop_held(s);
+	s->shape = row->shape;
+	s->broken = false;
+	s->last_name = 0;
+	trace_call(s->trace, s->tid, name.s, name.len);
+	add_pending(s, s->tid, word_hash(name));
+}
+
 /* A call, at from behind its "(". Where a line may be what a program wrote, it has to be whole. */
 static void read_call(struct state *s, const struct line *line, const struct strace_line *row,
                       struct word name, struct scan at)
 {
-	bool doubtful = s->broken || row->shape != s->shape || (row->indented && !row->pid);
+	bool odd = row->shape != s->shape || (row->indented && !row->pid);
+	bool whole = is_whole(line, at);
 	uint64_t pid;
 
-	if (doubtful && s->shape >= 0 && !is_whole(line, at)) {
+	if (!odd && s->shape >= 0 && !whole && !says_attached(at, &pid) && is_cut(s, line, at)) {
+		read_cut(s, row, name);
+		return;
+	}
+	if ((odd || s->broken) && s->shape >= 0 && !whole) {
 		if (!s->broken)
 			trace_unknown(s->trace, line);
 		return;
 	}
 	drop_held(s);
 	s->shape = row->shape;
-	s->broken = !ends_well(line, name) && !line->unfinished && !is_whole(line, at);
+	s->broken = !ends_well(line, name) && !line->unfinished && !whole;
 	s->last_tid = s->tid;
 	s->last_name = s->broken ? word_hash(name) : 0;
 	if (s->broken && !says_attached(at, &pid))
 		hold(s, name);
 	else
 		trace_call(s->trace, s->tid, name.s, name.len);
-	if (is_unfinished(line))
+	if (is_unfinished(line) || (s->broken && !s->held_len))
 		add_pending(s, s->tid, word_hash(name));
 }
 
@@ -231,7 +253,8 @@ static void read_other(struct state *s, const struct line *line, const struct st
 		count_held(s);
 		add_pending(s, s->last_tid, s->last_name);
 	} else if (s->broken) {
-		if (has_result(scan_line(line)) || scan_sees(&row->body, "---"))
+		if (has_result(scan_line(line)) || scan_sees(&row->body, "---") ||
+		    scan_sees(&row->body, "= "))
 			count_held(s);
 	} else if (!unfinished && !is_noise(line, row)) {
 		trace_unknown(s->trace, line);
@@ -253,81 +276,6 @@ static void read_line(struct state *s, const struct line *line)
 		read_other(s, line, &row);
 }
 
-/* --- what follows --- */
-
-/* The processes that the first one has started, as far as the lines ahead tell. */
-struct children {
-	uint64_t pid[CHILDREN];
-	size_t count;
-	bool calls; /* a call without pid has come */
-};
-
-static bool is_child(const struct children *c, uint64_t pid)
-{
-	for (size_t i = 0; i < c->count; i++)
-		if (c->pid[i] == pid)
-			return true;
-	return false;
-}
-
-/* Notes the child that a line names: where it is attached, or as what fork or clone returned. A
- * process that is attached before the first call is no child. */
-static void note_child(struct children *c, const struct line *line, const struct strace_line *row)
-{
-	struct scan at = row->body, result = at;
-	uint64_t pid;
-	struct word name;
-	bool forks = scan_call(&at, &name) &&
-	             (word_cut(&name, "clone") || word_is(name, "fork") || word_is(name, "vfork"));
-	bool found = c->calls && says_attached(scan_line(line), &pid);
-
-	if (!found && forks)
-		while (scan_find(&result, " = "))
-			found = scan_decimal(&result, &pid);
-	if (found && c->count < CHILDREN)
-		c->pid[c->count++] = pid;
-}
-
-/* The first process, if the lines ahead begin without a pid and then name one that is no child: it
- * makes the calls of the lines without. */
-static bool find_alone(struct state *s, struct children *c, const struct line *line)
-{
-	struct strace_line row = cut_row(line);
-	struct scan at = row.body;
-	struct word name;
-
-	if (row.pid && row.shape & BARE_PID)
-		return true;
-	if (row.pid && !is_child(c, row.pid)) {
-		if (c->calls && (c->count || scan_resumed(&at, &name)))
-			s->alone = row.pid;
-		return true;
-	}
-	note_child(c, line, &row);
-	c->calls = c->calls || (!row.pid && scan_call(&at, &name));
-	return !c->calls && row.pid;
-}
-
-/* Looks at the lines ahead: for the first process, and for the shape that the first line must have
- * if it is not the rest of one whose head was cut off. */
-static void look_ahead(struct state *s)
-{
-	struct children children = {.count = 0};
-	struct line line;
-	struct word name;
-	size_t at = 0;
-
-	while (trace_ahead(s->trace, &at, &line) && !find_alone(s, &children, &line))
-		;
-	at = 0;
-	trace_ahead(s->trace, &at, &line);
-	while (s->shape < 0 && trace_ahead(s->trace, &at, &line)) {
-		struct strace_line row = cut_row(&line);
-		if (scan_call(&row.body, &name))
-			s->shape = row.shape;
-	}
-}
-
 /* The first line may be the rest of a longer one: then it lacks columns, and is no call. */
 static void read_first(struct state *s, const struct line *line)
 {
@@ -342,10 +290,11 @@ static void read_first(struct state *s, const struct line *line)
 
 static void parse(struct trace *trace)
 {
-	struct state s = {.trace = trace, .shape = -1};
+	struct strace_ahead ahead = strace_look(trace);
+	struct state s = {
+	    .trace = trace, .alone = ahead.alone, .shape = ahead.shape, .width = ahead.width};
 	struct line line;
 
-	look_ahead(&s);
 	if (trace_line(trace, &line))
 		read_first(&s, &line);
 	while (trace_line(trace, &line))
@@ -371,7 +320,7 @@ static int count_line(const struct line *line)
 	if (scan_sees(&at, "% time     seconds"))
 		return 20;
 	return scan_call(&at, &name) && !word_cut(&name, "SYS_") &&
-	       (line->unfinished || is_whole(line, at));
+	       (line->unfinished || is_whole(line, at) || ends_in_string(at));
 }
 
 static int probe(const struct line *head, size_t lines)

@@ -108,7 +108,21 @@ static bool at_result(const char *p, const char *end)
 {
 	struct scan at = {p + 1, end};
 
-	return *p == ')' && scan_blanks(&at) && scan_text(&at, "= ");
+	return *p == ')' && scan_blanks(&at) && scan_byte(&at, '=') &&
+	       (at.p == at.end || scan_blanks(&at));
+}
+
+bool ends_in_string(struct scan at)
+{
+	bool quoted = false;
+
+	for (const char *p = at.p; p < at.end; p++) {
+		if (quoted && *p == '\\')
+			p++;
+		else if (*p == '"')
+			quoted = !quoted;
+	}
+	return quoted;
 }
 
 bool has_result(struct scan at)

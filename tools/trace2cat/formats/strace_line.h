@@ -33,6 +33,9 @@ bool scan_resumed(struct scan *at, struct word *name);
 /* The end of a call, ") = RESULT", outside of strings. */
 bool has_result(struct scan at);
 
+/* Whether a line ends within a string: it is cut there, for no tracer breaks off in one. */
+bool ends_in_string(struct scan at);
+
 /* Whether a call, looked at from behind its "(", stands there as strace writes it: whole. */
 bool is_whole(const struct line *line, struct scan at);
 

@@ -74,10 +74,20 @@ static bool is_call(const struct line *line, struct call *c)
 
 static bool is_noise(const struct line *line)
 {
-	static const char *const starts[] = {
-	    "SIGNAL ",     "process exit", "process killed",    "process core",   "<new process>",
-	    "<new thread", "<thread ",     "Received signal",   "Incurred fault", "siginfo:",
-	    "*** ",        "-- ",          "syscall           "};
+	static const char *const starts[] = {"SIGNAL ",
+	                                     "process exit",
+	                                     "process killed",
+	                                     "process core",
+	                                     "<new process>",
+	                                     "<new thread",
+	                                     "<thread ",
+	                                     "Received signal",
+	                                     "Incurred fault",
+	                                     "siginfo:",
+	                                     "*** ",
+	                                     "= ",
+	                                     "-- ",
+	                                     "syscall           "};
 	uint64_t tid;
 	struct scan at = body_of(line, &tid);
 

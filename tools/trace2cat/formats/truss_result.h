@@ -14,9 +14,9 @@ static inline bool truss_has_result(struct scan at)
 
 	while (scan_find(&at, ")")) {
 		bracket = true;
+		scan_blanks(&at);
 		if (at.p == at.end)
 			return true;
-		scan_blanks(&at);
 		if (scan_sees(&at, "= ") || scan_sees(&at, "ERR#") || scan_sees(&at, "Err#") ||
 		    scan_sees(&at, "(sleeping...)") || scan_sees(&at, "(returning as"))
 			return true;
