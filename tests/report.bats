@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
-# examples/report: the page, and what a browser makes of it.
+# ksreport: the page, and what a browser makes of it.
 # shellcheck disable=SC2154 # bats sets stderr
 load helper
 
-report=$ROOT/examples/report
+report=ksreport
 
 # batch COUNT: verdicts and ranks of so many samples, every tenth verdict wrong, each third malicious.
 batch() {
@@ -123,7 +123,7 @@ names() {
 	sed 's/^run-/other-/' ranks >others
 	run --separate-stderr "$report" verdicts others
 	assert_failure 1
-	assert_equal "$stderr" 'report: no sample of verdicts is in others'
+	assert_equal "$stderr" 'ksreport: others: no sample of verdicts is in it'
 	assert_output --partial '</html>'
 	sed '3!s/^run-/other-/' ranks >most
 	run --separate-stderr "$report" verdicts most
@@ -132,7 +132,25 @@ names() {
 	head -n 1 ranks >none
 	run --separate-stderr "$report" verdicts none
 	assert_failure 1
-	assert_equal "$stderr" 'report: no sample of verdicts is in none'
+	assert_equal "$stderr" 'ksreport: none: no sample of verdicts is in it'
+}
+
+@test "ranks of ksscore: the votes add up to the score, models and grams by name, unknown last" {
+	need parallel
+	local traces=$ROOT/examples/traces
+	kstrain -o bank benign="$traces/train/benign.tar.xz" malicious="$traces/train/malicious.tar.xz" >table
+	printf 'nothing\nlike\nit\n' >alien
+	ksscore -x ranks bank benign="$traces/test/benign.tar.xz" malicious="$traces/test/malicious.tar.xz" alien >verdicts
+	"$report" verdicts ranks >page
+	! grep -q 'does not add up' page
+	[ "$(grep -c '^<tr data-verdict=' page)" -eq "$(($(wc -l <verdicts) - 1))" ]
+	grep '^<tr data-verdict=' page | tail -n 1 | grep -q '^<tr data-verdict="unknown"><td>alien<'
+	grep -m 1 '^<tr data-verdict="malicious"' page >row
+	grep -qE 'distance tv \+[0-9.]+<.*weighed grams [+-][0-9.]+<.*for it <code>.*against it <code>' row
+	[ "$(grep -oE '<span class="dim">n = [1235]<' row | sort | uniq -c | awk '{ print $1 }' | xargs)" = '2 2 2 2' ]
+	awk -F '\t' -v OFS='\t' '!/^#/ && $4 != "-" { $4 += 0.5 } 1' verdicts >other
+	"$report" other ranks >page
+	grep -q 'does not add up to the score: other ranks voted too' page
 }
 
 @test "windows of one trace keep their own ranks" {
@@ -146,7 +164,7 @@ names() {
 	batch 12
 	run "$report"
 	assert_failure 2
-	assert_output --partial 'usage: report '
+	assert_output --partial 'usage: ksreport '
 	run "$report" -Z verdicts
 	assert_failure 2
 	run "$report" nothing
@@ -154,12 +172,12 @@ names() {
 	echo hello >no
 	run "$report" no
 	assert_failure 1
-	assert_output --partial 'report: no: no verdict in it, as ksvote writes them'
+	assert_output --partial 'ksreport: no: no verdict in it, as ksvote writes them'
 	grep -v '^#' ranks >rows
 	for file in ranks rows; do
 		run "$report" $file
 		assert_failure 1
-		assert_output "report: $file: these are ranks: run them through ksvote first"
+		assert_output "ksreport: $file: these are ranks: run them through ksvote first"
 	done
 	run --separate-stderr "$report" verdicts nothing
 	assert_failure 1
@@ -171,15 +189,16 @@ names() {
 }
 
 @test "any awk writes the same page" {
-	need gawk mawk
+	need gawk mawk original-awk busybox
 	batch 40
-	mkdir bin
 	local awk
-	for awk in gawk mawk; do
-		ln -sf "$(command -v $awk)" bin/awk
-		PATH=$PWD/bin:$PATH "$report" verdicts ranks >"$awk.page"
+	for awk in gawk mawk original-awk busybox; do
+		mkdir $awk
+		printf '#!/bin/sh\nexec %s "$@"\n' "${awk/busybox/busybox awk}" >$awk/awk
+		chmod +x $awk/awk
+		PATH=$PWD/$awk:$PATH "$report" verdicts ranks >"$awk.page"
+		cmp gawk.page "$awk.page"
 	done
-	cmp gawk.page mawk.page
 }
 
 @test "a browser shows 1000 samples, finds, filters and sorts them" {

@@ -182,6 +182,21 @@ job_one() {
 	voter=(-W "ks=1,tv=1,hellinger=1,novelty=3,mismatch=0.75")
 }
 
+# job_lengths FILE...: the ranks, with a column n.
+# shellcheck disable=SC2317 # of job_work
+job_lengths() {
+	local file n
+	for file; do
+		n=${file##*/} n=${n%%.*}
+		case $n in
+		known) n=3 ;;
+		novelty) n=2 ;;
+		mismatch) n=6 ;;
+		esac
+		sed $'/^#/s/$/\tn/; /^#/!s/$/\t'"$n/" "$file"
+	done
+}
+
 # job_missing VERDICTS CALLS: says which traces have got no verdict.
 # shellcheck disable=SC2154,SC2317 # of job_work
 job_missing() {
@@ -212,7 +227,7 @@ job_work() {
 	cat "$dir/verdicts"
 	[ ${#explain[@]} -eq 0 ] || {
 		echo '#ranks'
-		cat "${files[@]}"
+		job_lengths "${files[@]}"
 	}
 }
 
@@ -276,7 +291,7 @@ bank_for_jobs
 list_traces
 [ -z "$ranks" ] || : >"$TMPDIR/ranks"
 [ -z "$calibrate" ] || exec {out}>&1 >"$TMPDIR/verdicts"
-run_jobs take_verdicts job_hists job_rank job_apart job_several job_one job_missing
+run_jobs take_verdicts job_hists job_rank job_apart job_several job_one job_lengths job_missing
 [ -n "$headed" ] || printf '#sample\ttruth\tverdict\tscore\n'
 [ -z "$ranks" ] || write_aside "$TMPDIR/ranks" "$ranks" || status=1
 [ -z "$calibrate" ] || {
