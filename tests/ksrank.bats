@@ -502,6 +502,16 @@ twins() {
 	done
 }
 
+@test "the distance of equal counts is 0 in a learned order, too, with what grams are worth" {
+	random 14 30 malicious benign >train
+	gramorder -w log train >order
+	gramorder -g -w log train >worth
+	for order in order worth; do
+		mkmodel -m 0 -s 0 -w log -O $order -o bank.ksm train
+		ksrank -k 1000 -O $order -d $all bank.ksm <train | awk -F '\t' '$1 == $7 && $6 != "0"' | no_lines
+	done
+}
+
 @test "nothing in common is distance 1, to the last digit" {
 	random 12 20 x y | mkmodel -m 0 -w log -o bank.ksm
 	random 13 5 | sed 's/c/d/g' >samples

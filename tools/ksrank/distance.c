@@ -60,7 +60,7 @@ static double kuiper(const struct dense *s, const struct curve *m)
 	double above, below;
 
 	gaps(s, m, &above, &below);
-	return above + below;
+	return both_gaps(above, below);
 }
 
 /* Total variation: half the sum of |p - q|, which is 1 - sum of min(p, q). */

@@ -65,6 +65,12 @@ static inline double apart(double common, double x, double y)
 	return gap > 0 ? gap : 0;
 }
 
+/* Returns the sum of the widest gaps above and below, which is 1 at most but for rounding. */
+static inline double both_gaps(double above, double below)
+{
+	return above + below < 1 ? above + below : 1;
+}
+
 /* Whether it looks at sums, and not at shares. */
 static inline int metric_cumulative(const struct metric *m)
 {

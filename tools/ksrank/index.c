@@ -187,10 +187,11 @@ static void finish_curve(struct index *x, struct entry *e, struct placed *scratc
 		size_t at = e->first + i;
 		scratch[i].place = x->places[x->place[at]];
 		scratch[i].share = x->share[at];
-		total += x->share[at];
 	}
 	if (x->order.hash)
 		qsort(scratch, e->curve.len, sizeof *scratch, compare_places);
+	for (size_t i = 0; i < e->curve.len; i++) /* in the order in which a sample's are */
+		total += scratch[i].share;
 	for (size_t i = 0; i < e->curve.len; i++) {
 		size_t at = e->first + i;
 		x->place[at] = scratch[i].place;

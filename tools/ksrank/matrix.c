@@ -139,7 +139,7 @@ static void join_gaps(struct matrix *r, enum basis basis)
 			above[i] = above[i] > below[i] ? above[i] : below[i];
 	else
 		for (size_t i = 0; i < r->width; i++)
-			above[i] += below[i];
+			above[i] = both_gaps(above[i], below[i]);
 }
 
 /* What a sum of common shares says of a model's distance. */
