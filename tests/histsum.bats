@@ -143,7 +143,7 @@ setup() {
 	for total in x '' 99999999999999999999; do
 		run histsum < <(lines ">e	total=$total" '1	p')
 		assert_failure 1
-		assert_output "histsum: -: e: the counts do not add up to the header's total"
+		assert_output "histsum: -:1: e: the counts do not add up to the header's total"
 	done
 }
 
