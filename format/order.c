@@ -95,20 +95,6 @@ const char *order_read(struct order *o, struct lines *in)
 	return o->grams.len ? NULL : "an order without a gram";
 }
 
-const char *order_load(struct order *o, int fd, uint64_t *line)
-{
-	struct lines in;
-	const char *why;
-
-	*line = 0;
-	if (lines_open(&in, fd) != 0)
-		return "out of memory";
-	why = order_read(o, &in);
-	*line = in.number;
-	lines_close(&in);
-	return why;
-}
-
 int64_t order_place(const struct order *o, const char *gram, size_t len)
 {
 	int64_t place = strtab_find(&o->grams, gram, len);

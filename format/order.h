@@ -27,9 +27,6 @@ struct order {
  * the whole file is meant. */
 const char *order_read(struct order *o, struct lines *in);
 
-/* The same from a descriptor, which stays the caller's; *line is that number. */
-const char *order_load(struct order *o, int fd, uint64_t *line);
-
 /* The place of a gram, from 0; -1 where the order does not list it. */
 int64_t order_place(const struct order *o, const char *gram, size_t len);
 

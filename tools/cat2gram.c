@@ -17,25 +17,13 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
+#include "cat2gram/window.h"
 
 struct options {
 	uint64_t n; /* calls in a gram */
 };
 
-enum {
-	COPY = 64,   /* bytes that are copied at once, needed or not: most grams */
-	CHUNK = 4096 /* bytes that are looked at ahead */
-};
-
-/* The last calls of a thread, up to n - 1 tokens, each followed by a space. It wanders through its
- * buffer: a call is added at the end and, once there are n - 1, the oldest leaves at the front. */
-struct window {
-	char *text;        /* owned; NULL before the first call */
-	uint32_t room;     /* bytes there */
-	uint32_t beg, end; /* text[beg..end) */
-	uint32_t calls;    /* tokens in it */
-	uint64_t epoch;    /* breaks before its calls: older than w->epoch, they are forgotten */
-};
+enum { CHUNK = 4096 }; /* bytes that are looked at ahead */
 
 /* Lines that lie whole in the buffer. */
 struct ahead {
@@ -60,14 +48,6 @@ struct work {
 	size_t room;            /* elements of windows */
 	struct window *at_hand; /* the one of the calls that come next */
 };
-
-/* Copies n bytes, and maybe up to COPY where there are fewer: there is room at both ends. */
-static void copy(char *to, const char *from, size_t n)
-{
-	memcpy(to, from, COPY);
-	if (n > COPY)
-		memcpy(to + COPY, from + COPY, n - COPY);
-}
 
 /* A break: the windows of all threads are forgotten. */
 static void forget(struct work *w)
@@ -116,48 +96,6 @@ static void drop_threads(struct work *w)
 	set_thread(w, 0);
 }
 
-/* Makes room for len bytes more at the window's end, and for a wide copy of them. */
-static void make_room(struct window *win, size_t len)
-{
-	size_t need;
-
-	if (win->beg) {
-		memmove(win->text, win->text + win->beg, win->end - win->beg);
-		win->end -= win->beg;
-		win->beg = 0;
-	}
-	need = win->end + len + COPY;
-	if (need <= win->room)
-		return;
-	win->room = (uint32_t)need;
-	win->text = realloc(win->text, win->room);
-	if (!win->text)
-		die_memory();
-}
-
-/* One more call at the window's end. */
-static void push(struct window *win, const char *token, size_t len)
-{
-	if (win->room < win->end + len + 1 + COPY)
-		make_room(win, len + 1);
-	copy(win->text + win->end, token, len);
-	win->text[win->end + len] = ' ';
-	win->end += (uint32_t)len + 1;
-	win->calls++;
-}
-
-/* The oldest call leaves the window. */
-static void drop_oldest(struct window *win)
-{
-	const char *first = win->text + win->beg;
-
-	if (--win->calls)
-		win->beg +=
-		    (uint32_t)((const char *)memchr(first, ' ', win->end - win->beg) - first) + 1;
-	else
-		win->beg = win->end = 0;
-}
-
 /* The number of a thread, from 1. */
 static uint32_t number_of(struct work *w, const char *name, size_t len)
 {
@@ -177,8 +115,8 @@ static uint32_t number_of(struct work *w, const char *name, size_t len)
 /* Room for a gram of so many bytes at the end of the output. */
 static char *gram_room(struct text *out, size_t gram)
 {
-	char *to =
-	    out->cap - out->len >= gram + COPY ? out->s + out->len : text_room(out, gram + COPY);
+	char *to = out->cap - out->len >= gram + WINDOW_COPY ? out->s + out->len
+	                                                     : text_room(out, gram + WINDOW_COPY);
 
 	if (!to)
 		die_memory();
@@ -195,15 +133,15 @@ static void add_call(struct work *w, const char *token, size_t len)
 		char *to = gram_room(&w->out, before + len + 1);
 
 		if (before) {
-			copy(to, win->text + win->beg, before);
-			drop_oldest(win);
+			window_copy(to, win->text + win->beg, before);
+			window_drop(win);
 		}
-		copy(to + before, token, len);
+		window_copy(to + before, token, len);
 		to[before + len] = '\n';
 		w->out.len += before + len + 1;
 	}
 	if (w->options.n > 1)
-		push(win, token, len);
+		window_push(win, token, len);
 }
 
 static void begin_trace(struct work *w)
@@ -251,7 +189,7 @@ SIMD_INLINE void put_grams(struct work *w, const char *bytes, size_t first, size
 	for (size_t i = first; i < last; i++) {
 		size_t from = ends[i - n] + 1u, size = ends[i] - from + 1;
 
-		copy(to, bytes + from, size);
+		window_copy(to, bytes + from, size);
 		for (size_t k = 1; k < n; k++)
 			to[ends[i - k] - from] = ' ';
 		to += size;
@@ -267,7 +205,7 @@ static void set_window(struct work *w, const char *bytes, size_t i)
 
 	win->beg = win->end = win->calls = 0;
 	for (size_t k = i - (w->options.n - 1); k < i; k++)
-		push(win, bytes + ends[k - 1] + 1, ends[k] - ends[k - 1] - 1u);
+		window_push(win, bytes + ends[k - 1] + 1, ends[k] - ends[k - 1] - 1u);
 }
 
 /* Finds the ends of lines, and which lines may be no calls: one that begins with a mark, has

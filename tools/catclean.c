@@ -20,7 +20,9 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
+#include "catclean/fold.h"
 #include "catclean/identity.h"
+#include "catclean/seen.h"
 #include "catclean/spill.h"
 
 enum { HELD_MOST = 1 << 20 }; /* bytes of a trace that wait in memory; more wait in a file */
@@ -38,19 +40,6 @@ enum reason { KEPT, SHORT, DUPLICATE, CONFLICT, SKIPPED, FOLDED, CUT, REASONS };
 
 static const char *const reason_names[REASONS] = {"kept",    "short",  "duplicate", "conflict",
                                                   "skipped", "folded", "cut"};
-
-/* The calls of a trace that was kept, for -u. */
-struct seen {
-	XXH128_hash_t calls; /* their identity */
-	size_t head;         /* where its header begins in work->heads */
-	bool used;
-};
-
-/* The last call of a thread, for -r. */
-struct last {
-	uint64_t token; /* hash */
-	uint64_t epoch; /* breaks before it: other than work->epoch, it is forgotten */
-};
 
 /* The trace at hand. */
 struct trace {
@@ -74,14 +63,10 @@ struct work {
 	struct trace trace;
 	struct threads threads;
 	struct spill spill; /* lines that wait, before those in trace.held */
-	struct last *last;  /* by thread; owned */
-	size_t room;        /* elements of last */
+	struct fold fold;   /* the last call of each thread, for -r */
 	uint64_t epoch;
-	uint64_t seed;
 	struct identity identity; /* of the trace at hand, for -u */
-	struct seen *seen;        /* open addressing, at most half full; owned */
-	size_t slots, used;
-	struct text heads; /* headers of the traces seen, each ended by a newline */
+	struct seen seen;         /* traces before it, for -u */
 	struct text out;
 	uint64_t traces[REASONS], calls[REASONS];
 };
@@ -170,26 +155,6 @@ static void put_call(struct work *w, const char *token, size_t len)
 		keep(w);
 }
 
-/* Whether the thread at hand has just made the same call. */
-static bool repeats(struct work *w, const char *token, size_t len)
-{
-	struct last now = {XXH3_64bits_withSeed(token, len, w->seed), w->epoch};
-	size_t i = w->trace.number;
-	bool same;
-
-	if (i >= w->room) {
-		size_t room = w->room ? w->room * 2 : 16; /* threads get here in their order */
-		w->last = realloc(w->last, room * sizeof *w->last);
-		if (!w->last)
-			die_memory();
-		memset(w->last + w->room, 0, (room - w->room) * sizeof *w->last);
-		w->room = room;
-	}
-	same = w->last[i].token == now.token && w->last[i].epoch == now.epoch;
-	w->last[i] = now;
-	return same;
-}
-
 static void add_call(struct work *w, const char *token, size_t len)
 {
 	const struct options *o = &w->options;
@@ -201,7 +166,7 @@ static void add_call(struct work *w, const char *token, size_t len)
 	}
 	if (t->number == 0)
 		number_thread(w);
-	if (o->fold && repeats(w, token, len))
+	if (o->fold && fold_repeats(&w->fold, t->number, w->epoch, token, len))
 		t->dropped[FOLDED]++;
 	else if (o->cut && t->calls == o->cut)
 		t->dropped[CUT]++;
@@ -227,45 +192,13 @@ static void switch_thread(struct work *w, const char *name, size_t len)
 		die_memory();
 }
 
-/* The slot of the trace that had these calls, or the empty one where they belong. */
-static struct seen *find_seen(const struct work *w, XXH128_hash_t calls)
-{
-	size_t i = calls.low64 & (w->slots - 1);
-
-	while (w->seen[i].used && !XXH128_isEqual(w->seen[i].calls, calls))
-		i = (i + 1) & (w->slots - 1);
-	return &w->seen[i];
-}
-
-static void grow_seen(struct work *w)
-{
-	struct seen *old = w->seen;
-	size_t slots = w->slots;
-
-	w->slots = slots ? slots * 2 : 256;
-	w->seen = calloc(w->slots, sizeof *w->seen);
-	if (!w->seen)
-		die_memory();
-	for (size_t i = 0; i < slots; i++)
-		if (old[i].used)
-			*find_seen(w, old[i].calls) = old[i];
-	free(old);
-}
-
-static bool same_value(struct value a, struct value b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.s, b.s, a.len) == 0);
-}
-
 /* A trace whose calls an earlier one had. */
-static enum reason judge_repeat(const struct work *w, const struct seen *seen)
+static enum reason judge_repeat(const struct work *w, const struct header *first)
 {
-	char *s = w->heads.s + seen->head, *end = memchr(s, '\n', w->heads.len - seen->head);
-	struct header first = {.text = {.s = s, .len = (size_t)(end - s)}};
-	struct value a = header_get(&first, "label"), b = header_get(&w->trace.head, "label");
-	struct value of = header_name(&first), name = header_name(&w->trace.head);
+	struct value a = header_get(first, "label"), b = header_get(&w->trace.head, "label");
+	struct value of = header_name(first), name = header_name(&w->trace.head);
 
-	if (same_value(a, b))
+	if (value_same(a, b))
 		return DUPLICATE;
 	note(w->file, "conflict: %.*s (label %.*s) has the calls of %.*s (label %.*s)",
 	     (int)name.len, name.s, b.s ? (int)b.len : 1, b.s ? b.s : "-", (int)of.len, of.s,
@@ -277,25 +210,12 @@ static enum reason judge_repeat(const struct work *w, const struct seen *seen)
 static enum reason judge(struct work *w)
 {
 	const struct trace *t = &w->trace;
-	struct seen *seen;
-	XXH128_hash_t calls;
+	struct header first;
 
 	if (t->calls < w->options.least)
 		return SHORT;
-	if (!w->options.unique)
-		return KEPT;
-	if (w->used * 2 >= w->slots)
-		grow_seen(w);
-	calls = identity_of(&w->identity);
-	seen = find_seen(w, calls);
-	if (seen->used)
-		return judge_repeat(w, seen);
-	*seen = (struct seen){calls, w->heads.len, true};
-	w->used++;
-	text_put(&w->heads, t->head.text.s, t->head.text.len);
-	text_byte(&w->heads, '\n');
-	if (w->heads.failed)
-		die_memory();
+	if (w->options.unique && seen_before(&w->seen, identity_of(&w->identity), &t->head, &first))
+		return judge_repeat(w, &first);
 	return KEPT;
 }
 
@@ -395,9 +315,8 @@ static void free_work(struct work *w)
 	text_free(&w->trace.held);
 	text_free(&w->trace.thread);
 	threads_free(&w->threads);
-	free(w->last);
-	free(w->seen);
-	text_free(&w->heads);
+	fold_free(&w->fold);
+	seen_free(&w->seen);
 	text_free(&w->out);
 	identity_free(&w->identity);
 }
@@ -442,7 +361,7 @@ int main(int argc, char **argv)
 	fault_begin(argv[0]);
 	while ((c = args_next(argc, argv, &args)) != -1)
 		set_option(&w.options, c);
-	w.seed = w.identity.seed = hash_seed();
+	w.fold.seed = w.identity.seed = hash_seed();
 	if (w.options.unique || w.options.least > 1)
 		spill_begin(&w.spill);
 	files = args_files(argv);

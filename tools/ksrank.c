@@ -47,15 +47,17 @@ struct work {
 
 static void read_order(struct work *w, const char *file)
 {
-	uint64_t line;
-	int fd = in_need(file);
-	const char *why = order_load(&w->index.order, fd, &line);
+	struct lines in;
+	const char *why;
+	int fd;
 
-	close(fd);
+	fd = in_lines(&in, file);
+	why = order_read(&w->index.order, &in);
 	if (why) {
-		warn(file, line, "%s", why);
+		warn(file, in.number, "%s", why);
 		exit(fault_end());
 	}
+	in_lines_close(&in, fd);
 }
 
 static void read_bank(struct work *w, char **paths)

@@ -24,6 +24,9 @@
 #include "mkmodel/output.h"
 #include "mkmodel/packed.h"
 #include "mkmodel/restore.h"
+#include "mkmodel/scale.h"
+#include "mkmodel/segment.h"
+#include "mkmodel/tally.h"
 
 struct options {
 	const char *output;
@@ -48,11 +51,6 @@ struct work {
 	struct text label, name, plain, model, table;
 	uint64_t histograms; /* that were read */
 	uint64_t n;          /* tokens of all grams, 0: not known yet */
-};
-
-/* What -v says of a label. */
-struct tally {
-	uint64_t grams, models, bytes, bins;
 };
 
 /* Writes the histogram as a model, under the output's name: its bytes, or 0 after the message. */
@@ -183,7 +181,7 @@ static void write_segment(struct work *w, uint64_t traces, struct tally *tally)
 	                          .traces = traces};
 	size_t bytes;
 
-	deal_scale(&w->sum, w->options.scale, &w->scaled);
+	scale_hist(&w->sum, w->options.scale, &w->scaled);
 	w->scaled.n = w->n;
 	count_distinct(w);
 	bytes = write_model(w, &w->scaled, &spec);
@@ -222,18 +220,6 @@ static void make_segment(struct work *w, const struct dealt *hists, size_t len, 
 	write_segment(w, len, tally);
 }
 
-static void put_tally(struct work *w, size_t traces, const struct tally *t)
-{
-	double models = t->models ? (double)t->models : 1;
-	char numbers[160];
-
-	text_escaped(&w->table, w->label.s, w->label.len);
-	snprintf(numbers, sizeof numbers, "\t%zu\t%" PRIu64 "\t%zu\t%" PRIu64 "\t%.1f\t%.1f\n",
-	         traces, t->grams, w->distinct.len, t->models, (double)t->bytes / models,
-	         (double)t->bins / models);
-	text_string(&w->table, numbers);
-}
-
 /* Deals the traces of one label: how many segments there are. */
 static size_t deal_segments(const struct work *w, struct dealt *hists, size_t len)
 {
@@ -265,7 +251,7 @@ static void deal_label(struct work *w, struct dealt *hists, size_t len)
 		make_segment(w, hists + from, to - from, &tally);
 	}
 	if (w->options.verbose)
-		put_tally(w, len, &tally);
+		tally_put(&w->table, label, len, w->distinct.len, &tally);
 }
 
 static void deal(struct work *w)
@@ -284,15 +270,17 @@ static void deal(struct work *w)
 static void take_order_file(struct work *w, const char *file)
 {
 	struct order order = {0};
-	uint64_t line;
-	int fd = in_need(file);
-	const char *why = order_load(&order, fd, &line);
+	struct lines in;
+	const char *why;
+	int fd;
 
-	close(fd);
+	fd = in_lines(&in, file);
+	why = order_read(&order, &in);
 	if (why) {
-		warn(file, line, "%s", why);
+		warn(file, in.number, "%s", why);
 		exit(fault_end());
 	}
+	in_lines_close(&in, fd);
 	w->options.order = order.hash;
 	w->n = order.n;
 	order_free(&order);
@@ -302,7 +290,7 @@ static void take_order_file(struct work *w, const char *file)
 static void write_all(struct work *w)
 {
 	if (w->options.verbose)
-		text_string(&w->table, "#label\ttraces\tgrams\tunique\tmodels\tbytes\tbins\n");
+		tally_put_names(&w->table);
 	deal(w);
 	output_end(&w->output);
 	if (!w->output.file)

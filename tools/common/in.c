@@ -32,13 +32,21 @@ int in_open(const char *name)
 	return open_with(name, 0);
 }
 
-int in_need(const char *name)
+int in_lines(struct lines *in, const char *name)
 {
 	int fd = in_open(name);
 
 	if (fd < 0)
 		die(1, "%s: %s", name, strerror(errno));
+	if (lines_open(in, fd) != 0)
+		die_memory();
 	return fd;
+}
+
+void in_lines_close(struct lines *in, int fd)
+{
+	lines_close(in);
+	close(fd);
 }
 
 const char *in_open_file(const char *name, int *fd)

@@ -7,11 +7,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "../../format/line.h"
+
 /* Opens a file for reading: a descriptor, or -1 and errno. */
 int in_open(const char *name);
 
-/* The same of a file that the program cannot do without: ends it with status 1 on an error. */
-int in_need(const char *name);
+/* Opens a file of lines that the program cannot do without: returns its descriptor, to be given to
+ * in_lines_close(), or ends the program with status 1. */
+int in_lines(struct lines *in, const char *name);
+void in_lines_close(struct lines *in, int fd);
 
 /* Returns the names in a file ("-": standard input), each ended by NUL, as a NULL-ended list that
  * stays. Ends the program with status 1 where the file cannot be read or holds no name. */

@@ -109,12 +109,11 @@ static const char *take_line(struct mat_columns *c, const struct line *line)
 
 void mat_columns_read(struct mat_columns *c, const char *file)
 {
-	int fd = in_need(file), got;
+	int fd, got;
 	struct lines in;
 	struct line line;
 
-	if (lines_open(&in, fd) != 0)
-		die_memory();
+	fd = in_lines(&in, file);
 	while ((got = line_next(&in, &line)) > 0) {
 		const char *why = take_line(c, &line);
 		if (why)
@@ -122,8 +121,7 @@ void mat_columns_read(struct mat_columns *c, const char *file)
 	}
 	if (got < 0)
 		die(1, "%s: %s", file, strerror(in.error));
-	lines_close(&in);
-	close(fd);
+	in_lines_close(&in, fd);
 	c->fixed = true;
 	c->fixed_labels = c->labels.len;
 }

@@ -55,7 +55,8 @@ static size_t bins_up_to(const struct curve *m, uint32_t place)
 	return from;
 }
 
-double explain_gap(struct nearest *n, const struct explanation *r, const struct entry *model)
+/* What explain_find() calls the gap, of another model at the same gram. */
+static double gap_at(struct nearest *n, const struct explanation *r, const struct entry *model)
 {
 	const struct curve *m = &model->curve;
 	size_t bins = bins_up_to(m, r->place);
@@ -90,7 +91,7 @@ const struct entry *explain_side(struct nearest *n, const struct explanation *r,
 		if (first[i] == UINT32_MAX)
 			continue;
 		e = &n->index->entries[first[i]];
-		gap = fabs(explain_gap(n, r, e));
+		gap = fabs(gap_at(n, r, e));
 		if (gap < least) {
 			least = gap;
 			side = e;

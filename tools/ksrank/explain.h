@@ -20,9 +20,6 @@ struct explanation {
  * where there is none; the sample is weighed as the model is. */
 struct explanation explain_find(struct nearest *n, const struct entry *model);
 
-/* What explain_find() calls the gap, of another model at the same gram. */
-double explain_gap(struct nearest *n, const struct explanation *r, const struct entry *model);
-
 /* For which side the gram speaks: the label whose nearest model has the smallest gap there.
  * first[i] is the nearest entry of group i, UINT32_MAX where it has none. NULL where two labels are
  * equally near. */

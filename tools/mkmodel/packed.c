@@ -108,68 +108,6 @@ void deal_keep(struct deal *d, struct hist *h, struct value label, struct value 
 		die_memory();
 }
 
-/* Two strings of a table in byte order. */
-static int compare_strings(const struct strtab *table, uint32_t a, uint32_t b)
-{
-	return value_compare(strtab_string(table, a), strtab_string(table, b));
-}
-
-/* Two histograms of the same key, by their grams and counts, then by their names. */
-static int compare_contents(const struct dealt *a, const struct dealt *b)
-{
-	struct deal_reader first = deal_read(a), second = deal_read(b);
-	struct dealt_bin x, y;
-
-	while (deal_next(&first, &x) && deal_next(&second, &y)) {
-		if (x.gram != y.gram)
-			return compare_strings(&a->deal->grams, x.gram, y.gram);
-		if (x.count != y.count)
-			return x.count < y.count ? -1 : 1;
-	}
-	if (a->bins != b->bins)
-		return a->bins < b->bins ? -1 : 1;
-	return value_compare(deal_name(a), deal_name(b));
-}
-
-/* Where it says 0, the two are the same. */
-static int by_chance(const void *a, const void *b)
-{
-	const struct dealt *x = a, *y = b;
-
-	if (x->label != y->label)
-		return compare_strings(&x->deal->labels, x->label, y->label);
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	return compare_contents(x, y);
-}
-
-void deal_sort(struct deal *d)
-{
-	if (d->len)
-		qsort(d->hists, d->len, sizeof *d->hists, by_chance);
-	d->segments = calloc(d->labels.len + 1, sizeof *d->segments);
-	if (!d->segments)
-		die_memory();
-}
-
-void deal_turns(struct dealt *hists, size_t len, size_t segments)
-{
-	for (size_t i = 0; i < len; i++)
-		hists[i].segment = (uint32_t)(i % segments);
-}
-
-static int by_segment(const void *a, const void *b)
-{
-	const struct dealt *x = a, *y = b;
-
-	return (x->segment > y->segment) - (x->segment < y->segment);
-}
-
-void deal_sort_segments(struct dealt *hists, size_t len)
-{
-	qsort(hists, len, sizeof *hists, by_segment);
-}
-
 bool deal_add(const struct dealt *t, struct hist *sum)
 {
 	struct deal_reader in = deal_read(t);
@@ -185,40 +123,6 @@ bool deal_add(const struct dealt *t, struct hist *sum)
 			return false;
 	}
 	return true;
-}
-
-/* count * scale / most, rounded to nearest, a half up; 0 where it is below 1. Bit by bit, for
- * the product may need 95: with each bit, quotient * most + rest is what the bits so far give. */
-static uint64_t scaled(uint64_t count, uint64_t scale, uint64_t most)
-{
-	uint64_t quotient = 0, rest = 0;
-
-	for (int bit = 31; bit >= 0; bit--) {
-		rest *= 2;
-		quotient = quotient * 2 + (rest >= most);
-		rest -= rest >= most ? most : 0;
-		rest += scale >> bit & 1 ? count : 0;
-		quotient += rest >= most;
-		rest -= rest >= most ? most : 0;
-	}
-	return quotient && rest >= most - rest ? quotient + 1 : quotient;
-}
-
-void deal_scale(const struct hist *sum, uint64_t scale, struct hist *to)
-{
-	uint64_t most = 0;
-
-	hist_clear(to);
-	for (size_t i = 0; i < sum->grams.len; i++)
-		if (sum->counts[i] > most)
-			most = sum->counts[i];
-	for (size_t i = 0; i < sum->grams.len; i++) {
-		struct value gram = hist_gram(sum, i);
-		uint64_t count = scale ? scaled(sum->counts[i], scale, most) : sum->counts[i];
-
-		if (count && hist_add(to, gram.s, gram.len, count) != 0)
-			die_memory();
-	}
 }
 
 void deal_free(struct deal *d)

@@ -57,22 +57,8 @@ struct deal_reader deal_read(const struct dealt *t);
 /* False where there is no further bin. */
 bool deal_next(struct deal_reader *r, struct dealt_bin *b);
 
-/* Sorts: by label in byte order, then by chance. */
-void deal_sort(struct deal *d);
-
-/* Deals the histograms of a label, that deal_sort() sorted, into so many segments: each gets one in
- * turn. */
-void deal_turns(struct dealt *hists, size_t len, size_t segments);
-
-/* Sorts the histograms of a label by segment. */
-void deal_sort_segments(struct dealt *hists, size_t len);
-
 /* Adds a histogram to a sum; false where the counts add up to more than COUNT_MOST. */
 bool deal_add(const struct dealt *t, struct hist *sum);
-
-/* Makes `to` the sum scaled so that its peak is `scale`, below 2^32, and clipped below 1; with
- * scale 0 as it is. */
-void deal_scale(const struct hist *sum, uint64_t scale, struct hist *to);
 
 /* Returns the number of a string, which is put into the table if it is new. */
 uint32_t deal_number(struct strtab *table, struct value string);

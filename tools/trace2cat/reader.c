@@ -242,11 +242,6 @@ void trace_note(struct trace *t, const char *what, const char *said)
 	note(t->where.s, "%s%s", what, said);
 }
 
-const char *trace_name(const struct trace *t)
-{
-	return t->name.s;
-}
-
 void put_trace(struct trace *t)
 {
 	struct header h = {0};

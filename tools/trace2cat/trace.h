@@ -76,9 +76,6 @@ const char *trace_key(const struct trace *trace, enum trace_key key);
  * goes on. */
 void trace_part(struct trace *trace, const char *name, size_t len);
 
-/* The name that the trace has in the stream's header (for a pid in a file's suffix). */
-const char *trace_name(const struct trace *trace);
-
 /* A call by name, entered by thread tid (0 where the trace names none). */
 void trace_call(struct trace *trace, uint64_t tid, const char *name, size_t len);
 

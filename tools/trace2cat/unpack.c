@@ -131,7 +131,8 @@ const char *unpack_error(const struct unpack *u, int error)
 	return why ? why : strerror(error);
 }
 
-bool all_nul(const void *bytes, size_t len)
+/* Whether these bytes, of which there may be none, are NUL bytes. */
+static bool all_nul(const void *bytes, size_t len)
 {
 	const unsigned char *s = bytes;
 

@@ -56,9 +56,6 @@ const char *unpack_error(const struct unpack *u, int error);
  * not been read to its end. */
 bool unpack_is_followed(struct unpack *u);
 
-/* Whether these bytes, of which there may be none, are NUL bytes. */
-bool all_nul(const void *bytes, size_t len);
-
 void unpack_close(struct unpack *u);
 
 #endif
