@@ -29,7 +29,7 @@ static size_t split(const struct line *line, struct value field[ROW_FIELDS])
 }
 
 /* Finds the columns among the names of a `#` line; false if one is missing. */
-static bool find_columns(struct columns *c, const struct value *names, size_t n,
+static bool find_columns(struct row_columns *c, const struct value *names, size_t n,
                          const char *const *columns, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -44,10 +44,10 @@ static bool find_columns(struct columns *c, const struct value *names, size_t n,
 	return true;
 }
 
-bool columns_read(struct columns *c, const struct line *comment)
+bool columns_read(struct row_columns *c, const struct line *comment)
 {
 	struct value names[ROW_FIELDS];
-	struct columns found = {.rows = ROWS_OTHER};
+	struct row_columns found = {.rows = ROWS_OTHER};
 	size_t n = split(comment, names);
 
 	names[0].s++; /* the mark */
@@ -63,7 +63,7 @@ bool columns_read(struct columns *c, const struct line *comment)
 }
 
 /* The fields of a row's columns, without the mark of a leading `#`: NULL if all are there. */
-static const char *take_columns(const struct columns *c, const struct line *line,
+static const char *take_columns(const struct row_columns *c, const struct line *line,
                                 struct value *column, size_t count, const char *lacking)
 {
 	struct value field[ROW_FIELDS];
@@ -96,7 +96,7 @@ static bool take_score(struct value v, double *score)
 	return text_to_real(v.s, v.len, score);
 }
 
-bool verdict_looks(const struct columns *c, const struct line *line)
+bool verdict_looks(const struct row_columns *c, const struct line *line)
 {
 	struct value f[ROW_FIELDS];
 	double score;
@@ -256,7 +256,7 @@ static const char *check_rank(const struct value f[RANK_COLUMNS], struct rank_ro
 	return NULL;
 }
 
-const char *rank_parse(const struct columns *c, const struct line *line, struct rank_row *row)
+const char *rank_parse(const struct row_columns *c, const struct line *line, struct rank_row *row)
 {
 	struct value f[RANK_COLUMNS];
 	const char *why =
@@ -273,7 +273,8 @@ const char *rank_parse(const struct columns *c, const struct line *line, struct 
 	return check_rank(f, row);
 }
 
-const char *verdict_parse(const struct columns *c, const struct line *line, struct verdict_row *row)
+const char *verdict_parse(const struct row_columns *c, const struct line *line,
+                          struct verdict_row *row)
 {
 	struct value f[VERDICT_COLUMNS];
 	const char *why = c->rows == ROWS_RANKS

@@ -30,13 +30,13 @@ enum rows {
 };
 
 /* All zero before the first line of a stream. */
-struct columns {
+struct row_columns {
 	enum rows rows;
 	unsigned char at[7]; /* the field of each column, as in struct rank_row or verdict_row */
 };
 
 /* Takes a comment into account: true if it names columns, which is if `sample` is one of them. */
-bool columns_read(struct columns *c, const struct line *comment);
+bool columns_read(struct row_columns *c, const struct line *comment);
 
 /* A field of a row: not terminated; escaped as in headers, without the mark of a leading `#`;
  * points into the line. */
@@ -89,11 +89,11 @@ void verdict_put_names(struct text *out, int more);
 void verdict_put(struct text *out, const struct verdict_row *row, int more);
 
 /* Takes a line apart that is no comment: NULL, or what is wrong with it. */
-const char *rank_parse(const struct columns *c, const struct line *line, struct rank_row *row);
-const char *verdict_parse(const struct columns *c, const struct line *line,
+const char *rank_parse(const struct row_columns *c, const struct line *line, struct rank_row *row);
+const char *verdict_parse(const struct row_columns *c, const struct line *line,
                           struct verdict_row *row);
 
 /* Whether a row holds verdicts rather than ranks: by the `#` line, else by what stands in it. */
-bool verdict_looks(const struct columns *c, const struct line *line);
+bool verdict_looks(const struct row_columns *c, const struct line *line);
 
 #endif

@@ -98,7 +98,7 @@ static const char *check_row(const struct work *w, const struct verdict_row *row
 
 /* Whether a line is one of ranks, which would pass for verdicts. Where columns are named as those
  * of verdicts, rows are that, whatever else they have. */
-static bool is_rank(struct columns *c, const struct line *line)
+static bool is_rank(struct row_columns *c, const struct line *line)
 {
 	struct rank_row row;
 
@@ -114,7 +114,7 @@ static void read_verdicts(int fd, const char *file, void *arg)
 	struct lines in;
 	struct line line;
 	struct verdict_row row;
-	struct columns columns = {0};
+	struct row_columns columns = {0};
 	bool ranks = false;
 	int got;
 
@@ -210,7 +210,7 @@ static void put_report(struct work *w)
 	const struct options *o = &w->options;
 	struct text *names = label_names(w);
 	struct confusion t = confusion_of(names, w->labels.len, &w->verdicts);
-	struct report r = {.verdicts = &w->verdicts, .confusion = &t};
+	struct evaluation r = {.verdicts = &w->verdicts, .confusion = &t};
 
 	r.figures = measure(&w->verdicts, NULL);
 	find_intervals(&w->verdicts, o->drawn ? o->draws : draws_for(w->verdicts.len), r.intervals);

@@ -51,7 +51,7 @@ static void new_trace(struct traces *t, struct value label)
 	int64_t number = string_number(t, &t->labels, label);
 
 	if (t->len == t->cap) {
-		struct trace *all = realloc(t->all, cap * sizeof *all);
+		struct labelled *all = realloc(t->all, cap * sizeof *all);
 		t->failed = t->failed || !all;
 		if (!all)
 			return;
@@ -59,11 +59,11 @@ static void new_trace(struct traces *t, struct value label)
 		t->cap = cap;
 	}
 	if (number >= 0)
-		t->all[t->len++] = (struct trace){.label = (size_t)number};
+		t->all[t->len++] = (struct labelled){.label = (size_t)number};
 }
 
 /* The trace that the histogram is a part of; NULL without memory. */
-static struct trace *trace_of(struct traces *t, const struct hist *h)
+static struct labelled *trace_of(struct traces *t, const struct hist *h)
 {
 	uint64_t which = ordinal(t, h);
 	struct text key = {0};
@@ -88,7 +88,7 @@ static int number_of(struct traces *t, struct value gram)
 }
 
 /* Adds a gram and its count to the content's hash, which does not depend on their order. */
-static void add_hash(struct trace *trace, struct value gram, uint64_t count)
+static void add_hash(struct labelled *trace, struct value gram, uint64_t count)
 {
 	XXH128_hash_t hash = XXH3_128bits_withSeed(gram.s, gram.len, count);
 
@@ -96,7 +96,7 @@ static void add_hash(struct trace *trace, struct value gram, uint64_t count)
 	trace->hash[1] += hash.low64;
 }
 
-static void add_part(struct traces *t, struct trace *trace, const struct hist *h)
+static void add_part(struct traces *t, struct labelled *trace, const struct hist *h)
 {
 	size_t room = trace->len + h->grams.len + 2; /* bias and end */
 	struct feature_node *nodes = realloc(trace->nodes, room * sizeof *nodes);
@@ -119,7 +119,7 @@ static void add_part(struct traces *t, struct trace *trace, const struct hist *h
 const char *traces_add(struct traces *t, const struct hist *h)
 {
 	struct value label = header_get(&h->head, "label");
-	struct trace *trace;
+	struct labelled *trace;
 
 	if (label.len == 0)
 		return "no label: trace2cat -l LABEL gives one";
@@ -203,7 +203,8 @@ static int by_index(const void *a, const void *b)
 
 /* Turns logarithms of counts into features, in the order of the grams, so that sums are the same
  * whatever the order of the input. */
-static void finish_trace(struct trace *trace, const int *places, const uint8_t *tokens, int parts)
+static void finish_trace(struct labelled *trace, const int *places, const uint8_t *tokens,
+                         int parts)
 {
 	double total[GRAM_TOKENS + 1] = {0};
 
@@ -221,7 +222,7 @@ static void finish_trace(struct trace *trace, const int *places, const uint8_t *
 
 static int by_content(const void *a, const void *b)
 {
-	const struct trace *x = a, *y = b;
+	const struct labelled *x = a, *y = b;
 
 	if (x->hash[0] != y->hash[0])
 		return x->hash[0] < y->hash[0] ? -1 : 1;
@@ -247,7 +248,7 @@ void traces_finish(struct traces *t)
 
 	t->failed = t->failed || !grams || !labels || !tokens;
 	for (size_t i = 0; i < t->len && !t->failed; i++) {
-		struct trace *trace = &t->all[i];
+		struct labelled *trace = &t->all[i];
 		finish_trace(trace, grams, tokens, traces_parts(t));
 		trace->nodes[trace->len] = (struct feature_node){bias, 1};
 		trace->nodes[trace->len + 1] = (struct feature_node){-1, 0};

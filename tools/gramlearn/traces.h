@@ -12,7 +12,7 @@
 
 #include "../../format/hist.h"
 
-struct trace {
+struct labelled {
 	struct feature_node *nodes; /* grams and their values; room for two more; owned */
 	size_t len;
 	uint64_t hash[2]; /* of the content: grams and counts */
@@ -23,7 +23,7 @@ struct trace {
 /* All zero: none yet. Memory: 16 bytes a gram of a trace; 100 and the text a distinct gram; 250 a
  * trace, and twice its name for each n. */
 struct traces {
-	struct trace *all; /* owned */
+	struct labelled *all; /* owned */
 	size_t len, cap;
 	struct strtab index; /* name TAB label TAB ordinal of each trace */
 	struct hist seen;    /* name TAB label TAB n: how many histograms there were */

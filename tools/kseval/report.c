@@ -48,7 +48,7 @@ static void put_scored(const struct verdicts *v, struct text *out)
 	text_string(out, s);
 }
 
-void report_put(const struct report *r, struct text *out)
+void report_put(const struct evaluation *r, struct text *out)
 {
 	confusion_put(r->confusion, out);
 	text_byte(out, '\n');
@@ -68,7 +68,7 @@ static void put_count(struct text *out, const char *name, uint64_t n)
 	text_number(out, n);
 }
 
-static void put_intervals(const struct report *r, struct text *out)
+static void put_intervals(const struct evaluation *r, struct text *out)
 {
 	json_key(out, "interval95");
 	text_byte(out, '{');
@@ -83,7 +83,7 @@ static void put_intervals(const struct report *r, struct text *out)
 	text_byte(out, '}');
 }
 
-void report_put_json(const struct report *r, struct text *out)
+void report_put_json(const struct evaluation *r, struct text *out)
 {
 	struct outcomes m = count_verdicts(r->verdicts, NULL);
 

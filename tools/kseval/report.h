@@ -10,7 +10,7 @@
 #include "intervals.h"
 
 /* All of it is the caller's. */
-struct report {
+struct evaluation {
 	const struct verdicts *verdicts; /* sorted */
 	const struct confusion *confusion;
 	struct figures figures;
@@ -18,10 +18,10 @@ struct report {
 };
 
 /* Appends the matrix and the figures with their intervals. */
-void report_put(const struct report *r, struct text *out);
+void report_put(const struct evaluation *r, struct text *out);
 
 /* Appends the same as a JSON object without its last brace. */
-void report_put_json(const struct report *r, struct text *out);
+void report_put_json(const struct evaluation *r, struct text *out);
 
 /* Appends the points of the ROC curve: a row for each score that occurs, as threshold. */
 void roc_put(const struct verdicts *v, struct text *out);

@@ -8,7 +8,7 @@
 void feed_open(struct feed *f, int fd, const char *file)
 {
 	f->file = file;
-	f->columns = (struct columns){0};
+	f->columns = (struct row_columns){0};
 	if (lines_open(&f->in, fd) != 0)
 		die_memory();
 }
@@ -72,7 +72,7 @@ enum taken feed_take(struct feed *f, struct poll *p, const struct line *line, st
 /* Whether a row goes on with the group at hand. */
 static bool goes_on(const struct feed *f, const struct rank_row *row)
 {
-	const struct group *g = &f->group;
+	const struct row_group *g = &f->group;
 
 	return g->weights > 0 && g->label == f->label && g->metric == f->metric &&
 	       row->rank > g->rank;
@@ -99,7 +99,7 @@ void feed_begin(struct feed *f, struct ballot *s)
 /* The rows of one label and metric are complete. */
 static void end_group(struct feed *f)
 {
-	struct group *g = &f->group;
+	struct row_group *g = &f->group;
 
 	if (g->weights > 0 && g->label != NOBODY)
 		ballot_add(f->sample, g->label, g->metric, g->sum / g->weights);
@@ -131,7 +131,7 @@ static void note_novelty(struct feed *f, enum kind kind, double distance)
 
 void feed_add(struct feed *f, const struct poll *p, const struct rank_row *row)
 {
-	struct group *g = &f->group;
+	struct row_group *g = &f->group;
 	double weight = f->nearest ? 1 / (double)row->rank : 1;
 
 	if (!goes_on(f, row))

@@ -7,7 +7,7 @@
 #include "votes.h"
 
 /* The rows of one label and metric that are being read. */
-struct group {
+struct row_group {
 	uint32_t label, metric;
 	uint64_t rank;       /* of the last row */
 	double sum, weights; /* of the distances, weighted; of their weights, 0: no row yet */
@@ -17,11 +17,11 @@ struct group {
 struct feed {
 	struct lines in;
 	const char *file; /* its name; borrowed */
-	struct columns columns;
+	struct row_columns columns;
 	struct ballot *sample;  /* at hand; NULL: none; not owned */
 	struct strtab seen;     /* label and metric, as two numbers, of its groups so far */
 	uint32_t label, metric; /* of the row last taken */
-	struct group group;
+	struct row_group group;
 	double novelty; /* the least of the sample's rows; INFINITY: there is none */
 	bool measured;  /* a row holds a distance to a model, or a model that has some gram */
 	bool strange;   /* a row says that no model has a gram in common with it */

@@ -37,11 +37,11 @@ uint32_t poll_metric(struct poll *p, struct value name)
 {
 	size_t before = p->metrics.len;
 	uint32_t number = number_of(&p->metrics, name);
-	struct metric *new = &p->metric[number];
+	struct weighed_metric *new = &p->metric[number];
 
 	if (p->metrics.len == before)
 		return number;
-	*new = (struct metric){metric_weight(p->weights, name), metric_kind(name), 0};
+	*new = (struct weighed_metric){metric_weight(p->weights, name), metric_kind(name), 0};
 	for (size_t i = 0; i < before; i++)
 		if (compare(&p->metrics, i, number) > 0)
 			p->metric[i].place++;
@@ -113,7 +113,7 @@ static size_t mark_candidates(struct poll *p, const struct ballot *s)
 
 	for (int novelty = 0; novelty < 2 && count == 0; novelty++)
 		for (size_t i = 0; i < s->len; i++) {
-			const struct metric *m = &p->metric[s->votes[i].metric];
+			const struct weighed_metric *m = &p->metric[s->votes[i].metric];
 			double *value = &p->value[s->votes[i].label];
 			if (m->weight > 0 && measures_novelty(m->kind) == novelty &&
 			    isnan(*value)) {
@@ -135,7 +135,7 @@ static void keep_votes(const struct poll *p, struct ballot *s, size_t candidates
 		only++;
 	for (size_t i = 0; i < s->len; i++) {
 		struct vote v = s->votes[i];
-		const struct metric *m = &p->metric[v.metric];
+		const struct weighed_metric *m = &p->metric[v.metric];
 		if (candidates == 1 && measures_novelty(m->kind))
 			v.label = only;
 		if (!(m->weight > 0) || isnan(p->value[v.label]))

@@ -28,7 +28,7 @@ struct ballot {
 	bool met;           /* a stream says that it has */
 };
 
-struct metric {
+struct weighed_metric {
 	double weight;
 	enum kind kind;
 	uint32_t place; /* in byte order of the names */
@@ -43,7 +43,7 @@ struct poll {
 	bool sum;            /* metrics are added up, not averaged */
 	struct strtab labels;
 	struct strtab metrics;
-	struct metric metric[METRICS_MOST];
+	struct weighed_metric metric[METRICS_MOST];
 	double *value; /* of judge(): of each label; owned */
 	size_t cap;
 	bool met;        /* a model of the positive label */

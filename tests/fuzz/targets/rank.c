@@ -11,10 +11,10 @@ static struct line take_line(struct text *t)
 	return (struct line){.s = t->s, .len = t->len - 1};
 }
 
-static void check_rank(const struct columns *c, const struct line *line)
+static void check_rank(const struct row_columns *c, const struct line *line)
 {
 	struct rank_row row, again;
-	const struct columns none = {0};
+	const struct row_columns none = {0};
 	const char *why = rank_parse(c, line, &row);
 	struct text t = {0};
 	struct line written;
@@ -34,10 +34,10 @@ static void check_rank(const struct columns *c, const struct line *line)
 	text_free(&t);
 }
 
-static void check_verdict(const struct columns *c, const struct line *line)
+static void check_verdict(const struct row_columns *c, const struct line *line)
 {
 	struct verdict_row row, again;
-	const struct columns none = {0};
+	const struct row_columns none = {0};
 	const char *why = verdict_parse(c, line, &row);
 	struct text t = {0};
 	struct line written;
@@ -59,7 +59,7 @@ static void check_verdict(const struct columns *c, const struct line *line)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes b = {.s = data, .len = size};
-	struct columns columns = {0};
+	struct row_columns columns = {0};
 	struct lines in;
 	struct line line;
 
