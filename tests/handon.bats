@@ -64,3 +64,23 @@ report() {
 	assert_equal "$(grep -v '^#' got)" 'storage/analyses/1 a/reports/report.json	-	malicious
 storage/analyses/2/reports/report.json	-	benign'
 }
+
+@test "all distances as a triangle, the same from either side" {
+	local l
+	for l in benign malicious; do
+		trace2cat -m none -l $l "$ROOT/examples/traces/test/$l.tar.xz"
+	done | cat2gram | gramhist >train.hist
+	awk -F '\t' '/^>/ { print $1; next } 1' train.hist | mkmodel -m 0 -s 0 -w log -l all -o triangle.ksm
+	page_block '>triangle' >script
+	bash script
+	ksrank -k 100000 -d tv triangle.ksm <train.hist >ranks
+	awk -F '\t' '
+		FNR == NR { if (!/^#/) distance[$1, $7] = $6; next }
+		FNR == 1 { want = $1; next }
+		{ n++; name[n] = $1
+		  if (NF != n) print "row " n ": " NF " fields"
+		  for (k = 2; k <= NF; k++) {
+			a = distance[$1, name[k - 1]]; b = distance[name[k - 1], $1]
+			if (a == "" || $k != a || (a - b) ^ 2 > 1e-24) print $1, name[k - 1], $k, a, b } }
+		END { if (n != want || n < 20) print n " rows" }' ranks triangle | no_lines
+}
