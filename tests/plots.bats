@@ -19,7 +19,7 @@ bank() {
 # A gnuplot in this directory that keeps what it is given, as seen/script.
 keeping_gnuplot() {
 	mkdir seen
-	printf '#!/bin/sh\ncp "$1" "%s/seen/script"\n' "$PWD" >gnuplot
+	printf '#!/bin/sh\ncp "$1" "%s/seen/script"\n: >picture\n' "$PWD" >gnuplot
 	chmod +x gnuplot
 }
 
@@ -72,7 +72,7 @@ labels() {
 	bank
 	run gramplot bank/benign-001.ksm
 	assert_success
-	assert_line --index 0 'benign-001, benign (1667 bigrams)'
+	assert_line --index 0 'a, benign (1667 bigrams)'
 	pipe 'cat m | gramplot'
 	assert_success
 	assert_line --index 0 '-: 2 histograms (23 bigrams)'
@@ -305,7 +305,7 @@ labels() {
 		# shellcheck disable=SC2086 # a word or none
 		run ksplot $kind bank bank <s
 		assert_failure 1
-		assert_output 'ksplot: two models are called benign-001: draw their banks one by one'
+		assert_output 'ksplot: two models are called a: draw their banks one by one'
 	done
 }
 
@@ -360,4 +360,34 @@ labels() {
 	(cd drawn && ls) | diff <(cd "$ROOT/man/pictures" && ls | grep -v scale.svg) - # that one is measured
 	"$ROOT/examples/pictures" again
 	diff -r drawn again
+}
+
+@test "any awk draws the same" {
+	need gnuplot gawk mawk original-awk busybox
+	bank
+	trace2cat "$ROOT/examples/traces/ransom.strace" | cat2gram | gramhist >sample
+	trace2cat -m none "$ROOT/examples/traces/ls.strace" | cat2gram | gramhist >names
+	for weight in log sqrt; do cat b m | mkmodel -m 0 -w $weight -o $weight; done
+	printf '#t\tf\tp\n1\t0\t0.5\n-0.5\t0.25\t1\n-1\t1\t1\n' >points
+	local awk
+	for awk in gawk mawk original-awk busybox; do
+		mkdir $awk
+		printf '#!/bin/sh\nexec %s "$@"\n' "${awk/busybox/busybox awk}" >$awk/awk
+		chmod +x $awk/awk
+		(
+			PATH=$PWD/$awk:$PATH
+			gramplot sample names
+			gramplot names
+			gramplot -o $awk.1.svg sample names
+			ksplot bank <sample
+			ksplot -f -o $awk.2.svg log <b
+			ksplot -f -o $awk.3.svg sqrt <b
+			ksplot -b -o $awk.4.svg log
+			ksplot -o $awk.5.svg log <b
+			ksplot -r -o $awk.6.svg points
+			ksplot -s points
+		) >$awk.text 2>&1
+		cat gawk.?.svg gawk.text >want
+		cat $awk.?.svg $awk.text | cmp want -
+	done
 }
