@@ -96,3 +96,16 @@ machine() {
 	run machine all "$traces"/*.strace
 	assert_output ''
 }
+
+@test "who starts a program decides nothing: true by each launcher is no alarm" {
+	need strace cc python3 parallel
+	strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
+	[ -x /usr/bin/python3 ] && [ -x /usr/bin/strace ] || skip "programs are not in /usr/bin"
+	"$record" -n 5 recorded true
+	[ "$(find recorded -name 'true-*' | wc -l)" -eq 5 ]
+	kstrain -o bank benign="$traces/train/benign.tar.xz" malicious="$traces/train/malicious.tar.xz" >/dev/null
+	run --separate-stderr ksscore bank recorded/benign
+	assert_success
+	assert_equal "${#lines[@]}" 6
+	refute_line --regexp $'\tmalicious\t'
+}
