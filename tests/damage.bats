@@ -61,6 +61,11 @@ damage() {
 	damage 60 calls 'catclean -q 2>/dev/null >c; cat2gram c >g && gramhist g >h && histsum -b name h' 0
 }
 
+@test "vocabularies of histmat" {
+	histmat -v vocabulary hists >matrix
+	damage 60 vocabulary 'histmat -u "$FILE" hists 2>err; status=$?; ! grep -v "^histmat: " err || exit 9; exit $status'
+}
+
 @test "gram streams" {
 	local command
 	for command in gramhist 'gramhist -w 3 -s 2' 'gramhist -c 4 --fade=3'; do
