@@ -1,41 +1,10 @@
-#include <math.h>
 #include <stdio.h>
 
 #include "hash.h"
 #include "le.h"
-#include "logarithm.h"
 #include "model.h"
 
 const unsigned char ksm_magic[8] = {0x89, 'k', 's', 'm', '\r', '\n', 0x1a, '\n'};
-
-static const char *const weight_names[WEIGHTS] = {"linear", "sqrt", "log", "presence"};
-
-const char *weight_name(enum weight w)
-{
-	return weight_names[w];
-}
-
-int weight_from_name(const char *s, size_t len)
-{
-	for (int w = 0; w < WEIGHTS; w++)
-		if (strlen(weight_names[w]) == len && memcmp(weight_names[w], s, len) == 0)
-			return w;
-	return -1;
-}
-
-double weigh(enum weight w, uint64_t count)
-{
-	switch (w) {
-	case WEIGHT_SQRT:
-		return sqrt((double)count);
-	case WEIGHT_LOG:
-		return log_natural(1 + (double)count);
-	case WEIGHT_PRESENCE:
-		return 1;
-	default:
-		return (double)count;
-	}
-}
 
 bool ksm_label_valid(const char *s, size_t len)
 {

@@ -8,6 +8,7 @@
 
 #include "hist.h"
 #include "vocabulary.h"
+#include "weight.h"
 
 enum {
 	KSM_VERSION = 1,
@@ -62,16 +63,6 @@ bool ksm_label_valid(const char *s, size_t len);
  * `most`, at least 17, the first of them, `~` and 16 hexadecimal digits, which are the XXH3-64 of
  * all, so that it is `most` bytes long and names that differ stay different. */
 void ksm_name(struct text *t, const char *s, size_t len, size_t most);
-
-/* How a count enters a distribution. */
-enum weight { WEIGHT_LINEAR, WEIGHT_SQRT, WEIGHT_LOG, WEIGHT_PRESENCE, WEIGHTS };
-
-/* Its name as -w and the header key have it; and back: -1 for a name that is none. */
-const char *weight_name(enum weight w);
-int weight_from_name(const char *s, size_t len);
-
-/* The share of a count before it is divided by the sum: c, sqrt(c), ln(1+c) or 1. */
-double weigh(enum weight w, uint64_t count);
 
 /* A model as it stands in a file that is mapped (or read) somewhere: nothing is copied. */
 struct model {

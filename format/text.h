@@ -75,17 +75,4 @@ static inline void text_string(struct text *t, const char *s)
 	text_put(t, s, strlen(s));
 }
 
-/* Appends a number in decimal. */
-void text_number(struct text *t, uint64_t value);
-
-/* Appends a number so that reading it back gives the same value (%.17g at most), -0 as 0. */
-void text_real(struct text *t, double value);
-
-/* Takes the whole of s as a decimal number of at most `most`: true, or false and *value as it was.
- */
-bool text_to_number(const char *s, size_t len, uint64_t most, uint64_t *value);
-
-/* Takes the whole of s, at most 63 bytes, as a finite number: true, or false. */
-bool text_to_real(const char *s, size_t len, double *value);
-
 #endif

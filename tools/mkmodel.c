@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../format/model.h"
+#include "../format/model_text.h"
 #include "../format/order.h"
 #include "common/args.h"
 #include "common/fault.h"
@@ -23,7 +23,6 @@
 #include "mkmodel/older.h"
 #include "mkmodel/output.h"
 #include "mkmodel/packed.h"
-#include "mkmodel/restore.h"
 #include "mkmodel/scale.h"
 #include "mkmodel/segment.h"
 #include "mkmodel/tally.h"
@@ -87,7 +86,7 @@ static const char *restore(struct work *w)
 	take_plain(&w->name, header_name(&w->hist.head));
 	if (w->name.len < 1 || w->name.len > KSM_NAME_MOST)
 		return "the model's name is not 1 to 255 bytes long";
-	if (!restore_keys(&w->hist.head, &spec))
+	if (!model_take_keys(&w->hist.head, &spec))
 		return "the header has a scale but not all the keys that modelcat writes";
 	spec.label = (struct value){w->label.s, w->label.len};
 	spec.name = (struct value){w->name.s, w->name.len};

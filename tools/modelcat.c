@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../format/bank.h"
+#include "../format/model_text.h"
 #include "../format/report.h"
 #include "common/args.h"
 #include "common/fault.h"
@@ -35,38 +36,13 @@ struct work {
 	struct report report; /* its text is all output's */
 };
 
-/* Sets a key to plain bytes. */
-static void set_text(struct header *h, const char *key, struct value v)
-{
-	header_set(h, key, v.s, v.len);
-}
-
-/* The keys by which mkmodel makes the same model again; hist_put() fills in n and total. */
-static void set_keys(struct header *h, const struct model *m)
-{
-	char order[17];
-	const char *weight = weight_name(m->weight);
-
-	snprintf(order, sizeof order, "%016llx", (unsigned long long)m->order);
-	header_start(h, m->name.s, m->name.len);
-	set_text(h, "label", m->label);
-	header_set_number(h, "n", m->n);
-	header_set_number(h, "total", m->total);
-	header_set_number(h, "scale", m->scale);
-	header_set(h, "weight", weight, strlen(weight));
-	header_set(h, "order", order, 16);
-	header_set_number(h, "rawtotal", m->raw_total);
-	header_set_number(h, "rawbins", m->raw_bins);
-	header_set_number(h, "traces", m->traces);
-}
-
 static void put_histogram(struct work *w, const struct model *m)
 {
 	struct hist *h = &w->hist;
 
 	hist_clear(h);
 	h->n = m->n;
-	set_keys(&h->head, m);
+	model_put_keys(&h->head, m);
 	for (uint32_t i = 0; i < m->bins; i++) {
 		struct value gram = model_gram(m, i);
 

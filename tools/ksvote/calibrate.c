@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../../format/number.h"
 #include "../../format/line.h"
 #include "../../format/wilson.h"
 #include "../common/fault.h"

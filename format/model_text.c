@@ -1,4 +1,25 @@
-#include "restore.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "model_text.h"
+
+void model_put_keys(struct header *h, const struct model *m)
+{
+	char order[17];
+	const char *weight = weight_name(m->weight);
+
+	snprintf(order, sizeof order, "%016" PRIx64, m->order);
+	header_start(h, m->name.s, m->name.len);
+	header_set(h, "label", m->label.s, m->label.len);
+	header_set_number(h, "n", m->n);
+	header_set_number(h, "total", m->total);
+	header_set_number(h, "scale", m->scale);
+	header_set(h, "weight", weight, strlen(weight));
+	header_set(h, "order", order, 16);
+	header_set_number(h, "rawtotal", m->raw_total);
+	header_set_number(h, "rawbins", m->raw_bins);
+	header_set_number(h, "traces", m->traces);
+}
 
 static bool take_order(struct value v, uint64_t *order)
 {
@@ -15,7 +36,7 @@ static bool take_order(struct value v, uint64_t *order)
 	return v.len == 16;
 }
 
-bool restore_keys(const struct header *h, struct model_spec *spec)
+bool model_take_keys(const struct header *h, struct model_spec *spec)
 {
 	struct value weight = header_get(h, "weight"), order = header_get(h, "order");
 	int index = weight.s ? weight_from_name(weight.s, weight.len) : -1;

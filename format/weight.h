@@ -1,0 +1,20 @@
+/*
+ * weight: how a count enters a distribution.
+ */
+#ifndef FORMAT_WEIGHT_H
+#define FORMAT_WEIGHT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* How a count enters a distribution. */
+enum weight { WEIGHT_LINEAR, WEIGHT_SQRT, WEIGHT_LOG, WEIGHT_PRESENCE, WEIGHTS };
+
+/* Its name as -w and the header key have it; and back: -1 for a name that is none. */
+const char *weight_name(enum weight w);
+int weight_from_name(const char *s, size_t len);
+
+/* The share of a count before it is divided by the sum: c, sqrt(c), ln(1+c) or 1. */
+double weigh(enum weight w, uint64_t count);
+
+#endif
