@@ -54,7 +54,8 @@ damage() {
 
 @test "call streams, and the next program takes what comes out" {
 	local command
-	for command in cat2gram 'cat2gram -n 16' catclean 'catclean -u -r -m 3 -s 1 -c 5' catstat; do
+	for command in cat2gram 'cat2gram -n 16' catclean 'catclean -u -r -m 3 -s 1 -c 5' catstat \
+		'gramhist -n 3' 'gramhist -n 1 -c 3'; do
 		damage 60 calls "$command"
 	done
 	# the first may refuse lines; those behind it have nothing to say but that nothing came

@@ -283,13 +283,135 @@ slow_growth() {
 	wait "$!"
 }
 
+# odd_calls SEED: calls of a few threads, with breaks, comments, traces, refused and long lines
+odd_calls() {
+	awk -v seed="$1" 'BEGIN { srand(seed); long = sprintf("%060d", 0); for (i = 0; i < 9000; i++) {
+		r = int(rand() * 2000)
+		if (r == 0) print ">t" i "\tlabel=x"
+		else if (r == 1) print ""
+		else if (r == 2) print "# a comment"
+		else if (r == 3) print "two words"
+		else if (r == 4) print ">bad header\tno value"
+		else if (r == 5) print "@"
+		else if (r == 6) print long long long long long
+		else if (r < 40 || (seed % 2 && r < 1000)) print "@" int(rand() * 6)
+		else if (r < 1300) print "c" int(rand() * rand() * 30)
+		else if (r < 1310) print long "c" int(rand() * 9)
+		else print substr(long, 1, r % 40) "d" r % 7 }
+		printf "last" }'
+}
+
+@test "-n: what cat2gram and gramhist make of calls, with the same messages" {
+	for seed in 1 2 3 4; do
+		odd_calls "$seed" >calls
+		for options in '' '-w 50' '-w 40 -s 30' '-c 700' '-c 300 --fade=500'; do
+			for n in 1 2 3 4 5 16; do
+				{ cat2gram -n "$n" calls calls 2>said | gramhist $options >want 2>said.gramhist; } || true
+				[ "$(grep -c '^>' want)" -ge 4 ]
+				! gramhist -n "$n" $options calls calls >got 2>messages
+				diff <(sed 's/	calls=[0-9]*//' got) <(sed 's/	calls=[0-9]*//' want)
+				diff messages <(sed 's/^cat2gram: /gramhist: /' said)
+				assert_equal "$(cat said.gramhist)" ''
+			done
+		done
+		for n in 1 2 3; do # a few bytes at a time
+			{ cat2gram -n "$n" calls 2>/dev/null || true; } | gramhist >want
+			! perl -e '$| = 1; $/ = \ 7; while (<>) { syswrite STDOUT, $_ }' calls |
+				gramhist -n "$n" >got 2>/dev/null
+			cmp got want
+		done
+	done
+}
+
+@test "-n: n of the header is set, and calls of threads do not mix" {
+	run gramhist -n 2 < <(lines '>t	n=7	label=x' @1 a @2 x @1 b @2 y '' @1 c d)
+	assert_success
+	assert_output '>t	n=2	label=x	total=3
+1	a b
+1	c d
+1	x y'
+}
+
+@test "-n -c: calls says how many calls came, and steps are grams" {
+	run gramhist -n 3 -c 2 < <(lines a b c d e)
+	assert_output '>-	n=3	calls=4	total=2
+1	a b c
+1	b c d
+>-	n=3	calls=5	total=3
+1	a b c
+1	b c d
+1	c d e'
+}
+
+@test "-n: a raw trace or a gram stream is refused" {
+	run gramhist -n 2 < <(lines 'open(1) = 2')
+	assert_failure 1
+	assert_line --index 0 --partial 'gramhist: -:1: not a call: 1 to 255 bytes without white space'
+	assert_line --index 1 '>-	n=2	total=0'
+	for n in 0 17 x ''; do
+		run gramhist -n "$n" /dev/null
+		assert_failure 2
+	done
+}
+
+@test "-n: no input at all, no histogram" {
+	run gramhist -n 2 /dev/null
+	assert_success
+	assert_output ''
+}
+
+@test "-n: over 1048576 threads, a fault, and the grams go on" {
+	seq -f @%.0f 1048577 | sed 's/$/\na/' >calls
+	echo b >>calls
+	run gramhist -n 2 calls
+	assert_failure 1
+	assert_output 'gramhist: calls:2097153: over 1048576 threads: those so far are forgotten
+>-	n=2	total=1
+1	a b'
+}
+
+@test "-n: 200000 different tokens in grams of every length" {
+	awk 'BEGIN { for (i = 0; i < 200000; i++) print "c" i; for (i = 0; i < 200000; i++) print "c" i }' >calls
+	for n in 1 2 3 16; do
+		gramhist -n "$n" calls >got
+		cat2gram -n "$n" calls | gramhist | cmp - got
+	done
+}
+
+@test "-n, live: a histogram is there as soon as its last call is" {
+	mkfifo calls
+	timeout 20 gramhist -n 2 -c 1 calls >hists 3>&- &
+	exec 4>calls
+	lines @1 a @2 x @1 b >&4
+	for ((i = 0; i < 100; i++)); do
+		[ "$(wc -l <hists)" = 2 ] && break
+		sleep 0.1
+	done
+	assert_equal "$(cat hists)" '>-	n=2	calls=3	total=1
+1	a b'
+	exec 4>&-
+	wait "$!"
+}
+
+@test "10000 threads at once, in less than 8 MiB" {
+	[ -z "$(sanitizers)" ] || skip "sanitizers take more"
+	cc -O1 -o peak "$ROOT/tests/bench/peak.c"
+	awk 'BEGIN { for (i = 0; i < 4; i++) for (t = 0; t < 10000; t++) print "@" 1000000 + t "\nprocess.call" (i * t) % 30 }' >calls
+	for n in 2 5; do
+		./peak peaks gramhist -n "$n" calls >/dev/null
+		./peak peaks cat2gram -n "$n" calls >/dev/null
+	done
+	assert_equal "$(awk '$1 >= 8192' peaks)" ''
+	assert_equal "$(wc -l <peaks)" 4
+}
+
 @test "options that do not fit" {
 	run gramhist -s 3 /dev/null
 	assert_failure 2
 	assert_output - <<-'END'
 		gramhist: -s goes with -w
-		usage: gramhist [-w N [-s STEP]] [FILE ...]
-		       gramhist -c STEP [--fade=N] [FILE ...]
+		usage: gramhist [-n N] [-w N [-s STEP]] [FILE ...]
+		       gramhist [-n N] -c STEP [--fade=N] [FILE ...]
 		gramhist --help says more
 	END
 	run gramhist -c 3 -w 3 /dev/null

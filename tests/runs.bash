@@ -39,6 +39,8 @@ runs() {
 		catstat -j -t calls calls
 		cat2gram -n 3 calls
 		gramhist grams
+		gramhist -n 2 calls
+		gramhist -n 3 -c 50 calls
 		gramhist -w 2 -s 1 grams
 		gramhist -c 2 --fade=3 grams
 		histdiff hists hists

@@ -82,6 +82,11 @@ obvious_grams() {
 			cmp got want
 			cmp said other
 		done
+		for by in "$ROOT/bin" c sse avx2; do
+			! "$by/gramhist" -n "$n" calls >got 2>other
+			gramhist want | cmp - got
+			diff <(sed 's/^cat2gram/gramhist/' said) other
+		done
 		obvious_grams "$n" <calls >obvious
 		grep -v '^>' want | cmp - obvious
 		# in small pieces

@@ -1,5 +1,5 @@
 /*
- * gramhist - grams to histograms
+ * gramhist - grams, or calls, to histograms
  *
  * Counts the grams of each trace, of each window of N grams in it, or of the trace so far every
  * STEP grams, and writes a histogram: highest count first.
@@ -13,6 +13,7 @@
 #include "common/out.h"
 #include "common/sandbox.h"
 #include "gramhist/counter.h"
+#include "gramhist/ngrams.h"
 
 enum {
 	GRAMS_MOST = 1 << 28, /* of windows and steps */
@@ -154,6 +155,7 @@ static void read_grams(int fd, const char *file, void *arg)
 enum { FADE = ARGS_LONG };
 
 static const struct args_option options[] = {
+    {'n', "length", "N", "read a call stream and count its grams of N calls, 1 to 16"},
     {'w', "window", "N", "a histogram for each window of N grams"},
     {'s', "step", "STEP", "grams from the start of a window to the next one's (default N)"},
     {'c', "cumulative", "STEP", "the growing histogram every STEP grams"},
@@ -161,8 +163,8 @@ static const struct args_option options[] = {
     {0}};
 
 static const struct args args = {
-    .synopsis = "gramhist [-w N [-s STEP]] [FILE ...]\n"
-                "       gramhist -c STEP [--fade=N] [FILE ...]",
+    .synopsis = "gramhist [-n N] [-w N [-s STEP]] [FILE ...]\n"
+                "       gramhist [-n N] -c STEP [--fade=N] [FILE ...]",
     .about = "Counts the grams of each trace and writes a histogram, highest count first.",
     .options = options,
     .files = true};
@@ -197,21 +199,30 @@ static void check_options(struct counter_options *o)
 int main(int argc, char **argv)
 {
 	static struct work w;
+	static struct ngrams ngrams;
 	struct counter *counter = &w.counter;
 	char **files;
 	int c;
 
 	fault_begin(argv[0]);
 	while ((c = args_next(argc, argv, &args)) != -1)
-		take_option(&counter->options, c);
+		if (c == 'n')
+			ngrams.n = args_number(c, optarg, 1, GRAM_TOKENS);
+		else
+			take_option(&counter->options, c);
 	check_options(&counter->options);
 	counter_open(counter);
 	files = args_files(argv);
 	sandbox_enter(files, NULL, NULL);
 	out_begin();
-	in_each(files, read_grams, &w);
+	ngrams.counter = counter;
+	if (ngrams.n)
+		in_each(files, ngrams_read, &ngrams);
+	else
+		in_each(files, read_grams, &w);
 	out_write(counter->out.s, counter->out.len);
 	out_close();
 	counter_free(counter);
+	ngrams_free(&ngrams);
 	return fault_end();
 }

@@ -16,7 +16,7 @@ struct window {
 	uint32_t room;     /* bytes there */
 	uint32_t beg, end; /* text[beg..end) */
 	uint32_t calls;    /* tokens in it */
-	uint64_t epoch;    /* breaks before its calls: older than w->epoch, they are forgotten */
+	uint64_t breaks;   /* calls.breaks at its calls: of another number, they are forgotten */
 };
 
 /* Copies n bytes, and maybe up to WINDOW_COPY where there are fewer: there is room at both ends. */

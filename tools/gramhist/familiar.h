@@ -13,7 +13,7 @@
 
 #include "../../format/simd.h"
 
-enum { FAMILIAR = 1 << 13 }; /* pieces at most */
+enum { FAMILIAR_BITS = 13, FAMILIAR = 1 << FAMILIAR_BITS }; /* pieces at most */
 
 /* All zero holds none. */
 struct familiar {

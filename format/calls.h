@@ -1,0 +1,192 @@
+/*
+ * calls: reads a call stream as runs of calls of one thread, many lines at once where they lie
+ * whole in the buffer.
+ *
+ *	while ((item = calls_next(&c)) > ITEM_ERROR) {
+ *		...the item
+ *		if ((bytes = calls_look(&c, simd)) != NULL) {
+ *			do {
+ *				last = calls_run_end(&c);
+ *				...the calls on the lines from c.ahead.next to before last
+ *				calls_pass(&c, last);
+ *			} while (calls_step(&c, simd, bytes));
+ *			calls_take(&c, bytes);
+ *		}
+ *	}
+ *
+ * A gram spans neither threads nor breaks: what is kept of a thread's calls goes with the value
+ * that `breaks` had then, and is over once it has another.
+ */
+#ifndef FORMAT_CALLS_H
+#define FORMAT_CALLS_H
+
+#include "simd.h"
+#include "stream.h"
+#include "threads.h"
+
+enum {
+	CALLS_CHUNK = 4096,                                /* bytes that are looked at ahead */
+	CALLS_NAMES = 256,                                 /* threads that are known by sight */
+	CALLS_NAME_LEN = SIMD_BYTES - 2 * sizeof(uint64_t) /* bytes of their lines */
+};
+
+/* Lines that lie whole in the buffer. */
+struct calls_ahead {
+	uint16_t ends[CALLS_CHUNK + SIMD_BYTES + 2]; /* places of their newlines */
+	uint16_t
+	    odd[CALLS_CHUNK + SIMD_BYTES]; /* which may be no calls, ascending; then UINT16_MAX */
+	size_t len;                        /* elements of ends: lines */
+	size_t next;                       /* lines before are done */
+	size_t taken;                      /* lines before are out of the stream */
+	size_t next_odd;                   /* elements of odd before are done */
+	uint64_t number;                   /* of the line before the next */
+};
+
+/* A thread's line that came before. */
+struct calls_name {
+	char line[CALLS_NAME_LEN]; /* with its newline, and anything after it */
+	uint64_t traces;           /* calls.traces when it came */
+	uint64_t number;           /* of the thread */
+};
+
+/* All zero before the first calls_open(). */
+struct calls {
+	struct stream in;
+	struct calls_ahead ahead;
+	struct threads threads;
+	struct calls_name names[CALLS_NAMES]; /* by hash */
+	uint64_t traces;                      /* times that threads were numbered anew */
+	uint64_t breaks;                      /* so far, in all traces */
+	uint32_t thread; /* number of the one at hand, from 1; 0: the calls before the first `@` */
+};
+
+/* Starts to read a descriptor, which stays the caller's: 0, or -1 where memory ran out. */
+int calls_open(struct calls *c, int fd);
+
+/* Ends the file: the next one has threads of its own. */
+void calls_close(struct calls *c);
+void calls_free(struct calls *c);
+
+/* Reads on, as stream_next() does: a record is a valid token, a thread's number is in c->thread,
+ * a trace has threads of its own. What is refused (c->in.why) counts as a break. */
+enum item calls_next(struct calls *c);
+
+/* Finds the ends of lines, and which lines may be no calls: one that begins with a mark, has
+ * another blank than its newline, or is long. */
+SIMD_INLINE void calls_find(struct calls_ahead *a, const char *bytes, size_t len,
+                            const struct simd *simd)
+{
+	uint64_t begins = 1; /* bit 0: a line begins with the next byte */
+	size_t lines = 0, odds = 0;
+
+	for (size_t at = 0; at < len; at += SIMD_BYTES) {
+		uint64_t ends = simd->newlines(bytes + at);
+		uint64_t odd = (simd->blanks(bytes + at) & ~ends) |
+		               (simd->marks(bytes + at) & (ends << 1 | begins));
+
+		simd->put(a->ends + lines, at, ends);
+		for (odd |= !ends; odd; odd &= odd - 1) {
+			size_t line = lines + simd->count(ends & ((odd & -odd) - 1));
+
+			if (odds == 0 || a->odd[odds - 1] != line)
+				a->odd[odds++] = (uint16_t)line;
+		}
+		begins = ends >> (SIMD_BYTES - 1);
+		lines += simd->count(ends);
+	}
+	while (lines && a->ends[lines - 1] >= len)
+		lines--;
+	a->odd[odds] = UINT16_MAX;
+	a->len = lines;
+	a->next = a->next_odd = a->taken = 0;
+}
+
+/* Looks for lines ahead, unless the last look found more than are done by now. Returns the place to
+ * which their ends are relative; NULL where there is none. */
+SIMD_INLINE const char *calls_look(struct calls *c, const struct simd *simd)
+{
+	struct calls_ahead *a = &c->ahead;
+	const char *bytes;
+	size_t left = stream_ahead(&c->in, &bytes);
+
+	if (left && a->number + 1 == c->in.in.number && a->next + 1 < a->len)
+		return bytes - a->ends[(a->taken = ++a->next) - 1] - 1; /* one was read otherwise */
+	calls_find(a, bytes, left < CALLS_CHUNK ? left : CALLS_CHUNK, simd);
+	return a->len ? bytes : NULL;
+}
+
+/* Where a line ahead begins. */
+static inline size_t calls_begin(const struct calls_ahead *a, size_t line)
+{
+	return line ? a->ends[line - 1] + 1u : 0;
+}
+
+/* Past the lines ahead that are calls, one after the other. */
+static inline size_t calls_run_end(struct calls *c)
+{
+	struct calls_ahead *a = &c->ahead;
+
+	while (a->odd[a->next_odd] < a->next)
+		a->next_odd++;
+	return a->odd[a->next_odd] < a->len ? a->odd[a->next_odd] : a->len;
+}
+
+/* Leaves the lines ahead before line i behind. */
+static inline void calls_pass(struct calls *c, size_t i)
+{
+	c->ahead.next = i;
+}
+
+/* Takes all that were left behind since calls_look() out of the stream. */
+static inline void calls_take(struct calls *c, const char *bytes)
+{
+	struct calls_ahead *a = &c->ahead;
+	const char *from, *to = bytes + calls_begin(a, a->next);
+
+	stream_ahead(&c->in, &from);
+	stream_take(&c->in, (size_t)(to - from), a->next - a->taken);
+	a->taken = a->next;
+	a->number = c->in.in.number;
+}
+
+/* The calls that follow are those of the thread of this name: false if it is one too many. */
+bool calls_set_thread(struct calls *c, const char *name, size_t len);
+
+/* The same by a whole line, which is known by sight if it came before. */
+SIMD_INLINE bool calls_thread_line(struct calls *c, const struct simd *simd, const char *line,
+                                   size_t len)
+{
+	struct calls_name *name = &c->names[simd->hash(line, len) % CALLS_NAMES];
+
+	if (len < CALLS_NAME_LEN && name->traces == c->traces &&
+	    simd->same(line, name->line, len + 1)) {
+		c->thread = (uint32_t)name->number;
+		return true;
+	}
+	if (!calls_set_thread(c, line + 1, len - 1))
+		return false;
+	if (len < CALLS_NAME_LEN) {
+		memcpy(name->line, line, len + 1);
+		name->traces = c->traces;
+		name->number = c->thread;
+	}
+	return true;
+}
+
+/* Over a comment, or to another thread: false if the next line ahead says something else. */
+SIMD_INLINE bool calls_step(struct calls *c, const struct simd *simd, const char *bytes)
+{
+	struct calls_ahead *a = &c->ahead;
+	size_t i = a->next, at = calls_begin(a, i);
+
+	if (i == a->len)
+		return false;
+	if (!stream_comment(bytes + at) &&
+	    (!stream_thread(bytes + at, a->ends[i] - at) ||
+	     !calls_thread_line(c, simd, bytes + at, a->ends[i] - at)))
+		return false;
+	calls_pass(c, i + 1);
+	return true;
+}
+
+#endif
