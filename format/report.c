@@ -127,20 +127,25 @@ void report_number(struct report *r, uint64_t n)
 	end_field(r, to);
 }
 
+/* The places that a number gets on a terminal. */
+static int places_of(double x)
+{
+	return x == floor(x) ? 0 : fabs(x) < 100 ? 4 : 2;
+}
+
 void report_real(struct report *r, double x)
 {
 	struct text *to = begin_field(r);
-	bool screen = r->form == REPORT_SCREEN;
 	char s[64];
 
-	if (!isfinite(x)) {
-		text_string(to, r->form == REPORT_JSON ? "null" : "-");
-	} else {
-		x += 0.0; /* -0 becomes 0 */
-		snprintf(s, sizeof s, screen && x != floor(x) && fabs(x) < 1e6 ? "%.4f" : "%.9g",
-		         x);
-		text_string(to, s);
-	}
+	x += 0.0; /* -0 becomes 0 */
+	if (!isfinite(x))
+		snprintf(s, sizeof s, "%s", r->form == REPORT_JSON ? "null" : "-");
+	else if (r->form == REPORT_SCREEN && fabs(x) < 1e6)
+		snprintf(s, sizeof s, "%.*f", places_of(x), x);
+	else
+		snprintf(s, sizeof s, "%.9g", x);
+	text_string(to, s);
 	end_field(r, to);
 }
 

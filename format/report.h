@@ -31,7 +31,7 @@ void report_begin(struct report *r, const char *kind, const char *const *columns
 
 /* The fields of a row, one call a column; after the last the row is complete. A value is a
  * header's, escaped; bytes are a token's or gram's. Without a value the field is `-` or null, and
- * so is a number that is not finite. Numbers have up to 9 digits, on a terminal 4 places. */
+ * so is a number that is not finite. Numbers have up to 9 digits, on a terminal up to 4 places. */
 void report_value(struct report *r, struct value v);
 void report_bytes(struct report *r, struct value v);
 void report_number(struct report *r, uint64_t n);
