@@ -15,6 +15,7 @@
 #include "common/out.h"
 #include "common/sandbox.h"
 #include "trace2cat/abi.h"
+#include "trace2cat/guess.h"
 #include "trace2cat/reader.h"
 
 struct options {
@@ -25,34 +26,47 @@ struct work {
 	struct options options;
 	struct trace trace;
 	struct out_gathered gathered;
+	uint64_t refused; /* members of the file that are of no format */
 };
 
-/* Says that no format fits, or that there is nothing that one could fit. */
-static void refuse(const struct trace *t)
+/* The first line that is not blank, for a message. */
+static struct text first_line(const char *s, size_t len)
 {
+	const char *nl = memchr(s, '\n', len);
+	size_t line = nl ? (size_t)(nl - s) : len, most = line < QUOTE_LEN ? line : QUOTE_LEN;
+	struct text quote = {0};
+
+	while (most < line && most > 0 && (s[most] & 0xc0) == 0x80)
+		most--; /* not within a character */
+	text_put(&quote, s, most);
+	text_string(&quote, most < line ? "..." : "");
+	text_byte(&quote, 0);
+	if (quote.failed)
+		die_memory();
+	return quote;
+}
+
+/* Says that no format fits, or that there is nothing that one could fit. Of further members of an
+ * archive it is only counted. */
+static void refuse(struct work *w)
+{
+	const struct trace *t = &w->trace;
 	const char *s = t->in.buf + t->in.beg;
 	size_t len = t->in.end - t->in.beg, i = 0;
-	struct text tried = {0};
+	struct text quote;
 
 	while (i < len && strchr(" \t\r\n", s[i]) && s[i])
 		i++;
 	if (i == len) {
 		warn(t->where.s, 0, len ? "nothing but blank lines: no trace" : "empty: no trace");
-		return;
-	}
-	if (memchr(s, 0, len)) {
+	} else if (memchr(s, 0, len)) {
 		warn(t->where.s, 0, "binary: no trace");
-		return;
+	} else if (w->refused++ == 0) {
+		quote = first_line(s + i, len - i);
+		warn(t->where.s, 0, "no known trace format: %s; it begins: %s",
+		     guess(s + i, len - i), quote.s);
+		text_free(&quote);
 	}
-	for (i = 0; formats[i]; i++) {
-		text_string(&tried, i ? ", " : "");
-		text_string(&tried, formats[i]->name);
-	}
-	text_byte(&tried, 0);
-	if (tried.failed)
-		die_memory();
-	warn(t->where.s, 0, "no known trace format (tried %s)", tried.s);
-	text_free(&tried);
 }
 
 /* Says which lines the format could not explain. That is no fault as long as there are calls: what
@@ -80,7 +94,9 @@ static void report_unknown(const struct trace *t)
 /* A trace without calls still has its header, if it was understood. */
 static void report(struct trace *t)
 {
-	if (t->not_understood) {
+	if (t->refusal && t->calls == 0) {
+		warn(t->where.s, 0, "%s", t->refusal);
+	} else if (t->not_understood) {
 		report_unknown(t);
 	} else if (t->calls == 0 && t->in.number == 0) {
 		if (!t->in.error)
@@ -149,6 +165,7 @@ static void read_trace(struct source *source, const char *member, void *arg)
 	open_lines(w, source);
 	t->middle = t->begun_part = t->parts_apart = false;
 	t->counted = NULL;
+	t->refusal = NULL;
 	t->part.len = 0;
 	pending_free(&t->parts);
 	t->limit = t->next_end = t->ends_len = 0;
@@ -159,7 +176,7 @@ static void read_trace(struct source *source, const char *member, void *arg)
 		t->format->parse(t);
 		report(t);
 	} else if (!t->in.error) {
-		refuse(t);
+		refuse(w);
 	}
 	if (t->in.error)
 		warn(t->where.s, 0, "%s", source_error(source, t->in.error));
@@ -172,7 +189,11 @@ static void read_file(int fd, const char *file, void *arg)
 
 	w->gathered = (struct out_gathered){fd, &w->trace.out.s, &w->trace.out.len};
 	w->trace.file = file;
+	w->refused = 0;
 	source_each(&w->trace.source, fd, file, read_trace, w);
+	if (w->refused > 1)
+		warn(file, 0, "%llu more of no known trace format",
+		     (unsigned long long)w->refused - 1);
 }
 
 static void free_trace(struct trace *t)

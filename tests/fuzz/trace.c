@@ -46,6 +46,7 @@ static void read_trace(struct trace *t, const struct format *format, struct byte
 {
 	t->middle = t->begun_part = t->parts_apart = false;
 	t->counted = NULL;
+	t->refusal = NULL;
 	t->part.len = 0;
 	pending_free(&t->parts);
 	t->prefix.len = 0;

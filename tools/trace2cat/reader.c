@@ -213,6 +213,11 @@ void trace_fault(struct trace *t, const char *at, const char *why)
 	warn(t->where.s, t->in.number + (t->counted != NULL), "not JSON: %s", why);
 }
 
+void trace_refuse(struct trace *t, const char *why)
+{
+	t->refusal = why;
+}
+
 const char *trace_key(const struct trace *t, enum trace_key key)
 {
 	return t->keys[key];

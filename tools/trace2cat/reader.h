@@ -61,6 +61,7 @@ struct trace {
 	uint64_t tid;         /* of the last call */
 	uint64_t calls;       /* of the file */
 	uint64_t not_understood;
+	const char *refusal; /* why there are no calls; NULL: it is not known */
 	uint64_t first_line; /* of the first line that was not understood */
 	struct text first;   /* that line's beginning, ended by a NUL */
 };

@@ -121,11 +121,94 @@ static bool test(const struct line *line)
 	return is_call(line, &c);
 }
 
+/* A call of a library that no kernel has by this name. */
+static bool is_library(const struct line *line)
+{
+	static const char *const names[] = {"malloc",
+	                                    "free",
+	                                    "calloc",
+	                                    "realloc",
+	                                    "strlen",
+	                                    "strcmp",
+	                                    "strncmp",
+	                                    "strcpy",
+	                                    "strncpy",
+	                                    "strcat",
+	                                    "strchr",
+	                                    "strrchr",
+	                                    "strdup",
+	                                    "strstr",
+	                                    "memcpy",
+	                                    "memset",
+	                                    "memcmp",
+	                                    "memmove",
+	                                    "puts",
+	                                    "printf",
+	                                    "fprintf",
+	                                    "sprintf",
+	                                    "fopen",
+	                                    "fclose",
+	                                    "fgets",
+	                                    "fputs",
+	                                    "fwrite",
+	                                    "fread",
+	                                    "fflush",
+	                                    "getenv",
+	                                    "setenv",
+	                                    "setlocale",
+	                                    "strtol",
+	                                    "strtoul",
+	                                    "atoi",
+	                                    "qsort",
+	                                    "perror",
+	                                    "strerror",
+	                                    "sprintf",
+	                                    "snprintf",
+	                                    "putchar",
+	                                    "getopt",
+	                                    "_Znwm",
+	                                    "_ZdlPv",
+	                                    "strcasecmp",
+	                                    "textdomain",
+	                                    "bindtextdomain",
+	                                    "isatty",
+	                                    "toupper",
+	                                    "tolower",
+	                                    "getopt_long",
+	                                    "opendir",
+	                                    "readdir",
+	                                    "closedir",
+	                                    "localtime",
+	                                    "__libc_start_main",
+	                                    "__errno_location",
+	                                    "__printf_chk",
+	                                    "__fprintf_chk",
+	                                    "__cxa_atexit",
+	                                    "__sprintf_chk",
+	                                    "__snprintf_chk",
+	                                    "__ctype_b_loc"};
+	uint64_t tid;
+	struct scan at = body_of(line, &tid), tail = at;
+	struct word name;
+
+	if (scan_name(&tail, &name) && scan_text(&tail, "->"))
+		at = tail; /* "libc.so.6->malloc(", of -l */
+	if (!scan_name(&at, &name) || !scan_at(&at, '('))
+		return false;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (word_is(name, names[i]))
+			return true;
+	return scan_find(&at, ") = <void>") ||
+	       word_ends((struct word){line->s, line->len}, "= <void>");
+}
+
 /* strace writes SYS_317( too, for numbers that it does not know: a single one is no mark. */
 static int probe(const struct line *head, size_t lines)
 {
-	int count = count_lines(head, lines, test);
+	int count = count_lines(head, lines, test), library = count_lines(head, lines, is_library);
 
+	if (count == 0)
+		return (size_t)library * 8 > lines ? library + 40 : 0;
 	return (size_t)count * 5 > lines ? count + 40 : count;
 }
 
@@ -134,13 +217,17 @@ static void parse(struct trace *trace)
 	struct pending pending = {0};
 	struct line line;
 	struct call c;
+	bool calls = false;
 
 	while (trace_line(trace, &line)) {
-		if (is_call(&line, &c))
+		if (is_call(&line, &c)) {
 			report(trace, &pending, &c);
-		else if (!is_noise(&line))
+			calls = true;
+		} else if (!is_noise(&line))
 			trace_unknown(trace, &line);
 	}
+	if (!calls)
+		trace_refuse(trace, "library calls, but no system calls: record with ltrace -S");
 	pending_free(&pending);
 }
 

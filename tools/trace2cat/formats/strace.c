@@ -221,6 +221,18 @@ static void read_resumed(struct state *s, const struct line *line, const struct 
 		add_pending(s, s->tid, hash);
 }
 
+/* A row of -C, whose times may be negative: "-0.12   -0.000001   0   3   1 read". */
+static bool is_summary_row(struct scan at)
+{
+	int columns = 0;
+	struct word w;
+
+	for (; scan_blanks(&at), at.p < at.end && !is_name_start(*at.p); columns++)
+		if (!scan_field(&at, &w) || memchr(w.s, '(', w.len))
+			return false;
+	return columns > 2 && scan_name(&at, &w) && at.p == at.end;
+}
+
 /* What strace writes beside calls, and the ends of calls. */
 static bool is_noise(const struct line *line, const struct strace_line *row)
 {
@@ -236,6 +248,8 @@ static bool is_noise(const struct line *line, const struct strace_line *row)
 		if (scan_sees(at, starts[i]))
 			return true;
 	/* a row of the table that -c and -C print: columns of numbers, then a name or "total" */
+	if (is_summary_row(*at))
+		return true;
 	if (row->shape && (row->indented || row->shape & TIMED) && is_name_start(*at->p))
 		return true;
 	return says_attached(scan_line(line), &pid);
