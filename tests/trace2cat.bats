@@ -72,8 +72,10 @@ traces_are() {
 
 @test "the samples that the developers hold" {
 	[ -x "$SHARED/formats/check" ] || skip 'they are not here'
-	run "$SHARED/formats/check"
-	assert_success
+	for folder in given open; do
+		run "$SHARED/formats/check" "$SHARED/formats/$folder"
+		assert_success
+	done
 }
 
 @test "calls become categories; -m linux, windows, none" {
@@ -200,7 +202,7 @@ trace2cat: map:6: a second category for this name"
 	assert_failure 2
 	run trace2cat --help
 	assert_success
-	assert_line --index 0 'usage: trace2cat [-a ABI] [-f FORMAT] [-l LABEL] [-m MAP] [-n NAME] [FILE ...]'
+	assert_line --index 0 'usage: trace2cat [-a ABI] [-f FORMAT] [-k KEYS] [-l LABEL] [-m MAP] [-n NAME]'
 	run trace2cat --version
 	assert_output --partial 'trace2cat (sysgram) '
 }
@@ -462,4 +464,24 @@ jq_line() {
 	assert_output --partial '-k call=COLUMN'
 	run trace2cat <<<'#!/bin/sh'
 	assert_output --partial 'looks like a program'
+}
+
+@test "-k: columns of a table, keys of JSON, and what is no such list" {
+	printf 'x,y\nread,5\nclose,6\n' >t.csv
+	run trace2cat -m none -k call=x,thread=y t.csv
+	assert_output $'>t.csv\tformat=table\n@5\nread\n@6\nclose'
+	printf '{"a":{"b":"read","c":5}}\n' >t.json
+	run trace2cat -m none -k call=a.b,thread=a.c t.json
+	assert_output $'>t.json\tformat=json\n@5\nread'
+	run trace2cat -k call=no t.csv
+	assert_failure 1
+	assert_output --partial 'no header that names the calls: -k call=COLUMN names it'
+	for keys in '' call call= thread=y nothing=x call=x,; do
+		run trace2cat -k "$keys" t.csv
+		assert_failure 2
+	done
+	printf 'sample,api\na,read\nb,read\na,close\n' >t.csv
+	run --separate-stderr trace2cat -m none t.csv
+	assert_failure 1
+	[[ $stderr == *'the rows of a trace are not together (a): sort by it first' ]]
 }

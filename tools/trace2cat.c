@@ -215,12 +215,14 @@ static const struct args_option options[] = {
      "linux, windows, none (names as they are) or a file (default: linux and windows); "
      "list: prints the built-in ones"},
     {'a', "abi", "ABI", "of traces that hold numbers: x86_64, i386, arm64..."},
+    {'k', "key", "KEYS", "call=COLUMN,thread=COLUMN,trace=COLUMN: of a table, or keys of JSON"},
     {'l', "label", "LABEL", "what the traces are known to be"},
     {'n', "name", "NAME", "of the trace (default: the file as named)"},
     {0}};
 
 static const struct args args = {
-    .synopsis = "trace2cat [-a ABI] [-f FORMAT] [-l LABEL] [-m MAP] [-n NAME] [FILE ...]",
+    .synopsis = "trace2cat [-a ABI] [-f FORMAT] [-k KEYS] [-l LABEL] [-m MAP] [-n NAME]\n"
+                "                 [FILE ...]",
     .about = "Writes the calls of raw traces, each as its category.",
     .options = options,
     .files = true};
@@ -329,6 +331,27 @@ static void set_map(struct map *m, const char *name)
 		add_file(m, name);
 }
 
+/* "call=COLUMN,thread=COLUMN,trace=COLUMN"; the argument is cut up in place. */
+static void set_keys(struct trace *t, char *list)
+{
+	static const char *const names[KEY_COUNT] = {"call=", "thread=", "trace="};
+
+	for (char *next; list; list = next) {
+		size_t key = 0;
+
+		next = strchr(list, ',');
+		if (next)
+			*next++ = 0;
+		while (key < KEY_COUNT && strncmp(list, names[key], strlen(names[key])) != 0)
+			key++;
+		if (key == KEY_COUNT || !list[strlen(names[key])])
+			args_wrong("-k takes call=COLUMN, thread=COLUMN, trace=COLUMN");
+		t->keys[key] = list + strlen(names[key]);
+	}
+	if (!t->keys[KEY_CALL])
+		args_wrong("-k: call=COLUMN is missing");
+}
+
 static void set_option(struct work *w, int c)
 {
 	switch (c) {
@@ -340,6 +363,9 @@ static void set_option(struct work *w, int c)
 		if (strcmp(optarg, "list") == 0)
 			list_formats();
 		w->trace.forced = format_from_name(optarg);
+		break;
+	case 'k':
+		set_keys(&w->trace, optarg);
 		break;
 	case 'l':
 		w->trace.label = optarg;

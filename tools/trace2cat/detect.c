@@ -7,6 +7,7 @@
 #include "../common/fault.h"
 #include "../common/out.h"
 #include "reader.h"
+#include "scan.h"
 
 enum {
 	CERTAIN = 100, /* a probe that is so sure needs no more lines */
@@ -154,6 +155,23 @@ static const struct format *find_prefix(struct trace *t, const struct format *fo
 	return found;
 }
 
+extern const struct format json_format, table_format;
+
+/* Where -k names the calls, the first byte tells the format. */
+static const struct format *format_of_keys(struct trace *t)
+{
+	struct line head[HEAD_LINES];
+	struct scan at;
+
+	t->prefix.len = 0;
+	lines_fill(&t->in);
+	if (take_head(t, head) == 0)
+		return NULL;
+	at = scan_line(&head[0]);
+	scan_blanks(&at);
+	return scan_at(&at, '{') || scan_at(&at, '[') ? &json_format : &table_format;
+}
+
 const struct format *find_format(struct trace *t)
 {
 	struct line head[HEAD_LINES];
@@ -162,6 +180,8 @@ const struct format *find_format(struct trace *t)
 	int sure = 0;
 	bool more;
 
+	if (t->keys[KEY_CALL] && !t->forced)
+		return format_of_keys(t);
 	do {
 		more = lines_fill(&t->in);
 		if (since < 0)

@@ -7,6 +7,7 @@
 extern const struct format json_format;
 extern const struct format procmon_format;
 extern const struct format apimonitor_format;
+extern const struct format table_format;
 extern const struct format ftrace_format;
 extern const struct format dtruss_format;
 extern const struct format bpftrace_format;
@@ -33,6 +34,7 @@ const struct format *const formats[] = {
 	&json_format,
 	&procmon_format,
 	&apimonitor_format,
+	&table_format,
 	&ftrace_format,
 	&dtruss_format,
 	&bpftrace_format,

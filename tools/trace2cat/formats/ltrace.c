@@ -153,7 +153,7 @@ static bool is_library(const struct line *line)
 	                                    "fwrite",
 	                                    "fread",
 	                                    "fflush",
-	                                    "getenv",
+	                                    "getopt_long_only",
 	                                    "setenv",
 	                                    "setlocale",
 	                                    "strtol",
