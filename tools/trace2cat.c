@@ -29,23 +29,6 @@ struct work {
 	uint64_t refused; /* members of the file that are of no format */
 };
 
-/* The first line that is not blank, for a message. */
-static struct text first_line(const char *s, size_t len)
-{
-	const char *nl = memchr(s, '\n', len);
-	size_t line = nl ? (size_t)(nl - s) : len, most = line < QUOTE_LEN ? line : QUOTE_LEN;
-	struct text quote = {0};
-
-	while (most < line && most > 0 && (s[most] & 0xc0) == 0x80)
-		most--; /* not within a character */
-	text_put(&quote, s, most);
-	text_string(&quote, most < line ? "..." : "");
-	text_byte(&quote, 0);
-	if (quote.failed)
-		die_memory();
-	return quote;
-}
-
 /* Says that no format fits, or that there is nothing that one could fit. Of further members of an
  * archive it is only counted. */
 static void refuse(struct work *w)
@@ -62,7 +45,7 @@ static void refuse(struct work *w)
 	} else if (memchr(s, 0, len)) {
 		warn(t->where.s, 0, "binary: no trace");
 	} else if (w->refused++ == 0) {
-		quote = first_line(s + i, len - i);
+		quote = guess_quote(s + i, len - i);
 		warn(t->where.s, 0, "no known trace format: %s; it begins: %s",
 		     guess(s + i, len - i), quote.s);
 		text_free(&quote);

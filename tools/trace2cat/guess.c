@@ -1,5 +1,8 @@
+#include "../common/fault.h"
 #include "guess.h"
 #include "scan.h"
+
+enum { QUOTE = 60 /* bytes of a line that a message quotes */ };
 
 /* How often a byte comes. */
 static size_t count(const char *s, size_t len, char c)
@@ -44,4 +47,20 @@ const char *guess(const char *s, size_t len)
 	if (is_prose(all))
 		return "this looks like prose or a report";
 	return "trace2cat -f list lists the formats, -f FORMAT forces one";
+}
+
+struct text guess_quote(const char *s, size_t len)
+{
+	const char *nl = memchr(s, '\n', len);
+	size_t line = nl ? (size_t)(nl - s) : len, most = line < QUOTE ? line : QUOTE;
+	struct text quote = {0};
+
+	while (most < line && most > 0 && (s[most] & 0xc0) == 0x80)
+		most--; /* not within a character */
+	text_put(&quote, s, most);
+	text_string(&quote, most < line ? "..." : "");
+	text_byte(&quote, 0);
+	if (quote.failed)
+		die_memory();
+	return quote;
 }

@@ -121,72 +121,74 @@ static bool test(const struct line *line)
 	return is_call(line, &c);
 }
 
-/* A call of a library that no kernel has by this name. */
+/* Functions of libraries that no kernel has by these names. */
+static const char *const library[] = {"malloc",
+                                      "free",
+                                      "calloc",
+                                      "realloc",
+                                      "strlen",
+                                      "strcmp",
+                                      "strncmp",
+                                      "strcpy",
+                                      "strncpy",
+                                      "strcat",
+                                      "strchr",
+                                      "strrchr",
+                                      "strdup",
+                                      "strstr",
+                                      "memcpy",
+                                      "memset",
+                                      "memcmp",
+                                      "memmove",
+                                      "puts",
+                                      "printf",
+                                      "fprintf",
+                                      "sprintf",
+                                      "fopen",
+                                      "fclose",
+                                      "fgets",
+                                      "fputs",
+                                      "fwrite",
+                                      "fread",
+                                      "fflush",
+                                      "getopt_long_only",
+                                      "setenv",
+                                      "setlocale",
+                                      "strtol",
+                                      "strtoul",
+                                      "atoi",
+                                      "qsort",
+                                      "perror",
+                                      "strerror",
+                                      "sprintf",
+                                      "snprintf",
+                                      "putchar",
+                                      "getopt",
+                                      "_Znwm",
+                                      "_ZdlPv",
+                                      "strcasecmp",
+                                      "textdomain",
+                                      "bindtextdomain",
+                                      "isatty",
+                                      "toupper",
+                                      "tolower",
+                                      "getopt_long",
+                                      "opendir",
+                                      "readdir",
+                                      "closedir",
+                                      "localtime",
+                                      "__libc_start_main",
+                                      "__errno_location",
+                                      "__printf_chk",
+                                      "__fprintf_chk",
+                                      "__cxa_atexit",
+                                      "__sprintf_chk",
+                                      "__snprintf_chk",
+                                      "__ctype_b_loc"};
+
+/* A call of a library. */
 static bool is_library(const struct line *line)
 {
-	static const char *const names[] = {"malloc",
-	                                    "free",
-	                                    "calloc",
-	                                    "realloc",
-	                                    "strlen",
-	                                    "strcmp",
-	                                    "strncmp",
-	                                    "strcpy",
-	                                    "strncpy",
-	                                    "strcat",
-	                                    "strchr",
-	                                    "strrchr",
-	                                    "strdup",
-	                                    "strstr",
-	                                    "memcpy",
-	                                    "memset",
-	                                    "memcmp",
-	                                    "memmove",
-	                                    "puts",
-	                                    "printf",
-	                                    "fprintf",
-	                                    "sprintf",
-	                                    "fopen",
-	                                    "fclose",
-	                                    "fgets",
-	                                    "fputs",
-	                                    "fwrite",
-	                                    "fread",
-	                                    "fflush",
-	                                    "getopt_long_only",
-	                                    "setenv",
-	                                    "setlocale",
-	                                    "strtol",
-	                                    "strtoul",
-	                                    "atoi",
-	                                    "qsort",
-	                                    "perror",
-	                                    "strerror",
-	                                    "sprintf",
-	                                    "snprintf",
-	                                    "putchar",
-	                                    "getopt",
-	                                    "_Znwm",
-	                                    "_ZdlPv",
-	                                    "strcasecmp",
-	                                    "textdomain",
-	                                    "bindtextdomain",
-	                                    "isatty",
-	                                    "toupper",
-	                                    "tolower",
-	                                    "getopt_long",
-	                                    "opendir",
-	                                    "readdir",
-	                                    "closedir",
-	                                    "localtime",
-	                                    "__libc_start_main",
-	                                    "__errno_location",
-	                                    "__printf_chk",
-	                                    "__fprintf_chk",
-	                                    "__cxa_atexit",
-	                                    "__sprintf_chk",
-	                                    "__snprintf_chk",
-	                                    "__ctype_b_loc"};
 	uint64_t tid;
 	struct scan at = body_of(line, &tid), tail = at;
 	struct word name;
@@ -195,8 +197,8 @@ static bool is_library(const struct line *line)
 		at = tail; /* "libc.so.6->malloc(", of -l */
 	if (!scan_name(&at, &name) || !scan_at(&at, '('))
 		return false;
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (word_is(name, names[i]))
+	for (size_t i = 0; i < sizeof library / sizeof *library; i++)
+		if (word_is(name, library[i]))
 			return true;
 	return scan_find(&at, ") = <void>") ||
 	       word_ends((struct word){line->s, line->len}, "= <void>");
@@ -205,10 +207,10 @@ static bool is_library(const struct line *line)
 /* strace writes SYS_317( too, for numbers that it does not know: a single one is no mark. */
 static int probe(const struct line *head, size_t lines)
 {
-	int count = count_lines(head, lines, test), library = count_lines(head, lines, is_library);
+	int count = count_lines(head, lines, test), others = count_lines(head, lines, is_library);
 
 	if (count == 0)
-		return (size_t)library * 8 > lines ? library + 40 : 0;
+		return (size_t)others * 8 > lines ? others + 40 : 0;
 	return (size_t)count * 5 > lines ? count + 40 : count;
 }
 
