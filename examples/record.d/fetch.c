@@ -1,4 +1,4 @@
-/* fetch PORT PATH: prints a document of the loopback's HTTP server. */
+/* fetch PORT PATH: prints a document from the HTTP server on the loopback address. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

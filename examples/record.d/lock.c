@@ -1,5 +1,5 @@
-/* lock FILE...: puts each file's bytes, exclusive-or'ed, into FILE.locked and removes it: a
- * stand-in for ransomware, for files that the caller has made for it. */
+/* lock FILE...: writes each file's bytes, XORed with a constant, to FILE.locked and removes the
+ * file: a stand-in for ransomware, to be run on files made for it. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>

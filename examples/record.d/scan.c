@@ -1,4 +1,4 @@
-/* scan FROM TO: says which ports of the loopback address are open. */
+/* scan FROM TO: prints the open ports of the loopback address from FROM to TO - 1. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-# Serves the directory by HTTP, and talks to whoever connects to a second port: it sends three
-# harmless commands and reads the answers. Prints the two ports. Loopback only.
+# Serves the directory by HTTP on one port, and sends three harmless commands to every client of a
+# second port and reads the answers. Prints the two ports. Loopback only.
 import functools, http.server, os, socketserver, sys, threading
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -1,20 +1,19 @@
 #!/usr/bin/env bash
-# adfa-ld.sh - how well the recipe of train and score does on ADFA-LD, beside machine learning
+# adfa-ld.sh - compares the recipe of train and score with machine learning on ADFA-LD
 #
 # usage: adfa-ld.sh [-j JOBS] [-n SEEDS] ADFA-LD.zip >TABLE
 #
-# The public archive: directories Training_Data_Master (833 benign traces), Validation_Data_Master
-# (4372 benign), and Attack_Data_Master, which has a directory for each attack session (746 traces).
-# What is measured, each on traces that were not trained on:
+# The public archive has the directories Training_Data_Master (833 benign traces),
+# Validation_Data_Master (4372 benign), and Attack_Data_Master, with a directory for each attack
+# session (746 traces). These splits are measured, each on traces that were not used for training:
 #
-#   sessions   half of the attack sessions and a third of the benign traces are held out, SEEDS times
+#   sessions   half of the attack sessions and a third of the benign traces held out, SEEDS times
 #   family     all sessions of one of the attack families and a third of the benign traces
-#   one class  trained on the 833 alone, tested on 4372 and 746: the split of the literature
+#   one class  only the 833 are trained on, the 4372 and 746 tested: the split of the literature
 #
-# Traces that repeat another are dropped first, but for the last split, which is as published. The
-# table has mean and standard deviation. kstrain and ksscore do the work, as they are;
-# nothing is tuned here. SVM and forest need python3-sklearn and are left out where it is missing.
-# Needs unzip and jq.
+# Repeated traces are dropped first, except for the last split, which is as published. The table
+# shows mean and standard deviation. kstrain and ksscore are used unchanged; nothing is tuned here.
+# SVM and forest need python3-sklearn and are skipped without it. Needs unzip and jq.
 set -euo pipefail
 export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
@@ -51,7 +50,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 unzip -q "$1" -d "$work/zip"
 
-# all: a line for each trace: label, session, path. The directory of an attack is its session.
+# all: a line for each trace: label, session, path. The session of an attack is its directory.
 find "$work/zip" -name '*.txt' -path '*_Data_Master/*' | sort | awk '{
 	path = $0
 	sub(/.*\/[A-Za-z]*_Data_Master\//, "")
@@ -64,7 +63,7 @@ if [ ! -s "$work/all" ]; then
 	exit 1
 fi
 
-# distinct: the same without traces that repeat another.
+# distinct: the same without repeated traces.
 for label in benign malicious; do
 	awk -F '\t' -v want="$label" '$1 == want { printf "%s%c", $3, 0 }' "$work/all" |
 		xargs -0 trace2cat -f numbers -m none -a i386 -l "$label"
@@ -74,13 +73,13 @@ awk -F '\t' '{ all[$1]++ } FILENAME ~ /distinct/ { distinct[$1]++; all[$1]-- }
 	END { for (l in all) printf "adfa-ld.sh: %d %s traces, %d distinct\n", all[l], l, distinct[l] }' \
 	"$work/all" "$work/distinct" | sort >&2
 
-# Lines in an order that the seed alone decides, whatever the awk.
+# Shuffles lines into an order that depends only on the seed, not on the awk in use.
 shuffled() { # SEED
 	awk -v seed="$1" '
 		BEGIN { for (i = 1; i < 256; i++) code[sprintf("%c", i)] = i }
 		{
 			line = $0
-			sub(/\t[^\t]*_Data_Master/, "", line) # where the archive lies is no matter
+		sub(/\t[^\t]*_Data_Master/, "", line) # wherever the archive is
 			line = seed "\t" line "\t" seed
 			hash = 5381
 			for (i = 1; i <= length(line); i++)
@@ -89,20 +88,21 @@ shuffled() { # SEED
 		}' | sort -k1,1n -k2 | cut -f 2-
 }
 
-# SPLIT/split: test or train, label, path, a line each. What is in $work/test is held out.
+# Writes SPLIT/split, a line for each trace: test or train, label, path. Traces in $work/test are
+# held out.
 split() { # SPLIT
 	mkdir -p "$work/$1"
 	awk -F '\t' 'NR == FNR { held[$3]; next } { print ($3 in held ? "test" : "train") "\t" $1 "\t" $3 }' \
 		"$work/test" "${2:-$work/distinct}" >"$work/$1/split"
 }
 
-# A third of the benign traces, by the seed.
+# Prints a third of the benign traces, chosen by the seed.
 benign_third() { # SEED
 	grep '^benign' "$work/distinct" | shuffled "$1" | awk '{ line[NR] = $0 }
 		END { for (i = 1; i <= NR / 3; i++) print line[i] }'
 }
 
-# A directory of links for each side and label, so that train and score need no list.
+# Makes a directory of links for each side and label, so that train and score need no list.
 lay_out() { # SPLIT
 	local dir
 	while IFS= read -r dir; do
@@ -112,7 +112,7 @@ lay_out() { # SPLIT
 	done < <(awk -F '\t' '{ print $1 "/" $2 }' "$work/$1/split" | sort -u)
 }
 
-# The figures of one split by one method, a line: split, method, and what kseval says.
+# Appends the figures of one split by one method as a line: split, method, and kseval's figures.
 figures() { # SPLIT METHOD VERDICTS
 	kseval -j "$3" | jq -r --arg split "$1" --arg method "$2" '[$split, $method, .precision, .recall, .f1,
 		.auc, .recall_at_1pct_fpr, .recall_at_5pct_fpr] | map(. // "-") | @tsv' >>"$work/figures"
@@ -136,7 +136,7 @@ measure() { # SPLIT
 }
 
 for seed in $(seq "$seeds"); do
-	# Sessions are numbered within their family: those of one number are held out together.
+	# Sessions are numbered within families; those of the same number are held out together.
 	cut -f 2 "$work/distinct" | sed -n 's/.*_\([0-9][0-9]*\)$/\1/p' | sort -u | shuffled "$seed" |
 		awk '{ line[NR] = $0 } END { for (i = 1; i <= NR / 2; i++) print line[i] }' >"$work/held"
 	{
@@ -162,8 +162,8 @@ awk -F '\t' '$2 != "training"' "$work/all" >"$work/test"
 split one-class.1 "$work/all"
 measure one-class.1
 
-# Mean and standard deviation over the runs of a split. Verdicts of one class need a threshold of
-# their own, so there only what needs none is said.
+# Prints mean and standard deviation over the runs of a split. Verdicts of one class need a
+# threshold of their own, so for them only figures without a threshold are printed.
 awk -F '\t' '
 	function cell(key, i, mean, variance) {
 		if (!count[key, i]) return "-"

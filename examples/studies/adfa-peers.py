@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""adfa-peers.py - what machine learning makes of a split of traces, for adfa-ld.sh
+"""adfa-peers.py - classifies a split of traces by machine learning, for adfa-ld.sh
 
 usage: adfa-peers.py SPLIT DIR
 
 SPLIT has a line for each trace of call numbers: test or train, label, path. The verdicts on the
 test traces go to DIR/peer.METHOD, as ksvote(1) writes them. Features are TF-IDF of grams of one to
-three calls, counts by 1 + ln. Two labels: linear SVM, random forest; one label: one-class SVM,
-isolation forest. All as scikit-learn has them unless said; needs python3-sklearn.
+three calls, with counts as 1 + ln. Two labels: linear SVM, random forest; one label: one-class SVM,
+isolation forest. All use scikit-learn's defaults unless noted; needs python3-sklearn.
 """
 import sys
 
