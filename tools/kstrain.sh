@@ -47,8 +47,9 @@ check_operands() {
 	for operand in "${operands[@]}"; do
 		label=${operand%%=*}
 		[[ $operand == ?*=?* ]] || wrong "$operand: not LABEL=PATH"
-		[[ $label != - && $label != */* && ${#label} -le 255 ]] ||
-			wrong "$operand: a label has 1 to 255 bytes, no / among them, and is not -"
+		[[ $label != - && $label != .* && $label != *[/$'\001'-$'\037'$'\177']* &&
+			${#label} -le 255 ]] ||
+			wrong "$operand: a label has 1 to 255 bytes, no / or control byte, and is not - or .NAME"
 		number_of[$label]=0
 	done
 	mapfile -d '' -t labels < <(printf '%s\0' "${!number_of[@]}" | sort -z)
