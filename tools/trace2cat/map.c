@@ -115,6 +115,11 @@ static struct bytes look_up(struct map *m, const char *name, size_t len)
 
 	if (number < 0)
 		number = find_folded(m, name, len);
+	for (size_t at = len; number < 0 && at > 1; at--) /* "kernel32.dll!CreateFileW" */
+		if (name[at - 1] == '!' || name[at - 1] == '.') {
+			number = find_folded(m, name + at, len - at);
+			break;
+		}
 	return number >= 0 ? category(m, number) : (struct bytes){NULL, 0};
 }
 
