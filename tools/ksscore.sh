@@ -105,6 +105,13 @@ voter_words() {
 	}
 }
 
+# size_jobs: a job loads the bank, which costs as much as traces of a fifth of its size do.
+size_jobs() {
+	local bytes
+	bytes=$(find "$bank/" -maxdepth 1 -type f -printf '%s\n' | awk '{ n += $1 } END { printf "%d\n", n / 5 }')
+	[ "$bytes" -le "$job_least" ] || job_least=$bytes
+}
+
 # bank_for_jobs: the name of the bank for jobs here, and its files for hosts.
 bank_for_jobs() {
 	local grams
@@ -288,6 +295,7 @@ voter_words
 jobs_words voter "${voter[@]}"
 jobs_words explain ${ranks:+-x}
 bank_for_jobs
+size_jobs
 list_traces
 [ -z "$ranks" ] || : >"$TMPDIR/ranks"
 [ -z "$calibrate" ] || exec {out}>&1 >"$TMPDIR/verdicts"

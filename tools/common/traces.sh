@@ -8,6 +8,7 @@
 
 run_labels=() run_counts=() # neighbours of one label, and how many traces they are
 queue=() queue_label='' stdin_taken='' # files that wait for one stat(1)
+job_least=1048576           # bytes that a job is worth
 list_status=0               # 1: an operand that is no trace was reported
 
 # add_records LABEL: appends the records in $work/records to the list.
@@ -97,14 +98,14 @@ list_operands() {
 }
 
 # deal: prints "FIRST COUNT" for each job: neighbours of one label, of about the same work. A job
-# takes 1/16 of all, but at least 1 MiB and at most 256; a file costs 2 KiB more than its bytes.
+# takes 1/16 of all, but at least $job_least bytes and at most 256 MiB; a file costs 2 KiB more than its bytes.
 deal() {
 	sed -z 's/.*\t\([0-9]*\)\t[0-9.]*$/\1/' "$work/files.new" | tr '\0' '\n' |
-		awk -v runs="${run_counts[*]}" '
+		awk -v runs="${run_counts[*]}" -v least="$job_least" '
 		{ size[NR] = $1 + 2048; all += size[NR] }
 		END {
 			most = all / 16
-			most = most < 1048576 ? 1048576 : most > 268435456 ? 268435456 : most
+			most = most < least ? least + 0 : most > 268435456 ? 268435456 : most
 			n = split(runs, run, " ")
 			for (i = first = 1; i <= n; i++) {
 				end = first + run[i]
