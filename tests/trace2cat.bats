@@ -485,3 +485,10 @@ jq_line() {
 	assert_failure 1
 	[[ $stderr == *'the rows of a trace are not together (a): sort by it first' ]]
 }
+
+@test "where most calls are unknown to the map, what to do is said" {
+	run --separate-stderr trace2cat < <(seq 30 | sed 's/^/zz/')
+	[[ $stderr == *'most calls are not in the map: -m none takes their names, -m FILE a map of your own' ]]
+	run --separate-stderr trace2cat < <(yes read | head -n 30)
+	assert_equal "$stderr" ''
+}

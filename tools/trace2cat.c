@@ -26,6 +26,7 @@ struct work {
 	struct options options;
 	struct trace trace;
 	struct out_gathered gathered;
+	uint64_t calls;   /* of all traces */
 	uint64_t refused; /* members of the file that are of no format */
 };
 
@@ -163,6 +164,7 @@ static void read_trace(struct source *source, const char *member, void *arg)
 	}
 	if (t->in.error)
 		warn(t->where.s, 0, "%s", source_error(source, t->in.error));
+	w->calls += t->calls;
 	out_pour(t->out.s, &t->out.len);
 }
 
@@ -382,7 +384,7 @@ int main(int argc, char **argv)
 	in_each(files, read_file, &w);
 	out_write(w.trace.out.s, w.trace.out.len);
 	out_close();
-	map_report(&w.trace.map);
+	map_report(&w.trace.map, w.calls);
 	free_trace(&w.trace);
 	return fault_end();
 }

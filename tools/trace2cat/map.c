@@ -8,7 +8,8 @@
 
 enum {
 	UNKNOWN_NAMES = 1000, /* that are counted one by one */
-	UNKNOWN_SHOWN = 5
+	UNKNOWN_SHOWN = 5,
+	MANY = 20 /* calls of which most can be unknown */
 };
 
 /* A run of bytes; s NULL: none. */
@@ -300,7 +301,7 @@ static void put_unknown(struct text *to, const struct hist *h)
 		die_memory();
 }
 
-void map_report(struct map *m)
+void map_report(struct map *m, uint64_t calls)
 {
 	struct text names = {0};
 
@@ -311,6 +312,9 @@ void map_report(struct map *m)
 	put_unknown(&names, &m->unknown);
 	note(NULL, "%llu calls that the map does not know: %s",
 	     (unsigned long long)(m->unknown.total + m->unknown_more), names.s);
+	if (calls >= MANY && (m->unknown.total + m->unknown_more) * 2 > calls)
+		note(NULL, "most calls are not in the map: -m none takes their names, -m FILE a "
+		           "map of your own");
 	text_free(&names);
 }
 

@@ -79,8 +79,8 @@ size_t map_find_number(struct map *m, char *to, uint32_t arch, uint64_t number);
 /* Whether a name is in one of the built-in maps, but for case, whatever the map in use is. */
 bool map_is_call(const char *name, size_t len);
 
-/* Says which names the map did not know. */
-void map_report(struct map *m);
+/* Says which names the map did not know; of this many calls, and what to do if they are most. */
+void map_report(struct map *m, uint64_t calls);
 void map_free(struct map *m);
 
 static inline uint64_t word_at(const char *s)
