@@ -68,7 +68,7 @@ SIMD_INLINE bool add_familiar(struct counter *c, const struct simd *simd, bool e
 {
 	size_t place;
 
-	if (!familiar_fits(len + 1))
+	if (!len || !familiar_fits(len + 1))
 		return false;
 	place = familiar_place(simd, line, len);
 	if (!familiar_at(&c->familiar, simd, place, line, len + 1))

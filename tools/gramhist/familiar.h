@@ -29,7 +29,7 @@ static inline bool familiar_fits(size_t len)
 	return len - 1 < SIMD_BYTES;
 }
 
-/* Returns the place of a piece. */
+/* Returns the place of a piece of at least one byte. */
 SIMD_INLINE size_t familiar_place(const struct simd *simd, const char *piece, size_t len)
 {
 	return simd->hash(piece, len) % FAMILIAR;

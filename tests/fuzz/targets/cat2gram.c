@@ -1,23 +1,38 @@
 /* cat2gram: the quick way, on lines that lie whole in the buffer, says the same as the slow one. */
+#include "../../../format/calls.h"
 #include "../fuzz.h"
 
 #define main cat2gram_main
-#define stream_open(s, fd) (bytes_stream((s), input, step), 0)
-static struct bytes *input;
-static size_t step;
+#define calls_open(c, fd) bytes_calls(c)
+static int bytes_calls(struct calls *c);
 #include "../../../tools/cat2gram.c"
 #undef main
+
+static struct bytes *input;
+static size_t step;
+
+/* Opens the input as calls_open() opens a file: a trace before it is over. */
+static int bytes_calls(struct calls *c)
+{
+	c->ahead.len = 0;
+	c->breaks++;
+	c->traces++;
+	c->thread = 0;
+	threads_clear(&c->threads);
+	bytes_stream(&c->in, input, step);
+	return 0;
+}
 
 static void read_slowly(struct work *w)
 {
 	enum item item;
 
 	w->file = "slow";
-	bytes_stream(&w->in, input, 0);
-	while ((item = stream_next(&w->in)) > ITEM_ERROR)
+	step = 0;
+	bytes_calls(&w->calls);
+	while ((item = calls_next(&w->calls)) > ITEM_ERROR)
 		take(w, item);
-	drop_threads(w);
-	stream_close(&w->in);
+	calls_close(&w->calls);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -18,18 +18,26 @@ static void read_slowly(struct work *w)
 	bytes_stream(&w->in, input, 0);
 	while ((item = stream_next(&w->in)) > ITEM_ERROR)
 		take(w, item);
-	end_trace(w);
+	counter_end(&w->counter);
 	stream_close(&w->in);
 }
 
-/* Every other input goes through windows. */
+/* Of three inputs one goes through windows, one through growing histograms. */
 static void begin(struct work *w, const uint8_t *data, size_t size)
 {
-	if (!w->windows.ring)
-		w->windows.ring = calloc(WINDOW, sizeof *w->windows.ring);
-	w->options.window = size % 2 ? data[0] % WINDOW + 1 : 0;
-	w->options.step = size % 2 ? data[size - 1] % (2 * WINDOW) + 1 : 0;
-	w->out.len = 0;
+	struct counter_options *o = &w->counter.options;
+
+	if (!w->counter.windows.ring)
+		w->counter.windows.ring = calloc(WINDOW, sizeof *w->counter.windows.ring);
+	*o = (struct counter_options){0};
+	if (size % 3 == 1) {
+		o->window = data[0] % WINDOW + 1;
+		o->step = data[size - 1] % (2 * WINDOW) + 1;
+	} else if (size % 3 == 2) {
+		o->every = data[0] % WINDOW + 1;
+		o->fade = data[size - 1] % (2 * WINDOW);
+	}
+	w->counter.out.len = 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -51,7 +59,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	step = 0;
 	read_grams(0, "quick", &quick);
 	warned[3] = fuzz_warned;
-	CLAIM(same_text(&slow.out, &few.out) && same_text(&slow.out, &quick.out));
+	CLAIM(same_text(&slow.counter.out, &few.counter.out) &&
+	      same_text(&slow.counter.out, &quick.counter.out));
 	CLAIM(warned[1] - warned[0] == warned[2] - warned[1]);
 	CLAIM(warned[1] - warned[0] == warned[3] - warned[2]);
 	return 0;

@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		n = map_number(&m, to, i % 16 ? 0xc000003e : 0, number >> number % 64);
 		CLAIM(n > 1 && n <= TOKEN_ROOM && token_valid(to, n - 1));
 	}
-	map_report(&m);
+	map_report(&m, size);
 	map_free(&m);
 	return 0;
 }
