@@ -532,6 +532,29 @@ killed() {
 	assert_line --regexp '^ks +3 +malicious '
 }
 
+@test "the demo, pictures, kinds and record: TMPDIR and CDPATH are no commands, a name is no option" {
+	need gnuplot
+	local tmp
+	tmp="$PWD/a b\$(touch gotcha)"
+	mkdir -p "$tmp" elsewhere/examples/record.d/benign elsewhere/bin elsewhere/out
+	touch elsewhere/examples/record.d/benign/wrong
+	export CDPATH=$PWD/elsewhere TMPDIR=$tmp
+	cp -r "$ROOT/examples" "$ROOT/bin" .
+	examples/demo >shown
+	grep -qF 'mkmodel -o /tmp/demo/models' shown
+	[ "$(find . -name gotcha)" = '' ]
+	run --separate-stderr examples/record -l
+	refute_line benign/wrong
+	printf '>a\n4\ta b\n' >h
+	run examples/kinds h
+	assert_line --partial '	a	0'
+	examples/pictures -x
+	[ -s ./-x/roc.svg ]
+	run bin/gramplot h
+	assert_success
+	[ -z "$(ls -A elsewhere/out)" ]
+}
+
 @test "the README's commands are targets, and its pipe gives what it shows" {
 	cd "$ROOT"
 	for target in demo check; do

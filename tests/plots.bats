@@ -157,6 +157,18 @@ labels() {
 	run ! grep -q $'\e' text
 }
 
+@test "a name in a message of wrong usage reaches no terminal as it is" {
+	local program
+	for program in gramplot ksplot; do
+		run $program -o $'x\e[31m\x9b\xff.gif' bank
+		assert_failure 2
+		assert_line --index 0 --partial "$program: -o x?[31m??.gif: "
+		run $program $'--x\e[31m'
+		assert_failure 2
+		assert_line --index 0 "$program: unknown option --x?[31m"
+	done
+}
+
 @test "titles that are too long keep their end" {
 	need gnuplot
 	bank

@@ -16,7 +16,8 @@
 # SVM and forest need python3-sklearn and are skipped without it. Needs unzip and jq.
 set -euo pipefail
 export LC_ALL=C
-here=$(cd "$(dirname "$0")" && pwd)
+unset CDPATH
+here=$(cd -- "$(dirname -- "$0")" && pwd)
 [ ! -x "$here/../../bin/trace2cat" ] || PATH=$here/../../bin:$PATH # in a checkout
 
 usage() {
