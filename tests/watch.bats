@@ -206,3 +206,32 @@ interrupted() {
 	run --separate-stderr kswatch -s 040 -t <(echo -5) bank ls /
 	assert_failure 3
 }
+
+@test "an alarm is one whatever the label's name: as verdicts write it" {
+	local label
+	for _ in $(seq 200); do printf 'socket\nconnect\nsend\nclose\n'; done >bad
+	for _ in $(seq 200); do printf 'open\nread\nclose\n'; done >good
+	for label in '#evil' 'a\b' '\#x' '-x' '*' '{}' $'c\x9b'; do
+		kstrain -o named -- "$label=bad" good=good >table
+		run kswatch -p "$label" -s 400 named - <bad
+		assert_failure 3
+		assert_output --partial 'kswatch: alarm after 400 calls'
+		rm -r named
+	done
+}
+
+@test "a part of the pipe that cannot start ends it with a message" {
+	local part
+	for part in trace2cat cat2gram gramhist gramrank ksrank ksvote tee awk mkfifo; do
+		rm -rf broken
+		mkdir broken
+		cp "$ROOT/bin/kswatch" broken # which takes the programs from PATH alone
+		printf '#!/bin/sh\necho "%s: cannot start" >&2\nexit 127\n' "$part" >"broken/$part"
+		chmod +x "broken/$part"
+		# shellcheck disable=SC2016 # for that shell
+		run bash -c 'PATH=$PWD/broken:$PATH timeout 60 broken/kswatch -s 100 bank - <evil
+			echo "status $?"'
+		assert_line --regexp '^status (1|2|127)$'
+		assert_output --partial 'cannot start'
+	done
+}

@@ -164,12 +164,6 @@ write_recipe() {
 	[ ! -e "$work/map" ] || cp "$work/map" "$new/map"
 }
 
-# escaped LABEL: sets REPLY to it as headers have it.
-escaped() {
-	REPLY=${1//\\/\\\\}
-	REPLY=${REPLY//$'\t'/\\t} REPLY=${REPLY//$'\n'/\\n} REPLY=${REPLY//$'\r'/\\r}
-}
-
 # seconds_of NUMBER: what the jobs of this label took to read its traces.
 seconds_of() {
 	[ -e "$work/joblog" ] || : >"$work/joblog"

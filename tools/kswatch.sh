@@ -163,6 +163,14 @@ start_lane() {
 	ranks+=("$work/$1.ranks")
 }
 
+# hold_open FIFO...: opens them for writing until this shell ends, so that their readers come to an
+# end even where the program that should write to them does not start.
+hold_open() {
+	local fifo fd
+	# shellcheck disable=SC2034 # it is for the kernel to know
+	for fifo; do exec {fd}>"$fifo"; done
+}
+
 # start_grams N: the growing histogram of N calls to the lanes that rank it.
 start_grams() {
 	local files
@@ -170,7 +178,9 @@ start_grams() {
 	mkfifo "$work/$1.calls"
 	(
 		cd "$work"
-		cat2gram -n "$1" <"$1.calls" | gramhist -c "$step" ${fade:+--fade="$fade"} | steps "$1" |
+		exec <"$1.calls"
+		hold_open "${files[@]}"
+		cat2gram -n "$1" | gramhist -c "$step" ${fade:+--fade="$fade"} | steps "$1" |
 			tee "${files[@]}" >/dev/null
 	) &
 	calls+=("$work/$1.calls")
@@ -226,6 +236,12 @@ find_program() {
 }
 
 
+# read_calls WORD...: the call stream of standard input, by trace2cat with these words, to all lanes.
+read_calls() {
+	hold_open "${calls[@]}"
+	trace2cat "$@" -n - | tee "${calls[@]}" >/dev/null
+}
+
 # start_source: the calls of the program go to the lanes. What the program writes goes to standard
 # error. strace keeps lines back that it writes to a file, and not those to a command. An interrupt
 # from the terminal is for strace, which lets go of a process, or for the command, and strace ends
@@ -251,9 +267,9 @@ start_source() {
 			)
 		) &
 		tracer=$!
-		trace2cat "${reader[@]}" -n - <"$work/trace" | tee "${calls[@]}" >/dev/null &
+		read_calls "${reader[@]}" <"$work/trace" &
 	else
-		trace2cat "${reader[@]}" -n - <&"$input" | tee "${calls[@]}" >/dev/null &
+		read_calls "${reader[@]}" <&"$input" &
 	fi
 }
 
@@ -289,7 +305,8 @@ fi
 check_numbers
 rehearse
 find_program "${operands[@]:1}"
-shown_positive=$positive
+escaped "$positive"
+shown_positive=${REPLY/#"#"/\\#} # as verdicts have it
 tracer='' seen='' verdicts=0 alarms=0 above=no first='' ranks=() calls=()
 declare -A hists=()
 exec {input}<&0

@@ -68,3 +68,9 @@ map_words() {
 
 # mode_of_umask DIR: gives what mktemp made private the mode of any other directory.
 mode_of_umask() { chmod "$(printf %o $((0777 & ~$(umask))))" "$1"; }
+
+# escaped LABEL: sets REPLY to it as headers have it.
+escaped() {
+	REPLY=${1//\\/\\\\}
+	REPLY=${REPLY//$'\t'/\\t} REPLY=${REPLY//$'\n'/\\n} REPLY=${REPLY//$'\r'/\\r}
+}
