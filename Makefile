@@ -41,7 +41,6 @@ COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(HARDEN) $(HAVE) $(CPPFLAGS) \
 	$$($(PKG_CONFIG) --cflags $(LIBRARIES)) $(CFLAGS) -MMD -MP -c
 
 PROGRAMS = $(patsubst tools/%.c,%,$(wildcard tools/*.c))
-PLOTS = $(wildcard tools/*plot)
 SCRIPTS = $(patsubst tools/%.sh,%,$(wildcard tools/*.sh))
 COMMON = $(wildcard tools/common/*.c)
 FORMAT = $(wildcard format/*.c)
@@ -50,7 +49,7 @@ parts = $(patsubst %.c,build/%.o,$(wildcard tools/$(1)/*.c tools/$(1)/*/*.c))
 MAPS = format/categories/linux.map format/categories/windows.map
 MANUALS = $(wildcard man/*.[157])
 EXAMPLES = $(shell find examples -type f ! -path '*/__pycache__/*')
-INSTALLED = $(PROGRAMS) $(SCRIPTS) $(PLOTS:tools/%=%)
+INSTALLED = $(PROGRAMS) $(SCRIPTS)
 TESTS = tests/*.bats
 
 all: $(INSTALLED:%=bin/%) ## builds every program into bin/
@@ -64,15 +63,12 @@ bin/%: build/tools/%.o $$(call parts,$$*) build/common.a build/format.a
 	@mkdir -p bin
 	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) build/common.a build/format.a $(LIBS) -lm
 
-bin/%plot: tools/%plot build/flags
-	@mkdir -p bin
-	sed 's/@VERSION@/$(VERSION)/' $< >$@.tmp && chmod 755 $@.tmp && mv $@.tmp $@
-
 # A shell program and its parts become one file.
 $(SCRIPTS:%=bin/%): bin/%: tools/%.sh $(wildcard tools/common/*.sh) tools/common/assemble.awk \
 		$$(wildcard tools/$$*/*) build/flags
 	@mkdir -p bin
-	awk -v version='$(VERSION)' -f tools/common/assemble.awk $< >$@.tmp && chmod 755 $@.tmp && mv $@.tmp $@
+	awk -v version='$(VERSION)' -f tools/common/assemble.awk $< >$@.tmp
+	chmod 755 $@.tmp && mv $@.tmp $@
 
 build/common.a: $(COMMON:%.c=build/%.o) build/rules.o
 build/format.a: $(FORMAT:%.c=build/%.o)

@@ -45,7 +45,7 @@ none() {
 	done | no_lines
 	for name in tools/*/; do
 		name=$(basename "$name")
-		[ "$name" = common ] || [ -e "tools/$name.c" ] || [ -e "tools/$name" ] || echo "tools/$name/ is of no program"
+		[ "$name" = common ] || [ -e "tools/$name.c" ] || [ -e "tools/$name.sh" ] || echo "tools/$name/ is of no program"
 	done | no_lines
 }
 

@@ -77,11 +77,12 @@ shift $((OPTIND - 1))
 [ $# -le 2 ] || wrong 'one file or two, not more'
 case $out in
 '') ;;
-*.svg) terminal="svg size @WIDTH,@HEIGHT dynamic font 'Helvetica,12' noenhanced background '#ffffff'" ;;
-*.png) terminal="pngcairo size @WIDTH,@HEIGHT font 'Sans,10' noenhanced background '#ffffff'" ;;
+*.svg) terminal="svg size @WIDTH,@HEIGHT dynamic font 'Helvetica,12'" ;;
+*.png) terminal="pngcairo size @WIDTH,@HEIGHT font 'Sans,10'" ;;
 *) wrong "-o $out: a picture's name ends in .svg or .png" ;;
 esac
-[ -z "$out" ] || command -v gnuplot >/dev/null || fail 'gnuplot is not installed; without -o it is not needed'
+[ -z "$out" ] || command -v gnuplot >/dev/null ||
+	fail 'gnuplot is not installed; without -o it is not needed'
 
 work=$(mktemp -d)
 aside=''
@@ -100,22 +101,9 @@ for file; do
 		mv "$work/hists" "$work/model"
 		modelcat "$work/model" >"$work/hists" || status=1
 	fi
-	# what they are: the only one's name and label, or how many
 	file=$file awk -F '\t' '
-		BEGIN { file = ENVIRON["file"] }
-		/^>/ {
-			count++
-			name = substr($1, 2)
-			label = ""
-			for (i = 2; i <= NF; i++) {
-				if ($i ~ /^label=/) label = ", " substr($i, 7)
-				if ($i ~ /^n=/ && $i != "n=2") other = substr($i, 3)
-			}
-		}
-		END {
-			if (other) { print "grams of " other " calls: a heat map is of bigrams (cat2gram -n 2)"; exit 1 }
-			print (count == 1 ? name label : file ": " count " histograms")
-		}' "$work/hists" >"$work/what.$n" || fail "$file: $(cat "$work/what.$n")"
+@include tools/gramplot/what.awk
+		' "$work/hists" >"$work/what.$n" || fail "$file: $(cat "$work/what.$n")"
 	histsum -b all <"$work/hists" >"$work/sum.$n" || status=1
 	grep -q '^[0-9]' "$work/sum.$n" || fail "$file: no bigrams"
 done
@@ -123,67 +111,8 @@ done
 # The axes and the cells: number of the panel, column, row, share, as tables that gnuplot reads.
 # Panel 3 is the second one less the first.
 (cd "$work" && awk -F '\t' -v panels="$#" '
-	function group(name, operations,  list, k, i) {
-		k = split(operations, list, " ")
-		for (i = 1; i <= k; i++) { place[name "." list[i]] = ++most; axis[most] = name "." list[i] }
-		ends[++groups] = most
-	}
-	BEGIN {
-		group("process", "load execute end create terminate wait signal getattr setattr memory protect")
-		group("file", "create delete open close read write seek getattr setattr")
-		group("device", "request release")
-		group("information", "time get set")
-		group("communication", "connect disconnect send receive status")
-	}
-	FNR == 1 { panel++ }
-	/^[0-9]/ && split($2, call, " ") == 2 {
-		if (!((panel, $2) in grams)) list[++listed] = panel SUBSEP $2
-		grams[panel, $2] = $1
-		total[panel] += $1
-		seen[call[1]] += $1; seen[call[2]] += $1
-		if (call[1] in place) categories += $1
-		all += $1
-	}
-	# Names: the calls that are commonest, in that order; the rest is one.
-	function take_names(  name, best, i) {
-		for (name in place) delete place[name]
-		for (most = groups = 0; most < 30; ) {
-			best = ""
-			for (name in seen)
-				if (!(name in place) && (best == "" || seen[name] > seen[best] ||
-					(seen[name] == seen[best] && name < best))) best = name
-			if (best == "") break
-			place[best] = ++most
-			axis[most] = best
-		}
-	}
-	function at(name) {
-		if (name in place) return place[name]
-		if (!rest) { rest = ++most; axis[rest] = "(others)" }
-		return rest
-	}
-	END {
-		if (categories * 2 < all) take_names()
-		for (k = 1; k <= listed; k++) {
-			key = list[k]
-			split(key, part, SUBSEP)
-			split(part[2], call, " ")
-			cell[part[1], at(call[2]), at(call[1])] += grams[key] / total[part[1]]
-		}
-		for (key in cell) {
-			split(key, part, SUBSEP)
-			print part[2] - 1, part[3] - 1, cell[key] >("panel." part[1])
-			if (panels == 2) change[part[2], part[3]] += part[1] == 2 ? cell[key] : -cell[key]
-		}
-		for (key in change) {
-			split(key, part, SUBSEP)
-			print part[1] - 1, part[2] - 1, change[key] >"panel.3"
-		}
-		for (i = 1; i <= most; i++) print axis[i] >"names"
-		printf "" >"groups"
-		for (i = 1; i < groups; i++) print ends[i] - 0.5 >"groups"
-		for (i = 1; i <= panels; i++) printf "%.0f\n", total[i] >"totals"
-	}' sum.*)
+@include tools/gramplot/cells.awk
+	' sum.*)
 for panel in "$work"/panel.*; do
 	sort -k 2,2n -k 1,1n -o "$panel" "$panel"
 done
@@ -199,27 +128,11 @@ if [ -z "$out" ]; then
 	[ -z "$title" ] || printf '%s\n\n' "$title" | tr -c ' -~\n' '?'
 	for panel in "$work"/panel.*; do
 		i=${panel##*.}
-		sed "$([ "$i" = 3 ] || echo "s/$/ ($(sed -n "${i}p" "$work/totals") bigrams)/")" "$work/what.$i"
+		total=$(sed -n "${i}p" "$work/totals")
+		sed "$([ "$i" = 3 ] || echo "s/$/ ($total bigrams)/")" "$work/what.$i"
 		awk -v i="$i" '
-			function sign(share) {
-				if (i == 3) return share >= 0.01 ? "#" : share >= 0.001 ? "+" : share <= -0.01 ? "=" : share <= -0.001 ? "-" : "."
-				return share >= 0.1 ? "@" : share >= 0.03 ? "#" : share >= 0.01 ? "*" : share >= 0.003 ? "+" : share >= 0.001 ? "-" : "."
-			}
-			FILENAME == ARGV[1] { cell[$2, $1] = sign($3); next }
-			FILENAME ~ /groups$/ { edge[$1 + 0.5]; next } # a group begins
-			{ axis[most++] = $1; if (length($1) > width) width = length($1) }
-			END {
-				letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcde" # there are 31 calls at most
-				for (y = -1; y < most; y++) {
-					line = sprintf("%" width "s %s ", axis[y], (y < 0 ? " " : substr(letters, y + 1, 1)))
-					for (x = 0; x < most; x++)
-						line = line (x in edge ? " | " : "") (y < 0 ? substr(letters, x + 1, 1) : (y, x) in cell ? cell[y, x] : " ")
-					sub(/ +$/, "", line)
-					print (y in edge ? "\n" : "") line
-				}
-				if (i == 3) print "= less by 1 %, - by 0.1 %, . about the same, + more by 0.1 %, # by 1 %\n"
-				else print "share: . below 0.1 %, - 0.1 %, + 0.3 %, * 1 %, # 3 %, @ 10 % and more\n"
-			}' "$panel" "$work/groups" "$work/axis"
+@include tools/gramplot/text.awk
+			' "$panel" "$work/groups" "$work/axis"
 	done | tr -c ' -~\n' '?'
 	exit "$status"
 fi
@@ -230,15 +143,20 @@ dir=${out%/*}
 aside=$(mktemp -- "$dir/.gramplot-XXXXXX") || fail "$out: cannot be written"
 # What comes from outside, as gnuplot takes it literally: in single quotes, and printable. gnuplot
 # does not understand quotes of it that stand first or next to each other: blanks part them.
-quoted() { tr -c ' -~\n' '?' | shorten 70 | sed "s/''/' '/g; s/''/' '/g; s/'/''/g; s/^''/ ''/; s/.*/'&'/"; }
+quoted() {
+	tr -c ' -~\n' '?' | shorten 70 |
+		sed "s/''/' '/g; s/''/' '/g; s/'/''/g; s/^''/ ''/; s/.*/'&'/"
+}
 quoted_title() { tr '\n' ' ' | quoted; }
 most=$(wc -l <"$work/axis")
 width=$(($# == 1 ? 860 : 1800)) height=780
 {
-	echo "set terminal $terminal" | sed "s/@WIDTH/$width/; s/@HEIGHT/$height/"
+	echo "set terminal $terminal noenhanced background '#ffffff'" |
+		sed "s/@WIDTH/$width/; s/@HEIGHT/$height/"
 	echo "set output 'picture'"
 	if [ $# -eq 2 ]; then
-		printf 'set multiplot title %s\n' "$(printf '%s' "${title:-Which call follows which}" | quoted_title)"
+		both=$(printf '%s' "${title:-Which call follows which}" | quoted_title)
+		printf 'set multiplot title %s\n' "$both"
 	fi
 	cat <<-END
 		unset key
@@ -253,7 +171,8 @@ width=$(($# == 1 ? 860 : 1800)) height=780
 		set tmargin at screen 0.90
 		set bmargin at screen 0.27
 	END
-	quoted <"$work/axis" | sed 's/%/%%/g' | awk '{ x = x (NR > 1 ? ", " : "") $0 " " NR - 1 } END { print "set xtics (" x ")"; print "set ytics (" x ")" }'
+	quoted <"$work/axis" | sed 's/%/%%/g' | awk '{ x = x (NR > 1 ? ", " : "") $0 " " NR - 1 }
+		END { print "set xtics (" x ")"; print "set ytics (" x ")" }'
 	while read -r edge; do
 		echo "set arrow from $edge,-0.5 to $edge,$most-0.5 nohead front lc '#bbbbbb'"
 		echo "set arrow from -0.5,$edge to $most-0.5,$edge nohead front lc '#bbbbbb'"
@@ -268,17 +187,21 @@ width=$(($# == 1 ? 860 : 1800)) height=780
 		if [ $# -eq 1 ]; then
 			printf 'set lmargin at screen 0.26\nset rmargin at screen 0.86\n'
 		else # side by side; the calls are named before the first
-			printf 'set lmargin at screen %s\nset rmargin at screen %s\n' \
-				"$(echo "$i" | awk '{ print 0.12 + ($1 - 1) * 0.29 }')" "$(echo "$i" | awk '{ print 0.345 + ($1 - 1) * 0.29 }')"
+			echo "$i" | awk '{
+				print "set lmargin at screen " 0.12 + ($1 - 1) * 0.29
+				print "set rmargin at screen " 0.345 + ($1 - 1) * 0.29
+			}'
 			echo "set xtics font ',9'"
 			[ "$i" = 1 ] || printf 'unset ytics\nunset label 1\n'
 		fi
 		if [ "$i" = 3 ]; then
-			span=$(awk '{ a = $3 < 0 ? -$3 : $3; if (a > m) m = a } END { print (m > 0 ? 100 * m : 1) }' "$panel")
+			span=$(awk '{ a = $3 < 0 ? -$3 : $3; if (a > m) m = a }
+				END { print (m > 0 ? 100 * m : 1) }' "$panel")
 			cat <<-END
 				unset logscale cb
 				set cbrange [-$span:$span]
-				set palette defined (-1 '#0072b2', -0.3 '#8cc5e3', 0 '#f4f4f4', 0.3 '#f0b27a', 1 '#d55e00')
+				set palette defined (-1 '#0072b2', -0.3 '#8cc5e3', 0 '#f4f4f4', \\
+					0.3 '#f0b27a', 1 '#d55e00')
 				set cblabel 'difference of the shares, percentage points' offset 1.5
 				set format cb '%g'
 			END
@@ -286,7 +209,8 @@ width=$(($# == 1 ? 860 : 1800)) height=780
 			cat <<-END
 				set logscale cb
 				set cbrange [0.01:100]
-				set palette defined (0 '#440154', 1 '#414487', 2 '#2a788e', 3 '#22a884', 4 '#7ad151', 5 '#fde725')
+				set palette defined (0 '#440154', 1 '#414487', 2 '#2a788e', \\
+					3 '#22a884', 4 '#7ad151', 5 '#fde725')
 				set cblabel 'share of the bigrams, % (logarithmic)'
 				set format cb '%g'
 			END
