@@ -364,10 +364,10 @@ labels() {
 	assert_output ''
 }
 
-@test "every picture of README is there, and examples/pictures draws them" {
+@test "every picture of README and docs is there, and examples/pictures draws them" {
 	need gnuplot parallel
 	"$ROOT/examples/pictures" drawn
-	grep -o 'man/pictures/[a-z]*\.svg' "$ROOT/README.md" | sort -u >named
+	grep -oh "man/pictures/[a-z]*\.svg" "$ROOT/README.md" "$ROOT"/docs/*.md | sort -u >named
 	(cd "$ROOT" && ls man/pictures/*.svg) | diff named -
 	(cd drawn && ls) | diff <(cd "$ROOT/man/pictures" && ls | grep -v scale.svg) - # that one is measured
 	"$ROOT/examples/pictures" again
