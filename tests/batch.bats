@@ -154,6 +154,13 @@ data_set() {
 		assert_failure 1
 		assert_output "ksscore: bank/recipe: has no line $line: make the bank again"
 	done
+	for line in labels:one grams:1,1,1,1 grams:16 grams:1,2 abi:-x; do # each is a line, but of no bank like this
+		{ grep -v "^${line%:*}" good && printf '%s\t%s\n' "${line%:*}" "${line#*:}"; } >bank/recipe
+		run "$score" bank b/1
+		assert_failure 1
+		assert_equal "${#lines[@]}" 1
+		assert_output --regexp '^ksscore: bank/recipe(:[0-9]+)?: .*: make the bank again$|: make it again$'
+	done
 	{ cat good && printf 'abi\tx\0y\n'; } >bank/recipe
 	run "$score" bank b/1
 	assert_output 'ksscore: bank/recipe: holds NUL bytes: not a recipe'
@@ -541,7 +548,7 @@ killed() {
 	export CDPATH=$PWD/elsewhere TMPDIR=$tmp
 	cp -r "$ROOT/examples" "$ROOT/bin" .
 	examples/demo >shown
-	grep -qF 'mkmodel -o /tmp/demo/models' shown
+	grep -qF ' /tmp/demo/bank ' shown
 	[ "$(find . -name gotcha)" = '' ]
 	run --separate-stderr examples/record -l
 	refute_line benign/wrong
