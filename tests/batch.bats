@@ -536,7 +536,7 @@ killed() {
 	assert_success
 	assert_line --regexp '^ *actual +\| predicted'
 	assert_line --regexp '^precision +[01]\.'
-	assert_line --regexp '^ks +3 +malicious '
+	assert_line --regexp '^malicious +0\.[0-9]+ +dropper-'
 }
 
 @test "the demo, pictures, kinds and record: TMPDIR and CDPATH are no commands, a name is no option" {

@@ -98,6 +98,12 @@ setup() {
 	refute_output --partial .sysgram
 }
 
+@test "a bank that is a symbolic link goes to the host, too" {
+	ln -s bank linked
+	timeout 200 "$ROOT/bin/ksscore" -j 2 -S "$FIRST" linked data >got
+	cmp want got
+}
+
 @test "stopped in the middle: nothing is left on the host, and the rest goes on" {
 	mkdir late
 	printf '#!/bin/sh\nto=$(readlink /proc/$$/fd/1)\necho "$to" >%s\nexec sleep 1000\n' "$PWD/late/begun" >late/trace2cat

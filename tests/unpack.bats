@@ -203,3 +203,17 @@ sparse() {
 	run --separate-stderr trace2cat -m none in
 	[[ $stderr == *'0...' ]]
 }
+
+@test "a member without a name is a trace with one: no row is lost" {
+	printf 'open\nread\nclose\n' >NAMELESS
+	tar --format=ustar -cf t.tar NAMELESS
+	{ # its name becomes empty, and the checksum less by the bytes of it
+		head -c 148 t.tar | sed 's/^NAMELESS/\x00\x00\x00\x00\x00\x00\x00\x00/'
+		printf '%06o\0 ' $((8#$(head -c 154 t.tar | tail -c 6 | tr -d '\0 ') - 600))
+		tail -c +157 t.tar
+	} >nameless.tar
+	run --separate-stderr trace2cat -m none nameless.tar
+	assert_success
+	assert_line --index 0 --regexp '^>\?	'
+	assert_line --index 1 open
+}

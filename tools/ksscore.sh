@@ -120,7 +120,7 @@ bank_for_jobs() {
 	jobs_words grams "${grams[@]}"
 	[ -n "$hosts" ] || return 0
 	mkdir -p "$work/bank"
-	find "$bank" -maxdepth 1 -type f -exec cp -- {} "$work/bank" \;
+	find "$bank/" -maxdepth 1 -type f -exec cp -- {} "$work/bank" \;
 }
 
 # job_hists DIR N...: the histograms of the job's calls.

@@ -17,7 +17,7 @@ recipe_value() {
 	labels) [[ $2 == one || $2 == several ]] ;;
 	grams) [[ $2 =~ ^$number(,$number){0,15}$ ]] ;;
 	map) [[ $2 == none || $2 == linux || $2 == windows || $2 == file ]] ;;
-	abi) [[ $2 =~ ^[a-z0-9_-]{1,16}$ ]] ;;
+	abi) [[ $2 =~ ^[a-z0-9][a-z0-9_-]{0,15}$ ]] ;;
 	unknown) [[ $2 =~ ^(0(\.[0-9]{1,9})?|1(\.0{1,9})?)$ ]] ;;
 	*) return 1 ;;
 	esac
@@ -50,6 +50,16 @@ read_recipe() {
 	for line in version labels grams map; do
 		[ -n "${recipe[$line]-}" ] || fail "$1/recipe" "has no line $line: make the bank again"
 	done
+	check_kind "$1"
+}
+
+# check_kind BANK: that the recipe is one that kstrain writes: its labels go with its grams, and
+# with whether there are weights.
+check_kind() {
+	local kind='one 1,2,3'
+	[ ! -f "$bank/weights" ] || kind='several 1,2,3,5'
+	[ "${recipe[labels]} ${recipe[grams]}" = "$kind" ] || fail "$1/recipe" \
+		'its labels and grams do not fit the files of the bank: make it again'
 }
 
 # map_words MAP: sets `map_name` for the recipe, and `words` for trace2cat; a map that is a file

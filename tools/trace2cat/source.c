@@ -226,13 +226,14 @@ static int open_archive(struct source *s, bool seek)
 	return archive_read_open2(s->archive, &s->lend, NULL, lend_block, NULL, NULL);
 }
 
+/* The name of a member; "?" where it has none, as no row may be without a name. */
 static const char *member_path(struct archive_entry *entry)
 {
 	const char *path = archive_entry_pathname(entry);
 
 	if (!path)
 		path = archive_entry_pathname_utf8(entry);
-	return path ? path : "?";
+	return path && *path ? path : "?";
 }
 
 /* What is compressed by itself and not an archive has no name of its own. */
