@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../format/text.h"
+#include "../format/number.h"
 
 static uint64_t state = 88172645463325252;
 

@@ -8,6 +8,7 @@ make_inputs() {
 	printf '5 3\n3 265\n' >numbers
 	printf 'open\tfile.o\nread\tfile.r\n' >map
 	cp trace another
+	mkdir -p made # for what writes a file of its own
 	tar czf traces.tar.gz trace another
 	seq 300 | sed 's/.*/call&/' | sed '1s/^/>a\tlabel=x\n@1\n/;99s/^/@2\n/' >calls
 	printf '>b\tlabel=y\nread\nopen\n\nread\n>c\tlabel=z\nread\nopen\nread\n' >>calls
@@ -46,7 +47,7 @@ runs() {
 		histdiff hists hists
 		histdiff -j -a a hists
 		histmat -f csv hists
-		histmat -u vocabulary -v out.vocabulary hists
+		histmat -u vocabulary -v made/vocabulary hists
 		histsum hists
 		gramlearn hists
 		gramlearn -p benign hists
@@ -56,7 +57,7 @@ runs() {
 		gramorder -g -w log hists
 		mkmodel -o out hists
 		mkmodel -g -v -m 2 -O order -w log -o out hists
-		mkmodel -m 0 -o out.ksm hists
+		mkmodel -m 0 -o made/all.ksm hists
 		modelcat bank.ksm
 		modelcat -i bank.ksm
 		modelcat -i -j bank.ksm

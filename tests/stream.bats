@@ -268,7 +268,7 @@ q'
 	need cc pkg-config
 	# shellcheck disable=SC2046 # flags
 	cc -std=c11 -O1 -D_POSIX_C_SOURCE=200809L $(pkg-config --cflags libxxhash) -o real \
-		"$ROOT/tests/real.c" "$ROOT/format/text.c" -lm
+		"$ROOT/tests/real.c" "$ROOT/format/number.c" "$ROOT/format/text.c" -lm
 	run ./real 600000
 	assert_success
 	assert_output ""
