@@ -119,6 +119,19 @@ figures() { # SPLIT METHOD VERDICTS
 		.auc, .recall_at_1pct_fpr, .recall_at_5pct_fpr] | map(. // "-") | @tsv' >>"$work/figures"
 }
 
+# Appends the figures of STIDE (Forrest et al. 1996): the share of a trace's windows of n calls
+# that no benign trace of the training half has.
+stide() { # SPLIT N
+	local dir=$work/$1
+	trace2cat -f numbers -m none -a i386 -- "$dir"/train/benign/* | cat2gram -n "$2" | gramhist |
+		histsum -b all | mkmodel -m 1 -s 0 -l benign -o "$dir/stide.ksm"
+	for label in benign malicious; do
+		trace2cat -f numbers -m none -a i386 -l "$label" -- "$dir/test/$label"/*
+	done | cat2gram -n "$2" | gramhist | ksrank -k 1 -d mismatch "$dir/stide.ksm" |
+		ksvote -W mismatch=1 >"$dir/stide"
+	figures "${1%.*}" "STIDE, n = $2" "$dir/stide"
+}
+
 measure() { # SPLIT
 	local dir=$work/$1 method train=() test=()
 	lay_out "$1"
@@ -126,9 +139,13 @@ measure() { # SPLIT
 		[ ! -d "$dir/train/$label" ] || train+=("$label=$dir/train/$label")
 		[ ! -d "$dir/test/$label" ] || test+=("$label=$dir/test/$label")
 	done
-	kstrain -j "$jobs" -f numbers -a i386 -o "$dir/bank" "${train[@]}" >/dev/null
-	ksscore -j "$jobs" "$dir/bank" "${test[@]}" >"$dir/verdicts"
+	echo "adfa-ld.sh: $1" >&2
+	kstrain -j "$jobs" -f numbers -a i386 -o "$dir/bank" "${train[@]}" >/dev/null || [ $? -eq 1 ]
+	ksscore -j "$jobs" -t 0 "$dir/bank" "${test[@]}" >"$dir/verdicts" || [ $? -eq 1 ]
 	figures "${1%.*}" sysgram "$dir/verdicts"
+	if [ ! -d "$dir/train/malicious" ]; then
+		for n in 2 3 6; do stide "$1" "$n"; done
+	fi
 	if [ -n "$python" ]; then
 		"$python" "$here/adfa-peers.py" "$dir/split" "$dir"
 		for method in "$dir"/peer.*; do figures "${1%.*}" "${method##*/peer.}" "$method"; done
