@@ -1,86 +1,14 @@
 # The manual pages: their form, and that what they say is so.
 load helper
+load lib/examples
 
 # page_failures PAGE: runs the examples of a page, in a directory of their own that has the
-# project's examples/, and says which command does something else than the page says. A command
-# begins with "$ "; a line behind it belongs to it where it ends in a backslash or a bar, or where
-# the next one begins with "> ". The lines below it are its output; "..." is any lines; without
-# lines the output may be anything. The command has to succeed.
+# project's examples/, and says which command does something else than the page says.
 page_failures() {
-	local page=$ROOT/man/$1
-	mkdir "$1.d" && cd "$1.d" && ln -s "$ROOT/examples" examples && mkdir .out || return 1
-	awk -v page="$1" '
-		# what mdoc writes otherwise
-		function plain(s) {
-			gsub(/\\&/, "", s); gsub(/\\-/, "-", s); gsub(/\\\(aq/, "\047", s)
-			gsub(/\\\(dq/, "\"", s); gsub(/\\\(ha/, "^", s); gsub(/\\\(ti/, "~", s)
-			gsub(/\\\(ga/, "`", s); gsub(/\\e/, "\\", s)
-			return s
-		}
-		function file(kind) { return sprintf(".out/%03d.%s", n, kind) }
-		/^\.Sh/ { examples = /EXAMPLES/ }
-		/^\.Bd -literal/ { block = 1; commands = 0; more = 0; next }
-		/^\.Ed/ {
-			if (block && examples && page ~ /\.1$/ && !commands)
-				print page ":" FNR ": an example without a command (\"$ \")"
-			block = 0
-		}
-		!block { next }
-		{ s = plain($0) }
-		more || (commands && s ~ /^> /) {
-			if (!more) sub(/^> /, "", s)
-			print s >file("sh")
-			more = s ~ /[\\|]$/
-			next
-		}
-		s ~ /^\$ / {
-			n++; commands++
-			sub(/^\$ /, "", s)
-			print s >file("sh")
-			more = s ~ /[\\|]$/
-			next
-		}
-		commands { print s >file("want") }
-	' "$page"
-	local command name status
-	for command in .out/*.sh; do
-		[ -e "$command" ] || continue
-		name=${command%.sh}
-		status=0
-		! grep -q sklearn "$command" || sklearn || continue
-		timeout 120 bash -o pipefail "$command" >"$name.got" 2>"$name.err" || status=$?
-		if [ $status = 141 ] && grep -q '| head' "$command"; then
-			status=0 # head has seen enough
-		fi
-		if [ $status != 0 ]; then
-			echo "$1: fails: $(cat "$command")"
-			cat "$name.err"
-		elif [ -e "$name.want" ] && ! same "$name.want" "$name.got"; then
-			echo "$1: writes something else: $(cat "$command")"
-			diff "$name.want" "$name.got" || true
-		fi
-	done
+	mkdir "$1.d" && cd "$1.d" && ln -s "$ROOT/examples" examples || return 1
+	page_blocks "$ROOT/man/$1" 2>&1 >.blocks
+	run_blocks "$1" <.blocks
 	cd ..
-}
-
-# sklearn: the python3 that has scikit-learn comes first in PATH; fails where there is none.
-sklearn() {
-	local python
-	for python in /usr/bin/python3 python3; do
-		if "$python" -c 'import sklearn' 2>/dev/null; then
-			mkdir -p .out/bin && ln -sf "$(command -v "$python")" .out/bin/python3 && PATH=$PWD/.out/bin:$PATH
-			return
-		fi
-	done
-	return 1
-}
-
-# same WANT GOT: whether the files are equal, where a line "..." of the first is any lines.
-same() {
-	perl -0777 -e '
-		my ($want, $got) = map { open my $f, "<", $_ or die; <$f> // "" } @ARGV;
-		$want = join "", map { $_ eq "...\n" ? "(?:.*\\n)*" : quotemeta } $want =~ /.*\n|.+/g;
-		exit($got !~ /\A$want\z/)' "$1" "$2"
 }
 
 # pages SECTIONS: the pages of these sections.
