@@ -114,14 +114,15 @@ build/maps.c: $(MAPS) Makefile
 		echo "}; const size_t $${name}_len = sizeof $$name;" || exit 1; \
 	done >$@.tmp && mv $@.tmp $@
 
-deps: ## installs what building, demo and tests need, where it is missing
+deps: ## installs what build and demo need, where it is missing; DEPS=no: nothing is installed
 	@.ci/deps
 
 demo: deps ## trains on recorded traces and tells others apart
 	@$(MAKE) -s -j "$$(getconf _NPROCESSORS_ONLN)" all
 	@examples/demo
 
-check: deps ## runs the tests; the last line counts them
+check: ## runs the tests, installs first what they need; the last line counts them
+	@.ci/deps test
 	@$(MAKE) -s -j "$$(getconf _NPROCESSORS_ONLN)" all
 	@tests/run $(TESTS)
 

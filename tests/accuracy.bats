@@ -51,6 +51,7 @@ judge() {
 	floors .66 .87 .28
 }
 
+# bats test_tags=shared
 @test "programs recorded by another hand, both ways" {
 	need parallel jq xz
 	across recorded recorded2
@@ -59,6 +60,7 @@ judge() {
 	floors .71 .93 .34
 }
 
+# bats test_tags=shared
 @test "a service and the attacks on it held out" {
 	need parallel jq xz
 	unpack fhids
@@ -69,6 +71,7 @@ judge() {
 	floors .70 .98 .90
 }
 
+# bats test_tags=shared
 @test "apps held out" {
 	need parallel jq xz
 	unpack twindroid

@@ -78,6 +78,7 @@ expect() {
 	entries linux | sed -n '/^Nt/p; /^Zw/p' | no_lines
 }
 
+# bats test_tags=shared
 @test "every call of the tables of systems has a category" {
 	local tables=$SHARED/formats/tables
 	[ -d "$tables" ] || skip 'the tables are not here'

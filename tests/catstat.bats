@@ -259,6 +259,7 @@ catstat: calls:5: a thread's name is 1 to 255 bytes: its calls are dropped"
 	awk '/^scope/ { width = length } /^(all|label)/ && length != width' got | no_lines
 }
 
+# bats test_tags=shared
 @test "ADFA-LD: as many traces, and as long, as its authors say, and all that is given distinct" {
 	[ -d "$SHARED/data/adfa-ld" ] || skip "no real traces here"
 	for label in benign malicious; do

@@ -47,6 +47,7 @@ found() {
 	assert_equal "$(grep -c 'a[1-3] (0.5)	[ab][14] (0.5)$' list)" 2
 }
 
+# bats test_tags=shared
 @test "of labels swapped on purpose in ADFA-LD, at least half are in the first tenth" {
 	[ -d "$SHARED/data/adfa-ld" ] || skip "no real traces here"
 	for label in benign malicious; do

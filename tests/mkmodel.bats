@@ -491,10 +491,11 @@ kinds() {
 }
 
 @test "an unwritable directory costs every model, with a message each" {
-	[ "$(id -u)" -ne 0 ] || skip 'root may write anywhere'
+	local as=()
+	[ "$(id -u)" -ne 0 ] || as=(setpriv --inh-caps=-all --bounding-set=-all) # root may write anywhere
 	traces a 2 >h
 	mkdir -m 555 bank
-	run mkmodel -o bank h
+	run "${as[@]}" mkmodel -o bank h
 	assert_failure 1
 	assert_line 'mkmodel: bank/a-001.ksm: cannot be written: Permission denied'
 	assert_line 'mkmodel: bank/a-002.ksm: cannot be written: Permission denied'

@@ -58,6 +58,7 @@ watch() {
 		"$1" --no-sandbox "${@:2}" <hists >got 2>said || echo "status $?: $(cat said)"
 }
 
+# bats test_tags=valgrind
 @test "make valgrind: nothing is read that was not written, nothing is lost" {
 	[ -n "${VALGRIND:-}" ] || skip "make valgrind does it: a minute"
 	need valgrind

@@ -70,6 +70,7 @@ traces_are() {
 	done
 }
 
+# bats test_tags=shared
 @test "the samples that the developers hold" {
 	[ -x "$SHARED/formats/check" ] || skip 'they are not here'
 	for folder in given open; do
@@ -438,6 +439,7 @@ jq_line() {
 	assert_output $'@3\nopenat\n@4\nread'
 }
 
+# bats test_tags=shared
 @test "the given JSON samples become the expected calls by the page's jq lines" {
 	need jq
 	[ -d "$SHARED/formats/given" ] || skip "no given samples here"
