@@ -18,7 +18,7 @@ page_blocks() {
 		/^\.Bd -literal/ { block = 1; commands = 0; print "="; next }
 		/^\.Ed/ {
 			if (block && examples && page ~ /\.1$/ && !commands)
-				print page ":" FNR ": an example without a command (\"$ \")" >"/dev/stderr"
+				print page ":" FNR ": an example without a command" >"/dev/stderr"
 			block = 0
 		}
 		block { s = plain($0); commands += s ~ /^\$ /; print s }' "$1"
@@ -28,7 +28,11 @@ page_blocks() {
 markdown_blocks() {
 	awk -v want="$2" '
 		!block && /^#+ / { on = $0 == want }
-		/^```/ { if (block) block = 0; else { block = /^```console$/ ? 1 : 2; if (on) print "=" }; next }
+		/^```/ {
+			block = block ? 0 : /^```console$/ ? 1 : 2
+			if (on && block) print "="
+			next
+		}
 		on && block == 1' "$1"
 }
 
@@ -40,7 +44,7 @@ run_blocks() {
 		function file(kind) { return sprintf(".out/%03d.%s", n, kind) }
 		/^=$/ { commands = 0; more = 0; next }
 		more || (commands && /^> /) {
-			if (!more) sub(/^> /, "")
+			sub(/^> /, "")
 			print >file("sh")
 			more = /[\\|]$/
 			next
@@ -78,7 +82,9 @@ sklearn() {
 	local python
 	for python in /usr/bin/python3 python3; do
 		if "$python" -c 'import sklearn' 2>/dev/null; then
-			mkdir -p .out/bin && ln -sf "$(command -v "$python")" .out/bin/python3 && PATH=$PWD/.out/bin:$PATH
+			mkdir -p .out/bin
+			ln -sf "$(command -v "$python")" .out/bin/python3
+			PATH=$PWD/.out/bin:$PATH
 			return
 		fi
 	done
@@ -91,6 +97,7 @@ same() {
 	perl -0777 -e '
 		my ($want, $got) = map { open my $f, "<", $_ or die; <$f> // "" } @ARGV;
 		s/\b\d+\.\d{9,}(e[-+]?\d+)?/sprintf "%.5e", $&/ge for $want, $got;
-		$want = join "", map { $_ eq "...\n" ? "(?:.*\\n)*" : quotemeta } $want =~ /.*\n|.+/g;
+		my @lines = $want =~ /.*\n|.+/g;
+		$want = join "", map { $_ eq "...\n" ? "(?:.*\\n)*" : quotemeta } @lines;
 		exit($got !~ /\A$want\z/)' "$1" "$2"
 }
