@@ -210,6 +210,10 @@ uninstall: ## removes what install put there, and nothing else
 deb: ## builds a Debian package in build/deb, checks it, and tests what it installs (minutes)
 	@packaging/deb $(VERSION)
 
+# BARE: options and a mirror for packaging/check-bare
+check-bare: ## proves demo and tests on a bare Debian, by debootstrap and as root (an hour)
+	@packaging/check-bare $(BARE)
+
 clean: ## removes what was built
 	rm -rf bin build
 
@@ -218,6 +222,6 @@ help: ## lists the targets
 
 -include build/maps.d build/rules.d $(shell find build/format build/tools -name "*.d" 2>/dev/null)
 
-.PHONY: all bench check clean coverage deb demo deps force fuzz help inject install lint pictures scale soak uninstall valgrind
+.PHONY: all bench check check-bare clean coverage deb demo deps force fuzz help inject install lint pictures scale soak uninstall valgrind
 .DELETE_ON_ERROR:
 .SECONDARY:
