@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # sysgram: `make` builds every program into bin/; `make help` lists the targets. GNU make.
 PREFIX = /usr/local
 DESTDIR =

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # Completion of sysgram's programs for bash. The options are those of each program's --help, so
 # they need no list here; what their arguments may be is said below, by the arguments' names.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Completion of sysgram's programs for fish. The options are those of each program's --help, so
 # they need no list here; what their arguments may be is said below, by the arguments' names.
 # Installed under the name of each program, the file is for that one; by any other name for all.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * bank: the models that stand one behind the other in a file, ksm(5).
  *

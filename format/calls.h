@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * calls: reads a call stream as runs of calls of one thread, many lines at once where they lie
  * whole in the buffer.

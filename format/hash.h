@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * hash: XXH3, inline, and the seed that keeps tables safe from chosen keys.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "header.h"
 
 /* Where the field that holds the byte at `from` ends. */

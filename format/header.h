@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * header: the line that begins a trace: its name, then its keys and their values.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * hist: a histogram in memory: grams and their counts, found by XXH3.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * json: strings and members of JSON (RFC 8259), always valid UTF-8 whatever the bytes.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * le: little-endian loads and stores at any address; compilers make each of them one instruction.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * line: a buffered reader of lines, with their lengths and numbers.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * logarithm: logarithms that have the same last digit on every machine. Those of a C library differ
  * from one library to the next, and with the processor's instructions.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * model: the model file, ksm(5), in C. The layout stands here; model.c reads it, model_write.c
  * writes it. All numbers are little-endian; every section begins at a multiple of 64 bytes from

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * model_text: the header of a histogram that is a model as text: the keys by which mkmodel(1) makes
  * of what modelcat(1) writes the same model again.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * number: numbers written as text and read from it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * order: the order in which the bins of a distribution stand, and what each is worth: a text
  * file, one gram a line, or GRAM TAB WEIGHT.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * rank: rows of the rank and the verdict stream: their columns and order stand here alone.
  *

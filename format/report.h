@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * report: tables that programs report, in one of three forms: TAB-separated below a `#` line of
  * column names, a JSON object a line, or columns aligned for a terminal.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * simd: scans 64 bytes at a time. Bit i of a scan's result answers for byte i.
  *

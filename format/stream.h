@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * stream: headers, threads, breaks and comments of the call, gram and histogram streams
  * (sysgram(5)). This is the only code that knows what `>`, `@` and `#` mean.

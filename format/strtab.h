@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * strtab: a table of strings, which are numbered from 0 as they come and found by XXH3.
  */

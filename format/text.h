@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * text: a growing run of bytes, the form in which every writer of format/ leaves its output.
  * The program writes it out when it is large enough (out_pour() of tools/common).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * threads: the threads of a trace, numbered in the order in which they appear.
  */

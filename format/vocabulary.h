@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * vocabulary: the grams of all models read so far, numbered. Each is checked and hashed for the
  * file's table once, so that a gram seen before costs one look-up.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * weight: how a count enters a distribution.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * weights: the file of gramlearn(1): what a linear machine learned for each gram.
  *

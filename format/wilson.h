@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * wilson: how sure a share is.
  */

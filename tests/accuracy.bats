@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What kstrain and ksscore are worth on programs that were never trained on: floors below the
 # figures that were measured, so that no later change loses them unseen.
 load helper

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # kstrain and ksscore, the scripts of examples/, and the README.
 # shellcheck disable=SC2154 # bats sets stderr
 load helper

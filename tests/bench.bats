@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # make bench, on small inputs: that all count the same, and that the tables are whole.
 load helper
 

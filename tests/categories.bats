@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The maps from calls to categories, and the page that says what the categories are:
 # sysgram-categories(5).
 load helper

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # Completions: what each shell really offers, for every program of bin/.
 load helper
 

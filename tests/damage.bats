@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Damaged files of every kind, given to every program that reads them: no crash, no hang, no growth;
 # what a program still writes, the next one takes. (Models: model.bats; parsers alone: fuzz.bats.)
 # shellcheck disable=SC2016 # $FILE is damage's to fill in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * flip [-b] MODEL - model_read() held against every damage of a model
  *

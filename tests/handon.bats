@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What sysgram(7) shows for other systems: alerts by jq, and the reports of sandboxes.
 load helper
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What every .bats file loads: the programs of bin/ in the PATH, a scratch directory to work in,
 # assertions, and pipes whose every part must succeed.
 bats_require_minimum_version 1.5.0

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # kstrain and ksscore on other hosts: network namespaces, each with an sshd, a home and an address of its
 # own; the traces do not lie there. Needs root; skips where namespaces or sshd are not to be had.
 load helper

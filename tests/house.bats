@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The rules of the house that a program can check.
 load helper
 
@@ -142,6 +143,24 @@ objects() {
 	done
 }
 
+# unlicensed: sources, scripts, tests and pages whose first lines do not name the licence.
+unlicensed() {
+	find . \( -path ./build -o -path ./bin -o -path ./.git -o -path ./tests/trace -o -path ./examples/traces \
+		-o -path ./tests/fuzz/corpus -o -name __pycache__ \) -prune -o -type f -print |
+		while read -r file; do
+			case $file in
+			*.[ch] | *.[1357] | *.sh | *.bats | *.bash | *.awk | *.py | *.js | *.css | *.mk | */Makefile) ;;
+			*) [ "$(head -c 2 "$file" | tr -d '\0')" = '#!' ] || continue ;;
+			esac
+			head -n 2 "$file" | grep -q 'SPDX-License-Identifier: MIT' || echo "$file: no SPDX line"
+		done
+}
+
+@test "every source names its licence, which is LICENSE's" {
+	[ "$(head -n 1 LICENSE)" = 'MIT License' ]
+	unlicensed | no_lines
+}
+
 @test "sources stay under 400 lines" {
 	long_sources | no_lines
 }
@@ -191,7 +210,7 @@ found() {
 	local name
 	mkdir "$BATS_TEST_TMPDIR/tree" && cp -R tools format "$BATS_TEST_TMPDIR/tree"
 	cd "$BATS_TEST_TMPDIR/tree"
-	for name in long_sources long_functions wide_lines odd_guards opens marks double_structs; do
+	for name in long_sources long_functions unlicensed wide_lines odd_guards opens marks double_structs; do
 		[ -z "$("$name" | grep broken)" ]
 	done
 	seq 401 | sed 's,.*,/* & */,' >format/broken_long.c
@@ -205,6 +224,7 @@ found() {
 	printf '#ifndef BROKEN_H\nstruct text {\n' >format/broken.h
 	found odd_guards
 	double_structs | grep -q 'struct text' || { echo "double_structs finds nothing"; false; }
+	found unlicensed
 	printf '\tint broken = open(name, O_RDONLY);\n' >tools/mkmodel/broken.c
 	found opens
 	printf "\tif (c == '@')\n" >tools/mkmodel/broken.c

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Every system call that fails: strace lets each call of a run, one after the other, fail, or kills
 # the program there. `make inject` does it with more errors, and mkmodel's loader too.
 load helper

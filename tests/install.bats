@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # What make install puts where, and what make uninstall takes away.
 load helper
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * keep: a reader that keeps the pages of a pipe while the writer goes on.
  *

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # examples/kinds: what is alike, whatever its label.
 load helper
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # kseval(1), in the page's order.
 # shellcheck disable=SC2154 # bats sets stderr
 load helper

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The recipe of sysgram(7) for labels in doubt: wrong ones are found among the first.
 load helper
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The manual pages: their form, and that what they say is so.
 load helper
 load lib/examples

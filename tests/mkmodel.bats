@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 load helper
 
 # hist NAME LABEL LINE...: a histogram on standard output; LABEL '' for none.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 load helper
 
 # make_bank: bank/x-001.ksm to x-003.ksm and all three in bank.ksm.

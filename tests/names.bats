@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # Names that strangers chose, in every place where a name can stand: no shell program, script or plot
 # takes one for an option, an expression, a command or a comment, and no trace is lost by its name.
 # shellcheck disable=SC2154 # bats sets stderr

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # What goes to other machines: what is installed for build and tests, and what is packed.
 load helper
 

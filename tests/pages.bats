@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Pages that are handed over to a pipe: the same bytes for a reader that keeps them, and wherever they
 # are not to be had.
 load helper

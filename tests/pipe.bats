@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Whole pipes: the same bytes whatever the order, the pieces and the number of jobs.
 load helper
 

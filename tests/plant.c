@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * plant - a library to be loaded before the others: what a trace that took a filter over would do
  *

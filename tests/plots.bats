@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # gramplot and ksplot: what is drawn, as text and as gnuplot gets it, and what is refused.
 # shellcheck disable=SC2016,SC2094,SC2154 # quotes for other shells; files of one letter; bats sets stderr
 load helper

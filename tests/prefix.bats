@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # trace2cat(1): what logs, pagers and mails put before each line is left out, for every format.
 load helper
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * real - text_real() held against printf(3): the shortest of "%.15g", "%.16g" and "%.17g" that
  * reads back as the same value; and text_to_real() against strtod(3)

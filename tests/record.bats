@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # examples/record, and the traces it recorded for examples/traces.
 load helper
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # ksreport: the page, and what a browser makes of it.
 # shellcheck disable=SC2154 # bats sets stderr
 load helper

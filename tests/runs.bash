@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # For the tests that let every program meet every fault: small inputs, and the command lines that
 # read them. All read histograms from standard input where they name no file.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The sandbox: what a filter that was taken over can do no more. plant.c, loaded before the C
 # library, tries it from inside.
 load helper

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Reads that give one byte, writes that take one, and interrupted calls change nothing: short.c is
 # loaded before the C library.
 load helper

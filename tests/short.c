@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * short - a library to be loaded before the others: reads and writes that are cut short
  *

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Every allocation that fails: once, and from then on. starve.c is loaded before the C library.
 # `make inject` tries them all; `make check` the first 20 of a run and some of the others.
 load helper

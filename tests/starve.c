@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * starve - a library to be loaded before the others: an allocation that fails
  *

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What all readers of the call, gram and histogram streams have in common (sysgram.5).
 load helper
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # trace2cat(1): each format by the case directories of tests/trace, then what its page says.
 load helper
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What trace2cat(1) says of compressed files and archives that a stranger made: no input hangs or
 # grows, and what follows damage is not lost silently.
 load helper

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # kswatch: verdicts on a program while it runs.
 # shellcheck disable=SC2154 # bats sets stderr
 load helper

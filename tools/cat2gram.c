@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * cat2gram - calls to n-grams
  *

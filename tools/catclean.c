@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * catclean - drops what would spoil a data set
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * catstat - audits a call stream
  *

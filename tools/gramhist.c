@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * gramhist - grams, or calls, to histograms
  *

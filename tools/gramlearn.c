@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * gramlearn - labelled histograms to a weight for each gram
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * gramorder - labelled histograms to an order of bins
  *

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # gramplot - which call follows which, as a heat map
 #
 # Reads bigrams, draws a cell for each pair of calls: what comes first from top to bottom, what

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * gramrank - ranks labels by weighed grams
  *

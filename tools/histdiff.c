@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * histdiff - shows where two sets of histograms differ
  *

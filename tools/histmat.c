@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * histmat - histograms to a matrix with its vocabulary
  *

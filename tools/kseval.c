@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * kseval - verdicts to a confusion matrix and scores
  */

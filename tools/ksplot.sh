@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # ksplot - distances, banks and scores as pictures
 #
 # The cumulative curves of a sample and its nearest models with the gap that is their distance D;

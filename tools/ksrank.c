@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * ksrank - ranks models by their distance from each histogram
  *

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # ksreport - verdicts to one HTML page: matrix, figures, ROC curve, and every sample with its reason
 #
 # The page needs nothing else, and no network: its policy lets it load nothing and run only the

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # ksscore - traces to verdicts, against a bank that kstrain made
 #
 # Deals the traces into jobs, each of which runs the whole pipe, and writes the verdicts in the

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # kstrain - traces of known programs to a bank that ksscore judges others by
 #
 # Reads the traces of all labels by jobs side by side, drops those that repeat another of their

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * ksvote - ranks to a verdict and a signed score per sample
  *

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # kswatch - verdicts on a running program: on all that it has done so far, again and again
 #
 # The calls of the program go to a lane for each length of grams: its histogram grows, and is ranked

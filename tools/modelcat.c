@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * modelcat - models to histograms
  *

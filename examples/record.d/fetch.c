@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* fetch PORT PATH: prints a document from the HTTP server on the loopback address. */
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* lock FILE...: writes each file's bytes, XORed with a constant, to FILE.locked and removes the
  * file: a stand-in for ransomware, to be run on files made for it. */
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* scan FROM TO: prints the open ports of the loopback address from FROM to TO - 1. */
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Serves the directory by HTTP on one port, and sends three harmless commands to every client of a
 # second port and reads the answers. Prints the two ports. Loopback only.
 import functools, http.server, os, socketserver, sys, threading

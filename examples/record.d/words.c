@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* words FILE...: counts the words of files. */
 #include <ctype.h>
 #include <stdio.h>

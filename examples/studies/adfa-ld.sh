@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # adfa-ld.sh - compares the recipe of train and score with machine learning on ADFA-LD
 #
 # usage: adfa-ld.sh [-j JOBS] [-n SEEDS] ADFA-LD.zip >TABLE

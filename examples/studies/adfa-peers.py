@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """adfa-peers.py - classifies a split of traces by machine learning, for adfa-ld.sh
 
 usage: adfa-peers.py SPLIT DIR

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * peak FILE COMMAND...: runs a command, and appends the most memory that it had resident, in KiB,
  * and its name to FILE. A child counts what its parent had before it became the command, so the

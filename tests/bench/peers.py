@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """peers.py - what the bench sets beside sysgram in Python
 
 usage: peers.py counter FILE        bigrams of numbers, one a line, by collections.Counter

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * fuzz: bytes as a source of lines; and in the place of tools/common, what keeps a parser's
  * messages and output out of the way.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * replay TARGET FILE... - lets a target read each file
  *

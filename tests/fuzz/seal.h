@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * seal: makes bytes a model as far as its frame goes, which no fuzzer would guess.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * trace: a trace as trace2cat has it, over bytes in memory.
  */

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The examples of documents: cuts them out of pages and Markdown, runs them, and compares what they
 # write. A command begins with "$ "; the next line belongs to it where it ends in a backslash or a
 # bar, or where the next one begins with "> ". The lines below are its output; "..." stands for any

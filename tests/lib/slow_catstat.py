@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What catstat reports, computed slowly and plainly from a call stream.
 
 slow_catstat.py GOT CALLS [TRAIN BOUND REGEX]: compares with GOT, the lines of catstat -j; says what

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * window: the last calls of a thread, to which the next one is added to make a gram.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * identity: whether two traces have the same calls: in each thread the same, in the same order,
  * with the same breaks. How the threads took turns does not matter: no gram tells it.

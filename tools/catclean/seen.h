@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * seen: the traces that were kept, by the identity of their calls.
  */

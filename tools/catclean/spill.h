@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * spill: bytes that wait in a temporary file, because they may be too many for memory.
  */

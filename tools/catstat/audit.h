@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * audit: the traces of a call stream by label and group, and their figures.
  */

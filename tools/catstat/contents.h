@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * contents: the distinct traces met so far, told apart by 128 bits of a hash of their calls.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * profile: one pass over the calls of a trace: its grams of 1 to 5 calls, folds, breaks, phrases of
  * Lempel and Ziv, and its identity: a hash of each thread's calls and the breaks between them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * training: the traces that were trained on, and which of them another trace is a copy of.
  *

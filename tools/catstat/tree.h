@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * tree: sequences of tokens as nodes of a tree: a node stands for its parent's sequence and one
  * token more. Exact: no sequence is taken for another.

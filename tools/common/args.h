@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * args: the command line, read the same way in every program.
  *

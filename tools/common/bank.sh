@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # bank.sh - the bank directory: its recipe, read by a strict grammar
 #

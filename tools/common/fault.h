@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * fault: the program's name, its messages and the exit status, which only ever grows.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * gift: pages given to the pipe at standard output instead of bytes copied into it, for out.c.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "hists.h"
 #include "fault.h"
 #include "out.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * hists: the loop over the histograms of an input.
  */

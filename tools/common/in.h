@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * in: the files a filter reads, opened one after the other, and whole files as bytes in memory.
  */

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # jobs.sh - jobs on all cores or hosts, by GNU parallel
 #

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * out: standard output, where no failed write is silent, and files that are there whole or not
  * at all.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # program.sh - how every shell program begins: the shell's modes, messages, options
 #

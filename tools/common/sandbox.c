@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #if defined __linux__
 #define _GNU_SOURCE /* O_PATH, syscall() */
 #endif

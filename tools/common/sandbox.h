@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * sandbox: a filter gives up what it does not need once its command line is read, so that a trace
  * or model that took it over could do no more than write nonsense to standard output.

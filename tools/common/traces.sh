@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # traces.sh - operands to a list of traces, and the list to jobs
 #

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * counter: counts the grams of a trace and writes its histograms: one of the whole, one for each
  * window of grams, or the growing one every so many grams.

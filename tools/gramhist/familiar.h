@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * familiar: short pieces of input that came before, in a cache, each with a number.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * ngrams: counts the n-grams of a call stream without writing them: what cat2gram(1) writes and
  * gramhist(1) then counts.

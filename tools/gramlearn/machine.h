@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * machine: a linear support vector machine, by LIBLINEAR (R.-E. Fan, K.-W. Chang, C.-J. Hsieh,
  * X.-R. Wang, C.-J. Lin: LIBLINEAR: A Library for Large Linear Classification, JMLR 9, 2008).

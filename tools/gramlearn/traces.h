@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * traces: the labelled traces that a machine learns from, as LIBLINEAR wants them.
  *

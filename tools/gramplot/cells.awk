@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # cells.awk - sums of bigrams, one a panel, to the axes and cells as tables that gnuplot reads:
 # column, row, share to panel.N; the calls to names, where groups of them end, the totals
 function group(name, operations,  list, k, i) {

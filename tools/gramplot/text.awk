@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # text.awk - cells, groups and axis of panel i to a map of letters; panel 3 is a difference
 function sign(share) {
 	if (i == 3) {

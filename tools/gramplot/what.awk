@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # what.awk - what the histograms are: the only name and label, or how many
 BEGIN { file = ENVIRON["file"] }
 /^>/ {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * decision: what the machines of a weights file say to a histogram, and by which grams.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * columns: the numbers of a matrix's columns, one a gram, and of its labels; and the vocabulary
  * file that keeps them, so that other histograms can be laid out in the same way.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * confusion: how often samples of each label were given each label.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * delay: how long a trace that is cut into windows runs until it is first called positive.
  */

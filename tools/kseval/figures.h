@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * figures: precision, recall, ROC AUC and other figures of a set of verdicts.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * intervals: 95 % intervals of the figures.
  */

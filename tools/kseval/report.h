@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * report: the figures as text, as JSON, and as points of the ROC curve.
  */

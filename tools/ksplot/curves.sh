@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # curves.sh - banks and histograms to cumulative curves
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts

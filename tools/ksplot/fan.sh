@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # fan.sh - draws all models of a bank, and the sample if there is one
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # gaps.awk - reads axis, curves and ranks, writes of each gap: its curve, where it is, from and to
 # which height; label, model, D and gram
 FILENAME == ARGV[1] { place[$1] = FNR; next }

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # gaps.sh - draws a sample, its nearest models and the gaps between them
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # map.sh - draws a map of a bank
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts

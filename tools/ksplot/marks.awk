@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # marks.awk - the gap of each line as an arrow, and in a picture D beside it
 BEGIN { n = split(colours, colour, " "); out = ENVIRON["out"] }
 function taken(y,  h) { for (h in used) if (y - h < 0.045 && h - y < 0.045) return 1; return 0 }

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # root.awk - the square root, which not every awk has
 function root(x,  r, i) {
 	if (x <= 0) return 0

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # scaling.awk - distances between models to points in the plane
 #
 # Classical multidimensional scaling (W. S. Torgerson, Psychometrika 17, 1952): the two largest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # scores.sh - draws what kseval -r writes: the ROC curve, the scores
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # shares.awk - reads an order of bins and histograms, writes the shares of each gram under a
 # "#number TAB name TAB label" line; to the file $bins the place of each gram and the gram.
 BEGIN { bins = ENVIRON["bins"] }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * tree: how near a model can be at best, told from a few numbers of each, so that most models of a
  * large bank are passed over without being measured.

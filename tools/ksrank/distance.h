@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * distance: how far two distributions over the same order of bins are from each other.
  */

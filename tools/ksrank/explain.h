@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * reason: the gram in which a sample and a model differ most, for ksrank -x.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * index: a bank made ready for measuring: its grams in one order, its models as curves over it.
  */

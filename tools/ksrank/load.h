@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * load: reads the models of banks, files or directories, into an index. Faults are messages.
  */

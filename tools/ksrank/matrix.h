@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * rows: a small bank as a table: a row for each bin, in their order, a column for each model. A
  * sample needs the rows of its own bins alone: between two of them its curve is flat and a model's

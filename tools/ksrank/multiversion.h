@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * multiversion: functions that are compiled several times, for processors with wider vectors than
  * the oldest of their kind; the system takes the best when the program is loaded. All give the same

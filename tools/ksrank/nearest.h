@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * nearest: finds the models of a bank that are nearest to a sample.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * sample: a histogram laid out over the bins of an index.
  */

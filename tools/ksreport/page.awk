@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # page.awk - reads style, script, figures (JSON), ROC, ranks and samples, in this order, and writes
 # the page. Its status is 3 where there are ranks, but of no sample. Any awk gives the same bytes.
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * calibrate: the threshold that keeps a rate of false alarms, from scores of samples whose truth is
  * known, and the p-value of a score among them (split conformal prediction).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * feed: the rows of one stream of ranks, as votes on its samples.
  */

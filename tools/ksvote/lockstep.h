@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * lockstep: several streams of the same samples in the same order, read side by side: each sample
  * is judged once all streams have its rows, so that memory does not depend on how many there are.

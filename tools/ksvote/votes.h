@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * votes: what the streams of ranks say about a sample, and the verdict that follows.
  */

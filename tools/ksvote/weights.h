@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * weights: what each metric counts in the vote, as -W says.
  */

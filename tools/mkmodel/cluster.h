@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * group: histograms that are alike into one segment.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * older: the model files of an earlier run with more segments, which this one did not replace.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * output: where models go: each into a file of a directory, or all into one file, a bank.
  */

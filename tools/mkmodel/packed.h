@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * deal: labelled histograms, kept small until all are there, and dealt into segments by chance.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * scale: a sum of histograms brought to the scale of a model.
  */

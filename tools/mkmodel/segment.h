@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * segment: the histograms of a label dealt into segments, each of which becomes a model.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * abi: which call a number is, in each ABI of Linux; by libseccomp. In a build without it no number
  * has a name.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * elements: what the prefix of a line can be made of.
  */

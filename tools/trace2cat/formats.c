@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The formats that trace2cat knows, in order of probing: those with a certain mark first, those
  * that look like much else last.

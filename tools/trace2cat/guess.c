@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "../common/fault.h"
 #include "guess.h"
 #include "scan.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * guess: what a text that is no trace looks like, and what to do.
  */

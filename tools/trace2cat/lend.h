@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * lend: bytes lent to libarchive as they come, and taken back where it stops.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "logtext.h"
 
 static size_t put_utf8(char *to, unsigned c)

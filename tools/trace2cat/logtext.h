@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * logtext: a line of a log in JSON, whose text is the line of a trace.
  */

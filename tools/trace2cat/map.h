@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * map: from a call, by name or number, to its token.
  *

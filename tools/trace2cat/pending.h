@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * pending: which threads have a call pending. A small value per thread, in a hash table of open
  * addressing; time per step does not depend on how many threads there are.

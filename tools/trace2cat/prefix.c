@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "elements.h"
 #include "prefix.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * prefix: what a log, a pager or a mail puts before each line of a trace: a time, a host and a
  * program, a container's name, a line number, a mark of quotation.

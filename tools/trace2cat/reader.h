@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * state: what trace2cat knows while it reads; formats see it as struct trace only.
  */

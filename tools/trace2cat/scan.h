@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * scan: a place in a line, and the small steps that the parsers of foreign lines take.
  *

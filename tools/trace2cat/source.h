@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * source: the bytes of a trace: a file, what it holds compressed, or a member of an archive.
  *

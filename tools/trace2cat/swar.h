@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * eight: eight bytes of a line at a time, without branches that the next line would mispredict.
  *

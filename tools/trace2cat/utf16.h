@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * utf16: text in 16-bit units, as it becomes UTF-8.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* cat2gram: the quick way, on lines that lie whole in the buffer, says the same as the slow one. */
 #include "../../../format/calls.h"
 #include "../fuzz.h"

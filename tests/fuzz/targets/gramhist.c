@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* gramhist: the quick way, on lines that are known by sight, says the same as the slow one. */
 #include "../fuzz.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* hist: the histogram stream read, written and read again. */
 #include "../../../format/hist.h"
 #include "../fuzz.h"

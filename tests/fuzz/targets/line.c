@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* line: lines and pieces of lines, the same however much a read returns. */
 #include "../fuzz.h"
 

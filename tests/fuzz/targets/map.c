@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* map: a user's map of names to categories; then each name is looked up. */
 #include "../../../tools/trace2cat/map.h"
 #include "../fuzz.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * model: a model file; once as it is, once with its frame made good. What passes the checks is
  * written again, byte by byte the same, and measured: D of the model from itself is 0, and every

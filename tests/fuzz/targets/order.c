@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* order: a file of grams in order, with weights. */
 #include "../../../format/order.h"
 #include "../fuzz.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* rank: rows of the rank and the verdict stream, read, written and read again. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* source: plain text, text in 16-bit units, compressed files and archives, through a pipe. */
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* stream: the call stream read, written and read again; headers; tokens and grams. */
 #include "../fuzz.h"
 

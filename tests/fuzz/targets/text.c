@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* text: numbers and escapes, written and read again. */
 #include <errno.h>
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* threshold: what ksvote -t reads: each score has a p-value, and none rises with the score. */
 #include <math.h>
 

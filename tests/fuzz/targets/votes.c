@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* votes: ranks become votes, and every sample a verdict, whatever the rows are. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* weights: a file of weights, read, written and read again. */
 #include <math.h>
 

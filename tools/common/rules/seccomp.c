@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * seccomp: run while sysgram is built; prints, as C, the rules of the sandbox for the kernel.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * apimonitor: what API Monitor copies or saves as text: columns between TABs, named by a header
  * that begins with "#". A nested call is indented in the column API, which holds

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * auditd: SYSCALL records of the Linux audit log, raw or as `ausearch -i` prints them:
  *

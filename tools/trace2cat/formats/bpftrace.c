@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * bpftrace: what a script prints, one call a line, in one of these forms:
  *

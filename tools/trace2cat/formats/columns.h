@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * columns: which cells of a table's line hold calls, and which a label, an id or a hash.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * drstrace: Dr. Memory's tracer for Windows. The name stands alone at the start of a line, with
  * its secondary selector behind a dot; arguments and the result follow, indented:

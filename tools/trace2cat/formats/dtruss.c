@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * dtruss: macOS' script over DTrace, with -a, -d, -e, -o, -f:
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * ftrace: the kernel's trace and trace_pipe, and trace-cmd report:
  *

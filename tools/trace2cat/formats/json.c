@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * json: traces in JSON, one document or lines of them, known by their keys.
  *

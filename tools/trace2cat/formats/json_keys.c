@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "json_keys.h"
 
 static const struct key {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * json_keys: what the keys of the known JSON traces mean.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * json_token: JSON (RFC 8259) as tokens, one at a time.
  *

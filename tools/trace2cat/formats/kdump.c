@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * kdump: records of ktrace as the BSDs print them:
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * lidds: the data sets LID-DS 2019 and 2021, whose fields stand in a different order:
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * ltrace: system calls in the output of ltrace -S, with -f, -o, -t, -r, -i:
  *

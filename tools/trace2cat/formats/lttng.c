@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * lttng: an LTTng kernel trace as text of babeltrace or babeltrace2:
  *

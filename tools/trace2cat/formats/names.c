@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * names: the name of a call on each line, in the order of the calls.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * nttrace: what NtTrace prints for a Windows program:
  *

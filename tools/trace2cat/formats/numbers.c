@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * numbers: call numbers with any white space between them, as in ADFA-LD: on one line or on many.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * pairs: "PID NUMBER" on each line, the form of the UNM data sets.
  */

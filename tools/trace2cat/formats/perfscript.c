@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * perfscript: system-call tracepoints as perf script prints them:
  *

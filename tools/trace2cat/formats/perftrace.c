@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * perftrace: the lines of perf trace:
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * procmon: Process Monitor's CSV. Which columns there are, and in what order, is the user's
  * choice and stands in the header; without one, Process Monitor's own order is taken. Quoted

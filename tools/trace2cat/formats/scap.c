@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "scap.h"
 
 static const char *const no_calls[] = {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * scap: an event of the Falco libraries, whose names sysdig prints and the LID-DS data sets hold.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * sequences: each line is a trace of its own, of numbers or names between commas, bars or blanks:
  *

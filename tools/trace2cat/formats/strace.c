@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * strace: every output form of strace 3 to 7.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "strace_ahead.h"
 #include "strace_line.h"
 

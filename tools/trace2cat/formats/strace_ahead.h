@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * strace_ahead: what the lines ahead tell of a trace of strace.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "strace_line.h"
 
 /* "<comm>" behind a pid, for -Y; its own marks are escaped. */

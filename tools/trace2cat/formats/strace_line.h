@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * row: a line of strace, cut up.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * enter: "NR n (args)", as the kernel prints the tracepoint raw_syscalls:sys_enter, for whoever
  * passes its text on: perf script, ftrace, trace-cmd.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * sysdig: event lines of sysdig and Falco's tools:
  *

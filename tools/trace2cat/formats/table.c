@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * table: a call on each row, below a header that names the columns: BETH, Tianchi's files, the CSV
  * of sandboxes. Cells may be quoted, as RFC 4180 has it; a quoted cell may hold newlines.

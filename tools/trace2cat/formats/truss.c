@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * truss: FreeBSD's, with -f, -H, -d, -D, and Solaris':
  *

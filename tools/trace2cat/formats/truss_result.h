@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * result: how a call of truss or dtruss ends on its line, to tell it from a program's output.
  */
