@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # docs/cookbook.md: every recipe runs, and writes what it says.
 load helper
 load lib/examples
