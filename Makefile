@@ -208,6 +208,10 @@ uninstall: ## removes what install put there, and nothing else
 		[ ! -d $$dir ] || find $$dir -depth -type d -exec rmdir {} + 2>/dev/null || :; \
 	done
 
+docs: ## makes a site of the pages, cookbook and questions in build/docs: see build/docs/index.html
+	@rm -rf build/docs
+	@docs/site build/docs
+
 deb: ## builds a Debian package in build/deb, checks it, and tests what it installs (minutes)
 	@packaging/deb $(VERSION)
 
@@ -223,6 +227,6 @@ help: ## lists the targets
 
 -include build/maps.d build/rules.d $(shell find build/format build/tools -name "*.d" 2>/dev/null)
 
-.PHONY: all bench check check-bare clean coverage deb demo deps force fuzz help inject install lint pictures scale soak uninstall valgrind
+.PHONY: all bench check check-bare clean coverage deb demo deps docs force fuzz help inject install lint pictures scale soak uninstall valgrind
 .DELETE_ON_ERROR:
 .SECONDARY:
