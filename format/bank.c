@@ -41,13 +41,14 @@ static const char *refuse(struct bank *b, const char *why)
 	/* its length is not to be trusted: it might lead past good models, or into one */
 	b->next = next_magic(b, b->at + 1);
 	if (foreign)
-		return b->at > 0 && b->next == b->size ? "bytes behind the last model" : why;
+		return b->at > 0 && b->next == b->size ? "trailing bytes after the last model"
+		                                       : why;
 	/* a checksum for each of many headers in one another would take for ever */
 	b->wasted += claimed(b);
 	if (b->wasted / BANK_WASTE <= b->size)
 		return why;
 	b->next = b->size;
-	return "damaged like too many before it: the rest of the file is not read";
+	return "too many damaged models: the rest of the file is skipped";
 }
 
 const char *bank_next(struct bank *b, struct model *m)

@@ -57,7 +57,7 @@ static enum item next_thread(struct calls *c)
 	if (c->threads.len == THREADS_MOST) {
 		drop_threads(c);
 		if (calls_set_thread(c, line->s, line->len))
-			return bad(c, "over 1048576 threads: those so far are forgotten");
+			return bad(c, "more than 1048576 threads: the earlier ones are forgotten");
 	}
 	c->in.in.error = ENOMEM;
 	return ITEM_ERROR;
@@ -68,8 +68,8 @@ enum item calls_next(struct calls *c)
 	enum item item = stream_next(&c->in);
 
 	if (item == ITEM_RECORD && !token_valid(c->in.line.s, c->in.line.len))
-		return bad(c, "not a call: 1 to 255 bytes without white space: a raw trace goes "
-		              "through trace2cat first");
+		return bad(c, "not a call: a call is 1 to 255 bytes without white space: run raw "
+		              "traces through trace2cat first");
 	if (item == ITEM_THREAD)
 		return next_thread(c);
 	if (item == ITEM_TRACE)

@@ -5,7 +5,7 @@
 #include "hist.h"
 
 static const char no_line[] =
-    "not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first";
+    "not a line of a histogram (COUNT, TAB, GRAM): run calls through cat2gram and gramhist first";
 
 void hist_clear(struct hist *h)
 {
@@ -56,12 +56,13 @@ const char *gram_check(uint64_t *n, const char *gram, size_t len)
 	size_t tokens = gram_tokens(gram, len);
 
 	if (tokens == 0)
-		return "not a gram: tokens of 1 to 255 bytes, one space between them";
+		return "not a gram: a gram is tokens of 1 to 255 bytes with single spaces between "
+		       "them";
 	if (tokens > GRAM_TOKENS)
-		return "a gram of more than 16 tokens";
+		return "gram of more than 16 tokens";
 	if (*n == 0)
 		*n = tokens;
-	return tokens == *n ? NULL : "the gram's number of tokens is not the histogram's n";
+	return tokens == *n ? NULL : "the gram does not have the histogram's n tokens";
 }
 
 const char *hist_add_gram(struct hist *h, const char *gram, size_t len, uint64_t count)
@@ -205,7 +206,7 @@ static const char *add_line(struct hist *h, const struct line *line)
 	if (!tab || !text_to_number(line->s, (size_t)(tab - line->s), COUNT_MOST, &count))
 		return no_line;
 	if (count == 0)
-		return "a count of 0";
+		return "count of 0";
 	at = (size_t)(tab - line->s) + 1;
 	return hist_add_gram(h, line->s + at, line->len - at, count);
 }

@@ -95,16 +95,16 @@ static const char *check_frame(const unsigned char *at, uint64_t left)
 	if (memcmp(at, ksm_magic, seen) != 0 || left == 0)
 		return "not a model";
 	if (left < KSM_HEADER)
-		return "cut short: the file ends within the model";
+		return "truncated: the file ends within the model";
 	if (le32(at + KSM_VERSION_AT) != KSM_VERSION)
-		return "a model of another version than 1";
+		return "unsupported version (not 1)";
 	length = le64(at + KSM_LENGTH);
 	if (length < KSM_HEADER || length % KSM_ALIGN != 0)
-		return "damaged: its length is impossible";
+		return "damaged: impossible length";
 	if (length > left)
-		return "cut short: the file ends within the model";
+		return "truncated: the file ends within the model";
 	if (le64(at + KSM_CHECKSUM) != XXH3_64bits(at + KSM_LENGTH, (size_t)length - KSM_LENGTH))
-		return "damaged: its checksum is another";
+		return "damaged: checksum mismatch";
 	return NULL;
 }
 
@@ -129,19 +129,19 @@ static const char *check_header(struct model *m)
 	uint64_t bins = le64(m->at + KSM_BINS);
 
 	if (le64(m->at + KSM_RESERVED) != 0 || le64(m->at + KSM_RESERVED + 8) != 0)
-		return "its reserved bytes are not 0";
+		return "reserved bytes are not 0";
 	if (m->n < 1 || m->n > GRAM_TOKENS)
-		return "its n is not from 1 to 16";
+		return "n is not from 1 to 16";
 	if (le32(m->at + KSM_WEIGHT) >= WEIGHTS)
-		return "its weight is none";
+		return "unknown weight";
 	if (m->label.len > KSM_NAME_MOST || m->name.len < 1 || m->name.len > KSM_NAME_MOST)
-		return "its label or name is not of 1 to 255 bytes";
+		return "the label or name is not 1 to 255 bytes long";
 	if (m->slots < 2 || (m->slots & (m->slots - 1)) != 0 || bins > m->slots / 2 ||
 	    bins <= (m->slots > 2 ? m->slots / 4 : 0))
-		return "its slots are not the least power of two that is twice the bins";
+		return "wrong number of slots for these bins";
 	if (m->scale > COUNT_MOST || m->raw_total > COUNT_MOST || m->raw_bins < bins ||
 	    m->raw_total < m->raw_bins || m->traces < 1 || m->traces > COUNT_MOST)
-		return "its totals do not fit together";
+		return "the totals contradict each other";
 	m->bins = (uint32_t)bins;
 	m->weight = (enum weight)le32(m->at + KSM_WEIGHT);
 	return NULL;
@@ -163,16 +163,16 @@ static const char *check_layout(struct model *m)
 	struct ksm_layout l;
 
 	if (text > UINT32_MAX)
-		return "its text is too long";
+		return "the text is too long";
 	l = ksm_layout(names, m->slots, m->bins, text);
 	if (l.length != m->length)
-		return "its sections do not fill its length";
+		return "the sections do not add up to the length";
 	if (!gap_empty(m, KSM_HEADER + names, l.slots) ||
 	    !gap_empty(m, l.slots + 4 * (uint64_t)m->slots, l.counts) ||
 	    !gap_empty(m, l.counts + 8 * (uint64_t)m->bins, l.ends) ||
 	    !gap_empty(m, l.ends + 4 * (uint64_t)m->bins, l.text) ||
 	    !gap_empty(m, l.text + text, l.length))
-		return "a byte between its sections is not 0";
+		return "a byte between sections is not 0";
 	m->name.s = m->label.s + m->label.len;
 	m->slot = m->at + l.slots;
 	m->counts = m->at + l.counts;
@@ -189,10 +189,10 @@ static const char *check_counts(const struct model *m)
 		uint64_t count = model_count(m, i);
 
 		if (count < 1 || count > left)
-			return "its counts do not add up to its total";
+			return "the counts do not add up to the total";
 		left -= count;
 	}
-	return left || m->total > COUNT_MOST ? "its counts do not add up to its total" : NULL;
+	return left || m->total > COUNT_MOST ? "the counts do not add up to the total" : NULL;
 }
 
 /* All of them: what lies between them is read only then. */
@@ -204,10 +204,10 @@ static const char *check_ends(const struct model *m)
 		uint64_t next = le32(m->ends + 4 * (size_t)i);
 
 		if (next <= end || next > text)
-			return "its grams do not fill its text";
+			return "the grams do not fill the text";
 		end = next;
 	}
-	return end == text ? NULL : "its grams do not fill its text";
+	return end == text ? NULL : "the grams do not fill the text";
 }
 
 static bool in_order(struct value last, struct value gram)
@@ -228,9 +228,9 @@ static const char *check_grams(const struct model *m, struct vocabulary *vocabul
 		int64_t number = vocabulary ? vocabulary_find(vocabulary, gram) : VOCABULARY_NONE;
 
 		if (number < 0 && gram_tokens(gram.s, gram.len) != m->n)
-			return "one of its grams is not of n tokens";
+			return "a gram does not have n tokens";
 		if (!in_order(last, gram))
-			return "its grams are not in byte order";
+			return "the grams are not in byte order";
 		if (number < 0 && vocabulary && (number = vocabulary_add(vocabulary, gram)) < 0)
 			return "out of memory";
 		if (vocabulary)
@@ -272,14 +272,14 @@ static const char *check_slots(const struct model *m, const struct vocabulary *v
 			continue;
 		}
 		if (bin > m->bins)
-			return "a slot leads to no bin";
+			return "a slot points to no bin";
 		home = ((uint32_t)gram_hash(m, vocabulary, bin - 1) - run) & mask;
 		if (home > ((i - run) & mask) || ((uint64_t)home << 32 | bin) <= last)
-			return "its slots are not in order";
+			return "the slots are not in order";
 		last = (uint64_t)home << 32 | bin;
 		filled++;
 	}
-	return filled == m->bins ? NULL : "its slots lead to some bins only";
+	return filled == m->bins ? NULL : "some bins have no slot";
 }
 
 /* Grams and slots. */
@@ -318,7 +318,7 @@ const char *model_read_vocabulary(struct model *m, const void *at, uint64_t left
 	if (!why)
 		why = check_layout(m);
 	if (!why && !ksm_label_valid(m->label.s, m->label.len))
-		why = "its label cannot be part of a file's name";
+		why = "the label cannot be part of a file name";
 	if (!why)
 		why = check_counts(m);
 	return why ? why : check_bins(m, vocabulary);

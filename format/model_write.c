@@ -106,11 +106,11 @@ static void put_bins(const struct put *p, const struct hist *h, uint32_t *homes)
 static const char *refuse(const struct hist *h, const struct model_spec *spec)
 {
 	if (h->grams.len == 0)
-		return "a model without grams";
+		return "no grams: a model needs at least one";
 	if (h->grams.len > BINS_MOST || h->grams.text.len > UINT32_MAX)
 		return "too many grams for a model";
 	if (!ksm_label_valid(spec->label.s, spec->label.len))
-		return "the label cannot be part of a file's name";
+		return "the label cannot be part of a file name";
 	if (spec->name.len < 1 || spec->name.len > KSM_NAME_MOST)
 		return "the name is not 1 to 255 bytes long";
 	return NULL;

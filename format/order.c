@@ -57,14 +57,14 @@ static const char *add_line(struct order *o, const struct line *line)
 	if (tab && !take_weight(tab + 1, line->len - len - 1, &weight))
 		return "the weight is not a number from 1e-100 to 1e100";
 	if (len == 0 && o->unlisted > 0)
-		return "a second weight for the grams that are not listed";
+		return "a second weight for the unlisted grams";
 	if (len == 0) {
 		o->unlisted = weight;
 		return NULL;
 	}
 	place = strtab_look(&o->grams, line->s, len, &at);
 	if (place >= 0)
-		return "the gram stands in the order twice";
+		return "the gram occurs twice in the order";
 	why = gram_check(&o->n, line->s, len);
 	if (!why && (place == STRTAB_NO_MEMORY || strtab_put(&o->grams, line->s, len, at) < 0))
 		why = "out of memory";
@@ -93,7 +93,7 @@ const char *order_read(struct order *o, struct lines *in)
 	if (got < 0)
 		return strerror(in->error);
 	o->hash = XXH3_64bits_digest(&state);
-	return o->grams.len ? NULL : "an order without a gram";
+	return o->grams.len ? NULL : "no grams in the order";
 }
 
 int64_t order_place(const struct order *o, const char *gram, size_t len)

@@ -71,7 +71,7 @@ static const char *take_columns(const struct row_columns *c, const struct line *
 	size_t n = split(line, field);
 
 	if (c->rows == ROWS_OTHER)
-		return "the line that names the columns lacks one that ranks or verdicts have";
+		return "the # line lacks a column that ranks or verdicts have";
 	if (line->lost)
 		return lacking;
 	for (size_t i = 0; i < count; i++) {
@@ -251,22 +251,21 @@ static const char *check_rank(const struct value f[RANK_COLUMNS], struct rank_ro
 	if (!text_to_real(f[5].s, f[5].len, &row->distance) || fabs(row->distance) > DISTANCE_MOST)
 		return "the distance is not a number from -1e100 to 1e100";
 	if (f[0].len == 0 || f[2].len == 0 || f[4].len == 0)
-		return "an empty sample, metric or label";
+		return "empty sample, metric or label";
 	if (f[1].len > LABEL_LEN || f[4].len > LABEL_LEN)
-		return "a label of over 255 bytes";
+		return "label longer than 255 bytes";
 	return NULL;
 }
 
 const char *rank_parse(const struct row_columns *c, const struct line *line, struct rank_row *row)
 {
 	struct value f[RANK_COLUMNS];
-	const char *why =
-	    take_columns(c, line, f, RANK_COLUMNS,
-	                 "not a rank: sample, truth, metric, rank, label, distance, model: "
-	                 "histograms go through ksrank first");
+	const char *why = take_columns(c, line, f, RANK_COLUMNS,
+	                               "not a rank (sample, truth, metric, rank, label, distance, "
+	                               "model): run histograms through ksrank first");
 
 	if (c->rows == ROWS_VERDICTS || (why && verdict_looks(c, line)))
-		return "not a rank but a verdict: kseval reads these";
+		return "a verdict, not a rank: pass verdicts to kseval";
 	if (why)
 		return why;
 	*row = (struct rank_row){
@@ -279,10 +278,10 @@ const char *verdict_parse(const struct row_columns *c, const struct line *line,
 {
 	struct value f[VERDICT_COLUMNS];
 	const char *why = c->rows == ROWS_RANKS
-	                      ? "not a verdict but a rank: run these through ksvote first"
+	                      ? "a rank, not a verdict: run ranks through ksvote first"
 	                      : take_columns(c, line, f, VERDICT_COLUMNS,
-	                                     "not a verdict: sample, truth, verdict, score: "
-	                                     "histograms go through ksrank and ksvote first");
+	                                     "not a verdict (sample, truth, verdict, score): run "
+	                                     "histograms through ksrank and ksvote first");
 
 	if (why)
 		return why;
@@ -291,8 +290,8 @@ const char *verdict_parse(const struct row_columns *c, const struct line *line,
 	if (!take_score(f[3], &row->score))
 		return "the score is not a number";
 	if (f[0].len == 0 || f[1].len == 0 || f[2].len == 0)
-		return "an empty sample, truth or verdict";
+		return "empty sample, truth or verdict";
 	if (f[1].len > LABEL_LEN || f[2].len > LABEL_LEN)
-		return "a label of over 255 bytes";
+		return "label longer than 255 bytes";
 	return NULL;
 }

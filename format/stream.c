@@ -33,14 +33,14 @@ static const char *header_fault(const struct line *line)
 	const char *s = line->s + 1, *end = line->s + line->len, *field, *next;
 
 	if (line->len > HEADER_LEN)
-		return "a header of over 64 KiB: its trace is dropped";
+		return "header longer than 64 KiB: the trace is dropped";
 	if (memchr(s, 0, (size_t)(end - s)))
-		return "a NUL byte in a header: its trace is dropped";
+		return "NUL byte in a header: the trace is dropped";
 	field = memchr(s, '\t', (size_t)(end - s));
 	for (; field; field = next) {
 		next = memchr(field + 1, '\t', (size_t)(end - field - 1));
 		if (!memchr(field + 1, '=', (size_t)((next ? next : end) - field - 1)))
-			return "a field of the header is not KEY=VALUE: its trace is dropped";
+			return "a field of the header is not KEY=VALUE: the trace is dropped";
 	}
 	return NULL;
 }
@@ -86,7 +86,7 @@ static enum item begin_thread(struct stream *s)
 	if (s->line.len > 0 && s->line.len <= TOKEN_LEN)
 		return ITEM_THREAD;
 	s->drop = DROP_THREAD;
-	return bad(s, "a thread's name is 1 to 255 bytes: its calls are dropped");
+	return bad(s, "the thread's name is not 1 to 255 bytes long: its calls are dropped");
 }
 
 enum item stream_other(struct stream *s)

@@ -61,15 +61,15 @@ static const char *take_head(const struct header *h, struct weights_head *head)
 
 	*head = (struct weights_head){.label = header_name(h), .other = header_get(h, "other")};
 	if (!n.s || !bias.s)
-		return "no n and bias in the header: not weights, which gramlearn makes";
+		return "no n and bias in the header: expected weights from gramlearn";
 	if (!take_lengths(n, &head->lengths))
-		return "the header's n is not a list of different numbers from 1 to 16";
+		return "the header's n is not a list of distinct numbers from 1 to 16";
 	if (!take_real(bias, &head->bias))
 		return "the header's bias is not a number from -1e90 to 1e90";
 	if (head->label.len == 0 || (head->other.s && head->other.len == 0))
-		return "an empty label";
+		return "empty label";
 	if (head->label.len > LABEL_LEN || head->other.len > LABEL_LEN)
-		return "a label of over 255 bytes";
+		return "label longer than 255 bytes";
 	head->grams = UINT64_MAX;
 	if (header_get(h, "grams").s && !header_number(h, "grams", COUNT_MOST, &head->grams))
 		return "the header's grams is not a number";
@@ -80,11 +80,11 @@ static const char *take_head(const struct header *h, struct weights_head *head)
 static const char *check_head(const struct weights *w, const struct weights_head *head)
 {
 	if (head->other.s && same(head->other, head->label))
-		return "a machine of a label against itself";
+		return "the key other repeats the label of the block";
 	if (w->len == 0)
 		return NULL;
 	if (head->other.s || w->machines[0].other.len)
-		return "a second block where the first, by the key other, is for two labels";
+		return "a second block after a first for two labels (with the key other)";
 	if (head->lengths != w->lengths)
 		return "the header's n differs from the first block's";
 	if (w->len == LABELS_MOST)
@@ -92,7 +92,7 @@ static const char *check_head(const struct weights *w, const struct weights_head
 	for (size_t i = 0; i < w->len; i++) {
 		const struct text *label = &w->machines[i].label;
 		if (same((struct value){label->s, label->len}, head->label))
-			return "a second block of this label";
+			return "a second block for this label";
 	}
 	return NULL;
 }
@@ -126,7 +126,8 @@ static const char *begin_block(struct weights *w, const struct header *h)
 static const char *end_block(const struct weights *w)
 {
 	if (w->len > 0 && w->want != UINT64_MAX && w->want > 0)
-		return "fewer lines than the header's grams: cut or changed: learn anew";
+		return "fewer lines than the header's grams: truncated or altered: run gramlearn "
+		       "again";
 	return NULL;
 }
 
@@ -178,7 +179,7 @@ static const char *add_line(struct weights *w, const struct line *line)
 	if (!tab || tokens == 0)
 		return "not a line of weights: GRAM, TAB, WEIGHT";
 	if (tokens > GRAM_TOKENS || !(w->lengths >> tokens & 1))
-		return "the gram's number of tokens is not in the header's n";
+		return "the gram's number of tokens is not among the header's n";
 	if (!take_real((struct value){tab + 1, line->len - len - 1}, &weight))
 		return "the weight is not a number from -1e90 to 1e90";
 	if (w->want != UINT64_MAX && w->want-- == 0)
@@ -187,7 +188,7 @@ static const char *add_line(struct weights *w, const struct line *line)
 	if (gram < 0)
 		return no_memory;
 	if (w->last[gram] == (uint32_t)w->len - 1)
-		return "the gram stands in the block twice";
+		return "the gram occurs twice in the block";
 	return add_weight(w, gram, weight);
 }
 
@@ -255,7 +256,7 @@ static const char *take_item(struct weights *w, const struct stream *in, enum it
 	const char *why;
 
 	if (in->line.unfinished)
-		return "no newline ends this line: the file was cut: learn anew";
+		return "no newline ends this line: truncated: run gramlearn again";
 	switch (item) {
 	case ITEM_TRACE:
 		why = end_block(w);
@@ -289,7 +290,7 @@ const char *weights_read(struct weights *w, struct stream *in)
 	if (!why && w->len == 0)
 		why = "empty: no weights";
 	if (!why && w->len == 1 && w->machines[0].other.len == 0)
-		why = "weights for one label alone, and no key other that says against which";
+		why = "weights for only one label, without the key other to name the second";
 	if (!why)
 		why = group_weights(w);
 	return why ? why : sort_machines(w);

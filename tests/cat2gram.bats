@@ -125,7 +125,7 @@ t'
 	run cat2gram < <(lines a b 'c d' e f)
 	assert_failure 1
 	assert_output - <<-'END'
-		cat2gram: -:3: not a call: 1 to 255 bytes without white space: a raw trace goes through trace2cat first
+		cat2gram: -:3: not a call: a call is 1 to 255 bytes without white space: run raw traces through trace2cat first
 		>-	n=2
 		a b
 		e f
@@ -137,8 +137,8 @@ t'
 	run cat2gram < <(lines @1 a b "@$long" c d @1 e f @ g h)
 	assert_failure 1
 	assert_output - <<-'END'
-		cat2gram: -:4: a thread's name is 1 to 255 bytes: its calls are dropped
-		cat2gram: -:10: a thread's name is 1 to 255 bytes: its calls are dropped
+		cat2gram: -:4: the thread's name is not 1 to 255 bytes long: its calls are dropped
+		cat2gram: -:10: the thread's name is not 1 to 255 bytes long: its calls are dropped
 		>-	n=2
 		a b
 		e f
@@ -186,7 +186,7 @@ t'
 	run cat2gram calls
 	assert_failure 1
 	assert_output - <<-'END'
-		cat2gram: calls:2097153: over 1048576 threads: those so far are forgotten
+		cat2gram: calls:2097153: more than 1048576 threads: the earlier ones are forgotten
 		>-	n=2
 		a b
 	END

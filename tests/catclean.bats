@@ -178,8 +178,8 @@ p'
 	clean -u -- '>a	label=x' p '>b	label=y' p '>c' p '>d	label=x' p
 	assert_success
 	assert_output - <<-'END'
-		catclean: input: conflict: b (label y) has the calls of a (label x)
-		catclean: input: conflict: c (label -) has the calls of a (label x)
+		catclean: input: conflict: b (label y) has the same calls as a (label x)
+		catclean: input: conflict: c (label -) has the same calls as a (label x)
 		catclean: kept	1 traces	1 calls
 		catclean: duplicate	1 traces	1 calls
 		catclean: conflict	2 traces	2 calls
@@ -271,7 +271,7 @@ q'
 	awk 'BEGIN { for (i = 0; i < 600000; i++) print "call" i }' >traces
 	pipe "trap '' XFSZ; ulimit -f 1050; catclean -u traces | wc -l"
 	assert_failure 1
-	assert_output --partial 'catclean: a temporary file for a long trace: File too large'
+	assert_output --partial 'catclean: temporary file for a long trace: File too large'
 	# a limit that only the last bytes pass
 	calls=$(($(head -c 1048576 traces | wc -l) + 300))
 	{ echo longer; head -n $calls traces; } >some # what waits ends behind the first 1 MiB, not with it
@@ -283,7 +283,7 @@ q'
 	clean -q -- '>a' p 'q r' s
 	assert_failure 1
 	assert_output - <<-'END'
-		catclean: input:3: not a call: 1 to 255 bytes without white space
+		catclean: input:3: not a call: a call is 1 to 255 bytes without white space
 		>a
 		p
 
@@ -295,7 +295,7 @@ q'
 	clean -q -- @1 p @ q @1 r
 	assert_failure 1
 	assert_output - <<-'END'
-		catclean: input:3: a thread's name is 1 to 255 bytes: its calls are dropped
+		catclean: input:3: the thread's name is not 1 to 255 bytes long: its calls are dropped
 		>-
 		@1
 		p
@@ -319,7 +319,7 @@ q'
 @test "over 1048576 threads: a fault, and their lines stay right" {
 	seq -f @%.0f 1048577 | sed 's/$/\na/' >calls
 	catclean -q calls >got 2>err && return 1
-	assert_equal "$(cat err)" 'catclean: calls:2097154: over 1048576 threads: those so far are forgotten'
+	assert_equal "$(cat err)" 'catclean: calls:2097154: more than 1048576 threads: the earlier ones are forgotten'
 	cmp got <(echo '>-'; cat calls)
 }
 

@@ -226,8 +226,8 @@ copy	n	-	near	t	x	0.05'
 	lines '>a' p 'q r' s @ t @1 u >calls
 	run bash -c 'catstat calls 2>said >table'
 	assert_failure 1
-	assert_equal "$(cat said)" "catstat: calls:3: not a call: 1 to 255 bytes without white space
-catstat: calls:5: a thread's name is 1 to 255 bytes: its calls are dropped"
+	assert_equal "$(cat said)" "catstat: calls:3: not a call: a call is 1 to 255 bytes without white space
+catstat: calls:5: the thread's name is not 1 to 255 bytes long: its calls are dropped"
 	assert_equal "$(field calls stat all -)" 3
 	assert_equal "$(field breaks stat all -)" 2
 	lines '>a' p $'>b\tx' q '>c' p >calls
@@ -241,7 +241,7 @@ catstat: calls:5: a thread's name is 1 to 255 bytes: its calls are dropped"
 	seq -f @%.0f 1048577 | sed 's/$/\na/' >calls
 	run bash -c 'catstat calls 2>said >table'
 	assert_failure 1
-	assert_equal "$(cat said)" 'catstat: calls:2097154: over 1048576 threads: those so far are forgotten'
+	assert_equal "$(cat said)" 'catstat: calls:2097154: more than 1048576 threads: the earlier ones are forgotten'
 	assert_equal "$(field calls stat all -)" 1048577
 	assert_equal "$(field branching stat all -)" -
 }

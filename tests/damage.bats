@@ -191,10 +191,10 @@ damage() {
 	assert_output --partial '{"n": 512,'
 	printf 's\tx\tks\t1\t%0511d\t0.5\tm\n' 1 >long
 	run ksvote long
-	assert_line 'ksvote: long:1: a label of over 255 bytes'
+	assert_line 'ksvote: long:1: label longer than 255 bytes'
 	printf 's\t%0511d\ty\t0.5\n' 1 >long
 	run kseval long
-	assert_line 'kseval: long:1: a label of over 255 bytes'
+	assert_line 'kseval: long:1: label longer than 255 bytes'
 	printf 's\tx\tks\t1\tl\t1e101\tm\n' >far
 	run ksvote far
 	assert_line 'ksvote: far:1: the distance is not a number from -1e100 to 1e100'

@@ -256,7 +256,7 @@ operands() {
 	for program in $(listers); do
 		run "$program" --files0-from=no.names
 		assert_failure 1
-		assert_line "$program: no.names: no names of files, each ended by NUL"
+		assert_line "$program: no.names: no NUL-terminated file names"
 		run "$program" --files0-from=nowhere
 		assert_failure 1
 		assert_line "$program: nowhere: No such file or directory"
@@ -271,8 +271,8 @@ operands() {
 		assert_line --partial "$program: missing: No such file or directory"
 		run bash -c "$program --files0-from=- <odd.names"
 		assert_failure 1
-		assert_line "$program: -:1: an empty name"
-		assert_line "$program: -:2: -: standard input holds the names; give a file by its name"
+		assert_line "$program: -:1: empty name"
+		assert_line "$program: -:2: -: standard input holds the names: name a file instead"
 		assert_line --partial "$program: missing: No such file or directory"
 	done
 }

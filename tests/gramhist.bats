@@ -57,15 +57,15 @@ lines() {
 	run gramhist < <(lines '>t	n=2' 'a b' a 'a  b' ' a b' 'a b ' 'a b c' $'a\tb' '1	a b' @1 '' '#x' 'a b')
 	assert_failure 1
 	assert_output - <<-'END'
-		gramhist: -:3: the gram's number of tokens is not the histogram's n
-		gramhist: -:4: not a gram: tokens of 1 to 255 bytes, one space between them
-		gramhist: -:5: not a gram: tokens of 1 to 255 bytes, one space between them
-		gramhist: -:6: not a gram: tokens of 1 to 255 bytes, one space between them
-		gramhist: -:7: the gram's number of tokens is not the histogram's n
-		gramhist: -:8: not a gram: tokens of 1 to 255 bytes, one space between them
-		gramhist: -:9: not a gram: tokens of 1 to 255 bytes, one space between them
-		gramhist: -:10: not a gram: a call stream goes through cat2gram first
-		gramhist: -:11: not a gram: a call stream goes through cat2gram first
+		gramhist: -:3: the gram does not have the histogram's n tokens
+		gramhist: -:4: not a gram: a gram is tokens of 1 to 255 bytes with single spaces between them
+		gramhist: -:5: not a gram: a gram is tokens of 1 to 255 bytes with single spaces between them
+		gramhist: -:6: not a gram: a gram is tokens of 1 to 255 bytes with single spaces between them
+		gramhist: -:7: the gram does not have the histogram's n tokens
+		gramhist: -:8: not a gram: a gram is tokens of 1 to 255 bytes with single spaces between them
+		gramhist: -:9: not a gram: a gram is tokens of 1 to 255 bytes with single spaces between them
+		gramhist: -:10: not a gram: run calls through cat2gram first
+		gramhist: -:11: not a gram: run calls through cat2gram first
 		>t	n=2	total=2
 		2	a b
 	END
@@ -74,7 +74,7 @@ lines() {
 @test "a gram of 17 tokens" {
 	run gramhist < <(lines 'a a a a a a a a a a a a a a a a a')
 	assert_failure 1
-	assert_line 'gramhist: -:1: a gram of more than 16 tokens'
+	assert_line 'gramhist: -:1: gram of more than 16 tokens'
 }
 
 @test "an impossible n" {
@@ -175,7 +175,7 @@ lines() {
 	done
 }
 
-@test "-c: the growing histogram every STEP grams, and the whole" {
+@test "-c: the histogram so far, every STEP grams, and the whole" {
 	run gramhist -c 2 < <(lines '>t	label=x' a b a c d)
 	assert_success
 	assert_output '>t	label=x	calls=2	n=1	total=2
@@ -347,7 +347,7 @@ odd_calls() {
 @test "-n: a raw trace or a gram stream is refused" {
 	run gramhist -n 2 < <(lines 'open(1) = 2')
 	assert_failure 1
-	assert_line --index 0 --partial 'gramhist: -:1: not a call: 1 to 255 bytes without white space'
+	assert_line --index 0 --partial 'gramhist: -:1: not a call: a call is 1 to 255 bytes without white space'
 	assert_line --index 1 '>-	n=2	total=0'
 	for n in 0 17 x ''; do
 		run gramhist -n "$n" /dev/null
@@ -366,7 +366,7 @@ odd_calls() {
 	echo b >>calls
 	run gramhist -n 2 calls
 	assert_failure 1
-	assert_output 'gramhist: calls:2097153: over 1048576 threads: those so far are forgotten
+	assert_output 'gramhist: calls:2097153: more than 1048576 threads: the earlier ones are forgotten
 >-	n=2	total=1
 1	a b'
 }
@@ -410,7 +410,7 @@ odd_calls() {
 	run gramhist -s 3 /dev/null
 	assert_failure 2
 	assert_output - <<-'END'
-		gramhist: -s goes with -w
+		gramhist: -s needs -w
 		usage: gramhist [-n N] [-w N [-s STEP]] [FILE ...]
 		       gramhist [-n N] -c STEP [--fade=N] [FILE ...]
 		gramhist --help says more
@@ -420,7 +420,7 @@ odd_calls() {
 	assert_line --index 0 'gramhist: either -c or -w, not both'
 	run gramhist --fade=3 /dev/null
 	assert_failure 2
-	assert_line --index 0 'gramhist: --fade goes with -c'
+	assert_line --index 0 'gramhist: --fade needs -c'
 	for n in 0 268435457 x ''; do
 		run gramhist -c "$n" /dev/null
 		assert_failure 2

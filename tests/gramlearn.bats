@@ -167,7 +167,7 @@ sklearn() {
 	done
 	run --separate-stderr gramlearn -p other "h alpha beta"
 	assert_success
-	[ "$stderr" = 'gramlearn: no trace has the label other: the positive one is beta' ]
+	[ "$stderr" = 'gramlearn: no trace has the label other: beta is taken as positive' ]
 	assert_line --index 0 --partial '>beta'
 	# the other side's weights are the opposite
 	gramlearn "h benign malicious" | sed 1d >one
@@ -221,7 +221,7 @@ sklearn() {
 	printf '>a\tlabel=x\tn=1\n1\ta\n>b\tlabel=y\tn=1\n1\tb\n>c\tlabel=y\tn=1\n' >h
 	run --separate-stderr gramlearn h
 	assert_success
-	[ "$stderr" = 'gramlearn: 1 of 3 traces have no gram: only the bias learns from them' ]
+	[ "$stderr" = 'gramlearn: 1 of 3 traces have no grams: they affect only the bias' ]
 	printf '>a\tlabel=x\tn=1\n>b\tlabel=y\tn=1\n' >h
 	run --separate-stderr gramlearn h
 	assert_success
@@ -234,7 +234,7 @@ sklearn() {
 	sed '/^>h1-7\t/,$!d;/^[0-9]/d' train.2 >none.2
 	run --separate-stderr gramlearn train.1 some.2
 	assert_failure 1
-	[ "$stderr" = 'gramlearn: 34 of 40 traces lack a histogram of some n, the first h1-7 of n = 2: learned as if without grams: give the histograms of all traces for each n' ] || { echo "$stderr"; false; }
+	[ "$stderr" = 'gramlearn: 34 of 40 traces lack a histogram of some n (first: h1-7, n = 2) and are learned as if it were empty: give a histogram of every trace for each n' ] || { echo "$stderr"; false; }
 	gramlearn train.1 some.2 none.2 | cmp - <(echo "$output")
 }
 
@@ -242,10 +242,10 @@ sklearn() {
 	printf '>a\tlabel=x\n1\ta\n>b\n1\tb\n>c\tlabel=\n1\tc\n>d\tlabel=y\n>e\tlabel=y\n1\tb\n>f\tlabel=%0511d\n1\tb\n' 0 >h
 	run --separate-stderr gramlearn h
 	assert_failure 1
-	[ "$stderr" = 'gramlearn: h:3: b: no label: trace2cat -l LABEL gives one
-gramlearn: h:5: c: no label: trace2cat -l LABEL gives one
-gramlearn: h:7: d: neither a gram nor n in the header
-gramlearn: h:10: f: a label of over 255 bytes' ] || { echo "$stderr"; false; }
+	[ "$stderr" = 'gramlearn: h:3: b: no label: give one with trace2cat -l LABEL
+gramlearn: h:5: c: no label: give one with trace2cat -l LABEL
+gramlearn: h:7: d: no grams, and no n in the header
+gramlearn: h:10: f: label longer than 255 bytes' ] || { echo "$stderr"; false; }
 	assert_line --index 0 --regexp $'^>y\tn=1\t.*\tgrams=2$'
 	seq 1100 | sed 's/.*/>&\tlabel=&\n1\ta/' >h
 	run --separate-stderr gramlearn h
@@ -258,10 +258,10 @@ gramlearn: h:10: f: a label of over 255 bytes' ] || { echo "$stderr"; false; }
 	printf '>a\tlabel=x\n1\ta\n' >h
 	run gramlearn h
 	assert_failure 1
-	assert_output 'gramlearn: all traces have the label x: two labels are needed to tell them apart; for one alone see ksrank -d novelty'
+	assert_output 'gramlearn: all traces have the label x: gramlearn needs a second one; with one alone, use ksrank -d novelty'
 	run gramlearn /dev/null
 	assert_failure 1
-	assert_output 'gramlearn: no trace to learn from'
+	assert_output 'gramlearn: no traces to learn from'
 	printf '>a\tlabel=x\n1\ta\nbad\n>b\tlabel=y\n1\tb\n' >h
 	run --separate-stderr gramlearn h missing
 	assert_failure 1

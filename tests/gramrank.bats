@@ -207,7 +207,7 @@ by_definition() {
 	run --separate-stderr gramrank w <h
 	assert_failure 1
 	[ "${#lines[@]}" -eq 5 ]
-	[[ $stderr == "gramrank: -:4: s: its n is not one of the weights'"$'\n'*'gramrank: -:8: not a line of a histogram'* ]] ||
+	[[ $stderr == "gramrank: -:4: s: the weights were not learned for this n"$'\n'*'gramrank: -:8: not a line of a histogram'* ]] ||
 		{ echo "$stderr"; false; }
 }
 
@@ -225,28 +225,28 @@ refused() {
 @test "weights that are refused, with the line and why" {
 	two
 	head='>x\tn=1,2\tbias=0\tother=y'
-	no_head='no n and bias in the header: not weights, which gramlearn makes'
+	no_head='no n and bias in the header: expected weights from gramlearn'
 	refused '' 'empty: no weights' ''
 	refused '' 'empty: no weights' '# nothing\n'
 	refused 1 "$no_head" 'a\t1\n'
 	refused 1 "$no_head" '>x\tn=1\nb\t1\n'
 	refused 1 "$no_head" '>x\tbias=1\nb\t1\n'
 	for n in '' 0 17 1,1 1, ,1 1,,2 x 1-2 ' 1' 1.0; do
-		refused 1 "the header's n is not a list of different numbers from 1 to 16" ">x\tn=$n\tbias=1\n"
+		refused 1 "the header's n is not a list of distinct numbers from 1 to 16" ">x\tn=$n\tbias=1\n"
 	done
 	for bias in '' x nan inf -inf 1e91 '1 ' ' 1' 1e999; do
 		refused 1 "the header's bias is not a number from -1e90 to 1e90" ">x\tn=1\tbias=$bias\n"
 	done
-	refused 1 'an empty label' '>\tn=1\tbias=1\n'
-	refused 1 'an empty label' '>x\tn=1\tbias=1\tother=\n'
-	refused 1 'a label of over 255 bytes' "$(printf '>%0511d' 1)"'\tn=1\tbias=1\n'
+	refused 1 'empty label' '>\tn=1\tbias=1\n'
+	refused 1 'empty label' '>x\tn=1\tbias=1\tother=\n'
+	refused 1 'label longer than 255 bytes' "$(printf '>%0511d' 1)"'\tn=1\tbias=1\n'
 	refused 1 "the header's grams is not a number" "$head"'\tgrams=x\n'
-	refused 1 'a machine of a label against itself' '>x\tn=1\tbias=1\tother=x\n'
-	refused 2 'a second block where the first, by the key other, is for two labels' "$head\n>z\tn=1,2\tbias=0\n"
-	refused 2 'a second block where the first, by the key other, is for two labels' '>z\tn=1,2\tbias=0\n'"$head\n"
+	refused 1 'the key other repeats the label of the block' '>x\tn=1\tbias=1\tother=x\n'
+	refused 2 'a second block after a first for two labels (with the key other)' "$head\n>z\tn=1,2\tbias=0\n"
+	refused 2 'a second block after a first for two labels (with the key other)' '>z\tn=1,2\tbias=0\n'"$head\n"
 	refused 2 "the header's n differs from the first block's" '>a\tn=1\tbias=0\n>b\tn=1,2\tbias=0\n'
-	refused 3 'a second block of this label' '>a\tn=1\tbias=0\nb\t1\n>a\tn=1\tbias=0\n'
-	refused '' 'weights for one label alone, and no key other that says against which' '>a\tn=1\tbias=0\nb\t1\n'
+	refused 3 'a second block for this label' '>a\tn=1\tbias=0\nb\t1\n>a\tn=1\tbias=0\n'
+	refused '' 'weights for only one label, without the key other to name the second' '>a\tn=1\tbias=0\nb\t1\n'
 	for line in 'a' 'a\t' '\t1' 'a 1' ' a\t1' '@a\t1' 'a  b\t1' '' '@7'; do
 		case $line in
 		'a\t') refused 2 'the weight is not a number from -1e90 to 1e90' "$head\n$line\n" ;;
@@ -256,13 +256,13 @@ refused() {
 	for weight in x nan inf -inf 1e91 '1 ' '1\t2'; do
 		refused 2 'the weight is not a number from -1e90 to 1e90' "$head\na\t$weight\n"
 	done
-	refused 2 "the gram's number of tokens is not in the header's n" "$head\na b c\t1\n"
-	refused 4 'the gram stands in the block twice' "$head\na\t1\nb\t1\na\t2\n"
+	refused 2 "the gram's number of tokens is not among the header's n" "$head\na b c\t1\n"
+	refused 4 'the gram occurs twice in the block' "$head\na\t1\nb\t1\na\t2\n"
 	refused 3 "more lines than the header's grams" "$head\tgrams=1\na\t1\nb\t1\n"
-	refused '' "fewer lines than the header's grams: cut or changed: learn anew" "$head\tgrams=2\na\t1\n"
-	refused 3 "fewer lines than the header's grams: cut or changed: learn anew" \
+	refused '' "fewer lines than the header's grams: truncated or altered: run gramlearn again" "$head\tgrams=2\na\t1\n"
+	refused 3 "fewer lines than the header's grams: truncated or altered: run gramlearn again" \
 		'>a\tn=1\tbias=0\tgrams=2\nx\t1\n>b\tn=1\tbias=0\n'
-	refused 2 'no newline ends this line: the file was cut: learn anew' "$head\na\t1"
+	refused 2 'no newline ends this line: truncated: run gramlearn again' "$head\na\t1"
 }
 
 @test "every way to cut a file of weights is seen" {
@@ -292,10 +292,10 @@ refused() {
 	assert_output 'gramrank: .: Is a directory'
 	run gramrank </dev/null
 	assert_failure 2
-	assert_line 'gramrank: which WEIGHTS?'
+	assert_line 'gramrank: no WEIGHTS given'
 	run gramrank a b
 	assert_failure 2
-	assert_line 'gramrank: one file of WEIGHTS: histograms come on standard input'
+	assert_line 'gramrank: only one WEIGHTS file: histograms are read from standard input'
 }
 
 @test "memory grows with the lines of the weights, not with labels times grams" {

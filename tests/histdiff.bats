@@ -103,8 +103,8 @@ gram	-0.25	0.25	0	a	b c'
 		assert_failure 1
 		assert_equal "${#lines[@]}" 1
 		case $labels in
-		x) assert_output 'histdiff: no two labels to compare: name two files, or labels by -a and -b' ;;
-		*) assert_output 'histdiff: more than two labels: -a and -b say which to compare' ;;
+		x) assert_output 'histdiff: nothing to compare: give two files, or two labels with -a and -b' ;;
+		*) assert_output 'histdiff: more than two labels: choose two with -a and -b' ;;
 		esac
 	done
 	run histdiff /dev/null
@@ -170,10 +170,10 @@ assert rows[2] == {"row": "gram", "difference": 1, "a": 0, "b": 1, "only": "b", 
 	assert_failure 1
 	assert_line --index 1 --partial 'side	a	a	1	1	1	'
 	assert_line --index 2 --partial 'side	b	e	1	1	1	'
-	assert_equal "$(cat said)" "histdiff: one:3: b: its n differs from that of the histograms before it
-histdiff: two:1: c: its n differs from that of the histograms before it
+	assert_equal "$(cat said)" "histdiff: one:3: b: n differs from that of the earlier histograms
+histdiff: two:1: c: n differs from that of the earlier histograms
 histdiff: two:3: d: the counts do not add up to the header's total
-histdiff: two:7: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first"
+histdiff: two:7: not a line of a histogram (COUNT, TAB, GRAM): run calls through cat2gram and gramhist first"
 	# sums beyond the largest count
 	lines '>a' '9223372036854775807	p' '>b' '1	p' >one
 	run histdiff one two
@@ -184,10 +184,10 @@ histdiff: two:7: not a line of a histogram: COUNT, TAB, GRAM: calls go through c
 @test "wrong usage" {
 	run histdiff a b c
 	assert_failure 2
-	assert_line --index 0 'histdiff: more than two files: -a LABEL says which histograms are side a'
+	assert_line --index 0 'histdiff: more than two files: choose side a with -a LABEL'
 	run histdiff -b x a
 	assert_failure 2
-	assert_line --index 0 'histdiff: -b goes with -a'
+	assert_line --index 0 'histdiff: -b needs -a'
 	run histdiff - -
 	assert_failure 2
 	assert_line --index 0 'histdiff: standard input cannot be both sides'

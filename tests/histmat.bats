@@ -106,7 +106,7 @@ assert got == want'
 	assert_output '3 1:5
 1 3:1
 2'
-	assert_equal "$(cat said)" 'histmat: left out: counts of 8 of grams that the vocabulary lacks'
+	assert_equal "$(cat said)" 'histmat: counts of grams that are not in the vocabulary, skipped: 8'
 	assert_equal "$(tr '\n\t' '; ' <more)" 'label 0 x;label 1 y;label 2 v;label 3 w;column 1 b;column 2 c;column 3 d;'
 	histmat -u vocabulary -f csv test 2>/dev/null >got
 	assert_equal "$(cat got)" 'name,label,b,c,d
@@ -131,17 +131,17 @@ e,v,0,0,0'
 	try "1: $form" 'label	0'
 	try "1: $form" 'label	-1	x'
 	try "2: $form" 'label	0	x' 'columns	1	p'
-	try '1: out of order, or twice' 'column	0	p'
-	try '1: out of order, or twice' 'label	1	p'
-	try '2: out of order, or twice' 'column	1	p' 'column	2	p'
-	try '1: not a gram: tokens of 1 to 255 bytes, one space between them' 'column	1	p  q'
+	try '1: out of order or repeated' 'column	0	p'
+	try '1: out of order or repeated' 'label	1	p'
+	try '2: out of order or repeated' 'column	1	p' 'column	2	p'
+	try '1: not a gram: a gram is tokens of 1 to 255 bytes with single spaces between them' 'column	1	p  q'
 	run histmat -u no hists
 	assert_failure 1
 	assert_output 'histmat: no: No such file or directory'
 	: >v
 	run histmat -u v hists
 	assert_success
-	assert_line 'histmat: left out: counts of 1 of grams that the vocabulary lacks'
+	assert_line 'histmat: counts of grams that are not in the vocabulary, skipped: 1'
 }
 
 @test "histograms that have no row" {
@@ -150,9 +150,9 @@ e,v,0,0,0'
 	assert_failure 1
 	assert_output '0 1:1
 0 1:1'
-	assert_equal "$(cat said)" "histmat: hists:3: b: its n differs from that of the histograms before it
+	assert_equal "$(cat said)" "histmat: hists:3: b: n differs from that of the earlier histograms
 histmat: hists:5: c: the counts do not add up to the header's total
-histmat: hists:9: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first"
+histmat: hists:9: not a line of a histogram (COUNT, TAB, GRAM): run calls through cat2gram and gramhist first"
 }
 
 @test "no histograms: no rows" {
@@ -174,7 +174,7 @@ histmat: hists:9: not a line of a histogram: COUNT, TAB, GRAM: calls go through 
 @test "wrong usage" {
 	run histmat -f svm
 	assert_failure 2
-	assert_line --index 0 'histmat: -f is libsvm or csv'
+	assert_line --index 0 'histmat: -f takes libsvm or csv'
 }
 
 @test "scikit-learn reads the matrix, with comments and without, and learns from it" {

@@ -101,16 +101,16 @@ setup() {
 		'1		p' '1.5	p' @1 '' '1	p')
 	assert_failure 1
 	assert_output - <<-'END'
-		histsum: -:3: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first
-		histsum: -:4: a count of 0
-		histsum: -:5: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first
-		histsum: -:6: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first
-		histsum: -:7: the gram's number of tokens is not the histogram's n
-		histsum: -:8: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first
-		histsum: -:9: not a gram: tokens of 1 to 255 bytes, one space between them
-		histsum: -:10: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first
-		histsum: -:11: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first
-		histsum: -:12: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first
+		histsum: -:3: not a line of a histogram (COUNT, TAB, GRAM): run calls through cat2gram and gramhist first
+		histsum: -:4: count of 0
+		histsum: -:5: not a line of a histogram (COUNT, TAB, GRAM): run calls through cat2gram and gramhist first
+		histsum: -:6: not a line of a histogram (COUNT, TAB, GRAM): run calls through cat2gram and gramhist first
+		histsum: -:7: the gram does not have the histogram's n tokens
+		histsum: -:8: not a line of a histogram (COUNT, TAB, GRAM): run calls through cat2gram and gramhist first
+		histsum: -:9: not a gram: a gram is tokens of 1 to 255 bytes with single spaces between them
+		histsum: -:10: not a line of a histogram (COUNT, TAB, GRAM): run calls through cat2gram and gramhist first
+		histsum: -:11: not a line of a histogram (COUNT, TAB, GRAM): run calls through cat2gram and gramhist first
+		histsum: -:12: not a line of a histogram (COUNT, TAB, GRAM): run calls through cat2gram and gramhist first
 		>-	n=1	total=2
 		2	p
 	END
@@ -161,7 +161,7 @@ setup() {
 		run histsum -b "$by" /dev/null
 		assert_failure 2
 		assert_output - <<-'END'
-			histsum: -b is label, name or all
+			histsum: -b takes label, name or all
 			usage: histsum [-b label|name|all] [FILE ...]
 			histsum --help says more
 		END

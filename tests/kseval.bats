@@ -81,7 +81,7 @@ study() {
 	{ verdicts 2 worm worm 1; verdicts 1 bot spy 1; } >v
 	run --separate-stderr kseval -p foo v
 	assert_success
-	assert_equal "$stderr" 'kseval: no sample has the label foo: -p LABEL says which is the positive one'
+	assert_equal "$stderr" 'kseval: no sample has the label foo: name the positive one with -p LABEL'
 	for line in 'kseval -p spy v' 'kseval -p bot v' 'kseval v'; do
 		run --separate-stderr bash -c "$line"
 		assert_success
@@ -102,7 +102,7 @@ study() {
 	{ verdicts 2 - benign -1; study; } >v
 	run --separate-stderr kseval -j v
 	assert_success
-	[[ $stderr == *"2 samples whose truth is not known are left out"* ]]
+	[[ $stderr == *"2 samples without a known truth are left out"* ]]
 	[[ $output == *'"n": 576'* ]]
 }
 
@@ -137,7 +137,7 @@ study() {
 		run kseval "${file%:*}"
 		assert_failure 1
 		assert_output "kseval: $file: these are ranks: run them through ksvote first
-kseval: no verdict on a sample whose truth is known"
+kseval: no verdict on a sample with a known truth"
 	done
 	{ printf '#sample\ttruth\tverdict\tscore\n'; study; } >verdicts
 	run --separate-stderr kseval -j ranks verdicts
@@ -154,9 +154,9 @@ kseval: no verdict on a sample whose truth is known"
 	printf 'a\tb\nc\tmalicious\tmalicious\tmuch\n' >v
 	run kseval v
 	assert_failure 1
-	assert_output --partial "v:1: not a verdict: sample, truth, verdict, score: histograms go through ksrank and ksvote first"
+	assert_output --partial "v:1: not a verdict (sample, truth, verdict, score): run histograms through ksrank and ksvote first"
 	assert_output --partial "v:2: the score is not a number"
-	assert_output --partial "no verdict on a sample whose truth is known"
+	assert_output --partial "no verdict on a sample with a known truth"
 }
 
 # delay_slowly WINDOW STEP: what -w says, by an awk that keeps every row.
@@ -235,7 +235,7 @@ delay_slowly() {
 	verdicts 1 unknown benign 1 >truth
 	run --separate-stderr kseval -j truth all
 	assert_failure 1
-	assert_equal "$stderr" 'kseval: truth:1: the truth is unknown, a label that is reserved for verdicts: row skipped'
+	assert_equal "$stderr" 'kseval: truth:1: unknown is a verdict and cannot be the truth: row skipped'
 	assert_equal "$output" "$(kseval -j all)"
 	verdicts 1 benign benign - >unscored # a verdict that somebody else wrote
 	pipe "kseval -j unscored | jq -c '[.tn, .unknown, .scored]'"
@@ -372,7 +372,7 @@ delay_slowly() {
 	assert_failure 2
 	run kseval -s 5 v
 	assert_failure 2
-	assert_line --partial -- '-s goes with -w'
+	assert_line --partial -- '-s needs -w'
 }
 
 @test "-j: labels of any bytes are valid JSON in UTF-8" {

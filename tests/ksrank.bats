@@ -227,11 +227,11 @@ nearest_of() {
 	mkmodel -m 1 -o plain train
 	run --separate-stderr ksrank -O order bank plain <train
 	assert_failure 1
-	[ "$(grep -c 'plain.*built in another order' <<<"$stderr")" -eq 2 ]
+	[ "$(grep -c 'plain.*built with an order other than' <<<"$stderr")" -eq 2 ]
 	[ "$(grep -vc '^#' <<<"$output")" -eq 16 ]
 	run --separate-stderr ksrank bank <train
 	assert_failure 1
-	[[ $stderr == *"give it with -O"*"no model to rank"* ]]
+	[[ $stderr == *"pass it with -O"*"no model to rank"* ]]
 }
 
 @test "damaged, foreign, missing and empty banks are refused by name, and the rest serves" {
@@ -255,7 +255,7 @@ nearest_of() {
 	assert_failure 1
 	assert_output - <<-'END'
 		ksrank: nosuch: No such file or directory: make one with mkmodel
-		ksrank: hist: model at byte 0: not a model: samples come on standard input
+		ksrank: hist: model at byte 0: not a model: samples are read from standard input
 		ksrank: no model to rank
 	END
 	mkmodel -o bank hist
@@ -273,7 +273,7 @@ nearest_of() {
 	printf '>%s\n1\t- -\n' lone >lone
 	run --separate-stderr ksrank bank < <(cat none lone none)
 	assert_success
-	assert_equal "$stderr" 'ksrank: no sample has a gram in common with any model: the same trace2cat -m as in training?'
+	assert_equal "$stderr" 'ksrank: no sample shares a gram with any model: was trace2cat -m the same in training?'
 	[ "${#lines[@]}" -eq 16 ]
 	run --separate-stderr ksrank bank/x-001.ksm <none # what is new is looked for
 	assert_success
@@ -297,8 +297,8 @@ nearest_of() {
 	printf '>three\n1\ta b c\n>none\tn=3\n>good\n1\tc1 c1\nbad\n' >samples
 	run --separate-stderr ksrank bank <samples
 	assert_failure 1
-	[[ $stderr == *"three: its n is not that of the models"* ]]
-	[[ $stderr == *"none: its n is not that of the models"* ]]
+	[[ $stderr == *"three: n differs from the models' n"* ]]
+	[[ $stderr == *"none: n differs from the models' n"* ]]
 	[[ $stderr == *"-:6: not a line of a histogram"* ]]
 	[ "$(grep -c '^good' <<<"$output")" -eq 2 ]
 }
@@ -433,7 +433,7 @@ some_unknown() {
 	local ended=0
 	wait $! || ended=$?
 	[ "$ended" -eq 1 ]
-	assert_equal "$(cat said)" 'ksrank: bank.ksm: cut short while it was read'
+	assert_equal "$(cat said)" 'ksrank: bank.ksm: truncated while it was being read'
 }
 
 @test "-1: a model does not rank its own trace, as if it were not in the bank" {

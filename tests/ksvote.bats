@@ -47,7 +47,7 @@ two() {
 	{ two; row c - ks 1 worm 0.5; } >ranks
 	run --separate-stderr ksvote -p bad ranks
 	assert_success
-	assert_equal "$stderr" 'ksvote: no model has the label bad: -p LABEL says which is the positive one'
+	assert_equal "$stderr" 'ksvote: no model has the label bad: name the positive one with -p LABEL'
 	row a - ks 1 benign 0.5 >one
 	for line in 'ksvote -p worm ranks' 'ksvote -p bad one' 'ksvote -p bad /dev/null' "grep -v malicious ranks | ksvote"; do
 		run --separate-stderr bash -c "$line"
@@ -203,7 +203,7 @@ two() {
 	run --separate-stderr ksvote only
 	assert_success
 	assert_line $'a\t-\tunknown\t-\t0.5'
-	assert_equal "$stderr" 'ksvote: samples have no row that weighs, and are unknown: -W METRIC=WEIGHT'
+	assert_equal "$stderr" 'ksvote: samples with only metrics of weight 0 are unknown: give weights with -W METRIC=WEIGHT'
 }
 
 @test "one label: novelty and mismatch by the union of all models count for it, whatever its label" {
@@ -247,7 +247,7 @@ strange() { printf '%s\t-\tnovelty\t1\t-\t1\t-\n' "$1"; }
 	{ row a - ks 1 benign 0.5; row a - ks 1 unknown 0.25; row b - ks 1 unknown 0.25; } >ranks
 	run --separate-stderr ksvote ranks
 	assert_failure 1
-	assert_equal "$stderr" 'ksvote: ranks:2: models of the label unknown: this is the verdict on samples that cannot be judged; give them another label'
+	assert_equal "$stderr" 'ksvote: ranks:2: models with the label unknown, the verdict on samples that cannot be judged: give them another label'
 	assert_line --index 1 $'a\t-\tunknown\t0.25'
 }
 
@@ -273,7 +273,7 @@ strange() { printf '%s\t-\tnovelty\t1\t-\t1\t-\n' "$1"; }
 	printf '#sample\tmetric\tlabel\tdistance\na\tks\tbenign\t0.5\n' >short
 	run --separate-stderr ksvote short
 	assert_failure 1
-	assert_equal "$stderr" 'ksvote: short:2: the line that names the columns lacks one that ranks or verdicts have'
+	assert_equal "$stderr" 'ksvote: short:2: the # line lacks a column that ranks or verdicts have'
 }
 
 @test "-j: a JSON object a line, with null for what is not there" {
@@ -341,14 +341,14 @@ negatives() {
 	done
 	run --separate-stderr ksvote -c 0 ranks
 	assert_failure 1
-	assert_equal "$stderr" 'ksvote: no number of samples is enough for a rate of 0: no threshold'
+	assert_equal "$stderr" 'ksvote: no threshold: no number of samples is enough for a rate of 0'
 	run --separate-stderr ksvote -p benign -c 0.5 ranks
 	assert_failure 1
-	assert_equal "$stderr" 'ksvote: no sample that is known not to be positive: no threshold'
+	assert_equal "$stderr" 'ksvote: no threshold: no sample is known not to be positive'
 	strange a | sed 's/-/benign/' >none
 	run --separate-stderr ksvote -c 0.9 none
 	assert_failure 1
-	assert_equal "$stderr" 'ksvote: no sample that is not positive has a score: no threshold'
+	assert_equal "$stderr" 'ksvote: no threshold: no sample that is not positive has a score'
 }
 
 @test "-c reads verdicts as well, by their # line or their number of columns" {
@@ -407,7 +407,7 @@ negatives() {
 	mkdir dir
 	run --separate-stderr ksvote -t dir ranks
 	assert_failure 2
-	assert_equal "$stderr" 'ksvote: -t dir: a directory, not a number or a file of -c'
+	assert_equal "$stderr" 'ksvote: -t dir: a directory, not a number or a file from -c'
 	for text in '' '#x\n' 'x\n' '1x\n' 'nan\n' ' 1\n' '1\nx\n' '1\n-\n1\tx\n--\n'; do
 		printf "$text" >bad
 		run --separate-stderr ksvote -t bad ranks
@@ -475,7 +475,7 @@ negatives() {
 	run --separate-stderr ksvote --live two one missing
 	assert_failure 1
 	assert_equal "$stderr" 'ksvote: missing: No such file or directory
-ksvote: two: ends before one does: the samples that follow are judged without it'
+ksvote: two: ends before one does: later samples are judged without it'
 	assert_output "$(ksvote one)"
 }
 
@@ -483,12 +483,12 @@ ksvote: two: ends before one does: the samples that follow are judged without it
 	two | ksvote >verdicts
 	run --separate-stderr ksvote verdicts
 	assert_failure 1
-	assert_equal "$stderr" "ksvote: verdicts:2: not a rank but a verdict: kseval reads these
-ksvote: verdicts:3: not a rank but a verdict: kseval reads these"
+	assert_equal "$stderr" "ksvote: verdicts:2: a verdict, not a rank: pass verdicts to kseval
+ksvote: verdicts:3: a verdict, not a rank: pass verdicts to kseval"
 	printf '1\topen read\n' >hist
 	run --separate-stderr ksvote hist
 	assert_failure 1
-	assert_equal "$stderr" "ksvote: hist:1: not a rank: sample, truth, metric, rank, label, distance, model: histograms go through ksrank first"
+	assert_equal "$stderr" "ksvote: hist:1: not a rank (sample, truth, metric, rank, label, distance, model): run histograms through ksrank first"
 }
 
 @test "a bad line is refused by its number, and the rest is judged" {

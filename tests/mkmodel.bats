@@ -182,13 +182,13 @@ kinds() {
 	printf 'a\tb\n' >tab
 	run mkmodel -O twice h
 	assert_failure 1
-	assert_output 'mkmodel: twice:3: the gram stands in the order twice'
+	assert_output 'mkmodel: twice:3: the gram occurs twice in the order'
 	run mkmodel -O mixed h
 	assert_failure 1
 	assert_output --partial 'mkmodel: mixed:2: '
 	run mkmodel -O empty h
 	assert_failure 1
-	assert_output 'mkmodel: empty: an order without a gram'
+	assert_output 'mkmodel: empty: no grams in the order'
 	run mkmodel -O tab h
 	assert_failure 1
 	assert_output --partial 'mkmodel: tab:1: '
@@ -203,7 +203,7 @@ kinds() {
 	printf 'a\n' >one
 	run mkmodel -O one h
 	assert_failure 1
-	assert_line --partial 'another n than that of the order'
+	assert_line --partial 'n differs from that of the order'
 }
 
 @test "-l labels what has no label, and nothing else" {
@@ -212,7 +212,7 @@ kinds() {
 	assert_output $'x-001.ksm\ny-001.ksm'
 	run bash -c "printf '>a\n1\tr\n>b\tlabel=z\n1\tr\n' | mkmodel -o bank"
 	assert_failure 1
-	assert_output 'mkmodel: -:1: a: no label, and no -l to give it one'
+	assert_output 'mkmodel: -:1: a: no label: give one with -l LABEL'
 	assert [ -f bank/z-001.ksm ]
 }
 
@@ -232,19 +232,19 @@ kinds() {
 	run mkmodel h
 	assert_failure 1
 	assert_line 'mkmodel: h:3: b: no grams'
-	assert_line 'mkmodel: h:4: c: another n than that of the order or the histograms before'
+	assert_line 'mkmodel: h:4: c: n differs from that of the order or the earlier histograms'
 	assert_line "mkmodel: h:6: d: the counts do not add up to the header's total"
 	run bash -c 'ls *.ksm; modelcat -i *.ksm | cut -f 8'
 	assert_output $'x-001.ksm\ny-001.ksm\ntraces\n1\n1'
 }
 
-@test "labels that cannot be part of a file's name are faults" {
+@test "labels that cannot be part of a file name are faults" {
 	local long
 	long=$(printf 'l%.0s' $(seq 256))
 	for label in . .x a/b ../x - 'a\tb' 'a\nb' "$long"; do
 		run bash -c 'printf ">a\tlabel=%s\n1\tr\n>b\tlabel=good\n1\tr\n" "$1" | mkmodel -o d' - "$label"
 		assert_failure 1
-		assert_output "mkmodel: -:1: a: the label cannot be part of a file's name"
+		assert_output "mkmodel: -:1: a: the label cannot be part of a file name"
 		run ls -A d
 		assert_output good-001.ksm
 	done
@@ -264,7 +264,7 @@ kinds() {
 	} >h
 	run mkmodel -m 1 -o d h
 	assert_failure 1
-	assert_output 'mkmodel: d: x-001: its counts add up to more than 2^63-1'
+	assert_output 'mkmodel: d: x-001: the counts add up to more than 2^63-1'
 	run ls d
 	assert_output y-001.ksm
 }
@@ -275,7 +275,7 @@ kinds() {
 	hist a x '1	r' >good
 	run mkmodel -o d text noise missing . good
 	assert_failure 1
-	assert_line 'mkmodel: text:1: not a line of a histogram: COUNT, TAB, GRAM: calls go through cat2gram and gramhist first'
+	assert_line 'mkmodel: text:1: not a line of a histogram (COUNT, TAB, GRAM): run calls through cat2gram and gramhist first'
 	assert_line 'mkmodel: missing: No such file or directory'
 	assert_line 'mkmodel: .: Is a directory'
 	assert [ -f d/x-001.ksm ]
@@ -286,7 +286,7 @@ kinds() {
 	run mkmodel empty
 	assert_failure 1
 	assert_line --index 0 'mkmodel: empty: empty: no histogram'
-	assert_line --index 1 'mkmodel: no histogram that can be used: no model'
+	assert_line --index 1 'mkmodel: no usable histogram: no model written'
 	run bash -c 'mkmodel </dev/null'
 	assert_failure 1
 }
@@ -350,8 +350,8 @@ kinds() {
 	try 's/^>x-001/>/' "the model's name is not 1 to 255 bytes long"
 	try "s/^>x-001/>$(printf '%256s' | tr ' ' n)/" "the model's name is not 1 to 255 bytes long"
 	try '/^200	/d' "the counts do not add up to the header's total"
-	try 's/rawbins=2/rawbins=1/' 'its totals do not fit together'
-	try 's/traces=1/traces=0/' 'its totals do not fit together'
+	try 's/rawbins=2/rawbins=1/' 'the totals contradict each other'
+	try 's/traces=1/traces=0/' 'the totals contradict each other'
 }
 
 @test "-m 0: a model has the name of its trace, its file a number" {
@@ -437,7 +437,7 @@ kinds() {
 	assert_output 'mkmodel: ./bank.ksm: cannot be written: File too large'
 	run mkmodel -o bank.ksm /dev/null
 	assert_failure 1
-	assert_line 'mkmodel: no histogram that can be used: no model'
+	assert_line 'mkmodel: no usable histogram: no model written'
 	assert_equal "$(cat bank.ksm)" old
 	run ls -A
 	assert_output $'bank.ksm\nh'
@@ -459,7 +459,7 @@ kinds() {
 	modelcat bank/x-001.ksm bank/x-001.ksm >twice
 	run mkmodel -o out twice
 	assert_failure 1
-	assert_output 'mkmodel: out: x-001: a second model of this name'
+	assert_output 'mkmodel: out: x-001: a second model with this name'
 	run ls -A out
 	assert_output x-001.ksm
 }
@@ -525,6 +525,6 @@ kinds() {
 	for len in 256 300; do
 		run mkmodel -l "$(printf "%${len}s" | tr ' ' x)" -o bank /dev/null
 		assert_failure 2
-		assert_line --partial "cannot be part of a file's name"
+		assert_line --partial "cannot be part of a file name"
 	done
 }

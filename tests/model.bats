@@ -55,18 +55,18 @@ flip_built() {
 		assert_output --partial ', 0 wrong'
 	done
 	# each check has something to say
-	for why in 'not a model' 'cut short: the file ends within the model' \
-		'damaged: its checksum is another' 'damaged: its length is impossible' \
-		'a model of another version than 1' 'one of its grams is not of n tokens' \
-		'its n is not from 1 to 16' 'its totals do not fit together' 'its weight is none' \
-		"its label cannot be part of a file's name" 'a byte between its sections is not 0' \
-		'its sections do not fill its length' \
-		'its label or name is not of 1 to 255 bytes' \
-		'its slots are not the least power of two that is twice the bins' \
-		'its counts do not add up to its total' 'its grams do not fill its text' \
-		'its text is too long' 'its reserved bytes are not 0' 'its slots are not in order' \
-		'a slot leads to no bin' 'its slots lead to some bins only' \
-		'its grams are not in byte order'; do
+	for why in 'not a model' 'truncated: the file ends within the model' \
+		'damaged: checksum mismatch' 'damaged: impossible length' \
+		'unsupported version \(not 1\)' 'a gram does not have n tokens' \
+		'n is not from 1 to 16' 'the totals contradict each other' 'unknown weight' \
+		"the label cannot be part of a file name" 'a byte between sections is not 0' \
+		'the sections do not add up to the length' \
+		'the label or name is not 1 to 255 bytes long' \
+		'wrong number of slots for these bins' \
+		'the counts do not add up to the total' 'the grams do not fill the text' \
+		'the text is too long' 'reserved bytes are not 0' 'the slots are not in order' \
+		'a slot points to no bin' 'some bins have no slot' \
+		'the grams are not in byte order'; do
 		assert_line --regexp "^[0-9]+	$why$"
 	done
 }
@@ -131,7 +131,7 @@ flip_built() {
 		head -c $size x-001.ksm >damaged
 		run modelcat -c damaged
 		assert_failure 1
-		assert_output 'modelcat: damaged: model at byte 0: cut short: the file ends within the model'
+		assert_output 'modelcat: damaged: model at byte 0: truncated: the file ends within the model'
 	done
 }
 

@@ -67,7 +67,7 @@ patch() {
 		"$(modelcat -i bank.ksm | sed -n '1s/#//;1s/\t/,/gp')"
 	run modelcat -j bank.ksm
 	assert_failure 2
-	assert_line --index 0 'modelcat: -j goes with -i'
+	assert_line --index 0 'modelcat: -j needs -i'
 }
 
 @test "-c says nothing where all is well" {
@@ -78,7 +78,7 @@ patch() {
 	patch bank.ksm 500 X
 	run modelcat -c bank.ksm
 	assert_failure 1
-	assert_output 'modelcat: bank.ksm: model at byte 448: damaged: its checksum is another'
+	assert_output 'modelcat: bank.ksm: model at byte 448: damaged: checksum mismatch'
 }
 
 @test "every damage has its message, and the other models still serve" {
@@ -97,23 +97,23 @@ patch() {
 	patch damaged 448 x
 	try '448: not a model' $'x-001\nx-003'
 	patch damaged 896 x
-	try '896: bytes behind the last model' $'x-001\nx-002'
+	try '896: trailing bytes after the last model' $'x-001\nx-002'
 	patch damaged $((448 + 24)) '\0002'
-	try '448: a model of another version than 1' $'x-001\nx-003'
+	try '448: unsupported version (not 1)' $'x-001\nx-003'
 	patch damaged $((448 + 16)) '\0001'
-	try '448: damaged: its length is impossible' $'x-001\nx-003'
+	try '448: damaged: impossible length' $'x-001\nx-003'
 	patch damaged $((448 + 17)) '\0007'
-	try '448: cut short: the file ends within the model' $'x-001\nx-003'
+	try '448: truncated: the file ends within the model' $'x-001\nx-003'
 	patch damaged $((448 + 8)) 'zz'
-	try '448: damaged: its checksum is another' $'x-001\nx-003'
+	try '448: damaged: checksum mismatch' $'x-001\nx-003'
 	head -c 1343 bank.ksm >damaged
-	try '896: cut short: the file ends within the model' $'x-001\nx-002'
+	try '896: truncated: the file ends within the model' $'x-001\nx-002'
 	head -c 900 bank.ksm >damaged
-	try '896: cut short: the file ends within the model' $'x-001\nx-002'
+	try '896: truncated: the file ends within the model' $'x-001\nx-002'
 	printf '\n' >>damaged
-	try '1344: bytes behind the last model' $'x-001\nx-002\nx-003'
+	try '1344: trailing bytes after the last model' $'x-001\nx-002\nx-003'
 	{ head -c 400 bank.ksm; tail -c 448 bank.ksm; } >damaged
-	try '0: damaged: its checksum is another' x-003
+	try '0: damaged: checksum mismatch' x-003
 }
 
 @test "a length that would lead past good models is not believed" {
@@ -121,7 +121,7 @@ patch() {
 	patch bank.ksm 16 '\0200\0003' # 896: two models
 	run modelcat -c bank.ksm
 	assert_failure 1
-	assert_output 'modelcat: bank.ksm: model at byte 0: damaged: its checksum is another'
+	assert_output 'modelcat: bank.ksm: model at byte 0: damaged: checksum mismatch'
 	run names bank.ksm
 	assert_output $'x-002\nx-003'
 }
@@ -132,8 +132,8 @@ patch() {
 		print pack "a8 Q< Q< L< x100", "\x89ksm\r\n\x1a\n", 0, $size - $at - 64, 1 }' >claims
 	run timeout 20 modelcat -c claims
 	assert_failure 1
-	assert_line 'modelcat: claims: model at byte 0: damaged: its checksum is another'
-	assert_line --partial 'damaged like too many before it: the rest of the file is not read'
+	assert_line 'modelcat: claims: model at byte 0: damaged: checksum mismatch'
+	assert_line --partial 'too many damaged models: the rest of the file is skipped'
 }
 
 @test "foreign, empty and missing files and directories, and the rest is processed" {
@@ -178,7 +178,7 @@ modelcat: text: model at byte 0: not a model"
 	local ended=0
 	wait $! || ended=$?
 	[ "$ended" -eq 1 ]
-	assert_equal "$(cat said)" 'modelcat: bank.ksm: cut short while it was read'
+	assert_equal "$(cat said)" 'modelcat: bank.ksm: truncated while it was being read'
 }
 
 @test "wrong usage" {

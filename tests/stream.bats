@@ -35,7 +35,7 @@ p q'
 1	p'
 }
 
-@test "headers: an empty name, an empty value, keys that nobody knows" {
+@test "headers: an empty name, an empty value, unknown keys" {
 	run cat2gram < <(lines '>' '>	label=' '>a b	x=y=z	Q=	label=1 2')
 	assert_success
 	assert_output '>	n=2
@@ -72,7 +72,7 @@ p q'
 			sed "s/nonsense/too many	words/" >in
 		run "$program" in
 		assert_failure 1
-		assert_line --index 0 "$program: in:3: a field of the header is not KEY=VALUE: its trace is dropped"
+		assert_line --index 0 "$program: in:3: a field of the header is not KEY=VALUE: the trace is dropped"
 		refute_output --partial '>b'
 		refute_output --partial 'in:4'
 		refute_output --partial 'in:8'
@@ -86,7 +86,7 @@ p q'
 @test "headers: a NUL byte" {
 	run cat2gram -n 1 < <(printf '>a\0b\np\n>c\nq\n')
 	assert_failure 1
-	assert_output 'cat2gram: -:1: a NUL byte in a header: its trace is dropped
+	assert_output 'cat2gram: -:1: NUL byte in a header: the trace is dropped
 >c	n=1
 q'
 }
@@ -97,7 +97,7 @@ q'
 	assert_success
 	run cat2gram < <(lines ">$name	k=vwx" p '>b')
 	assert_failure 1
-	assert_output 'cat2gram: -:1: a header of over 64 KiB: its trace is dropped
+	assert_output 'cat2gram: -:1: header longer than 64 KiB: the trace is dropped
 >b	n=2'
 }
 
@@ -113,7 +113,7 @@ $token"
 		$'12345678 0123456' $'1234567890\x1f3456'; do
 		run cat2gram -n 1 < <(lines "$token")
 		assert_failure 1
-		assert_output 'cat2gram: -:1: not a call: 1 to 255 bytes without white space: a raw trace goes through trace2cat first
+		assert_output 'cat2gram: -:1: not a call: a call is 1 to 255 bytes without white space: run raw traces through trace2cat first
 >-	n=1'
 	done
 }
@@ -132,8 +132,8 @@ $token"
 @test "NUL bytes are seen" {
 	run cat2gram -n 1 < <(printf 'a\0b\nc\n\0\nd\n')
 	assert_failure 1
-	assert_output 'cat2gram: -:1: not a call: 1 to 255 bytes without white space: a raw trace goes through trace2cat first
-cat2gram: -:3: not a call: 1 to 255 bytes without white space: a raw trace goes through trace2cat first
+	assert_output 'cat2gram: -:1: not a call: a call is 1 to 255 bytes without white space: run raw traces through trace2cat first
+cat2gram: -:3: not a call: a call is 1 to 255 bytes without white space: run raw traces through trace2cat first
 >-	n=1
 c
 d'
@@ -193,7 +193,7 @@ q r'
 	run cat2gram bad
 	assert_failure 1
 	assert_equal "${#lines[@]}" 22
-	assert_line 'cat2gram: bad: 30 more faults like these'
+	assert_line 'cat2gram: bad: 30 more faults like these, not shown'
 }
 
 @test "control bytes in names are shown, not sent" {

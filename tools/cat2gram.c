@@ -211,7 +211,7 @@ static const struct args_option options[] = {
 
 static const struct args args = {
     .synopsis = "cat2gram [-n N] [FILE ...]",
-    .about = "Slides a window of N calls over each thread of a call stream, writes the grams.",
+    .about = "Slides a window of N calls over each thread of a call stream and writes the grams.",
     .options = options,
     .files = true};
 

@@ -109,8 +109,8 @@ static void number_thread(struct work *w)
 	int64_t number = threads_number(&w->threads, name->s, name->len);
 
 	if (number == -2) {
-		warn(w->file, w->in.in.number, "over %d threads: those so far are forgotten",
-		     THREADS_MOST);
+		warn(w->file, w->in.in.number,
+		     "more than %d threads: the earlier ones are forgotten", THREADS_MOST);
 		threads_clear(&w->threads);
 		identity_forget(&w->identity);
 		w->epoch++;
@@ -201,7 +201,7 @@ static enum reason judge_repeat(const struct work *w, const struct header *first
 
 	if (value_same(a, b))
 		return DUPLICATE;
-	note(w->file, "conflict: %.*s (label %.*s) has the calls of %.*s (label %.*s)",
+	note(w->file, "conflict: %.*s (label %.*s) has the same calls as %.*s (label %.*s)",
 	     (int)name.len, name.s, b.s ? (int)b.len : 1, b.s ? b.s : "-", (int)of.len, of.s,
 	     a.s ? (int)a.len : 1, a.s ? a.s : "-");
 	return CONFLICT;
@@ -269,7 +269,7 @@ static void take(struct work *w, enum item item)
 	} else {
 		warn(w->file, w->in.in.number, "%s",
 		     item == ITEM_BAD ? w->in.why
-		                      : "not a call: 1 to 255 bytes without white space");
+		                      : "not a call: a call is 1 to 255 bytes without white space");
 		if (w->in.drop == DROP_TRACE)
 			end_trace(w);
 		else
@@ -324,16 +324,16 @@ static void free_work(struct work *w)
 
 static const struct args_option options[] = {
     {'s', "skip", "N", "skip the first N calls of each trace"},
-    {'r', "fold", NULL, "fold runs of one call into one"},
+    {'r', "fold", NULL, "fold runs of the same call into one"},
     {'c', "cut", "N", "cut a trace after N calls"},
     {'m', "min", "MIN", "drop traces of fewer than MIN calls"},
     {'u', "unique", NULL, "drop traces whose calls repeat an earlier trace's exactly"},
-    {'q', "quiet", NULL, "do not say what was dropped"},
+    {'q', "quiet", NULL, "do not report what was dropped"},
     {0}};
 
 static const struct args args = {
     .synopsis = "catclean [-qru] [-c N] [-m MIN] [-s N] [FILE ...]",
-    .about = "Drops from a call stream what would spoil a data set, and says what and why.",
+    .about = "Drops calls and traces that would spoil a data set, and reports what and why.",
     .options = options,
     .files = true};
 

@@ -104,7 +104,7 @@ static void take(struct work *w, enum item item)
 	if (item == ITEM_RECORD && token_valid(line->s, line->len)) {
 		if (!profile_call(&w->profile, line->s, line->len))
 			warn(w->file, w->in.in.number,
-			     "over %d threads: those so far are forgotten", THREADS_MOST);
+			     "more than %d threads: the earlier ones are forgotten", THREADS_MOST);
 	} else if (item == ITEM_THREAD) {
 		profile_thread(&w->profile, line->s, line->len);
 	} else if (item == ITEM_TRACE) {
@@ -114,7 +114,7 @@ static void take(struct work *w, enum item item)
 	} else {
 		warn(w->file, w->in.in.number, "%s",
 		     item == ITEM_BAD ? w->in.why
-		                      : "not a call: 1 to 255 bytes without white space");
+		                      : "not a call: a call is 1 to 255 bytes without white space");
 		if (w->in.drop == DROP_TRACE)
 			end_trace(w);
 		else
@@ -180,10 +180,10 @@ static void free_work(struct work *w)
 }
 
 static const struct args_option options[] = {
-    {'d', "distance", "BOUND", "a copy is near up to this, from 0 to below 1 (0.05)"},
-    {'g', "group", "REGEX", "also each group: a match in the name, or its (part)"},
-    {'j', "json", NULL, "write JSON, an object a line"},
-    {'t', "train", "TRAIN", "also which traces are copies of those in TRAIN"},
+    {'d', "distance", "BOUND", "largest distance of a near copy, below 1 (default 0.05)"},
+    {'g', "group", "REGEX", "also group traces by what REGEX matches in their names"},
+    {'j', "json", NULL, "write JSON, one object per line"},
+    {'t', "train", "TRAIN", "also report copies of the traces in TRAIN"},
     {0}};
 
 static const struct args args = {

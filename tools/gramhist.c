@@ -126,8 +126,7 @@ static void take(struct work *w, enum item item)
 			counter_end(&w->counter);
 		break;
 	default:
-		warn(w->file, w->in.in.number,
-		     "not a gram: a call stream goes through cat2gram first");
+		warn(w->file, w->in.in.number, "not a gram: run calls through cat2gram first");
 		break;
 	}
 }
@@ -156,11 +155,11 @@ static void read_grams(int fd, const char *file, void *arg)
 enum { FADE = ARGS_LONG };
 
 static const struct args_option options[] = {
-    {'n', "length", "N", "read a call stream and count its grams of N calls, 1 to 16"},
+    {'n', "length", "N", "read calls, not grams, and count grams of N calls (1 to 16)"},
     {'w', "window", "N", "a histogram for each window of N grams"},
-    {'s', "step", "STEP", "grams from the start of a window to the next one's (default N)"},
-    {'c', "cumulative", "STEP", "the growing histogram every STEP grams"},
-    {FADE, "fade", "N", "halve its counts every N grams"},
+    {'s', "step", "STEP", "grams from one window's start to the next (default N)"},
+    {'c', "cumulative", "STEP", "the histogram so far, every STEP grams"},
+    {FADE, "fade", "N", "halve the counts of -c every N grams"},
     {0}};
 
 static const struct args args = {
@@ -188,9 +187,9 @@ static void take_option(struct counter_options *o, int c)
 static void check_options(struct counter_options *o)
 {
 	if (o->step && !o->window)
-		args_wrong("-s goes with -w");
+		args_wrong("-s needs -w");
 	if (o->fade && !o->every)
-		args_wrong("--fade goes with -c");
+		args_wrong("--fade needs -c");
 	if (o->every && o->window)
 		args_wrong("either -c or -w, not both");
 	if (!o->step)

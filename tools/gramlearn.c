@@ -61,11 +61,11 @@ static void tell_gaps(const struct traces *t)
 
 	if (lacking > 0)
 		warn(NULL, 0,
-		     "%zu of %zu traces lack a histogram of some n, the first %.*s of n = %d: "
-		     "learned as if without grams: give the histograms of all traces for each n",
+		     "%zu of %zu traces lack a histogram of some n (first: %.*s, n = %d) and are "
+		     "learned as if it were empty: give a histogram of every trace for each n",
 		     lacking, t->len, name.len < 200 ? (int)name.len : 200, name.s, (int)n);
 	if (empty > 0)
-		note(NULL, "%zu of %zu traces have no gram: only the bias learns from them", empty,
+		note(NULL, "%zu of %zu traces have no grams: they affect only the bias", empty,
 		     t->len);
 }
 
@@ -89,7 +89,7 @@ static size_t positive_label(const struct work *w)
 	if (number >= 0)
 		return (size_t)number;
 	if (w->options.positive)
-		note(NULL, "no trace has the label %s: the positive one is %.*s", positive,
+		note(NULL, "no trace has the label %s: %.*s is taken as positive", positive,
 		     (int)label_of(&w->traces, 1).len, label_of(&w->traces, 1).s);
 	return 1;
 }
@@ -142,14 +142,13 @@ static void learn_all(struct work *w)
 
 static const struct args_option options[] = {
     {'p', "positive", "LABEL",
-     "of two labels the one that the weights speak for (default: malicious, or else the last in "
-     "byte order)"},
+     "the positive label of two (default: malicious, or else the last in byte order)"},
     {0}};
 
 static const struct args args = {
     .synopsis = "gramlearn [-p LABEL] [FILE ...]",
-    .about = "Learns from labelled histograms a weight for each gram, by a linear support vector "
-             "machine. Histograms of a trace for several n are learned from side by side.",
+    .about = "Learns a weight for each gram from labelled histograms, with a linear support vector "
+             "machine. The histograms of a trace for several n are learned together.",
     .options = options,
     .files = true};
 
@@ -168,11 +167,11 @@ int main(int argc, char **argv)
 	if (w.traces.len > 0)
 		tell_gaps(&w.traces);
 	if (w.traces.len == 0)
-		warn(NULL, 0, "no trace to learn from");
+		warn(NULL, 0, "no traces to learn from");
 	else if (w.traces.labels.len == 1)
 		warn(NULL, 0,
-		     "all traces have the label %.*s: two labels are needed to tell them "
-		     "apart; for one alone see ksrank -d novelty",
+		     "all traces have the label %.*s: gramlearn needs a second one; with one "
+		     "alone, use ksrank -d novelty",
 		     (int)label_of(&w.traces, 0).len, label_of(&w.traces, 0).s);
 	else
 		learn_all(&w);

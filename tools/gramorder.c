@@ -92,7 +92,7 @@ static const char *add(void *arg)
 	if (h->grams.len == 0)
 		return "no grams";
 	if (w->n && h->n != w->n)
-		return "another n than that of the histograms before";
+		return "n differs from that of the earlier histograms";
 	w->n = h->n;
 	side = &w->side[value_same(label, string_value(w->options.positive))];
 	side->traces++;
@@ -203,14 +203,15 @@ static void free_work(struct work *w)
 }
 
 static const struct args_option options[] = {
-    {'g', "worth", NULL, "also write what each gram is worth, as a second column"},
+    {'g', "worth", NULL, "also write each gram's worth, as a second column"},
     {'p', "positive", "LABEL", "the positive label (default: malicious)"},
-    {'w', "weight", "WEIGHT", "of a count: linear, sqrt, log, presence (default linear)"},
+    {'w', "weight", "WEIGHT", "how counts weigh: linear, sqrt, log, presence (default linear)"},
     {0}};
 
 static const struct args args = {
     .synopsis = "gramorder [-g] [-p LABEL] [-w WEIGHT] [FILE ...]",
-    .about = "Learns from labelled histograms the order of bins: a gram a line, most benign first.",
+    .about =
+        "Learns the order of bins from labelled histograms: one gram per line, most benign first.",
     .options = options,
     .files = true};
 

@@ -118,7 +118,7 @@ static const char *rank_histogram(void *arg)
 	struct work *w = arg;
 
 	if (w->hist.n && !(w->weights.lengths >> w->hist.n & 1))
-		return "its n is not one of the weights'";
+		return "the weights were not learned for this n";
 	check(!decide(w->decisions, &w->weights, &w->hist, w->options.explain));
 	put_rows(w);
 	out_pour(w->out.s, &w->out.len);
@@ -133,12 +133,11 @@ static void rank_all(int fd, const char *file, void *arg)
 }
 
 static const struct args_option options[] = {
-    {'x', "explain", NULL, "also name the grams that spoke loudest for and against the label"},
-    {0}};
+    {'x', "explain", NULL, "also name the grams that count most for and against the label"}, {0}};
 
 static const struct args args = {
     .synopsis = "gramrank [-x] WEIGHTS",
-    .about = "Ranks labels by the weights of gramlearn for each histogram of standard input.",
+    .about = "Ranks labels for each histogram on standard input, by weights from gramlearn.",
     .options = options};
 
 int main(int argc, char **argv)
@@ -150,9 +149,9 @@ int main(int argc, char **argv)
 	while (args_next(argc, argv, &args) != -1)
 		w.options.explain = true;
 	if (!argv[optind])
-		args_wrong("which WEIGHTS?");
+		args_wrong("no WEIGHTS given");
 	if (argv[optind + 1])
-		args_wrong("one file of WEIGHTS: histograms come on standard input");
+		args_wrong("only one WEIGHTS file: histograms are read from standard input");
 	sandbox_enter(argv + optind, NULL, NULL);
 	out_begin();
 	read_weights(&w, argv[optind]);

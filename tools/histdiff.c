@@ -104,7 +104,7 @@ static const char *fault_of(const struct work *w)
 	if (!hist_whole(h))
 		return "the counts do not add up to the header's total";
 	if (w->n && h->n && h->n != w->n)
-		return "its n differs from that of the histograms before it";
+		return "n differs from that of the earlier histograms";
 	return NULL;
 }
 
@@ -272,9 +272,9 @@ static bool two_labels(struct work *w)
 	struct value b = {w->side[B].name.s, w->side[B].name.len};
 
 	if (w->more)
-		warn(NULL, 0, "more than two labels: -a and -b say which to compare");
+		warn(NULL, 0, "more than two labels: choose two with -a and -b");
 	else if (w->labels < SIDES)
-		warn(NULL, 0, "no two labels to compare: name two files, or labels by -a and -b");
+		warn(NULL, 0, "nothing to compare: give two files, or two labels with -a and -b");
 	else if (value_compare(a, b) > 0)
 		swap_sides(w);
 	return !w->more && w->labels == SIDES;
@@ -290,15 +290,15 @@ static void note_missing(const struct work *w)
 
 static const struct args_option options[] = {
     {'a', "from", "LABEL", "side a: histograms with this label or name"},
-    {'b', "to", "LABEL", "side b: the same (default: all others)"},
-    {'j', "json", NULL, "write JSON, an object a line"},
+    {'b', "to", "LABEL", "side b: likewise (default: all others)"},
+    {'j', "json", NULL, "write JSON, one object per line"},
     {'m', "most", "N", "only the N grams that differ most"},
     {0}};
 
 static const struct args args = {
     .synopsis = "histdiff [-j] [-m N] [FILE_A FILE_B]\n"
                 "       histdiff [-j] [-m N] -a LABEL [-b LABEL] [FILE ...]",
-    .about = "Shows which grams two histograms, files of them or labels do not share.",
+    .about = "Shows in which grams two files, labels or histograms differ.",
     .options = options,
     .files = true};
 
@@ -342,11 +342,11 @@ static enum mode mode_of(const struct options *o, char **files)
 	while (files[len])
 		len++;
 	if (o->word[B] && !o->word[A])
-		args_wrong("-b goes with -a");
+		args_wrong("-b needs -a");
 	if (o->word[A])
 		return BY_WORD;
 	if (len > SIDES)
-		args_wrong("more than two files: -a LABEL says which histograms are side a");
+		args_wrong("more than two files: choose side a with -a LABEL");
 	if (len == SIDES && strcmp(files[A], "-") == 0 && strcmp(files[B], "-") == 0)
 		args_wrong("standard input cannot be both sides");
 	return len == SIDES ? BY_FILE : BY_LABEL;

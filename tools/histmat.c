@@ -94,7 +94,7 @@ static const char *fault_of(const struct work *w)
 	if (!hist_whole(h))
 		return "the counts do not add up to the header's total";
 	if (w->n && h->n && h->n != w->n)
-		return "its n differs from that of the histograms before it";
+		return "n differs from that of the earlier histograms";
 	return NULL;
 }
 
@@ -273,13 +273,13 @@ static void write_vocabulary(const struct work *w, const char *dir, const char *
 
 static const struct args_option options[] = {
     {'f', "format", "FORM", "libsvm (the default) or csv"},
-    {'u', "use", "VOCABULARY", "lay out columns as in this vocabulary"},
-    {'v', "vocabulary", "FILE", "write the vocabulary there, not as comments"},
+    {'u', "use", "VOCABULARY", "use the columns of this vocabulary"},
+    {'v', "vocabulary", "FILE", "write the vocabulary to FILE, not as comments"},
     {0}};
 
 static const struct args args = {
     .synopsis = "histmat [-f libsvm|csv] [-u VOCABULARY] [-v FILE] [FILE ...]",
-    .about = "Lays histograms out as a matrix: a row a histogram, a column a gram.",
+    .about = "Lays histograms out as a matrix: one row per histogram, one column per gram.",
     .options = options,
     .files = true};
 
@@ -292,7 +292,7 @@ static void take_option(struct options *o, int c)
 	} else if (strcmp(optarg, "libsvm") == 0 || strcmp(optarg, "csv") == 0) {
 		o->form = *optarg == 'c' ? CSV : LIBSVM;
 	} else {
-		args_wrong("-f is libsvm or csv");
+		args_wrong("-f takes libsvm or csv");
 	}
 }
 
@@ -328,7 +328,7 @@ int main(int argc, char **argv)
 	if (dir)
 		write_vocabulary(&w, dir, name);
 	if (w.left_out)
-		note(NULL, "left out: counts of %llu of grams that the vocabulary lacks",
+		note(NULL, "counts of grams that are not in the vocabulary, skipped: %llu",
 		     (unsigned long long)w.left_out);
 	out_close();
 	free(dir);

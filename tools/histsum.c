@@ -143,7 +143,7 @@ static void write_sums(struct work *w)
 }
 
 static const struct args_option options[] = {
-    {'b', "by", "WHAT", "a sum for each label (the default) or name, or one of all"}, {0}};
+    {'b', "by", "WHAT", "by label (the default), by name, or all together"}, {0}};
 
 static const struct args args = {.synopsis = "histsum [-b label|name|all] [FILE ...]",
                                  .about = "Adds histograms up.",
@@ -157,7 +157,7 @@ static enum by by_from_name(const char *s)
 	for (int i = 0; i < 3; i++)
 		if (strcmp(s, names[i]) == 0)
 			return (enum by)i;
-	args_wrong("-b is label, name or all");
+	args_wrong("-b takes label, name or all");
 }
 
 int main(int argc, char **argv)

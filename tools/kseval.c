@@ -93,7 +93,7 @@ static void add(struct work *w, const struct verdict_row *row)
 static const char *check_row(const struct work *w, const struct verdict_row *row)
 {
 	if (is(row->truth, VERDICT_UNKNOWN))
-		return "the truth is unknown, a label that is reserved for verdicts: row skipped";
+		return "unknown is a verdict and cannot be the truth: row skipped";
 	return too_many(w, row) ? "more than 1024 labels: row skipped" : NULL;
 }
 
@@ -201,7 +201,7 @@ static void note_not_met(const struct work *w)
 {
 	if (w->options.told &&
 	    strtab_find(&w->labels, w->options.positive, strlen(w->options.positive)) < 0)
-		note(NULL, "no sample has the label %s: -p LABEL says which is the positive one",
+		note(NULL, "no sample has the label %s: name the positive one with -p LABEL",
 		     w->options.positive);
 }
 
@@ -247,17 +247,18 @@ static void write_report(struct work *w)
 }
 
 static const struct args_option options[] = {
-    {'b', "bootstrap", "DRAWS", "samples drawn for intervals (default: 1000, fewer of many)"},
-    {'j', "json", NULL, "as JSON"},
+    {'b', "bootstrap", "DRAWS",
+     "resamples for the intervals (default: 1000, fewer for large sets)"},
+    {'j', "json", NULL, "write JSON"},
     {'p', "positive", "LABEL", "the positive label (default: malicious)"},
-    {'r', "roc", NULL, "the points of the ROC curve instead"},
-    {'w', "window", "N", "also how many calls a detection takes: of windows of N grams"},
-    {'s', "step", "STEP", "grams from the start of a window to the next one's (default N)"},
+    {'r', "roc", NULL, "write the points of the ROC curve instead"},
+    {'w', "window", "N", "samples are windows of N grams: also report calls until detection"},
+    {'s', "step", "STEP", "grams from one window's start to the next (default N)"},
     {0}};
 
 static const struct args args = {
     .synopsis = "kseval [-j | -r] [-b DRAWS] [-p LABEL] [-w N [-s STEP]] [FILE ...]",
-    .about = "Holds verdicts against the truth: confusion matrix, precision, recall and more.",
+    .about = "Compares verdicts with the truth: confusion matrix, precision, recall and more.",
     .options = options,
     .files = true};
 
@@ -282,7 +283,7 @@ static void check_options(struct options *o)
 	if (o->json && o->roc)
 		args_wrong("either -j or -r");
 	if (o->step && !o->window)
-		args_wrong("-s goes with -w");
+		args_wrong("-s needs -w");
 	if (o->window && !o->step)
 		o->step = o->window;
 }
@@ -317,10 +318,10 @@ int main(int argc, char **argv)
 	out_begin();
 	in_each(files, read_verdicts, &w);
 	if (w.untold)
-		note(NULL, "%llu samples whose truth is not known are left out",
+		note(NULL, "%llu samples without a known truth are left out",
 		     (unsigned long long)w.untold);
 	if (w.verdicts.len == 0)
-		warn(NULL, 0, "no verdict on a sample whose truth is known");
+		warn(NULL, 0, "no verdict on a sample with a known truth");
 	else
 		write_report(&w);
 	out_close();

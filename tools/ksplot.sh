@@ -22,7 +22,7 @@ Draws a sample (standard input) and its nearest models; or a bank; or scores.
   -s, --scores       the scores of both sides, of the same
   -o, --output=FILE  write a picture, .svg or .png (default: text for the
                      terminal)
-  -O, --order=ORDER  the order of the bins in which the models were built
+  -O, --order=ORDER  the order of bins that the models were built with
   -t, --title=TITLE  its title
   -h, --help         print this text
       --version      print the version'

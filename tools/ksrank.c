@@ -240,7 +240,7 @@ static const char *rank_histogram(void *arg)
 	struct work *w = arg;
 
 	if (w->hist.n && w->hist.n != w->index.n)
-		return "its n is not that of the models";
+		return "n differs from the models' n";
 	if (w->hist.grams.len == 0)
 		put_unknown(w);
 	else
@@ -256,8 +256,8 @@ static void rank_all(int fd, const char *file, void *arg)
 	hists_read(fd, file, &w->hist, rank_histogram, w, &w->out);
 	/* where the bank has one label, strange samples are what is looked for */
 	if (w->strange && !w->common && w->nearest.len > 1)
-		note(NULL, "no sample has a gram in common with any model: the same trace2cat -m "
-		           "as in training?");
+		note(NULL, "no sample shares a gram with any model: was trace2cat -m the same in "
+		           "training?");
 }
 
 static void free_work(struct work *w)
@@ -274,20 +274,21 @@ static void free_work(struct work *w)
 }
 
 static const struct args_option options[] = {
-    {'1', "leave-one-out", NULL, "a model of one trace does not rank that trace"},
+    {'1', "leave-one-out", NULL, "leave out the model of the sample itself"},
     {'d', "metric", "METRIC",
-     "ks, kuiper, tv, hellinger, js, cosine, novelty or mismatch, or several with commas (default "
-     "ks)"},
-    {'j', "json", NULL, "write JSON, an object a line"},
-    {'k', "nearest", "K", "models of each label that are written (default 3)"},
-    {'O', "order", "ORDER", "the order of the bins in which the models were built"},
-    {'x', "explain", NULL, "also name the gram at which sample and model differ most, its side"},
+     "ks, kuiper, tv, hellinger, js, cosine, novelty or mismatch, or several separated by commas "
+     "(default ks)"},
+    {'j', "json", NULL, "write JSON, one object per line"},
+    {'k', "nearest", "K", "write the K nearest models of each label (default 3)"},
+    {'O', "order", "ORDER", "the order of bins that the models were built with"},
+    {'x', "explain", NULL,
+     "also name the gram at which sample and model differ most, and its side"},
     {0}};
 
 static const struct args args = {
     .synopsis = "ksrank [-1jx] [-d METRIC[,METRIC ...]] [-k K] [-O ORDER] BANK ...",
     .about = "Ranks the models of banks (files or directories) by their distance from each "
-             "histogram of standard input.",
+             "histogram on standard input.",
     .options = options,
     .files = true};
 
@@ -344,7 +345,7 @@ int main(int argc, char **argv)
 	}
 	files = args_files(argv);
 	if (!files[0])
-		args_wrong("which BANK?");
+		args_wrong("no BANK given");
 	sandbox_enter(files, w.options.order, NULL);
 	out_begin();
 	read_bank(&w, files);

@@ -267,11 +267,12 @@ static void note_odd(const struct work *w)
 	const struct poll *p = &w->poll;
 
 	if (p->weightless)
-		note(NULL, "samples have no row that weighs, and are unknown: -W METRIC=WEIGHT");
+		note(NULL, "samples with only metrics of weight 0 are unknown: give weights with "
+		           "-W METRIC=WEIGHT");
 	/* judge() has put the positive label beside theirs; where all have one, that is no mistake
 	 */
 	if (w->told && !p->met && p->labels.len > 2)
-		note(NULL, "no model has the label %s: -p LABEL says which is the positive one",
+		note(NULL, "no model has the label %s: name the positive one with -p LABEL",
 		     p->positive);
 }
 
@@ -285,21 +286,20 @@ static void put_threshold(struct work *w)
 
 static const struct args_option options[] = {
     {'c', "calibrate", "RATE", "print the threshold for this rate of false alarms (0 to 1)"},
-    {'j', "json", NULL, "JSON lines"},
-    {LIVE, "live", NULL, "files hold the same samples in order: judge each at once"},
+    {'j', "json", NULL, "write JSON, one object per line"},
+    {LIVE, "live", NULL, "files hold the same samples in the same order: judge each at once"},
     {'p', "positive", "LABEL", "the positive label (default: malicious)"},
-    {SUM, "sum", NULL, "the weighted sum over the metrics, not the mean"},
-    {'t', "threshold", "THRESHOLD", "what the score must exceed: a number (0) or a file of -c"},
-    {'u', "unknown", "SHARE", "unknown if less of its grams is known (default: no limit)"},
-    {'w', "weighted", NULL, "nearer models weigh more: the one of rank r as 1/r"},
-    {'W', "weights", "WEIGHTS", "METRIC=WEIGHT,... (default: 1; novelty, mismatch 0)"},
+    {SUM, "sum", NULL, "use the weighted sum over the metrics, not the mean"},
+    {'t', "threshold", "THRESHOLD", "the score to exceed: a number (default 0) or a file from -c"},
+    {'u', "unknown", "SHARE", "unknown if a smaller share of its grams is known (default: any)"},
+    {'w', "weighted", NULL, "weigh nearer models more: rank r by 1/r"},
+    {'W', "weights", "WEIGHTS", "METRIC=WEIGHT,... (default: 1; novelty, mismatch: 0)"},
     {0}};
 
 static const struct args args = {
     .synopsis = "ksvote [-jw] [-c RATE] [-p LABEL] [-t THRESHOLD] [-u SHARE] [-W WEIGHTS]\n"
                 "              [--live] [--sum] [FILE ...]",
-    .about = "Turns ranks into a verdict and a score for each sample. Several files are parts of "
-             "one vote.",
+    .about = "Turns ranks into a verdict and a score for each sample. Several files make one vote.",
     .options = options,
     .files = true};
 
@@ -363,7 +363,7 @@ int main(int argc, char **argv)
 	files = args_files(argv);
 	w.many = files[0] && files[1];
 	if (w.calibrates && w.json)
-		args_wrong("-j does not go with -c");
+		args_wrong("either -c or -j, not both");
 	sandbox_enter(files, w.at, NULL);
 	if (w.at)
 		threshold_take(&w.threshold, w.at);

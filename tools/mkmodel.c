@@ -102,14 +102,14 @@ static const char *take_label(struct work *w)
 	struct value label = header_get(&w->hist.head, "label");
 
 	if (!label.s && !w->options.label)
-		return "no label, and no -l to give it one";
+		return "no label: give one with -l LABEL";
 	if (!label.s) {
 		w->label.len = 0;
 		text_string(&w->label, w->options.label);
 	} else {
 		take_plain(&w->label, label);
 		if (!ksm_label_valid(w->label.s, w->label.len))
-			return "the label cannot be part of a file's name";
+			return "the label cannot be part of a file name";
 	}
 	return NULL;
 }
@@ -147,7 +147,7 @@ static const char *take(void *arg)
 	if (w->n == 0)
 		w->n = h->n;
 	if (h->n != w->n)
-		return "another n than that of the order or the histograms before";
+		return "n differs from that of the order or the earlier histograms";
 	keep(w, h);
 	return NULL;
 }
@@ -212,7 +212,7 @@ static void make_segment(struct work *w, const struct dealt *hists, size_t len, 
 	name_segment(w, hists);
 	for (size_t i = 0; i < len; i++) {
 		if (!deal_add(&hists[i], &w->sum)) {
-			warn(w->output.path, 0, "%.*s: its counts add up to more than 2^63-1",
+			warn(w->output.path, 0, "%.*s: the counts add up to more than 2^63-1",
 			     (int)w->name.len, w->name.s);
 			return;
 		}
@@ -316,22 +316,22 @@ static void free_work(struct work *w)
 }
 
 static const struct args_option options[] = {
-    {'g', "group", NULL, "like histograms share a model, instead of by chance"},
-    {'l', "label", "LABEL", "of histograms that have none"},
-    {'m', "models", "MODELS", "of each label, dealt at random (default 40); 0: one per histogram"},
-    {'O', "order", "ORDER", "the order of the bins, a file (default: byte order)"},
-    {'o', "output", "DIR",
-     "a directory for the models (default: .), or FILE.ksm, one file for all"},
-    {'S', "seed", "SEED", "of chance (default 1)"},
-    {'s', "scale", "SCALE", "the largest count becomes this (default 1000); 0: counts stay"},
-    {'v', "verbose", NULL, "a line a label on standard error"},
-    {'w', "weight", "WEIGHT", "of a count: linear, sqrt, log, presence (default linear)"},
+    {'g', "group", NULL, "put similar histograms into one model, not random ones"},
+    {'l', "label", "LABEL", "label for histograms without one"},
+    {'m', "models", "MODELS",
+     "models per label, dealt at random (default 40); 0: one per histogram"},
+    {'O', "order", "ORDER", "file with the order of the bins (default: byte order)"},
+    {'o', "output", "DIR", "directory for the models (default: .), or FILE.ksm for one file"},
+    {'S', "seed", "SEED", "seed of the random deal (default 1)"},
+    {'s', "scale", "SCALE", "scale the largest count to this (default 1000); 0: no scaling"},
+    {'v', "verbose", NULL, "one line per label on standard error"},
+    {'w', "weight", "WEIGHT", "how counts weigh: linear, sqrt, log, presence (default linear)"},
     {0}};
 
 static const struct args args = {
     .synopsis = "mkmodel [-gv] [-l LABEL] [-m MODELS] [-O ORDER] [-o DIR] [-S SEED]\n"
                 "               [-s SCALE] [-w WEIGHT] [FILE ...]",
-    .about = "Makes models of histograms: LABEL-001.ksm, LABEL-002.ksm, or all in one file.",
+    .about = "Makes models from histograms: LABEL-001.ksm, LABEL-002.ksm, or all in one file.",
     .options = options,
     .files = true};
 
@@ -356,7 +356,7 @@ static void take_option(struct work *w, int c)
 	} else if (c == 'l') {
 		o->label = optarg;
 		if (!ksm_label_valid(optarg, strlen(optarg)))
-			die(2, "-l %s: cannot be part of a file's name", optarg);
+			die(2, "-l %s: cannot be part of a file name", optarg);
 	} else {
 		int weight = weight_from_name(optarg, strlen(optarg));
 		if (weight < 0)

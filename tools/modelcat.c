@@ -146,14 +146,14 @@ static void read_each(struct work *w, char **files)
 }
 
 static const struct args_option options[] = {
-    {'c', "check", NULL, "only checks: nothing is written"},
-    {'i', "info", NULL, "a line a model: name, label, sizes, totals"},
-    {'j', "json", NULL, "with -i: a JSON object a model"},
+    {'c', "check", NULL, "only check: write nothing"},
+    {'i', "info", NULL, "one line per model: name, label, sizes, totals"},
+    {'j', "json", NULL, "with -i: one JSON object per model"},
     {0}};
 
 static const struct args args = {
     .synopsis = "modelcat [-c | -i [-j]] [FILE ...]",
-    .about = "Writes models as histograms; mkmodel makes the same models of them again.",
+    .about = "Writes models as histograms, from which mkmodel makes the same models again.",
     .options = options,
     .files = true};
 
@@ -170,9 +170,9 @@ int main(int argc, char **argv)
 		w.options.json |= c == 'j';
 	}
 	if (w.options.check && w.options.info)
-		args_wrong("-c and -i exclude each other");
+		args_wrong("either -c or -i, not both");
 	if (w.options.json && !w.options.info)
-		args_wrong("-j goes with -i");
+		args_wrong("-j needs -i");
 	files = args_files(argv);
 	sandbox_enter(files, NULL, NULL);
 	out_begin();

@@ -9,7 +9,7 @@
 
 static _Noreturn void failed(int error)
 {
-	die(1, "a temporary file for a long trace: %s", strerror(error));
+	die(1, "temporary file for a long trace: %s", strerror(error));
 }
 
 void spill_begin(struct spill *s)

@@ -218,7 +218,7 @@ static struct copy find_near(struct training *t, const struct shares *sample, do
 	uint64_t looked = 0;
 
 	if (++t->searches == 0)
-		die(1, "over 4294967295 distinct traces");
+		die(1, "more than 4294967295 distinct traces");
 	for (size_t i = 0; i < sample->len && (double)looked <= enough; i++) {
 		looked += probes[i].share.count;
 		if (traces_with(t, probes[i].share.gram))

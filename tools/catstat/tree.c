@@ -45,7 +45,7 @@ uint32_t tree_child(struct tree *t, uint32_t parent, uint32_t token)
 	b = find(t, parent, token);
 	if (!b->node) {
 		if (t->len == UINT32_MAX - 1)
-			die(1, "over 4294967294 distinct grams: take fewer traces at a time");
+			die(1, "more than 4294967294 distinct grams: give fewer traces at a time");
 		*b = (struct branch){parent, token, ++t->len};
 	}
 	return b->node;

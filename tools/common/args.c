@@ -17,12 +17,12 @@ enum { OPTIONS_MOST = 32, WIDTH = 80 };
 enum { HELP = 'h', FILES0 = 1 << 16, VERSION_ASKED, SANDBOX_ASKED, SANDBOX_REFUSED };
 
 static const struct args_option files0 = {FILES0, "files0-from", "FILE",
-                                          "read the files named in FILE, each name ended by NUL"};
+                                          "read NUL-terminated file names from FILE"};
 static const struct args_option common[] = {
     {HELP, "help", NULL, "print this text"},
     {VERSION_ASKED, "version", NULL, "print the version"},
-    {SANDBOX_ASKED, "sandbox", NULL, "say what the sandbox holds back"},
-    {SANDBOX_REFUSED, "no-sandbox", NULL, "do without it"},
+    {SANDBOX_ASKED, "sandbox", NULL, "report which restrictions are in force"},
+    {SANDBOX_REFUSED, "no-sandbox", NULL, "run without the sandbox"},
     {0}};
 
 /* What was given to args_next(), and the FILE of --files0-from. */

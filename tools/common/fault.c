@@ -110,7 +110,7 @@ static void say_held(void)
 	add(&m, fault.file);
 	add(&m, ": ");
 	add_number(&m, fault.held);
-	add(&m, " more faults like these");
+	add(&m, " more faults like these, not shown");
 	say(&m);
 	fault.held = 0;
 }

@@ -77,7 +77,7 @@ static void file_cut(int number, siginfo_t *info, void *context)
 		const char *from = b->at;
 
 		if (at >= from && at < from + b->size) {
-			warn(b->name, 0, "cut short while it was read");
+			warn(b->name, 0, "truncated while it was being read");
 			_exit(fault_end());
 		}
 	}
@@ -199,9 +199,9 @@ static char *read_all(const char *file, size_t *len)
 static bool is_name(const char *name, const char *file, size_t number)
 {
 	if (!*name)
-		warn(file, number, "an empty name");
+		warn(file, number, "empty name");
 	else if (strcmp(name, "-") == 0 && strcmp(file, "-") == 0)
-		warn(file, number, "-: standard input holds the names; give a file by its name");
+		warn(file, number, "-: standard input holds the names: name a file instead");
 	else
 		return true;
 	return false;
@@ -222,7 +222,7 @@ char **in_names(const char *file)
 		if (is_name(name, file, ++number))
 			names[n++] = name;
 	if (n == 0)
-		die(1, "%s: no names of files, each ended by NUL", file);
+		die(1, "%s: no NUL-terminated file names", file);
 	names[n] = NULL;
 	return names;
 }

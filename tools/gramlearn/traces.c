@@ -123,11 +123,11 @@ const char *traces_add(struct traces *t, const struct hist *h)
 	struct labelled *trace;
 
 	if (label.len == 0)
-		return "no label: trace2cat -l LABEL gives one";
+		return "no label: give one with trace2cat -l LABEL";
 	if (label.len > LABEL_LEN)
-		return "a label of over 255 bytes";
+		return "label longer than 255 bytes";
 	if (h->n == 0)
-		return "neither a gram nor n in the header";
+		return "no grams, and no n in the header";
 	if (t->labels.len == LABELS_MOST && strtab_find(&t->labels, label.s, label.len) < 0)
 		return "more than 1024 labels";
 	if (t->len == INT_MAX)

@@ -101,9 +101,10 @@ static const char *take_line(struct mat_columns *c, const struct line *line)
 	    !text_to_number(tab + 1, (size_t)(name - tab - 1), UINT32_MAX, &number))
 		return "not a line of a vocabulary: label or column, TAB, number, TAB, name";
 	if (column && gram_tokens(name + 1, (size_t)(end - name - 1)) == 0)
-		return "not a gram: tokens of 1 to 255 bytes, one space between them";
+		return "not a gram: a gram is tokens of 1 to 255 bytes with single spaces between "
+		       "them";
 	if (number != t->len + column || strtab_find(t, name + 1, (size_t)(end - name - 1)) >= 0)
-		return "out of order, or twice";
+		return "out of order or repeated";
 	(void)number_of(t, (struct value){name + 1, (size_t)(end - name - 1)});
 	return NULL;
 }

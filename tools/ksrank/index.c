@@ -119,10 +119,10 @@ const char *index_add(struct index *x, const struct model *m)
 	const char *why = NULL;
 
 	if (m->order != x->order.hash)
-		return x->order.hash ? "built in another order than that of -O"
-		                     : "built in a learned order: give it with -O";
+		return x->order.hash ? "built with an order other than that of -O"
+		                     : "built with a learned order: pass it with -O ORDER";
 	if (x->n && m->n != x->n)
-		return "another n than that of the models before";
+		return "n differs from that of the earlier models";
 	if (x->vocabulary.n != m->n)
 		why = know_anew(x, m);
 	x->n = m->n;

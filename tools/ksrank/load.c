@@ -16,7 +16,7 @@ static void refuse(const char *file, const struct bank *bank, const char *why)
 	bool text = bank->at == 0 && first >= ' ' && first <= '~';
 
 	warn(file, 0, "model at byte %llu: %s%s", (unsigned long long)bank->at, why,
-	     text ? ": samples come on standard input" : "");
+	     text ? ": samples are read from standard input" : "");
 }
 
 static void add_models(struct load *l, const char *file, const struct in_bytes *bytes)
@@ -127,7 +127,7 @@ static char **model_files(const char *dir, DIR *d)
 		files[len++] = path.s;
 	}
 	if (errno)
-		warn(dir, 0, "not read to its end: %s", strerror(errno));
+		warn(dir, 0, "cannot be read to the end: %s", strerror(errno));
 	if (!files && !(files = calloc(1, sizeof *files)))
 		die_memory();
 	qsort(files, len, sizeof *files, by_name);

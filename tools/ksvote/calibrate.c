@@ -73,9 +73,9 @@ static uint64_t count(const struct scored *s, bool positive)
 static const char *too_few(struct rate r, uint64_t n, char *why, size_t size)
 {
 	if (n == 0)
-		snprintf(why, size, "no sample that is known not to be positive: no threshold");
+		snprintf(why, size, "no threshold: no sample is known not to be positive");
 	else if (r.parts == 0)
-		snprintf(why, size, "no number of samples is enough for a rate of 0: no threshold");
+		snprintf(why, size, "no threshold: no number of samples is enough for a rate of 0");
 	else if (r.parts * (n + 1) < r.of)
 		snprintf(why, size,
 		         "%llu samples that are not positive are too few for this rate: "
@@ -137,7 +137,7 @@ bool scored_threshold(struct scored *s, struct rate rate, struct text *out, char
 	qsort(s->at, s->len, sizeof *s->at, by_score);
 	threshold = find_threshold(s, rate.parts * (n + 1) / rate.of - 1);
 	if (!isfinite(threshold)) {
-		snprintf(why, size, "no sample that is not positive has a score: no threshold");
+		snprintf(why, size, "no threshold: no sample that is not positive has a score");
 		return false;
 	}
 	fp = above(s, threshold, false);
@@ -208,9 +208,9 @@ const char *threshold_read(struct threshold *t, struct lines *in, uint64_t *numb
 		if (line.len == 0 || *line.s == '#')
 			continue;
 		if (found && !add_score(t, &cap, &line))
-			return "not a score: ksvote -c writes such files";
+			return "not a score: expected a file from ksvote -c";
 		if (!found && !take_number(line.s, line.len, &t->least))
-			return "no threshold: ksvote -c writes such files";
+			return "not a threshold: expected a file from ksvote -c";
 		found = true;
 	}
 	*number = 0;
@@ -235,7 +235,7 @@ void threshold_take(struct threshold *t, const char *arg)
 	if (fd < 0)
 		die(2, "-t %s: neither a number nor a file: %s", arg, strerror(errno));
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
-		die(2, "-t %s: a directory, not a number or a file of -c", arg);
+		die(2, "-t %s: a directory, not a number or a file from -c", arg);
 	if (lines_open(&in, fd) != 0)
 		die_memory();
 	why = threshold_read(t, &in, &number);

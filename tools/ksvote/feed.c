@@ -41,8 +41,8 @@ static void number_row(struct feed *f, struct poll *p, const struct rank_row *ro
 	if (f->warned || !is(row->label, VERDICT_UNKNOWN))
 		return;
 	warn(f->file, f->in.number,
-	     "models of the label unknown: this is the verdict on samples that cannot be judged; "
-	     "give them another label");
+	     "models with the label unknown, the verdict on samples that cannot be judged: give "
+	     "them another label");
 	f->warned = true;
 }
 

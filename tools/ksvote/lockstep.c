@@ -124,9 +124,7 @@ static void begin(struct lockstep *l, struct lane *lane, const struct lane *firs
 
 	if (!lane->held) {
 		if (!lane->missed)
-			warn(f->file, 0,
-			     "ends before %s does: the samples that follow are judged "
-			     "without it",
+			warn(f->file, 0, "ends before %s does: later samples are judged without it",
 			     first->feed.file);
 		lane->missed = true;
 		return;

@@ -43,7 +43,7 @@ void older_note(const char *dir_name, const struct strtab *written, const struct
 	const struct dirent *entry;
 
 	if (!dir)
-		note(dir_name, "not searched for models of an earlier run: %s", strerror(errno));
+		note(dir_name, "cannot look for models of an earlier run: %s", strerror(errno));
 	while (dir && (entry = readdir(dir)) != NULL) {
 		int64_t label = older(entry->d_name, written, deal);
 		struct value name = {"", 0};

@@ -113,7 +113,7 @@ static bool put_file(struct output *o, const void *bytes, size_t n)
 	char file[NAME_MAX + 1];
 
 	if (strtab_find(&o->written, o->name.s, o->name.len) >= 0) {
-		warn(o->path, 0, "%s: a second model of this name", o->name.s);
+		warn(o->path, 0, "%s: a second model with this name", o->name.s);
 		return false;
 	}
 	if (strtab_add(&o->written, o->name.s, o->name.len) < 0)
@@ -134,7 +134,7 @@ bool output_put(struct output *o, const void *bytes, size_t n)
 void output_end(struct output *o)
 {
 	if (o->models == 0)
-		warn(NULL, 0, "no histogram that can be used: no model");
+		warn(NULL, 0, "no usable histogram: no model written");
 	if (o->file)
 		out_aside_close(&o->bank, o->models > 0);
 	if (o->models > 0)
