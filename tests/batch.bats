@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# kstrain and ksscore, the scripts of examples/, and the README.
+# kstrain and ksscore, and the scripts of examples/.
 # shellcheck disable=SC2154 # bats sets stderr
 load helper
 
@@ -561,21 +561,6 @@ killed() {
 	run bin/gramplot h
 	assert_success
 	[ -z "$(ls -A elsewhere/out)" ]
-}
-
-@test "the README's commands are targets, and its pipe gives what it shows" {
-	cd "$ROOT"
-	for target in demo check; do
-		grep -q "^    make $target " README.md
-		grep -q "^$target:" Makefile
-	done
-	awk '/^    \$ / { if (command) exit; command = 1 } command && /^    / { sub(/^    /, ""); print } /^$/ && command { exit }' \
-		README.md >"$BATS_TEST_TMPDIR/block"
-	grep '^\$ ' "$BATS_TEST_TMPDIR/block" | sed 's/^\$ //' >"$BATS_TEST_TMPDIR/commands"
-	bash "$BATS_TEST_TMPDIR/commands" >"$BATS_TEST_TMPDIR/got" # head ends the pipes
-	[ -s "$BATS_TEST_TMPDIR/got" ]
-	grep -v '^\$ ' "$BATS_TEST_TMPDIR/block" | head -n "$(wc -l <"$BATS_TEST_TMPDIR/got")" |
-		cmp - <(head -n "$(grep -vc '^\$ ' "$BATS_TEST_TMPDIR/block")" "$BATS_TEST_TMPDIR/got")
 }
 
 @test "make deps does nothing where nothing is missing" {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# docs/cookbook.md: every recipe runs, and writes what it says.
+# docs/cookbook.md and the README: every command runs, and writes what it says there.
 load helper
 load lib/examples
 
@@ -224,4 +224,21 @@ bad=(NtOpenProcess NtWriteVirtualMemory NtCreateThreadEx NtClose NtOpenProcess N
 		grep -qF "recipe '$title'" tests || echo "no test: $title"
 		grep -qF "[${title#*. }](#" "$cookbook" || echo "not in the contents: $title"
 	done <titles | no_lines
+}
+
+@test "the README: its commands write what it shows, and its targets are there" {
+	may_trace
+	ln -s "$ROOT/examples" examples
+	markdown_blocks "$ROOT/README.md" >.blocks
+	[ "$(grep -c '^\$ ' .blocks)" -ge 9 ]
+	run_blocks README <.blocks | no_lines
+	local target
+	for target in $(sed -n 's/^    make \([a-z]*\) .*/\1/p' "$ROOT/README.md"); do
+		grep -q "^$target:" "$ROOT/Makefile" || echo "no target $target"
+	done | no_lines
+}
+
+@test "the README has at most 200 lines, and is one screen of 24 lines from the first verdict" {
+	[ "$(wc -l <"$ROOT/README.md")" -le 200 ]
+	[ "$(grep -n 'ksscore bank' "$ROOT/README.md" | head -n 1 | cut -d : -f 1)" -le 24 ]
 }

@@ -25,10 +25,11 @@ page_blocks() {
 		block { s = plain($0); commands += s ~ /^\$ /; print s }' "$1"
 }
 
-# markdown_blocks FILE HEADING: the same of the blocks ```console below this heading.
+# markdown_blocks FILE [HEADING]: the same of the blocks ```console, all or those below a heading.
 markdown_blocks() {
-	awk -v want="$2" '
-		!block && /^#+ / { on = $0 == want }
+	awk -v want="${2-}" '
+		BEGIN { on = want == "" }
+		!block && want != "" && /^#+ / { on = $0 == want }
 		/^```/ {
 			block = block ? 0 : /^```console$/ ? 1 : 2
 			if (on && block) print "="
