@@ -105,19 +105,46 @@ static bool iso_time(struct scan *at)
  * without. */
 static bool month_time(struct scan *at)
 {
-	bool bracket = scan_byte(at, '[');
+	bool bracket = scan_byte(at, '['), weekday = scan_weekday(at);
+	struct scan year;
 	uint64_t number;
 
-	scan_weekday(at);
 	if (!scan_month(at) || !scan_blanks(at) || !scan_decimal(at, &number) || number > 31 ||
 	    !scan_blanks(at) || !scan_day_time(at))
 		return false;
-	if (bracket && scan_byte(at, ' ') && !scan_digits(at, 4))
-		return false;
 	skip_zone(at);
+	year = *at;
+	if (weekday && scan_byte(&year, ' ') && scan_digits(&year, 4))
+		*at = year;
 	if (bracket && !scan_byte(at, ']'))
 		return false;
 	return ends_element(at);
+}
+
+/* "10:00:00.123 " before anything. */
+static bool clock(struct scan *at)
+{
+	return scan_day_time(at) && ends_element(at);
+}
+
+/* The same before a pid or another clock: strace has the pid first, and one clock. */
+static bool clock_pid(struct scan *at)
+{
+	struct scan next;
+	uint64_t number;
+
+	if (!clock(at))
+		return false;
+	next = *at;
+	if (scan_text(&next, "[pid "))
+		return true;
+	if (!scan_decimal(&next, &number))
+		return false;
+	if (scan_byte(&next, ':'))
+		return true;
+	scan_byte(&next, '.');
+	scan_decimal(&next, &number);
+	return scan_blanks(&next) && next.p < next.end;
 }
 
 /* "[   12.345678] ", and "[  T123] " after it. */
@@ -174,6 +201,23 @@ static bool scan_tag(struct scan *at)
 
 	return scan_plain(at, &w) && w.len > 1 && w.s[w.len - 1] == ':' && is_name_start(w.s[0]) &&
 	       ends_element(at);
+}
+
+/* "INFO ", "[DEBUG] ", "warning: ". */
+static bool level(struct scan *at)
+{
+	static const char *const words[] = {"trace", "debug", "info",  "notice",  "warn",
+	                                    "error", "fatal", "alert", "warning", "critical"};
+	bool bracket = scan_byte(at, '[');
+	struct word w;
+
+	if (!scan_name(at, &w) || (bracket && !scan_byte(at, ']')))
+		return false;
+	scan_byte(at, ':');
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (word_is_folded(w, words[i]))
+			return ends_element(at);
+	return false;
 }
 
 /* "host strace[99]: ", or without the host. */
@@ -267,7 +311,7 @@ static bool logcat(struct scan *at)
 /* "12:", "12-" of grep -n; "FILE:12:", "FILE:" of more files. */
 static bool grep_number(struct scan *at)
 {
-	struct scan next = *at;
+	struct scan next = *at, numbered;
 	struct word w;
 	uint64_t number;
 	bool input = scan_sees(at, "(standard input):");
@@ -281,11 +325,14 @@ static bool grep_number(struct scan *at)
 		return false;
 	w = (struct word){at->p, (size_t)(next.p - at->p)};
 	if (!input && (memchr(w.s, ' ', w.len) || memchr(w.s, '(', w.len) ||
-	               memchr(w.s, '"', w.len) || !memchr(w.s, '.', w.len)))
+	               memchr(w.s, '"', w.len)))
+		return false;
+	numbered = next;
+	if (scan_decimal(&numbered, &number) && scan_byte(&numbered, ':'))
+		next = numbered;
+	else if (!input && !memchr(w.s, '.', w.len))
 		return false;
 	*at = next;
-	if (scan_decimal(&next, &number) && scan_byte(&next, ':'))
-		*at = next;
 	return true;
 }
 
@@ -325,10 +372,13 @@ const struct element elements[ELEMENTS] = {
     {iso_time, STRONG, "time"},
     {month_time, STRONG, "time"},
     {boot_time, STRONG, "time"},
+    {clock_pid, STRONG, "time"},
+    {clock, WEAK, "time"},
     {stream_name, STRONG, "stream of the container"},
     {seconds_tag, STRONG, "time, host and program"},
     {host_fields, WEAK, "host and program"},
     {logcat, STRONG, "head of logcat"},
+    {level, WEAK, "level"},
     {service_bar, STRONG, "name of the service"},
     {bracket_name, STRONG, "name of the container"},
     {quote_mark, STRONG, "mark of quotation"},
@@ -347,5 +397,5 @@ bool element_fits(const struct element *e, struct scan at)
 
 bool element_is_blank(const struct element *e)
 {
-	return e->scan == indentation;
+	return e->scan == indentation || e->scan == tabs;
 }

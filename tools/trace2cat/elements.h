@@ -20,7 +20,7 @@ struct element {
 	const char *name;
 };
 
-enum { ELEMENTS = 17 };
+enum { ELEMENTS = 20 };
 extern const struct element elements[ELEMENTS];
 
 /* Whether an element stands at this place, which is not written to. */

@@ -2,14 +2,35 @@
 #include "elements.h"
 #include "prefix.h"
 
-/* Most lines have it: others are what a log says of itself. */
-static bool is_shared(const struct element *e, const struct line *lines, size_t count)
+/* How many lines have an element, counting those that journalctl says of itself: "-- Logs begin". */
+static size_t count_with(const struct element *e, const struct line *lines, size_t count)
 {
-	size_t with = 0;
+	size_t with = 0, own = 0;
 
-	for (size_t i = 0; i < count; i++)
-		with += element_fits(e, scan_line(&lines[i]));
-	return with * 10 >= count * 9 && with > 0;
+	for (size_t i = 0; i < count; i++) {
+		bool fits = element_fits(e, scan_line(&lines[i]));
+
+		with += fits;
+		own += !fits && lines[i].len > 3 && memcmp(lines[i].s, "-- ", 3) == 0;
+	}
+	return with ? with + own : 0;
+}
+
+/* The element that all lines have, or that nine of ten have; the first one of these. ELEMENTS: none.
+ */
+static size_t find_shared(const struct line *lines, size_t count)
+{
+	size_t found = ELEMENTS;
+
+	for (size_t i = 0; i < ELEMENTS; i++) {
+		size_t with = count_with(&elements[i], lines, count);
+
+		if (with && with == count)
+			return i;
+		if (found == ELEMENTS && with && with * 10 >= count * 9)
+			found = i;
+	}
+	return found;
 }
 
 /* Whether the numbers that the lines begin with rise; or they begin with names. */
@@ -44,19 +65,20 @@ static void cut(const struct element *e, struct line *line)
 
 bool prefix_grow(struct prefix *p, struct line *lines, size_t count)
 {
-	for (size_t i = 0; i < ELEMENTS && p->len < PREFIX_MOST; i++) {
-		if (!is_shared(&elements[i], lines, count))
-			continue;
-		p->element[p->len++] = (unsigned char)i;
-		p->after_strong = p->strong || p->after_strong;
-		p->strong = elements[i].strength == STRONG ||
-		            (elements[i].strength == RISING && is_rising(lines, count));
-		p->after_strong = p->after_strong && !element_is_blank(&elements[i]);
-		for (size_t j = 0; j < count; j++)
-			cut(&elements[i], &lines[j]);
-		return true;
-	}
-	return false;
+	size_t i = p->len < PREFIX_MOST ? find_shared(lines, count) : ELEMENTS;
+	const struct element *e = &elements[i];
+	bool blank;
+
+	if (i == ELEMENTS)
+		return false;
+	blank = element_is_blank(e);
+	p->after_strong = (p->strong || p->after_strong) && !blank;
+	p->strong = (e->strength == STRONG && !(p->len && blank)) ||
+	            (e->strength == RISING && is_rising(lines, count));
+	p->element[p->len++] = (unsigned char)i;
+	for (size_t j = 0; j < count; j++)
+		cut(e, &lines[j]);
+	return true;
 }
 
 void prefix_cut(const struct prefix *p, struct line *line)

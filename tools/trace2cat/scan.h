@@ -218,6 +218,16 @@ static inline bool word_is(struct word w, const char *s)
 	return word_may_be(w, s) && w.len == strlen(s) && !memcmp(w.s, s, w.len);
 }
 
+/* Whether two words are the same but for case; s is terminated and has small letters alone. */
+static inline bool word_is_folded(struct word w, const char *s)
+{
+	size_t i = 0;
+
+	while (i < w.len && s[i] && (w.s[i] | (w.s[i] >= 'A' && w.s[i] <= 'Z' ? 0x20 : 0)) == s[i])
+		i++;
+	return i == w.len && !s[i];
+}
+
 /* Cuts the terminated prefix s off w. */
 static inline bool word_cut(struct word *w, const char *s)
 {

@@ -27,15 +27,15 @@ static bool scan_thread(struct scan *at, uint64_t *tid)
 static bool is_call(const struct line *line, uint64_t *tid, struct word *name)
 {
 	struct scan at = scan_line(line);
-	bool columns;
 	uint64_t number;
 
 	*tid = 0;
-	columns = scan_thread(&at, tid);
-	while (scan_blanks(&at) && scan_decimal(&at, &number))
-		columns = true;
-	return (columns || at.p == line->s) && scan_name(&at, name) && scan_byte(&at, '(') &&
-	       !word_is(*name, "SYSCALL") && truss_has_result(at);
+	scan_thread(&at, tid);
+	do
+		scan_blanks(&at);
+	while (scan_decimal(&at, &number));
+	return scan_name(&at, name) && scan_byte(&at, '(') && !word_is(*name, "SYSCALL") &&
+	       truss_has_result(at);
 }
 
 static bool is_header(const struct line *line)
@@ -62,15 +62,17 @@ static bool is_table(const struct line *line)
 static bool is_noise(const struct line *line)
 {
 	struct scan at = scan_line(line);
+	bool indented = scan_blanks(&at);
 
-	return is_header(line) || scan_sees(&at, "dtrace: ") || line_blank(line) ||
-	       (scan_blanks(&at) && memchr(at.p, '`', scan_left(&at)));
+	return is_header(line) || scan_sees(&at, "dtrace: ") || at.p == at.end ||
+	       (indented && memchr(at.p, '`', scan_left(&at)));
 }
 
 static bool is_lost(const struct line *line)
 {
 	struct scan at = scan_line(line);
 
+	scan_blanks(&at);
 	return scan_text(&at, "dtrace: ") && scan_find(&at, " drop");
 }
 

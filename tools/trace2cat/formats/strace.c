@@ -147,7 +147,8 @@ static void read_cut(struct state *s, const struct strace_line *row, struct word
 static void read_call(struct state *s, const struct line *line, const struct strace_line *row,
                       struct word name, struct scan at)
 {
-	bool odd = row->shape != s->shape || (row->indented && !row->pid);
+	bool odd = row->shape != s->shape ||
+	           (row->indented && !row->pid && !(row->shape & TIMED));
 	bool whole = is_whole(line, at);
 	uint64_t pid;
 
@@ -156,8 +157,7 @@ static void read_call(struct state *s, const struct line *line, const struct str
 		return;
 	}
 	if ((odd || s->broken) && s->shape >= 0 && !whole) {
-		if (!s->broken)
-			trace_unknown(s->trace, line);
+		trace_unknown(s->trace, line);
 		return;
 	}
 	drop_held(s);
@@ -169,7 +169,8 @@ static void read_call(struct state *s, const struct line *line, const struct str
 		hold(s, name);
 	else
 		trace_call(s->trace, s->tid, name.s, name.len);
-	if (is_unfinished(line) || (s->broken && !s->held_len))
+	if (is_unfinished(line) || (s->broken && !s->held_len) ||
+	    (is_cut_unfinished(line) && !has_result(at)))
 		add_pending(s, s->tid, word_hash(name));
 }
 
@@ -177,9 +178,7 @@ static void read_call(struct state *s, const struct line *line, const struct str
  * off: strace writes to a file of its own (-o). There a call goes on only if it is unfinished. */
 static inline bool is_over(const struct line *line, int shape, struct word name)
 {
-	char last = line->s[line->len - 1];
-
-	if (shape & BARE_PID && last != '>' && last != ' ' && last != '\t')
+	if (shape & BARE_PID && !memchr(" <unfished .>\t", line->s[line->len - 1], 15))
 		return true;
 	return ends_well(line, name);
 }
@@ -256,6 +255,13 @@ static bool is_noise(const struct line *line, const struct strace_line *row)
 	return says_attached(scan_line(line), &pid);
 }
 
+/* Whether a line ends a call that broke off: by its result, or by a signal. */
+static bool ends_broken(const struct line *line, const struct strace_line *row)
+{
+	return has_result(scan_line(line)) || scan_sees(&row->body, "---") ||
+	       scan_sees(&row->body, "= ");
+}
+
 /* A line that begins no call: it may end one. */
 static void read_other(struct state *s, const struct line *line, const struct strace_line *row)
 {
@@ -267,10 +273,8 @@ static void read_other(struct state *s, const struct line *line, const struct st
 	} else if (unfinished && s->last_name) {
 		count_held(s);
 		add_pending(s, s->last_tid, s->last_name);
-	} else if (s->broken) {
-		if (has_result(scan_line(line)) || scan_sees(&row->body, "---") ||
-		    scan_sees(&row->body, "= "))
-			count_held(s);
+	} else if (s->broken && ends_broken(line, row)) {
+		count_held(s);
 	} else if (!unfinished && !is_noise(line, row)) {
 		trace_unknown(s->trace, line);
 	}
@@ -278,10 +282,13 @@ static void read_other(struct state *s, const struct line *line, const struct st
 
 static void read_line(struct state *s, const struct line *line)
 {
-	struct strace_line row = cut_row(line);
-	struct scan at = row.body;
+	struct strace_line row;
+	struct scan at;
 	struct word name;
 
+	tabs_to_blanks((char *)(uintptr_t)line->s, line->len);
+	row = cut_row(line);
+	at = row.body;
 	s->tid = row.pid ? row.pid : s->alone;
 	if (scan_call(&at, &name))
 		read_call(s, line, &row, name, at);
@@ -294,9 +301,11 @@ static void read_line(struct state *s, const struct line *line)
 /* The first line may be the rest of a longer one: then it lacks columns, and is no call. */
 static void read_first(struct state *s, const struct line *line)
 {
-	struct strace_line row = cut_row(line);
+	struct strace_line row;
 	struct word name;
 
+	tabs_to_blanks((char *)(uintptr_t)line->s, line->len);
+	row = cut_row(line);
 	if (s->shape >= 0 && row.shape != s->shape && scan_call(&row.body, &name))
 		trace_unknown(s->trace, line);
 	else
@@ -322,9 +331,10 @@ static void parse(struct trace *trace)
 
 /* --- is it strace's? --- */
 
-/* A line that only strace writes: other tracers that write NAME(ARGS) put a tab before the result,
- * say SYS_, or use arrows. Another's call may do if it breaks off. */
-static int count_line(const struct line *line)
+/* How many of strace's marks a line has. Other tracers that write NAME(ARGS) put a tab before the
+ * result, say SYS_, or use arrows; another's call may do if it breaks off. A terminal breaks a line
+ * before its result, which is then on the `next` one, if there is one. */
+static int count_line(const struct line *line, const struct line *next)
 {
 	struct strace_line row = cut_row(line);
 	struct scan at = row.body;
@@ -334,16 +344,45 @@ static int count_line(const struct line *line)
 		return 1;
 	if (scan_sees(&at, "% time     seconds"))
 		return 20;
-	return scan_call(&at, &name) && !word_cut(&name, "SYS_") &&
-	       (line->unfinished || is_whole(line, at) || ends_in_string(at));
+	if (!scan_call(&at, &name) || word_cut(&name, "SYS_"))
+		return 0;
+	if (line->unfinished || is_whole(line, at) || ends_in_string(at))
+		return 1;
+	if (!next)
+		return 0;
+	row = cut_row(next);
+	return !scan_call(&row.body, &name) &&
+	       (has_result(scan_line(next)) || scan_sees(&row.body, "= "));
+}
+
+/* A copy of a line, with a blank for each tab; its end is left out where it is long. */
+static struct line without_tabs(char *copy, size_t size, const struct line *line)
+{
+	struct line plain = *line;
+
+	plain.len = line->len < size - LINE_SLACK ? line->len : size - LINE_SLACK;
+	plain.unfinished = line->unfinished || plain.len < line->len;
+	memset(copy + plain.len, 0, LINE_SLACK);
+	memcpy(copy, line->s, plain.len);
+	tabs_to_blanks(copy, plain.len);
+	plain.s = copy;
+	return plain;
 }
 
 static int probe(const struct line *head, size_t lines)
 {
+	char copy[2][4096 + LINE_SLACK];
+	struct line line, next = {0};
 	int count = 0;
 
-	for (size_t i = 0; i < lines; i++)
-		count += count_line(&head[i]);
+	for (size_t i = 0; i < lines; i++) {
+		bool last = i + 1 == lines;
+
+		line = without_tabs(copy[0], sizeof copy[0], &head[i]);
+		if (!last)
+			next = without_tabs(copy[1], sizeof copy[1], &head[i + 1]);
+		count += count_line(&line, last ? NULL : &next);
+	}
 	return count;
 }
 

@@ -11,6 +11,15 @@ struct children {
 	bool calls; /* a call without pid has come */
 };
 
+/* The next line ahead, without tabs. */
+static bool next_ahead(struct trace *trace, size_t *at, struct line *line)
+{
+	if (!trace_ahead(trace, at, line))
+		return false;
+	tabs_to_blanks((char *)(uintptr_t)line->s, line->len);
+	return true;
+}
+
 static bool is_child(const struct children *c, uint64_t pid)
 {
 	for (size_t i = 0; i < c->count; i++)
@@ -65,7 +74,7 @@ static void find_width(struct strace_ahead *s, struct trace *trace)
 	struct line line;
 	struct word name;
 
-	for (size_t at = 0, i; trace_ahead(trace, &at, &line);) {
+	for (size_t at = 0, i; next_ahead(trace, &at, &line);) {
 		struct strace_line row = cut_row(&line);
 		if (!scan_call(&row.body, &name) || ends_well(&line, name) ||
 		    is_whole(&line, row.body))
@@ -93,12 +102,12 @@ struct strace_ahead strace_look(struct trace *trace)
 	struct word name;
 	size_t at = 0;
 
-	while (trace_ahead(trace, &at, &line) && !find_alone(&ahead, &children, &line))
+	while (next_ahead(trace, &at, &line) && !find_alone(&ahead, &children, &line))
 		;
 	find_width(&ahead, trace);
 	at = 0;
-	trace_ahead(trace, &at, &line);
-	while (ahead.shape < 0 && trace_ahead(trace, &at, &line)) {
+	next_ahead(trace, &at, &line);
+	while (ahead.shape < 0 && next_ahead(trace, &at, &line)) {
 		struct strace_line row = cut_row(&line);
 		if (scan_call(&row.body, &name))
 			ahead.shape = row.shape;

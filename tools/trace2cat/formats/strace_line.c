@@ -87,7 +87,7 @@ void cut_columns(struct strace_line *row)
 	while (at.p < at.end && !is_name_start(*at.p)) {
 		if (scan_clock(&at))
 			row->shape |= TIMED;
-		else if (!scan_bracket(&at))
+		else if (!(row->pid == 0 && scan_bracket_pid(&at, &row->pid)) && !scan_bracket(&at))
 			break;
 		scan_blanks(&at);
 	}
@@ -96,13 +96,31 @@ void cut_columns(struct strace_line *row)
 
 bool scan_resumed(struct scan *at, struct word *name)
 {
+	static const char mark[] = " resumed";
 	struct scan next = *at;
+	size_t left;
 
-	if (!scan_text(&next, "<... ") || !scan_call_name(&next, name) ||
-	    !scan_text(&next, " resumed"))
+	if (!scan_text(&next, "<... ") || !scan_call_name(&next, name))
 		return false;
+	left = scan_left(&next);
+	if (left >= sizeof mark) /* a shorter rest was cut */
+		left = sizeof mark - 1;
+	if (left == 0 || memcmp(next.p, mark, left) != 0)
+		return false;
+	next.p += left;
 	*at = next;
 	return true;
+}
+
+bool is_cut_unfinished(const struct line *line)
+{
+	static const char mark[] = " <unfinished ...>";
+	size_t most = line->len < sizeof mark - 2 ? line->len : sizeof mark - 2;
+
+	for (size_t len = most; len > 1; len--)
+		if (memcmp(line->s + line->len - len, mark, len) == 0)
+			return true;
+	return false;
 }
 
 static bool at_result(const char *p, const char *end)
@@ -148,7 +166,7 @@ bool has_result(struct scan at)
 
 bool is_whole(const struct line *line, struct scan at)
 {
-	return line->lost || is_unfinished(line) || has_result(at) ||
+	return line->lost || is_unfinished(line) || is_cut_unfinished(line) || has_result(at) ||
 	       word_ends((struct word){line->s, line->len}, "<detached ...>");
 }
 
@@ -162,4 +180,10 @@ bool says_attached(struct scan at, uint64_t *pid)
 			return true;
 	}
 	return false;
+}
+
+void tabs_to_blanks(char *s, size_t len)
+{
+	for (char *tab; len && (tab = memchr(s, '\t', len)); len -= (size_t)(tab - s), s = tab)
+		*tab = ' ';
 }

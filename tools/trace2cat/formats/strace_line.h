@@ -43,6 +43,9 @@ bool is_whole(const struct line *line, struct scan at);
 /* "Process N attached", by whatever name strace was called. */
 bool says_attached(struct scan at, uint64_t *pid);
 
+/* strace writes no tabs: where there are some, they were blanks. */
+void tabs_to_blanks(char *s, size_t len);
+
 /* A call's name: letters, digits and _, or "????" where strace could not read the number. */
 static inline bool scan_call_name(struct scan *at, struct word *name)
 {
@@ -66,6 +69,7 @@ static inline bool scan_call(struct scan *at, struct word *name)
 	return true;
 }
 
+/* Whether a line ends in "<unfinished ...>". */
 static inline bool is_unfinished(const struct line *line)
 {
 	struct word all = {line->s, line->len};
@@ -74,6 +78,9 @@ static inline bool is_unfinished(const struct line *line)
 		all.len--;
 	return all.len && all.s[all.len - 1] == '>' && word_ends(all, "<unfinished ...>");
 }
+
+/* Whether a line ends within " <unfinished ...>", where it was cut. */
+bool is_cut_unfinished(const struct line *line);
 
 /* Whether a line surely ends as a call does: "= 3", "= 0x7f", "= ?", "= -1 EPERM (...)" or
  * "<0.000012>". Cheaply, for
