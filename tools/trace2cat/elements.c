@@ -324,8 +324,8 @@ static bool grep_number(struct scan *at)
 	if (!scan_find(&next, ":"))
 		return false;
 	w = (struct word){at->p, (size_t)(next.p - at->p)};
-	if (!input && (memchr(w.s, ' ', w.len) || memchr(w.s, '(', w.len) ||
-	               memchr(w.s, '"', w.len)))
+	if (!input &&
+	    (memchr(w.s, ' ', w.len) || memchr(w.s, '(', w.len) || memchr(w.s, '"', w.len)))
 		return false;
 	numbered = next;
 	if (scan_decimal(&numbered, &number) && scan_byte(&numbered, ':'))

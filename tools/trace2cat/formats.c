@@ -13,10 +13,15 @@ extern const struct format ftrace_format;
 extern const struct format dtruss_format;
 extern const struct format bpftrace_format;
 extern const struct format drstrace_format;
+extern const struct format drakvuf_format;
+extern const struct format wine_format;
+extern const struct format lisa_format;
 extern const struct format auditd_format;
 extern const struct format gvisor_format;
+extern const struct format uroot_format;
 extern const struct format lttng_format;
 extern const struct format sysdig_format;
+extern const struct format sysdigprint_format;
 extern const struct format lidds_format;
 extern const struct format perfscript_format;
 extern const struct format perftrace_format;
@@ -40,10 +45,15 @@ const struct format *const formats[] = {
 	&dtruss_format,
 	&bpftrace_format,
 	&drstrace_format,
+	&drakvuf_format,
+	&wine_format,
+	&lisa_format,
 	&auditd_format,
 	&gvisor_format,
+	&uroot_format,
 	&lttng_format,
 	&sysdig_format,
+	&sysdigprint_format,
 	&lidds_format,
 	&perfscript_format,
 	&perftrace_format,

@@ -2,7 +2,8 @@
 #include "elements.h"
 #include "prefix.h"
 
-/* How many lines have an element, counting those that journalctl says of itself: "-- Logs begin". */
+/* How many lines have an element, counting those that journalctl says of itself: "-- Logs begin".
+ */
 static size_t count_with(const struct element *e, const struct line *lines, size_t count)
 {
 	size_t with = 0, own = 0;
@@ -16,7 +17,8 @@ static size_t count_with(const struct element *e, const struct line *lines, size
 	return with ? with + own : 0;
 }
 
-/* The element that all lines have, or that nine of ten have; the first one of these. ELEMENTS: none.
+/* The element that all lines have, or that nine of ten have; the first one of these. ELEMENTS:
+ * none.
  */
 static size_t find_shared(const struct line *lines, size_t count)
 {

@@ -10,6 +10,7 @@
 #include "../map.h"
 #include "json_keys.h"
 #include "json_token.h"
+#include "kernel_name.h"
 #include "scap.h"
 
 enum {
@@ -89,13 +90,9 @@ static uint32_t arch_of(struct word w)
 /* What kernels and gadgets put before a name is no part of it. */
 static void report_name(struct reader *r, struct word name)
 {
-	static const char *const marks[] = {"__x64_sys_", "__ia32_sys_", "__arm64_sys_",
-	                                    "sys_enter_", "sys_exit_"};
 	char small[64];
 
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-		if (word_cut(&name, marks[i]))
-			break;
+	cut_kernel_marks(&name);
 	if (word_cut(&name, "SYS_") && name.len <= sizeof small) {
 		for (size_t i = 0; i < name.len; i++)
 			small[i] =
@@ -344,9 +341,9 @@ static void parse(struct trace *trace)
 
 static bool has_known_key(const struct line *line)
 {
-	static const char *const keys[] = {"\"syscall\"",  "\"api\"",       "\"evt.type\"",
-	                                   "\"Method\"",   "\"eventName\"", "\"SYSCALL\"",
-	                                   "\"behavior\"", "\"api_name\"",  "\"function_name\""};
+	static const char *const keys[] = {
+	    "\"syscall\"", "\"api\"",      "\"evt.type\"", "\"Method\"",   "\"eventName\"",
+	    "\"SYSCALL\"", "\"syscalls\"", "\"behavior\"", "\"api_name\"", "\"function_name\""};
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		struct scan at = scan_line(line);

@@ -40,6 +40,11 @@ static const struct key {
     /* Speakeasy */
     {"entry_points.apis.api_name", ROLE_CALL},
     {"entry_points.events.api_name", ROLE_CALL},
+    /* LiSa */
+    {"dynamic_analysis.syscalls.name", ROLE_CALL},
+    {"dynamic_analysis.syscalls.pid", ROLE_PROCESS},
+    {"syscalls.name", ROLE_CALL},
+    {"syscalls.pid", ROLE_PROCESS},
     /* DRAKVUF */
     {"Plugin", ROLE_PLUGIN},
     {"Method", ROLE_METHOD},

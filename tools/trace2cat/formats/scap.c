@@ -16,15 +16,28 @@ static bool is_call(struct word name)
 	return true;
 }
 
-void scap_enter(struct trace *trace, uint64_t tid, struct word name, struct scan args)
+/* A call of which the libraries know little: "ID=334(rseq) nativeID=334"; its exit may lack the
+ * latter. */
+static void report_generic(struct trace *trace, uint64_t tid, struct word name, struct scan args)
 {
+	struct scan at = args;
 	uint64_t number;
 
+	if (scan_find(&at, "nativeID=") && scan_decimal(&at, &number))
+		trace_number(trace, tid, 0, number);
+	else if (scan_find(&args, "ID=") && scan_decimal(&args, &number) && scan_byte(&args, '(') &&
+	         scan_name(&args, &name) && scan_at(&args, ')'))
+		trace_call(trace, tid, name.s, name.len);
+	else
+		trace_call(trace, tid, "syscall", 7);
+}
+
+void scap_enter(struct trace *trace, uint64_t tid, struct word name, struct scan args)
+{
 	if (word_is(name, "drop"))
 		trace_lost(trace);
-	else if (word_is(name, "syscall") && scan_find(&args, " nativeID=") &&
-	         scan_decimal(&args, &number))
-		trace_number(trace, tid, 0, number);
+	else if (word_is(name, "syscall"))
+		report_generic(trace, tid, name, args);
 	else if (is_call(name))
 		trace_call(trace, tid, name.s, name.len);
 }

@@ -147,8 +147,7 @@ static void read_cut(struct state *s, const struct strace_line *row, struct word
 static void read_call(struct state *s, const struct line *line, const struct strace_line *row,
                       struct word name, struct scan at)
 {
-	bool odd = row->shape != s->shape ||
-	           (row->indented && !row->pid && !(row->shape & TIMED));
+	bool odd = row->shape != s->shape || (row->indented && !row->pid && !(row->shape & TIMED));
 	bool whole = is_whole(line, at);
 	uint64_t pid;
 

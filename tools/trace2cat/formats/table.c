@@ -57,6 +57,10 @@ static bool read_header(struct table *t, const struct line *line)
 		t->place[i] = SIZE_MAX;
 	for (; at.p < at.end && t->delimiter; cells++) {
 		struct word title = columns_cell(t->delimiter, &at);
+		uint64_t number;
+
+		if (word_decimal(title, &number))
+			return false;
 		for (size_t i = 0; i < COLUMNS; i++) {
 			size_t f = fit(t->trace, i, title);
 			if (f && (!best[i] || f < best[i])) {

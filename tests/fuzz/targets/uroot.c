@@ -1,0 +1,3 @@
+#include "../trace.h"
+
+FUZZ_FORMAT(uroot_format)
