@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "../trace.h"
 
 FUZZ_FORMAT(uroot_format)

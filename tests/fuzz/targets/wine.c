@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "../trace.h"
 
 FUZZ_FORMAT(wine_format)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * drakvuf: the plugin `syscalls` of DRAKVUF, as text; its JSON is read by json.c:
  *

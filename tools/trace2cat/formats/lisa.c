@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * lisa: what the kernel module of the LiSa sandbox writes (behav.out), a field on each line:
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * sysdigprint: what sysdig prints with a format of one's own that ends in the event and its
  * arguments:

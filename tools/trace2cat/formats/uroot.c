@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * uroot: strace of u-root, which has a line for the enter and one for the exit of a call:
  *

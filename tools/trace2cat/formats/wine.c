@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * wine: what Wine prints with WINEDEBUG=+relay, +snoop or +syscall:
  *
