@@ -2,9 +2,10 @@
 #include "bank.h"
 #include "le.h"
 
-enum { BANK_WASTE = 16 }; /* times its size that a bank's refused models may claim together */
+enum { BANK_WASTE = 16 }; /* bank sizes that refused models may claim in all */
 
-/* Where, from `at` on, the next model may begin: any byte, for one before it may be cut short. */
+/* Returns where the next model may begin, from `at` on: at any byte, since the one before it may be
+ * truncated. */
 static uint64_t next_magic(const struct bank *b, uint64_t at)
 {
 	while (b->size - at >= sizeof ksm_magic) {
@@ -21,7 +22,7 @@ static uint64_t next_magic(const struct bank *b, uint64_t at)
 	return b->size;
 }
 
-/* What a refused model's header says of its length, as far as the bank reaches. */
+/* Returns the length that a refused model's header claims, at most what is left of the bank. */
 static uint64_t claimed(const struct bank *b)
 {
 	uint64_t left = b->size - b->at, length;
@@ -38,12 +39,12 @@ static const char *refuse(struct bank *b, const char *why)
 	size_t seen = left < sizeof ksm_magic ? (size_t)left : sizeof ksm_magic;
 	bool foreign = memcmp(b->bytes + b->at, ksm_magic, seen) != 0;
 
-	/* its length is not to be trusted: it might lead past good models, or into one */
+	/* do not trust its length: it might lead past good models, or into one */
 	b->next = next_magic(b, b->at + 1);
 	if (foreign)
 		return b->at > 0 && b->next == b->size ? "trailing bytes after the last model"
 		                                       : why;
-	/* a checksum for each of many headers in one another would take for ever */
+	/* checksums of many headers nested in one another would take for ever */
 	b->wasted += claimed(b);
 	if (b->wasted / BANK_WASTE <= b->size)
 		return why;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bank: the models that stand one behind the other in a file, ksm(5).
+ * bank: the models that follow one another in a file, ksm(5).
  *
  *     struct bank bank = bank_of(bytes, size);
  *     while (bank_left(&bank))
  *             if ((why = bank_next(&bank, &model)) != NULL)
  *                     warn(file, 0, "model at byte %llu: %s", bank.at, why);
  *
- * A model that is refused costs no other: the search goes on behind it.
+ * A refused model does not cost the others: the search goes on after it.
  */
 #ifndef FORMAT_BANK_H
 #define FORMAT_BANK_H
@@ -17,9 +17,9 @@
 struct bank {
 	const unsigned char *bytes;    /* the whole file; borrowed */
 	uint64_t size;                 /* its bytes */
-	uint64_t at;                   /* where what bank_next() found or refused begins */
-	uint64_t next;                 /* where the next model is looked for */
-	uint64_t wasted;               /* bytes that refused models claimed to have */
+	uint64_t at;                   /* start of the model that bank_next() found or refused */
+	uint64_t next;                 /* where to look for the next model */
+	uint64_t wasted;               /* bytes claimed by refused models */
 	struct vocabulary *vocabulary; /* if set: see model_read_vocabulary(); borrowed */
 };
 
@@ -33,8 +33,8 @@ static inline bool bank_left(const struct bank *b)
 	return b->next < b->size;
 }
 
-/* Reads and checks the next model, for which bank_left() must be true: NULL, or why what stands
- * at b->at is none. */
+/* Reads and checks the next model; bank_left() must be true. Returns NULL, or why there is no model
+ * at b->at. */
 const char *bank_next(struct bank *b, struct model *m);
 
 #endif

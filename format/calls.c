@@ -5,7 +5,7 @@
 
 _Static_assert(THREADS_MOST == 1048576, "as in the message");
 
-/* What follows has threads of its own. */
+/* Forgets the threads: those that follow are new. */
 static void drop_threads(struct calls *c)
 {
 	c->breaks++;

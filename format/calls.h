@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * calls: reads a call stream as runs of calls of one thread, many lines at once where they lie
+ * calls: reads a call stream as runs of calls of one thread, many lines at once where they are
  * whole in the buffer.
  *
  *	while ((item = calls_next(&c)) > ITEM_ERROR) {
@@ -15,8 +15,8 @@
  *		}
  *	}
  *
- * A gram spans neither threads nor breaks: what is kept of a thread's calls goes with the value
- * that `breaks` had then, and is over once it has another.
+ * A gram spans neither threads nor breaks: note `breaks` with the calls kept of a thread, and drop
+ * them once it has changed.
  */
 #ifndef FORMAT_CALLS_H
 #define FORMAT_CALLS_H
@@ -26,27 +26,27 @@
 #include "threads.h"
 
 enum {
-	CALLS_CHUNK = 4096,                                /* bytes that are looked at ahead */
-	CALLS_NAMES = 256,                                 /* threads that are known by sight */
+	CALLS_CHUNK = 4096,                                /* bytes scanned ahead */
+	CALLS_NAMES = 256,                                 /* threads recognised by their line */
 	CALLS_NAME_LEN = SIMD_BYTES - 2 * sizeof(uint64_t) /* bytes of their lines */
 };
 
-/* Lines that lie whole in the buffer. */
+/* Lines that are whole in the buffer. */
 struct calls_ahead {
-	uint16_t ends[CALLS_CHUNK + SIMD_BYTES + 2]; /* places of their newlines */
-	uint16_t
-	    odd[CALLS_CHUNK + SIMD_BYTES]; /* which may be no calls, ascending; then UINT16_MAX */
-	size_t len;                        /* elements of ends: lines */
-	size_t next;                       /* lines before are done */
-	size_t taken;                      /* lines before are out of the stream */
-	size_t next_odd;                   /* elements of odd before are done */
-	uint64_t number;                   /* of the line before the next */
+	uint16_t ends[CALLS_CHUNK + SIMD_BYTES + 2]; /* offsets of their newlines */
+	uint16_t odd[CALLS_CHUNK +
+	             SIMD_BYTES]; /* lines that may not be calls, ascending; then UINT16_MAX */
+	size_t len;               /* elements of ends: lines */
+	size_t next;              /* lines before this one are done */
+	size_t taken;             /* lines before this one are out of the stream */
+	size_t next_odd;          /* elements of odd before this one are done */
+	uint64_t number;          /* of the line before `next` */
 };
 
-/* A thread's line that came before. */
+/* A thread's line seen before. */
 struct calls_name {
 	char line[CALLS_NAME_LEN]; /* with its newline, and anything after it */
-	uint64_t traces;           /* calls.traces when it came */
+	uint64_t traces;           /* calls.traces when it was seen */
 	uint64_t number;           /* of the thread */
 };
 
@@ -56,24 +56,25 @@ struct calls {
 	struct calls_ahead ahead;
 	struct threads threads;
 	struct calls_name names[CALLS_NAMES]; /* by hash */
-	uint64_t traces;                      /* times that threads were numbered anew */
-	uint64_t breaks;                      /* so far, in all traces */
+	uint64_t traces; /* times that the numbering of threads has begun anew */
+	uint64_t breaks; /* so far, in all traces */
 	uint32_t thread; /* number of the one at hand, from 1; 0: the calls before the first `@` */
 };
 
-/* Starts to read a descriptor, which stays the caller's: 0, or -1 where memory ran out. */
+/* Starts to read a descriptor, which the caller still owns. Returns 0, or -1 if out of memory. */
 int calls_open(struct calls *c, int fd);
 
-/* Ends the file: the next one has threads of its own. */
+/* Ends the file: the threads of the next one are new. */
 void calls_close(struct calls *c);
 void calls_free(struct calls *c);
 
-/* Reads on, as stream_next() does: a record is a valid token, a thread's number is in c->thread,
- * a trace has threads of its own. What is refused (c->in.why) counts as a break. */
+/* Reads the next item, as stream_next() does: a record is a valid token, a thread's number is in
+ * c->thread, and the threads of a trace are new. Whatever is refused (c->in.why) counts as a
+ * break. */
 enum item calls_next(struct calls *c);
 
-/* Finds the ends of lines, and which lines may be no calls: one that begins with a mark, has
- * another blank than its newline, or is long. */
+/* Finds the ends of lines, and the lines that may not be calls: those that begin with a mark, have
+ * a blank other than their newline, or are long. */
 SIMD_INLINE void calls_find(struct calls_ahead *a, const char *bytes, size_t len,
                             const struct simd *simd)
 {
@@ -102,8 +103,8 @@ SIMD_INLINE void calls_find(struct calls_ahead *a, const char *bytes, size_t len
 	a->next = a->next_odd = a->taken = 0;
 }
 
-/* Looks for lines ahead, unless the last look found more than are done by now. Returns the place to
- * which their ends are relative; NULL where there is none. */
+/* Scans for lines ahead, unless some of the last scan are still to do. Returns the address to which
+ * their ends are relative, or NULL if there are no such lines. */
 SIMD_INLINE const char *calls_look(struct calls *c, const struct simd *simd)
 {
 	struct calls_ahead *a = &c->ahead;
@@ -111,18 +112,19 @@ SIMD_INLINE const char *calls_look(struct calls *c, const struct simd *simd)
 	size_t left = stream_ahead(&c->in, &bytes);
 
 	if (left && a->number + 1 == c->in.in.number && a->next + 1 < a->len)
-		return bytes - a->ends[(a->taken = ++a->next) - 1] - 1; /* one was read otherwise */
+		return bytes - a->ends[(a->taken = ++a->next) - 1] -
+		       1; /* one was read by calls_next() */
 	calls_find(a, bytes, left < CALLS_CHUNK ? left : CALLS_CHUNK, simd);
 	return a->len ? bytes : NULL;
 }
 
-/* Where a line ahead begins. */
+/* Returns the offset of a line ahead. */
 static inline size_t calls_begin(const struct calls_ahead *a, size_t line)
 {
 	return line ? a->ends[line - 1] + 1u : 0;
 }
 
-/* Past the lines ahead that are calls, one after the other. */
+/* Returns the first line ahead, from the next one on, that may not be a call. */
 static inline size_t calls_run_end(struct calls *c)
 {
 	struct calls_ahead *a = &c->ahead;
@@ -132,13 +134,13 @@ static inline size_t calls_run_end(struct calls *c)
 	return a->odd[a->next_odd] < a->len ? a->odd[a->next_odd] : a->len;
 }
 
-/* Leaves the lines ahead before line i behind. */
+/* Marks the lines ahead before line i as done. */
 static inline void calls_pass(struct calls *c, size_t i)
 {
 	c->ahead.next = i;
 }
 
-/* Takes all that were left behind since calls_look() out of the stream. */
+/* Takes the lines done since calls_look() out of the stream. */
 static inline void calls_take(struct calls *c, const char *bytes)
 {
 	struct calls_ahead *a = &c->ahead;
@@ -150,10 +152,11 @@ static inline void calls_take(struct calls *c, const char *bytes)
 	a->number = c->in.in.number;
 }
 
-/* The calls that follow are those of the thread of this name: false if it is one too many. */
+/* Assigns the calls that follow to the thread of this name. Returns false if there are too many
+ * threads, or no memory. */
 bool calls_set_thread(struct calls *c, const char *name, size_t len);
 
-/* The same by a whole line, which is known by sight if it came before. */
+/* Does the same by a whole line, which is recognised if it was seen before. */
 SIMD_INLINE bool calls_thread_line(struct calls *c, const struct simd *simd, const char *line,
                                    size_t len)
 {
@@ -174,7 +177,7 @@ SIMD_INLINE bool calls_thread_line(struct calls *c, const struct simd *simd, con
 	return true;
 }
 
-/* Over a comment, or to another thread: false if the next line ahead says something else. */
+/* Steps over a comment, or to another thread. Returns false if the next line ahead is neither. */
 SIMD_INLINE bool calls_step(struct calls *c, const struct simd *simd, const char *bytes)
 {
 	struct calls_ahead *a = &c->ahead;

@@ -14,7 +14,7 @@ uint64_t hash_seed(void)
 	if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) == sizeof seed)
 		return seed;
 #endif
-	/* where the system has nothing better: the clock and where this program was loaded */
+	/* if the system has nothing better: the clock and the address of this program */
 	seed = (uint64_t)time(NULL) ^ (uint64_t)clock() << 32;
 	return XXH3_64bits_withSeed(&seed, sizeof seed, (uint64_t)(uintptr_t)&seed);
 }

@@ -8,8 +8,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-/* A seed that the makers of the input cannot know, so that they cannot choose keys that collide.
- * For tables in memory only: no result may depend on it. */
+/* Returns a seed that the makers of the input cannot know, so that they cannot choose colliding
+ * keys. For tables in memory only: no result may depend on it. */
 uint64_t hash_seed(void);
 
 #endif

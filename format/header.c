@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "header.h"
 
-/* Where the field that holds the byte at `from` ends. */
+/* Returns the end of the field that holds the byte at `from`. */
 static size_t field_end(const struct header *h, size_t from)
 {
 	const char *tab =

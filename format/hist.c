@@ -21,7 +21,7 @@ void hist_free(struct hist *h)
 	*h = (struct hist){0};
 }
 
-/* Puts a bin with count 0 into its place: its number, or STRTAB_NO_MEMORY. */
+/* Puts a bin with count 0 into its place. Returns its number, or STRTAB_NO_MEMORY. */
 static int64_t new_bin(struct hist *h, const char *gram, size_t len, struct strtab_place place)
 {
 	if (h->room < h->grams.cap) {
@@ -92,7 +92,7 @@ bool hist_whole(const struct hist *h)
 	       (header_number(&h->head, "total", COUNT_MOST, &total) && total == h->total);
 }
 
-/* A bin with its gram at hand, for sorting. */
+/* A bin with its gram, for sorting. */
 struct bin {
 	struct value gram;
 	struct string string;
@@ -115,7 +115,7 @@ static int by_count(const void *a, const void *b)
 	return by_gram(a, b);
 }
 
-/* Returns the bins in another order, to be freed by the caller; NULL where memory ran out. */
+/* Returns the bins sorted, to be freed by the caller; NULL if out of memory. */
 static struct bin *sorted(const struct hist *h, int (*compare)(const void *, const void *))
 {
 	size_t len = h->grams.len;
@@ -196,7 +196,7 @@ int hist_put(struct text *out, struct hist *h)
 	return out->failed || h->head.text.failed ? HIST_NO_MEMORY : 0;
 }
 
-/* Adds a line COUNT TAB GRAM: NULL, or what is wrong with it. */
+/* Adds a line COUNT TAB GRAM. Returns NULL, or what is wrong with it. */
 static const char *add_line(struct hist *h, const struct line *line)
 {
 	const char *tab = memchr(line->s, '\t', line->len);
@@ -217,11 +217,11 @@ const char *hist_begin(struct hist *h, const struct header *head)
 	header_copy(&h->head, head);
 	if (!header_get(head, "n").s || (header_number(head, "n", GRAM_TOKENS, &h->n) && h->n))
 		return NULL;
-	header_drop(&h->head, "n"); /* it shall not be passed on */
+	header_drop(&h->head, "n"); /* must not be passed on */
 	return "the header's n is not from 1 to 16";
 }
 
-/* The same for the histogram stream. */
+/* Does the same for the histogram stream. */
 static const char *begin(struct hist *h, const struct header *head)
 {
 	h->open = true;
@@ -229,7 +229,7 @@ static const char *begin(struct hist *h, const struct header *head)
 	return hist_begin(h, head);
 }
 
-/* The histogram at hand is whole. */
+/* Ends the current histogram, which is complete. */
 static enum hist_got finish(struct hist *h, bool pending)
 {
 	h->open = false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * le: little-endian loads and stores at any address; compilers make each of them one instruction.
+ * le: little-endian loads and stores at any address; compilers turn each into one instruction.
  */
 #ifndef FORMAT_LE_H
 #define FORMAT_LE_H

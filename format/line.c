@@ -54,7 +54,7 @@ bool lines_fill(struct lines *in)
 	return true;
 }
 
-/* Leaves out the middle of a line that fills the buffer; returns how many bytes that were. */
+/* Drops the middle of a line that fills the buffer. Returns the number of bytes dropped. */
 static size_t cut_middle(struct lines *in)
 {
 	size_t lost = in->end - LINE_HEAD - LINE_TAIL;
@@ -90,7 +90,7 @@ int line_fetch(struct lines *in, struct line *line)
 	return 1;
 }
 
-/* How much of a line without end can be handed out: all before its last separator. */
+/* Returns how many bytes of an unfinished line can be returned: all before its last separator. */
 static size_t whole_words(const char *s, size_t len)
 {
 	for (size_t n = len; n > 0; n--)

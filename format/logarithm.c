@@ -5,9 +5,9 @@
 
 #include "logarithm.h"
 
-/* Splits x = m 2^e, m from the root of 1/2 to that of 2: returns ln m, sets *e. With f = (m - 1) /
- * (m + 1), which is below 0.172, ln m is 2 (f + f^3 / 3 + f^5 / 5 ...); the terms left out are
- * below 2^-56 of it. */
+/* Splits x = m 2^e, with m from sqrt(1/2) to sqrt(2); returns ln m and sets *e. With f = (m - 1) /
+ * (m + 1), which is below 0.172, ln m is 2 (f + f^3 / 3 + f^5 / 5 ...); the omitted terms are below
+ * 2^-56 of it. */
 static double split(double x, int *e)
 {
 	static const double parts[] = {1.0 / 23, 1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13,
@@ -32,7 +32,7 @@ static double split(double x, int *e)
 
 double log_natural(double x)
 {
-	/* ln 2, the first part of so few bits that it times e is exact */
+	/* ln 2 in two parts, the first of so few bits that its product with e is exact */
 	const double high = 0x1.62e42fefp-1, low = 0x1.473de6af278edp-34;
 	int e;
 	double rest = split(x, &e);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * logarithm: logarithms that have the same last digit on every machine. Those of a C library differ
- * from one library to the next, and with the processor's instructions.
+ * logarithm: logarithms that are equal to the last digit on every machine. Those of C libraries
+ * differ from one library to the next, and with the processor's instructions.
  */
 #ifndef FORMAT_LOGARITHM_H
 #define FORMAT_LOGARITHM_H

@@ -71,7 +71,7 @@ int64_t model_find(const struct model *m, const char *gram, size_t len)
 	uint32_t mask = m->slots - 1, home = (uint32_t)XXH3_64bits(gram, len) & mask;
 	size_t text = (size_t)(m->length - (uint64_t)((const unsigned char *)m->text - m->at));
 
-	/* at most half of the slots are filled, and model_read() has counted them */
+	/* at most half of the slots are filled: model_read() has counted them */
 	for (uint32_t i = 0; i < m->slots; i++) {
 		uint32_t filled = slot_at(m, (home + i) & mask), from, to;
 
@@ -86,7 +86,7 @@ int64_t model_find(const struct model *m, const char *gram, size_t len)
 	return -1;
 }
 
-/* What can be told before any number is believed: NULL, or what is wrong. */
+/* Checks what can be checked before any number is trusted. Returns NULL, or what is wrong. */
 static const char *check_frame(const unsigned char *at, uint64_t left)
 {
 	size_t seen = left < sizeof ksm_magic ? (size_t)left : sizeof ksm_magic;
@@ -108,7 +108,7 @@ static const char *check_frame(const unsigned char *at, uint64_t left)
 	return NULL;
 }
 
-/* Takes the header's numbers, none of which is believed yet. */
+/* Takes the header's numbers, none of which is trusted yet. */
 static void take_header(struct model *m)
 {
 	m->n = le32(m->at + KSM_N);
@@ -123,7 +123,7 @@ static void take_header(struct model *m)
 	m->slots = le32(m->at + KSM_SLOTS);
 }
 
-/* The header's numbers, each in its range: NULL, or what is wrong. */
+/* Checks that each number of the header is in its range. Returns NULL, or what is wrong. */
 static const char *check_header(struct model *m)
 {
 	uint64_t bins = le64(m->at + KSM_BINS);
@@ -147,7 +147,7 @@ static const char *check_header(struct model *m)
 	return NULL;
 }
 
-/* Whether the bytes from a section's end to the next one's start are 0. */
+/* Returns whether all bytes from a section's end to the next one's start are 0. */
 static bool gap_empty(const struct model *m, uint64_t from, uint64_t to)
 {
 	for (; from < to; from++)
@@ -156,7 +156,7 @@ static bool gap_empty(const struct model *m, uint64_t from, uint64_t to)
 	return true;
 }
 
-/* Finds the sections: NULL, or what is wrong. */
+/* Finds the sections. Returns NULL, or what is wrong. */
 static const char *check_layout(struct model *m)
 {
 	uint64_t names = m->label.len + m->name.len, text = le64(m->at + KSM_TEXT_LEN);
@@ -195,7 +195,7 @@ static const char *check_counts(const struct model *m)
 	return left || m->total > COUNT_MOST ? "the counts do not add up to the total" : NULL;
 }
 
-/* All of them: what lies between them is read only then. */
+/* Checks all ends, before any of the text between them is read. */
 static const char *check_ends(const struct model *m)
 {
 	uint64_t text = le64(m->at + KSM_TEXT_LEN), end = 0;
@@ -218,7 +218,7 @@ static bool in_order(struct value last, struct value gram)
 	return order < 0 || (order == 0 && last.len < gram.len);
 }
 
-/* The grams' numbers are noted where grams are known. */
+/* Checks the grams, and notes their numbers in the vocabulary if there is one. */
 static const char *check_grams(const struct model *m, struct vocabulary *vocabulary)
 {
 	struct value last = {"", 0};
@@ -252,8 +252,8 @@ static uint64_t gram_hash(const struct model *m, const struct vocabulary *vocabu
 
 /*
  * Going round the table from an empty slot, each run of filled slots must be sorted by home and
- * index, and none may stand before its home. Then no bin stands in it twice and every search
- * ends where it should; and checking takes one pass, however the grams were chosen.
+ * index, and no bin may come before its home. Then no bin is in the table twice and every search
+ * ends where it should. One pass checks this, however the grams were chosen.
  */
 static const char *check_slots(const struct model *m, const struct vocabulary *vocabulary)
 {
@@ -282,7 +282,7 @@ static const char *check_slots(const struct model *m, const struct vocabulary *v
 	return filled == m->bins ? NULL : "some bins have no slot";
 }
 
-/* Grams and slots. */
+/* Checks grams and slots. */
 static const char *check_bins(const struct model *m, struct vocabulary *vocabulary)
 {
 	const char *why = check_ends(m);

@@ -7,14 +7,14 @@
 
 enum { BINS_MOST = 1 << 30 };
 
-/* The model that is being written. */
+/* The model being written. */
 struct put {
 	unsigned char *at; /* its first byte, in the caller's text */
 	struct ksm_layout layout;
 	uint32_t slots;
 };
 
-/* The least power of two that is at least twice the bins. */
+/* Returns the least power of two that is at least twice the bins. */
 static uint32_t slots_for(size_t bins)
 {
 	uint32_t slots = 2;
@@ -45,7 +45,8 @@ static void put_head(const struct put *p, const struct hist *h, const struct mod
 	memcpy(p->at + KSM_HEADER + spec->label.len, spec->name.s, spec->name.len);
 }
 
-/* Sorts the bins by their homes, equal homes by index. The (empty) slots count meanwhile. */
+/* Sorts the bins by home, equal homes by index: a counting sort, which counts in the (empty)
+ * slots. */
 static void sort_by_home(const struct put *p, const uint32_t *homes, size_t bins, uint32_t *sorted)
 {
 	unsigned char *slots = p->at + p->layout.slots;
@@ -69,9 +70,9 @@ static void sort_by_home(const struct put *p, const uint32_t *homes, size_t bins
 	memset(slots, 0, 4 * (size_t)p->slots);
 }
 
-/* Fills the slots: each bin, by home, takes the first one that is free from its home on. So many as
- * come to stand behind the last slot stand at the front instead, and those there give way; as half
- * of the slots are empty, that moves none at the end. One pass, however the grams were chosen. */
+/* Fills the slots: each bin, in order of home, takes the first free slot from its home on. Bins
+ * that would come after the last slot wrap to the front and push back those there; as half of the
+ * slots are empty, that moves no bin at the end. One pass, however the grams were chosen. */
 static void put_slots(const struct put *p, const uint32_t *homes, size_t bins, uint32_t *sorted)
 {
 	size_t end = 0, mask = p->slots - 1;
@@ -102,7 +103,7 @@ static void put_bins(const struct put *p, const struct hist *h, uint32_t *homes)
 	put_slots(p, homes, h->grams.len, homes + h->grams.len);
 }
 
-/* What model_write() does not write: NULL, or the reason. */
+/* Returns why model_write() refuses to write this, or NULL. */
 static const char *refuse(const struct hist *h, const struct model_spec *spec)
 {
 	if (h->grams.len == 0)
@@ -116,7 +117,7 @@ static const char *refuse(const struct hist *h, const struct model_spec *spec)
 	return NULL;
 }
 
-/* Room for the whole model, all 0, at the end of out: 0, or -1 where memory ran out. */
+/* Makes room for the whole model, all 0, at the end of out. Returns 0, or -1 if out of memory. */
 static int make_room(struct put *p, struct text *out)
 {
 	char *room = p->layout.length <= SIZE_MAX ? text_room(out, (size_t)p->layout.length) : NULL;
@@ -138,7 +139,7 @@ const char *model_write(struct text *out, struct hist *h, const struct model_spe
 		return why;
 	p.layout =
 	    ksm_layout(spec->label.len + spec->name.len, p.slots, h->grams.len, h->grams.text.len);
-	homes = malloc(2 * h->grams.len * sizeof *homes); /* and as many to sort them */
+	homes = malloc(2 * h->grams.len * sizeof *homes); /* the second half for sorting */
 	if (!homes || hist_sort_grams(h) != 0 || make_room(&p, out) != 0) {
 		free(homes);
 		return "out of memory";

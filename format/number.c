@@ -6,7 +6,7 @@
 
 #include "number.h"
 
-/* Two digits at a time: half the divisions. */
+/* Two digits at a time halve the divisions. */
 void text_number(struct text *t, uint64_t value)
 {
 	static const char pairs[] = "0001020304050607080910111213141516171819"
@@ -27,8 +27,8 @@ void text_number(struct text *t, uint64_t value)
 #ifdef __SIZEOF_INT128__
 __extension__ typedef unsigned __int128 wide;
 
-/* The digits of mantissa / 2^shift times `power`, which is one of 10, rounded to the nearest, a tie
- * to the even; and whether it is to them that the mantissa is the nearest of all. */
+/* Computes the digits of mantissa / 2^shift times `power`, a power of 10, rounded to nearest, ties
+ * to even. Returns whether they read back as the same mantissa. */
 static bool read_back(uint64_t mantissa, int shift, wide power, uint64_t *digits)
 {
 	wide exact = mantissa * power, half = (wide)1 << (shift - 1);
@@ -42,7 +42,7 @@ static bool read_back(uint64_t mantissa, int shift, wide power, uint64_t *digits
 	return 2 * rest < power || (2 * rest == power && mantissa % 2 == 0);
 }
 
-/* What text_real() writes, in whole numbers, for most of the values below 1; false for others. */
+/* Does the work of text_real() in integers for most values below 1. Returns false for others. */
 static bool put_fraction(struct text *t, double value)
 {
 	const uint64_t one = (uint64_t)1 << 52;
@@ -58,7 +58,7 @@ static bool put_fraction(struct text *t, double value)
 	shift = 1023 + 52 - (int)(bits >> 52);
 	for (int i = 15; i < places; i++)
 		power *= 10;
-	/* decimal places of 15 digits, of 16, or of 17, which always read back */
+	/* decimal places for 15 digits, 16, or 17, which always read back */
 	for (; !read_back(mantissa, shift, power, &digits); power *= 10)
 		places++;
 	for (; digits % 10 == 0; digits /= 10)
@@ -75,7 +75,7 @@ static bool put_fraction(struct text *t, double value)
 #else
 static bool put_fraction(struct text *t, double value)
 {
-	return t == NULL && value < 0; /* never: the slow way */
+	return t == NULL && value < 0; /* never true: always the slow way */
 }
 #endif
 
@@ -87,7 +87,7 @@ void text_real(struct text *t, double value)
 	if (put_fraction(t, value))
 		return;
 	value += 0.0; /* -0 becomes 0 */
-	/* the shortest of the precisions that reads back as the same number */
+	/* the least precision that reads back as the same number */
 	do
 		snprintf(s, sizeof s, "%.*g", precision, value);
 	while (strtod(s, NULL) != value && precision++ < 17);
@@ -110,7 +110,7 @@ bool text_to_number(const char *s, size_t len, uint64_t most, uint64_t *value)
 	return true;
 }
 
-/* Takes what has at most 15 digits and no exponent: then digits and power are exact, and one
+/* Takes a number of at most 15 digits and no exponent: then digits and power are exact, and one
  * division rounds as strtod() does (W. D. Clinger, How to Read Floating Point Numbers Accurately,
  * 1990). */
 static bool take_short(const char *s, size_t len, double *value)

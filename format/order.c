@@ -5,11 +5,11 @@
 #include "hash.h"
 #include "order.h"
 
-/* No sum of counts so weighed becomes infinite, and no share of one 0. */
+/* Within these bounds no weighted sum becomes infinite, and no share of it 0. */
 #define WEIGHT_LEAST 1e-100
 #define WEIGHT_MOST 1e100
 
-/* Takes the whole of a field as a weight. */
+/* Reads the whole of a field as a weight. */
 static bool take_weight(const char *s, size_t len, double *weight)
 {
 	char field[64], *end;
@@ -22,7 +22,7 @@ static bool take_weight(const char *s, size_t len, double *weight)
 	return end == field + len && *weight >= WEIGHT_LEAST && *weight <= WEIGHT_MOST;
 }
 
-/* Notes the weight of the gram that was just added. The first one makes room for all. */
+/* Notes the weight of the gram just added. The first weight makes room for all. */
 static const char *add_weight(struct order *o, double weight)
 {
 	size_t room = o->room ? o->room : 1024;
@@ -43,7 +43,7 @@ static const char *add_weight(struct order *o, double weight)
 	return NULL;
 }
 
-/* One line more: NULL, or what is wrong with it. */
+/* Adds a line. Returns NULL, or what is wrong with it. */
 static const char *add_line(struct order *o, const struct line *line)
 {
 	const char *tab = memchr(line->s, '\t', line->len), *why;

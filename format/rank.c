@@ -6,13 +6,14 @@
 
 enum { RANK_COLUMNS = 7, VERDICT_COLUMNS = 4 };
 
-#define DISTANCE_MOST 1e100 /* any number of them can be added up */
+#define DISTANCE_MOST 1e100 /* so that no sum of them becomes infinite */
 
 static const char *const rank_columns[RANK_COLUMNS] = {"sample", "truth",    "metric", "rank",
                                                        "label",  "distance", "model"};
 static const char *const verdict_columns[VERDICT_COLUMNS] = {"sample", "truth", "verdict", "score"};
 
-/* Cuts a line at its TABs into at most ROW_FIELDS values; further ones are dropped. */
+/* Cuts a line at its TABs into at most ROW_FIELDS values and drops the rest. Returns their
+ * number. */
 static size_t split(const struct line *line, struct value field[ROW_FIELDS])
 {
 	const char *p = line->s, *end = line->s + line->len;
@@ -29,7 +30,7 @@ static size_t split(const struct line *line, struct value field[ROW_FIELDS])
 	return n;
 }
 
-/* Finds the columns among the names of a `#` line; false if one is missing. */
+/* Finds the columns among the names of a `#` line. Returns false if one is missing. */
 static bool find_columns(struct row_columns *c, const struct value *names, size_t n,
                          const char *const *columns, size_t count)
 {
@@ -63,7 +64,8 @@ bool columns_read(struct row_columns *c, const struct line *comment)
 	return true;
 }
 
-/* The fields of a row's columns, without the mark of a leading `#`: NULL if all are there. */
+/* Takes the fields of a row's columns, without the mark of a leading `#`. Returns NULL if all are
+ * there, else why not. */
 static const char *take_columns(const struct row_columns *c, const struct line *line,
                                 struct value *column, size_t count, const char *lacking)
 {
@@ -87,7 +89,7 @@ static const char *take_columns(const struct row_columns *c, const struct line *
 	return NULL;
 }
 
-/* Takes the whole value as a finite number, or `-` as NAN. */
+/* Reads the whole value as a finite number, or `-` as NAN. */
 static bool take_score(struct value v, double *score)
 {
 	if (v.len == 1 && v.s[0] == '-') {
@@ -154,7 +156,7 @@ void rank_put(struct text *out, const struct rank_row *row)
 	text_byte(out, '\n');
 }
 
-/* A member that is text; `-` is none. */
+/* Appends a member that is text, or null for `-`. */
 static void put_member(struct text *out, const char *key, struct value v)
 {
 	json_key(out, key);
@@ -184,7 +186,7 @@ void rank_put_reason_names(struct text *out)
 	text_string(out, "\tdecision\tbias\tfor\tagainst\trest");
 }
 
-/* Writes SHARE GRAM [SHARE GRAM...], two blanks after each but the last, and a TAB; returns the sum
+/* Writes SHARE GRAM [SHARE GRAM...], two blanks after each but the last, and a TAB. Returns the sum
  * of the shares. */
 static double put_grams(struct text *out, const struct rank_gram *grams, int sign)
 {
@@ -243,7 +245,7 @@ void verdict_put(struct text *out, const struct verdict_row *row, int more)
 	text_byte(out, '\n');
 }
 
-/* A rank's columns as they stand in the row. */
+/* Checks the columns of a rank and puts its numbers into the row. */
 static const char *check_rank(const struct value f[RANK_COLUMNS], struct rank_row *row)
 {
 	if (!text_to_number(f[3].s, f[3].len, UINT32_MAX, &row->rank) || row->rank == 0)

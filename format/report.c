@@ -7,7 +7,7 @@
 #include "report.h"
 #include "utf8.h"
 
-enum { WIDTH_MOST = 60 }; /* of a column on a terminal; what is longer stands out */
+enum { WIDTH_MOST = 60 }; /* of a column on a terminal; longer fields stick out */
 
 static void put_names(struct report *r, struct text *to)
 {
@@ -39,7 +39,7 @@ void report_begin(struct report *r, const char *kind, const char *const *columns
 		put_names(r, &r->waiting);
 }
 
-/* What stands before a field; returns where the field goes. */
+/* Writes what comes before a field. Returns where to write the field. */
 static struct text *begin_field(struct report *r)
 {
 	struct text *to = r->form == REPORT_SCREEN ? &r->waiting : &r->out;
@@ -72,8 +72,8 @@ static void end_field(struct report *r, struct text *to)
 	r->filled = true;
 }
 
-/* Appends a name for a terminal, which must not act on what is in it: bytes of controls, and those
- * that are not UTF-8, as octal escapes. */
+/* Appends a name for a terminal, which must not obey it: control characters and bytes that are not
+ * UTF-8 become octal escapes. */
 static void put_harmless(struct text *to, struct value v)
 {
 	for (size_t i = 0, n; i < v.len; i += n) {
@@ -92,7 +92,7 @@ static void put_harmless(struct text *to, struct value v)
 	}
 }
 
-/* A field that is text; of a header, if it is escaped. */
+/* Writes a field that is text; `escaped` if it is from a header. */
 static void put_text(struct report *r, struct value v, bool escaped)
 {
 	struct text *to = begin_field(r);
@@ -128,7 +128,7 @@ void report_number(struct report *r, uint64_t n)
 	end_field(r, to);
 }
 
-/* The places that a number gets on a terminal. */
+/* Returns the decimal places of a number on a terminal. */
 static int places_of(double x)
 {
 	return x == floor(x) ? 0 : fabs(x) < 100 ? 4 : 2;
@@ -152,13 +152,13 @@ void report_real(struct report *r, double x)
 
 /* --- aligned columns --- */
 
-/* A field of the table that waits: up to the next TAB or newline. */
+/* Returns the field at s of the waiting table: up to the next TAB or newline. */
 static struct value field_at(const char *s)
 {
 	return (struct value){s, strcspn(s, "\t\n")};
 }
 
-/* Columns that a field takes on a terminal: its characters, if it is UTF-8. */
+/* Returns the width of a field on a terminal: its characters, if it is UTF-8. */
 static size_t width_of(struct value v)
 {
 	size_t width = 0;
@@ -168,7 +168,7 @@ static size_t width_of(struct value v)
 	return width;
 }
 
-/* Whether a field reads as a number or stands for one, so that it goes to the right. */
+/* Returns whether a field is a number or stands for one, so that it is right-aligned. */
 static bool is_number(struct value v)
 {
 	for (size_t i = 0; i < v.len; i++)
@@ -231,7 +231,7 @@ static void put_block(struct report *r, const struct layout *l, size_t from, siz
 	}
 }
 
-/* Cuts the table into blocks that fit the width. */
+/* Writes the table in blocks of columns that fit the width. */
 static void put_blocks(struct report *r, const struct layout *l)
 {
 	size_t fixed = 0, from = r->keys;

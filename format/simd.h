@@ -3,9 +3,9 @@
  * simd: scans 64 bytes at a time. Bit i of a scan's result answers for byte i.
  *
  * In plain C, with SSE2, which every x86-64 has, with AVX2, which most have, and with AVX-512
- * (VBMI2: Ice Lake, Zen 4 and later): all see the same (tests/simd.bats). A loop that looks is
- * written once, NAME_by, always inline, with the looks as its argument; SIMD_BEST(NAME, ...)
- * compiles it for each of them.
+ * (VBMI2: Ice Lake, Zen 4 and later), all with the same results (tests/simd.bats). A loop that
+ * scans is written once, as NAME_by, always inline, with the scans as its argument; SIMD_BEST(NAME,
+ * ...) compiles it for each instruction set.
  */
 #ifndef FORMAT_SIMD_H
 #define FORMAT_SIMD_H
@@ -17,7 +17,8 @@
 
 #include "le.h"
 
-/* For the tests: -DWIDE_C: no more than plain C, -DWIDE_SSE: than SSE2, -DWIDE_AVX2: than AVX2. */
+/* For the tests: -DSIMD_C allows no more than plain C, -DSIMD_SSE than SSE2, -DSIMD_AVX2 than
+ * AVX2. */
 #if defined __x86_64__ && defined __GNUC__ && !defined SIMD_C
 #include <immintrin.h>
 #define SIMD_SSE2
@@ -29,7 +30,7 @@
 
 #if defined __GNUC__
 #define SIMD_INLINE static inline __attribute__((always_inline))
-/* What such a loop seldom calls: inlined, it would take the loop's registers. */
+/* For functions that such a loop seldom calls: inlined, they would take the loop's registers. */
 #define SIMD_RARE __attribute__((cold, noinline))
 #else
 #define SIMD_INLINE static inline
@@ -40,27 +41,29 @@ enum { SIMD_BYTES = 64 };
 
 struct simd {
 	uint64_t (*newlines)(const char *s); /* where s has newlines */
-	/* where s has white space or a control byte, DEL too: what no token has */
+	/* where s has white space, control bytes or DEL, which no token has */
 	uint64_t (*blanks)(const char *s);
-	/* where s has neither a digit nor a blank: space, tab, newline or CR */
+	/* where s has neither digits nor blanks (space, tab, newline, CR) */
 	uint64_t (*no_numbers)(const char *s);
-	/* whether a and b have the same first `len` bytes, 1 to SIMD_BYTES; SIMD_BYTES can be read
-	 */
+	/* whether the first `len` bytes of a and b, 1 to SIMD_BYTES, are equal; may read SIMD_BYTES
+	 * */
 	bool (*same)(const char *a, const char *b, size_t len);
-	/* of 1 byte or more: of the first, middle and last 8; 8 can be read; not for files */
+	/* hash of 1 byte or more: of the first, middle and last 8; may read 8; not for files */
 	uint64_t (*hash)(const char *s, size_t len);
-	/* where s has what the line of a call does not begin with: a blank or control byte, #, > or
-	 * @; also ! and ", with which few calls begin */
+	/* where s has a byte that no call begins with: a blank, a control byte, #, > or @; also !
+	 * and ", with which few calls begin */
 	uint64_t (*marks)(const char *s);
-	unsigned (*count)(uint64_t bits); /* how many are 1 */
-	/* the places of the bits that are 1, + at; up to SIMD_BYTES + 2 elements may be written */
+	unsigned (*count)(uint64_t bits); /* how many bits are 1 */
+	/* writes the places of the bits that are 1, plus `at`; may write up to SIMD_BYTES + 2
+	 * elements */
 	void (*put)(uint16_t *places, size_t at, uint64_t bits);
 };
 
-/* Eight bytes at a time: bit 7 of each byte is the answer (Hacker's Delight, H. S. Warren, 6-1). */
+/* Scans eight bytes at a time: bit 7 of each byte is its answer (Hacker's Delight, H. S. Warren,
+ * 6-1). */
 #define EIGHT(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-/* The bytes from `least` to `most`, both below 128. */
+/* Finds the bytes from `least` to `most`, both below 128. */
 SIMD_INLINE uint64_t eight_range(uint64_t x, unsigned least, unsigned most)
 {
 	uint64_t low = x & EIGHT(0x7f);
@@ -68,7 +71,7 @@ SIMD_INLINE uint64_t eight_range(uint64_t x, unsigned least, unsigned most)
 	return (low + EIGHT(0x80 - least)) & ~(low + EIGHT(0x7f - most)) & ~x & EIGHT(0x80);
 }
 
-/* How many bits are 0 below the lowest 1; bits != 0. */
+/* Returns the number of 0 bits below the lowest 1 bit; bits != 0. */
 SIMD_INLINE unsigned simd_first(uint64_t bits)
 {
 #if defined __GNUC__
@@ -91,7 +94,7 @@ SIMD_INLINE unsigned simd_plain_count(uint64_t bits)
 	return (unsigned)(bits * UINT64_C(0x0101010101010101) >> 56);
 }
 
-/* Six at a time, needed or not: how many there are is hard to predict. */
+/* Writes six at a time, needed or not: their number is hard to predict. */
 SIMD_INLINE void simd_plain_put(uint16_t *places, size_t at, uint64_t bits)
 {
 	do {
@@ -102,14 +105,15 @@ SIMD_INLINE void simd_plain_put(uint16_t *places, size_t at, uint64_t bits)
 
 #if defined SIMD_SSE2
 
-/* Vectors of bytes, as gcc and clang have them: 0xff where the answer is yes. */
+/* Vectors of bytes, as in gcc and clang: 0xff where the answer is yes. */
 #define SIMD_NEWLINE(x) ((x) == '\n')
 #define SIMD_BLANK(x) (((x) <= ' ') | ((x) == 0x7f))
 #define SIMD_MARK(x) (((x) <= '#') | ((x) == '>') | ((x) == '@'))
 #define SIMD_NO_NUMBER(x) \
 	(((x) - '0' > 9) & ((x) != ' ') & ((x) != '\n') & ((x) != '\t') & ((x) != '\r'))
 
-/* Defines NAME_LOOK() by vectors of the size of NAME_vector, whose answers NAME_bits() gathers. */
+/* Defines the scan NAME_LOOK() with vectors of type NAME_vector, whose answers NAME_bits()
+ * gathers. */
 #define SIMD_LOOK(name, look, answer)                                            \
 	static inline uint64_t name##_##look(const char *s)                      \
 	{                                                                        \
@@ -137,7 +141,7 @@ SIMD_LOOK(simd_plain, blanks, SIMD_BLANK)
 SIMD_LOOK(simd_plain, marks, SIMD_MARK)
 SIMD_LOOK(simd_plain, no_numbers, SIMD_NO_NUMBER)
 
-/* Where both have the same byte. */
+/* Finds the bytes that are equal. */
 SIMD_INLINE uint64_t simd_plain_equal(const char *a, const char *b)
 {
 	uint64_t bits = 0;
@@ -173,7 +177,7 @@ SIMD_INLINE uint64_t eight_no_numbers(uint64_t x)
 	return ~numbers & EIGHT(0x80);
 }
 
-/* The answers of eight bytes as eight bits. */
+/* Gathers the answers of eight bytes into eight bits. */
 SIMD_INLINE uint64_t eight_bits(uint64_t answers)
 {
 	return (answers >> 7) * UINT64_C(0x0102040810204080) >> 56;
@@ -224,7 +228,7 @@ SIMD_INLINE bool simd_plain_same(const char *a, const char *b, size_t len)
 	return ~simd_plain_equal(a, b) << (SIMD_BYTES - len) == 0;
 }
 
-/* The first len bytes, 1 to 7. */
+/* Returns the first len bytes, 1 to 7. */
 SIMD_INLINE uint64_t simd_short(const char *s, size_t len)
 {
 	return le64(s) << 8 * (8 - len);
@@ -276,7 +280,8 @@ SIMD_256 static inline bool simd_256_same(const char *a, const char *b, size_t l
 	return ~(low | high << 32) << (SIMD_BYTES - len) == 0;
 }
 
-/* CRC-32C, for which there is an instruction. No le64(): gcc works out the address of each. */
+/* CRC-32C, for which there is an instruction. Not with le64(), for which gcc computes every
+ * address. */
 SIMD_256 static inline uint64_t simd_256_hash(const char *s, size_t len)
 {
 	uint64_t first, middle, last;
@@ -294,8 +299,8 @@ SIMD_256 static inline unsigned simd_256_count(uint64_t bits)
 	return (unsigned)__builtin_popcountll(bits);
 }
 
-/* Four at a time. Each store is twice as wide as a place, and the next one puts that right: else
- * gcc makes one store of the four, which takes longer. */
+/* Writes four at a time. Each store is twice as wide as a place, and the next one overwrites the
+ * excess: else gcc merges the four into one store, which takes longer. */
 SIMD_256 static inline void simd_256_put(uint16_t *places, size_t at, uint64_t bits)
 {
 	do {
@@ -349,7 +354,7 @@ SIMD_512 static inline bool simd_512_same(const char *a, const char *b, size_t l
 	       0;
 }
 
-/* The numbers of the bits that are 1 move together; then they become 16 bits wide. */
+/* Compresses the numbers of the bits that are 1, then widens them to 16 bits. */
 SIMD_512 static inline void simd_512_put(uint16_t *places, size_t at, uint64_t bits)
 {
 	const __m512i numbers =
@@ -374,7 +379,7 @@ static const struct simd simd_512 = {simd_512_newlines, simd_512_blanks, simd_51
                                      simd_512_same,     simd_256_hash,   simd_512_marks,
                                      simd_256_count,    simd_512_put};
 
-/* Whether this processor has what SIMD_256 needs (Haswell, Zen and later), and SIMD_512. */
+/* Whether this processor has what SIMD_256 (Haswell, Zen and later) and SIMD_512 need. */
 #define SIMD_HAS_256 (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
 #if defined SIMD_AVX2
 #define SIMD_HAS_512 0
@@ -382,8 +387,8 @@ static const struct simd simd_512 = {simd_512_newlines, simd_512_blanks, simd_51
 #define SIMD_HAS_512 (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2"))
 #endif
 
-/* Defines NAME(type *), which is NAME_by(type *, looks), SIMD_INLINE, with the best looks that this
- * processor has. */
+/* Defines NAME(type *) from NAME_by(type *, scans), which is SIMD_INLINE, with the best scans of
+ * this processor. */
 #define SIMD_BEST(name, type)                         \
 	SIMD_256 static void name##_256(type *with)   \
 	{                                             \
@@ -413,8 +418,8 @@ static const struct simd simd_512 = {simd_512_newlines, simd_512_blanks, simd_51
 
 #endif
 
-/* The places of all bits of `look` in the first `len` bytes: how many. There is room for len places
- * and SIMD_BYTES + 2 more, and SIMD_BYTES bytes behind the last can be read. */
+/* Writes the places of all bits of the scan `look` in the first `len` bytes, and returns their
+ * number. Needs room for len + SIMD_BYTES + 2 places; may read SIMD_BYTES bytes past the last. */
 SIMD_INLINE size_t simd_places(const char *s, size_t len, uint16_t *places,
                                uint64_t (*look)(const char *), const struct simd *simd)
 {

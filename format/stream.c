@@ -27,7 +27,7 @@ void stream_close(struct stream *s)
 	text_free(&s->head.text);
 }
 
-/* Why a line is no header; NULL if it is one. */
+/* Returns why a line is not a header; NULL if it is one. */
 static const char *header_fault(const struct line *line)
 {
 	const char *s = line->s + 1, *end = line->s + line->len, *field, *next;
@@ -63,7 +63,7 @@ static enum item begin_trace(struct stream *s)
 	return s->head.text.failed ? no_memory(s) : ITEM_TRACE;
 }
 
-/* A line of a stream that has no header yet. */
+/* Begins the trace named `-` at a line of a stream without a header. */
 static enum item begin_nameless(struct stream *s)
 {
 	s->begun = true;
@@ -114,9 +114,9 @@ enum item stream_other(struct stream *s)
 	}
 }
 
-/* Whether one of 8 bytes is white space, a control byte or DEL: the classic tests for a byte below
- * n and for a byte equal to n (Bit Twiddling Hacks, S. E. Anderson), which err only to the side of
- * true where an earlier byte is such a byte already. */
+/* Returns whether one of 8 bytes is white space, a control byte or DEL: the classic tests for a
+ * byte below n and for a byte equal to n (Bit Twiddling Hacks, S. E. Anderson), which are wrongly
+ * true only for bytes after one for which they are rightly true. */
 static bool has_blank(const char *s)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;

@@ -16,22 +16,23 @@ enum {
 	HEADER_LEN = 64 * 1024                        /* bytes of a header, at most */
 };
 
-/* Writers: a line each. A thread's name is what follows the `@`. */
+/* Write a line. A thread's name is what follows the `@`. */
 void put_thread(struct text *out, const char *name, size_t len);
 void put_break(struct text *out);
 
-/* What stream_next() found. */
+/* What stream_next() returns. */
 enum item {
 	ITEM_END,    /* the stream is over */
-	ITEM_ERROR,  /* a read or memory failed: stream->in.error is errno; the stream is over */
+	ITEM_ERROR,  /* reading failed or out of memory: stream->in.error is errno; the stream is
+	                over */
 	ITEM_BAD,    /* a line is refused: stream->why, stream->in.number */
 	ITEM_TRACE,  /* a trace begins: stream->head */
 	ITEM_THREAD, /* stream->line is the thread's name */
 	ITEM_BREAK,  /* calls were lost here */
-	ITEM_RECORD  /* stream->line is a token, a gram or a count and a gram: not yet checked */
+	ITEM_RECORD  /* stream->line is a token, a gram, or a count and a gram, not yet checked */
 };
 
-/* What follows a header or a thread's name that is refused belongs to nobody. */
+/* What to drop after a header or a thread's name that was refused. */
 enum drop { DROP_NOTHING, DROP_THREAD, DROP_TRACE };
 
 struct stream {
@@ -39,37 +40,39 @@ struct stream {
 	struct header head; /* of the trace at hand */
 	struct line line;
 	const char *why;
-	enum drop drop; /* lines that are left out: up to the next thread's or trace's beginning */
-	bool begun;     /* a trace is at hand */
-	bool held;      /* line is to be returned once more, as a record or so */
+	enum drop drop; /* drop lines up to the start of the next thread or trace */
+	bool begun;     /* a trace has begun */
+	bool held;      /* line must be looked at once more */
 };
 
-/* Starts to read a descriptor, which stays the caller's. 0, or -1 where memory ran out. */
+/* Starts to read a descriptor, which the caller still owns. Returns 0, or -1 if out of memory. */
 int stream_open(struct stream *s, int fd);
 void stream_close(struct stream *s);
 
-/* Everything but the plain record of a trace at hand. */
+/* The slow half of stream_next(): everything but a plain record of the current trace. */
 enum item stream_other(struct stream *s);
 
-/* Whether a line of a trace at hand is a record, and no header, thread, break or comment. */
+/* Returns whether a line of a trace that has begun is a record, not a header, thread, break or
+ * comment. */
 static inline bool stream_record(const char *s, size_t len)
 {
 	return len && (unsigned char)*s > '#' && *s != '>' && *s != '@';
 }
 
-/* Whether a line is a comment. */
+/* Returns whether a line is a comment. */
 static inline bool stream_comment(const char *s)
 {
 	return *s == '#';
 }
 
-/* Whether a line is a thread's, and its name behind the mark not too long. */
+/* Returns whether a line is a thread's, with a name of valid length. */
 static inline bool stream_thread(const char *s, size_t len)
 {
 	return *s == '@' && len >= 2 && len - 1 <= TOKEN_LEN;
 }
 
-/* Reads on. A stream without a header is one trace named `-`: ITEM_TRACE comes first for it too. */
+/* Reads the next item. A stream without a header is one trace named `-`: ITEM_TRACE comes first for
+ * it too. */
 static inline enum item stream_next(struct stream *s)
 {
 	if (s->begun && !s->held && !s->drop && line_next(&s->in, &s->line) > 0) {
@@ -80,27 +83,28 @@ static inline enum item stream_next(struct stream *s)
 	return stream_other(s);
 }
 
-/* For whoever can do many records at once: how many bytes of the trace at hand are in the buffer,
- * at *bytes, where the next record begins; LINE_SLACK bytes behind them can be read too. 0 where
- * stream_next() has to be asked first. */
+/* For callers that process many records at once: returns how many bytes of the current trace are in
+ * the buffer, and sets *bytes to them, at the start of a record. LINE_SLACK bytes past them may be
+ * read. Returns 0 if stream_next() must be called first. */
 static inline size_t stream_ahead(const struct stream *s, const char **bytes)
 {
 	*bytes = s->in.buf + s->in.beg;
 	return s->begun && !s->held && !s->drop ? s->in.end - s->in.beg : 0;
 }
 
-/* Takes so many bytes of them, which are so many records with their newlines. */
+/* Takes this many bytes of them, which are this many records with their newlines. */
 static inline void stream_take(struct stream *s, size_t bytes, uint64_t records)
 {
 	s->in.beg += bytes;
 	s->in.number += records;
 }
 
-/* Whether these bytes are a token: 1 to 255, no white space or control bytes, and no mark (`>`,
- * `@`, `#`) at the front. */
+/* Returns whether these bytes are a token: 1 to 255 bytes, no white space or control bytes, and no
+ * leading mark (`>`, `@`, `#`). */
 bool token_valid(const char *s, size_t len);
 
-/* The number of tokens of a gram: tokens separated by one space each; 0 where it is none. */
+/* Returns the number of tokens of a gram: tokens with single spaces between them. 0 if it is not a
+ * gram. */
 size_t gram_tokens(const char *s, size_t len);
 
 #endif

@@ -4,8 +4,8 @@
 #include "hash.h"
 #include "strtab.h"
 
-/* Empties the slots: one by one where they are few, so that a small table does not pay for the
- * size of a large one before it. */
+/* Empties the slots, one by one if few are filled, so that a small table does not pay for the size
+ * of a large one before it. */
 static void clear_slots(struct strtab *t)
 {
 	if (t->len > t->mask / 16) {
@@ -35,7 +35,7 @@ void strtab_free(struct strtab *t)
 	*t = (struct strtab){0};
 }
 
-/* The slot of the string, or the empty one where it belongs. */
+/* Returns the slot of the string, or the empty one where it belongs. */
 static struct slot *find_slot(const struct strtab *t, const char *s, size_t len, uint64_t hash)
 {
 	uint32_t tag = (uint32_t)(hash >> 32);
@@ -66,7 +66,7 @@ static void fill_slots(struct strtab *t)
 	}
 }
 
-/* Makes room for one string more: twice the strings, four times the slots that they had. */
+/* Makes room for one more string: doubles the strings; there are twice as many slots. */
 static bool grow(struct strtab *t)
 {
 	size_t cap = t->cap ? t->cap * 2 : 64;
@@ -128,7 +128,7 @@ int64_t strtab_add(struct strtab *t, const char *s, size_t len)
 	return number == STRTAB_NONE ? strtab_put(t, s, len, place) : number;
 }
 
-/* A string at hand, for sorting. */
+/* A string and its number, for sorting. */
 struct key {
 	struct value string;
 	uint32_t number;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * strtab: a table of strings, which are numbered from 0 as they come and found by XXH3.
+ * strtab: a table of strings, numbered from 0 as they come and looked up by XXH3.
  */
 #ifndef FORMAT_STRTAB_H
 #define FORMAT_STRTAB_H
@@ -20,7 +20,8 @@ struct slot {
 	uint32_t number; /* of the string, + 1; 0: empty */
 };
 
-/* All zero is an empty table. Memory: 40 to 80 bytes a string, one to two times its bytes. */
+/* All zero is an empty table. Memory per string: 40 to 80 bytes, and one to two times its
+ * length. */
 struct strtab {
 	struct string *strings; /* by number; owned */
 	size_t len, cap;        /* how many there are, how many fit */
@@ -30,20 +31,19 @@ struct strtab {
 	uint64_t seed; /* of the hashes, random: no input can choose its collisions */
 };
 
-/* Empties the table and keeps its memory. */
+/* Empties the table, and keeps its memory. */
 void strtab_clear(struct strtab *t);
 void strtab_free(struct strtab *t);
 
 /* Returns a string's number, or STRTAB_NONE. */
 int64_t strtab_find(const struct strtab *t, const char *s, size_t len);
 
-/* Returns the number of a string, which is put into the table if it is new, or
- * STRTAB_NO_MEMORY. */
+/* Returns the number of a string, which is added if it is new, or STRTAB_NO_MEMORY. */
 int64_t strtab_add(struct strtab *t, const char *s, size_t len);
 
-/* The same in two steps, for those who check a string only if it is new: strtab_look() returns its
- * number, STRTAB_NO_MEMORY, or STRTAB_NONE and the place where strtab_put() may put it if the
- * table does not change in between. */
+/* Do the same in two steps, for callers that check a string only if it is new: strtab_look()
+ * returns its number, STRTAB_NO_MEMORY, or STRTAB_NONE and the place where strtab_put() may put it,
+ * if the table does not change in between. */
 struct strtab_place {
 	uint64_t hash;
 	struct slot *slot;
@@ -51,7 +51,7 @@ struct strtab_place {
 int64_t strtab_look(struct strtab *t, const char *s, size_t len, struct strtab_place *place);
 int64_t strtab_put(struct strtab *t, const char *s, size_t len, struct strtab_place place);
 
-/* Returns the string of a number below t->len; valid until the table grows. */
+/* Returns the string with this number, which is below t->len; valid until the table grows. */
 static inline struct value strtab_string(const struct strtab *t, size_t number)
 {
 	const struct string *string = &t->strings[number];
@@ -59,14 +59,14 @@ static inline struct value strtab_string(const struct strtab *t, size_t number)
 	return (struct value){t->text.s ? t->text.s + string->at : "", string->len};
 }
 
-/* Returns the numbers in byte order of their strings, to be freed by the caller; NULL where memory
- * ran out. */
+/* Returns the numbers in byte order of their strings, to be freed by the caller; NULL if out of
+ * memory. */
 uint32_t *strtab_sorted(const struct strtab *t);
 
-/* The same, and numbers the strings anew in that order. */
+/* Does the same, and renumbers the strings in that order. */
 uint32_t *strtab_sort(struct strtab *t);
 
-/* To number the strings anew: between the two calls t->strings is brought into another order. */
+/* To renumber the strings: between the two calls the caller reorders t->strings. */
 void strtab_permute_begin(struct strtab *t);
 void strtab_permute_end(struct strtab *t);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text: a growing run of bytes, the form in which every writer of format/ leaves its output.
- * The program writes it out when it is large enough (out_pour() of tools/common).
+ * text: a growing buffer of bytes, into which every writer of format/ writes. The program writes it
+ * out once it is large enough (out_pour() of tools/common).
  *
- * A failed allocation is remembered in `failed` and what follows is dropped, so that a writer
- * of many small pieces is checked once, at the end.
+ * A failed allocation is remembered in `failed` and later bytes are dropped, so that a writer of
+ * many small pieces needs one check, at the end.
  */
 #ifndef FORMAT_TEXT_H
 #define FORMAT_TEXT_H
@@ -21,7 +21,7 @@ struct text {
 	bool failed; /* memory ran out: some bytes are missing */
 };
 
-/* Bytes that belong to something else, not terminated; s is NULL where there are none. */
+/* Borrowed bytes, not terminated; s is NULL if there is no value. */
 struct value {
 	const char *s;
 	size_t len;
@@ -32,7 +32,7 @@ static inline bool value_same(struct value a, struct value b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.s, b.s, a.len) == 0);
 }
 
-/* Compares in byte order, as memcmp() and then by length: below, at or above 0. */
+/* Compares as memcmp() does, then by length. Returns a number below, at or above 0. */
 static inline int value_compare(struct value a, struct value b)
 {
 	size_t len = a.len < b.len ? a.len : b.len;
@@ -46,7 +46,8 @@ static inline struct value string_value(const char *s)
 	return (struct value){s, strlen(s)};
 }
 
-/* Makes room for `more` bytes behind the last; NULL (and t->failed) where memory ran out. */
+/* Makes room for `more` bytes after the last one and returns its address; NULL (and t->failed) if
+ * out of memory. */
 char *text_room(struct text *t, size_t more);
 
 void text_free(struct text *t);

@@ -5,9 +5,9 @@
 #include "hash.h"
 #include "threads.h"
 
-enum { SLOTS_KEPT = 1024 }; /* of a cleared table */
+enum { SLOTS_KEPT = 1024 }; /* slots that a cleared table may keep */
 
-/* The slot of the thread, or the empty one where it belongs. */
+/* Returns the slot of the thread, or the empty one where it belongs. */
 static struct thread_slot *find(const struct threads *t, uint64_t hash)
 {
 	size_t i = hash & t->mask;
@@ -56,7 +56,7 @@ int64_t threads_number(struct threads *t, const char *name, size_t len)
 
 void threads_clear(struct threads *t)
 {
-	if (t->mask >= SLOTS_KEPT) /* small traces do not pay for a large one before them */
+	if (t->mask >= SLOTS_KEPT) /* small traces must not pay for a large one before them */
 		threads_free(t);
 	else if (t->len)
 		memset(t->slots, 0, (t->mask + 1) * sizeof *t->slots);

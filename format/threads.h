@@ -8,15 +8,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { THREADS_MOST = 1 << 20 }; /* threads of one trace that are kept apart */
+enum { THREADS_MOST = 1 << 20 }; /* threads of one trace that can be told apart */
 
 struct thread_slot {
 	uint64_t hash;   /* of the name, seeded */
 	uint32_t number; /* + 1; 0: empty */
 };
 
-/* All zero holds no thread. Memory: 32 to 64 bytes a thread. Names are told apart by 64 bits of
- * their hash. */
+/* All zero holds no thread. Memory: 32 to 64 bytes per thread. Names are distinguished by their
+ * 64-bit hash. */
 struct threads {
 	struct thread_slot *slots; /* open addressing, at most half full; owned */
 	size_t mask;               /* number of slots - 1 */
@@ -24,11 +24,11 @@ struct threads {
 	uint64_t seed;
 };
 
-/* The number of the thread of this name, from 0, new if it has not been seen; -1 where memory ran
- * out, -2 where there are THREADS_MOST already. */
+/* Returns the number of the thread of this name, from 0; a new one if the name is new. -1 if out of
+ * memory, -2 if there are THREADS_MOST already. */
 int64_t threads_number(struct threads *t, const char *name, size_t len);
 
-/* Forgets all of them. */
+/* Forgets all threads. */
 void threads_clear(struct threads *t);
 void threads_free(struct threads *t);
 

@@ -4,7 +4,7 @@
 size_t utf8_length(const char *s, size_t len)
 {
 	const unsigned char *u = (const unsigned char *)s;
-	unsigned char least = 0x80, most = 0xbf; /* of the second byte */
+	unsigned char least = 0x80, most = 0xbf; /* range of the second byte */
 	size_t n;
 
 	if (len == 0)

@@ -11,11 +11,12 @@
 /* How a count enters a distribution. */
 enum weight { WEIGHT_LINEAR, WEIGHT_SQRT, WEIGHT_LOG, WEIGHT_PRESENCE, WEIGHTS };
 
-/* Its name as -w and the header key have it; and back: -1 for a name that is none. */
+/* Return the name of a weight, as -w and the header key use it; and the weight of a name, -1 if
+ * there is none. */
 const char *weight_name(enum weight w);
 int weight_from_name(const char *s, size_t len);
 
-/* The share of a count before it is divided by the sum: c, sqrt(c), ln(1+c) or 1. */
+/* Returns what a count c weighs before the division by the sum: c, sqrt(c), ln(1+c) or 1. */
 double weigh(enum weight w, uint64_t count);
 
 #endif

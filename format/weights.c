@@ -26,7 +26,7 @@ static bool same(struct value a, struct value b)
 	return a.len == b.len && (a.len == 0 || memcmp(a.s, b.s, a.len) == 0);
 }
 
-/* Takes the whole field as a number that may be a weight. */
+/* Reads the whole field as a number in the range of weights. */
 static bool take_real(struct value v, double *real)
 {
 	if (!text_to_real(v.s, v.len, real) || fabs(*real) > WEIGHTS_SIZE_MOST)
@@ -35,7 +35,7 @@ static bool take_real(struct value v, double *real)
 	return true;
 }
 
-/* Takes a list of different numbers from 1 to GRAM_TOKENS, with commas between them. */
+/* Reads a list of distinct numbers from 1 to GRAM_TOKENS, separated by commas. */
 static bool take_lengths(struct value v, uint32_t *lengths)
 {
 	*lengths = 0;
@@ -54,7 +54,7 @@ static bool take_lengths(struct value v, uint32_t *lengths)
 	}
 }
 
-/* The values of a header: NULL, or what is wrong with it. */
+/* Reads the values of a header. Returns NULL, or what is wrong with it. */
 static const char *take_head(const struct header *h, struct weights_head *head)
 {
 	struct value n = header_get(h, "n"), bias = header_get(h, "bias");
@@ -76,7 +76,7 @@ static const char *take_head(const struct header *h, struct weights_head *head)
 	return NULL;
 }
 
-/* What is wrong with one more block of this head, beside those before; or NULL. */
+/* Returns what is wrong with one more block with this header after those so far, or NULL. */
 static const char *check_head(const struct weights *w, const struct weights_head *head)
 {
 	if (head->other.s && same(head->other, head->label))
@@ -97,7 +97,7 @@ static const char *check_head(const struct weights *w, const struct weights_head
 	return NULL;
 }
 
-/* Begins a block. Room for machines doubles. */
+/* Begins a block. The room for machines doubles when it is full. */
 static const char *begin_block(struct weights *w, const struct header *h)
 {
 	struct weights_head head;
@@ -122,7 +122,7 @@ static const char *begin_block(struct weights *w, const struct header *h)
 	return m->label.failed || m->other.failed ? no_memory : NULL;
 }
 
-/* Whether the block at hand lacks lines. */
+/* Returns an error if the current block lacks lines, else NULL. */
 static const char *end_block(const struct weights *w)
 {
 	if (w->len > 0 && w->want != UINT64_MAX && w->want > 0)
@@ -131,7 +131,7 @@ static const char *end_block(const struct weights *w)
 	return NULL;
 }
 
-/* Returns the gram's number, which is new if it was not known; below 0 without memory. */
+/* Returns the gram's number, a new one if the gram is new; below 0 if out of memory. */
 static int64_t gram_number(struct weights *w, const char *gram, size_t len)
 {
 	size_t known = w->grams.len;
@@ -150,7 +150,7 @@ static int64_t gram_number(struct weights *w, const char *gram, size_t len)
 	return number;
 }
 
-/* Appends a weight of the machine at hand. */
+/* Appends a weight of the current machine. */
 static const char *add_weight(struct weights *w, int64_t gram, double weight)
 {
 	size_t cap = w->cap ? 2 * w->cap : 256;
@@ -168,7 +168,7 @@ static const char *add_weight(struct weights *w, int64_t gram, double weight)
 	return NULL;
 }
 
-/* Takes a line GRAM TAB WEIGHT: NULL, or what is wrong with it. */
+/* Adds a line GRAM TAB WEIGHT. Returns NULL, or what is wrong with it. */
 static const char *add_line(struct weights *w, const struct line *line)
 {
 	const char *tab = memchr(line->s, '\t', line->len);
@@ -192,7 +192,7 @@ static const char *add_line(struct weights *w, const struct line *line)
 	return add_weight(w, gram, weight);
 }
 
-/* Sorts the weights by gram: a counting sort. */
+/* Sorts the weights by gram, with a counting sort. */
 static const char *group_weights(struct weights *w)
 {
 	struct weight_of *sorted = malloc((w->lines + 1) * sizeof *sorted);
@@ -250,7 +250,7 @@ static const char *sort_machines(struct weights *w)
 	return all && place ? NULL : no_memory;
 }
 
-/* Takes what stream_next() found. */
+/* Adds what stream_next() returned. */
 static const char *take_item(struct weights *w, const struct stream *in, enum item item)
 {
 	const char *why;

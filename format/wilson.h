@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wilson: how sure a share is.
+ * wilson: the confidence interval of a share.
  */
 #ifndef FORMAT_WILSON_H
 #define FORMAT_WILSON_H
 
-/* The 95 % score interval of a share of k in n, n above 0, between 0 and 1: E. B. Wilson, Probable
- * inference, the law of succession, and statistical inference, J. American Statistical Association
- * 22 (1927), 209-212. */
+/* Computes the 95 % score interval of the share k / n, n above 0; *low and *high are from 0 to 1:
+ * E. B. Wilson, Probable inference, the law of succession, and statistical inference, J. American
+ * Statistical Association 22 (1927), 209-212. */
 void wilson(double k, double n, double *low, double *high);
 
 #endif
