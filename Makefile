@@ -62,7 +62,8 @@ bin/trace2cat: LIBS = $$($(PKG_CONFIG) --libs libarchive $(LIBSECCOMP))
 .SECONDEXPANSION:
 bin/%: build/tools/%.o $$(call parts,$$*) build/common.a build/format.a
 	@mkdir -p bin
-	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) build/common.a build/format.a $(LIBS) -lm
+	$(CC) $(CFLAGS) $(LINK) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+		build/common.a build/format.a $(LIBS) -lm
 
 # A shell program and its parts become one file.
 $(SCRIPTS:%=bin/%): bin/%: tools/%.sh $(wildcard tools/common/*.sh) tools/common/assemble.awk \
@@ -93,15 +94,18 @@ ifeq ($(SECCOMP),yes)
 else
 	echo 'struct sock_filter { int none; };' >$@.tmp
 	for who in reader writer; do \
-		echo "extern const struct sock_filter $${who}_rules[1]; extern const unsigned short $${who}_rules_len;"; \
-		echo "const struct sock_filter $${who}_rules[1] = {{0}}; const unsigned short $${who}_rules_len = 0;"; \
+		echo "extern const struct sock_filter $${who}_rules[1];"; \
+		echo "extern const unsigned short $${who}_rules_len;"; \
+		echo "const struct sock_filter $${who}_rules[1] = {{0}};"; \
+		echo "const unsigned short $${who}_rules_len = 0;"; \
 	done >>$@.tmp && mv $@.tmp $@
 endif
 
 # Other flags than last time: everything is built anew.
 build/flags: force
 	@mkdir -p build
-	@echo '$(COMPILE) $(LINK) $(LDFLAGS)' | cmp -s - $@ || echo '$(COMPILE) $(LINK) $(LDFLAGS)' >$@
+	@echo '$(COMPILE) $(LINK) $(LDFLAGS)' >$@.now
+	@cmp -s $@.now $@ && rm $@.now || mv $@.now $@
 
 # The maps as C: linux.map becomes linux_map[] and linux_map_len.
 build/maps.c: $(MAPS) Makefile
@@ -134,18 +138,20 @@ bench: all ## measures speed and memory beside mawk, sort, Python, scipy and mor
 scale: all ## measures what 38,000 traces and 100 million calls cost, and draws it (minutes)
 	@tests/bench/scale -o man/pictures/scale.svg
 
-# Without the sandbox, which would keep the counts from being written, and with one of the twins that
-# tests/simd.bats compares; tests that need another build are left out.
+# Without the sandbox, which would keep the counts from being written, and with one of the twins
+# that tests/simd.bats compares; tests that need another build are left out.
 UNCOUNTED = bench completions hosts inject install report sandbox simd
 coverage: ## counts which lines and branches the tests reach (minutes; needs gcovr)
 	rm -rf build/coverage && mkdir -p build/coverage && ln -sfn ../../shared build/shared
 	git ls-files -z | xargs -0 cp --parents -t build/coverage
-	$(MAKE) -s -C build/coverage -j "$$(getconf _NPROCESSORS_ONLN)" SANDBOX=no CFLAGS='-O0 -g --coverage' \
-		CPPFLAGS='-DPORTABLE -DSIMD_SSE' LDFLAGS=--coverage all
+	$(MAKE) -s -C build/coverage -j "$$(getconf _NPROCESSORS_ONLN)" \
+		SANDBOX=no CFLAGS='-O0 -g --coverage' CPPFLAGS='-DPORTABLE -DSIMD_SSE' \
+		LDFLAGS=--coverage all
 	cd build/coverage && BATS_TEST_TIMEOUT=600 tests/run \
 		$(filter-out $(UNCOUNTED:%=tests/%.bats),$(wildcard tests/*.bats)) || :
 	cd build/coverage && gcovr -r . -e tests -e build --exclude-unreachable-branches \
-		--fail-under-line 95 --fail-under-branch 90 --print-summary --html-details coverage.html
+		--fail-under-line 95 --fail-under-branch 90 --print-summary \
+		--html-details coverage.html
 
 valgrind: all ## lets valgrind look at every program's run on small inputs (a minute)
 	@VALGRIND=1 tests/run tests/short.bats
@@ -162,16 +168,17 @@ inject: all ## lets every system call and every allocation of every program fail
 fuzz: ## lets clang's libFuzzer try every parser for FUZZ_SECONDS each (600)
 	@tests/fuzz/run $(FUZZ_TARGETS)
 
-# cppcheck does not see that die_memory() never returns: what it says of memory behind it is left out
-NO_RETURN = --suppress=ctunullpointer --suppress=nullPointerRedundantCheck --suppress=memleakOnRealloc
+# cppcheck does not see that die_memory() never returns: its findings on memory are left out
+NO_RETURN = --suppress=ctunullpointer --suppress=nullPointerRedundantCheck \
+	--suppress=memleakOnRealloc
 lint: ## checks sources, scripts and pages
 	clang-format --dry-run -Werror $$(git ls-files '*.[ch]')
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
 		--enable=warning,performance,portability \
 		--suppress=missingIncludeSystem $(NO_RETURN) -I. tools format
 	for file in $$(git ls-files 'tools/*.c' 'format/*.c' ':!*/rules/*'); do \
-		gcc $(STANDARD) $(HAVE) -fanalyzer -Wno-analyzer-null-dereference -Wno-analyzer-malloc-leak \
-			-Werror -c -o /dev/null $$file || exit 1; \
+		gcc $(STANDARD) $(HAVE) -fanalyzer -Wno-analyzer-null-dereference \
+			-Wno-analyzer-malloc-leak -Werror -c -o /dev/null $$file || exit 1; \
 	done # of NULL and leaks it sees what cannot be: those are clang-tidy's and valgrind's
 	git ls-files 'tools/*.c' 'format/*.c' ':!*/rules/*' | \
 		FLAGS='$(subst ',,$(STANDARD)) $(HAVE)' xargs -P 2 -n 4 sh -c \
@@ -188,12 +195,14 @@ install: all ## installs programs, pages, completions, maps and examples below P
 	done
 	install -m 644 completions/_sysgram $(ZSHDIR)
 	for page in $(MANUALS); do \
-		dir=$(MANDIR)/man$${page##*.} && install -d $$dir && install -m 644 $$page $$dir || exit 1; \
+		dir=$(MANDIR)/man$${page##*.} && install -d $$dir && \
+		install -m 644 $$page $$dir || exit 1; \
 	done
 	install -m 644 $(MAPS) $(SHAREDIR)/categories
 	for file in $(EXAMPLES); do \
-		mode=644 && if [ -x $$file ]; then mode=755; fi && dir=$(EXAMPLEDIR)/$${file#examples/} && \
-		dir=$${dir%/*} && install -d $$dir && install -m $$mode $$file $$dir || exit 1; \
+		mode=644 && if [ -x $$file ]; then mode=755; fi && \
+		dir=$(EXAMPLEDIR)/$${file#examples/} && dir=$${dir%/*} && \
+		install -d $$dir && install -m $$mode $$file $$dir || exit 1; \
 	done
 
 uninstall: ## removes what install put there, and nothing else
@@ -227,6 +236,7 @@ help: ## lists the targets
 
 -include build/maps.d build/rules.d $(shell find build/format build/tools -name "*.d" 2>/dev/null)
 
-.PHONY: all bench check check-bare clean coverage deb demo deps docs force fuzz help inject install lint pictures scale soak uninstall valgrind
+.PHONY: all bench check check-bare clean coverage deb demo deps docs force fuzz help inject \
+	install lint pictures scale soak uninstall valgrind
 .DELETE_ON_ERROR:
 .SECONDARY:

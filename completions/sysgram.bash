@@ -63,9 +63,11 @@ _sysgram() { # PROGRAM WORD PREVIOUS, as bash calls it
 	FILE | ORDER | THRESHOLD | TRAIN | VOCABULARY) return 0 ;;
 	METRIC) if [[ $word == *,* ]]; then before=${word%,*},; fi ;;
 	esac
-	mapfile -t COMPREPLY < <(compgen -P "$before" -W "$(_sysgram_words "$program" "$name")" -- "${word#"$before"}")
+	mapfile -t COMPREPLY < <(compgen -P "$before" -W "$(_sysgram_words "$program" "$name")" \
+		-- "${word#"$before"}")
 	[ "$name" = MAP ] || compopt +o default 2>/dev/null # a number, say: no file
 }
 
-complete -o default -F _sysgram cat2gram catclean catstat gramhist gramlearn gramorder gramplot gramrank histdiff histmat histsum \
-	kseval ksplot ksrank ksreport ksscore kstrain ksvote kswatch mkmodel modelcat trace2cat
+complete -o default -F _sysgram cat2gram catclean catstat gramhist gramlearn gramorder gramplot \
+	gramrank histdiff histmat histsum kseval ksplot ksrank ksreport ksscore \
+	kstrain ksvote kswatch mkmodel modelcat trace2cat

@@ -5,7 +5,8 @@
 
 function __sysgram_complete --argument-names program
     for line in ($program --help 2>/dev/null)
-        set -l found (string match -r '^  (-[A-Za-z0-9], |    )--([a-z][a-z0-9-]*)(=[A-Z]+|) *(.*)$' -- $line)
+        set -l found (string match -r \
+            '^  (-[A-Za-z0-9], |    )--([a-z][a-z0-9-]*)(=[A-Z]+|) *(.*)$' -- $line)
         or continue
         set -l option -l $found[3]
         set -l letter (string sub -s 2 -l 1 -- $found[2])
@@ -29,7 +30,8 @@ function __sysgram_complete --argument-names program
             case MAP
                 set argument -r -F -a 'linux windows none list'
             case METRIC
-                set argument -x -a '(__fish_append , ks kuiper tv hellinger js cosine novelty mismatch)'
+                set argument -x -a \
+                    '(__fish_append , ks kuiper tv hellinger js cosine novelty mismatch)'
             case WEIGHT
                 set argument -x -a 'linear sqrt log presence'
             case WHAT
@@ -39,9 +41,11 @@ function __sysgram_complete --argument-names program
     end
 end
 
-set -l __sysgram_programs cat2gram catclean catstat gramhist gramlearn gramorder gramplot gramrank histdiff histmat histsum \
-    kseval ksplot ksrank ksreport ksscore kstrain ksvote kswatch mkmodel modelcat trace2cat
-set -l __sysgram_name (string replace -r '.*/' '' -- (status filename) | string replace -r '\.fish$' '')
+set -l __sysgram_programs cat2gram catclean catstat gramhist gramlearn gramorder gramplot \
+    gramrank histdiff histmat histsum kseval ksplot ksrank ksreport ksscore \
+    kstrain ksvote kswatch mkmodel modelcat trace2cat
+set -l __sysgram_name (string replace -r '.*/' '' -- (status filename) |
+    string replace -r '\.fish$' '')
 if contains -- $__sysgram_name $__sysgram_programs
     __sysgram_complete $__sysgram_name
 else

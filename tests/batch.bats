@@ -28,7 +28,8 @@ data_set() {
 	data_set
 	run "$train" -o bank benign=b malicious=m
 	assert_success
-	assert_line --index 0 --regexp '^label +traces +bigrams +unique +seconds +models +bytes +bins +data:model$'
+	assert_line --index 0 --regexp \
+		'^label +traces +bigrams +unique +seconds +models +bytes +bins +data:model$'
 	assert_line --index 1 --regexp '^benign +12 '
 	assert_line --index 2 --regexp '^malicious +12 '
 	"$score" bank benign=b malicious=m >verdicts
@@ -74,8 +75,10 @@ data_set() {
 	printf '>short\tlabel=benign\nopenat\nread\nread\nclose\n' >short
 	sed 1d short >trace
 	cat short >>test.calls
-	"$train" -o bank benign="$traces/train/benign.tar.xz" malicious="$traces/train/malicious.tar.xz" >table
-	"$score" bank benign="$traces/test/benign.tar.xz" malicious="$traces/test/malicious.tar.xz" benign=trace >got
+	"$train" -o bank benign="$traces/train/benign.tar.xz" \
+		malicious="$traces/train/malicious.tar.xz" >table
+	"$score" bank benign="$traces/test/benign.tar.xz" \
+		malicious="$traces/test/malicious.tar.xz" benign=trace >got
 	"$python" "$BATS_TEST_DIRNAME/recipe" train.calls test.calls >want
 	[ "$(wc -l <want)" -eq "$(wc -l <got)" ] && [ "$(wc -l <got)" -gt 100 ]
 	paste want got | awk -F '\t' 'NR > 1 {
@@ -112,7 +115,9 @@ data_set() {
 	for umask in 022 077 002; do
 		(umask $umask && "$train" -o bank benign=b malicious=m >table)
 		[ "$(stat -c %a bank)" = "$(printf %o $((0777 & ~0$umask)))" ]
-		for file in bank/*; do [ "$(stat -c %a "$file")" = "$(printf %o $((0666 & ~0$umask)))" ]; done
+		for file in bank/*; do
+			[ "$(stat -c %a "$file")" = "$(printf %o $((0666 & ~0$umask)))" ]
+		done
 	done
 }
 
@@ -155,12 +160,15 @@ data_set() {
 		assert_failure 1
 		assert_output "ksscore: bank/recipe: has no line $line: make the bank again"
 	done
-	for line in labels:one grams:1,1,1,1 grams:16 grams:1,2 abi:-x; do # each is a line, but of no bank like this
-		{ grep -v "^${line%:*}" good && printf '%s\t%s\n' "${line%:*}" "${line#*:}"; } >bank/recipe
+	# each is a line, but of no bank like this
+	for line in labels:one grams:1,1,1,1 grams:16 grams:1,2 abi:-x; do
+		{ grep -v "^${line%:*}" good &&
+			printf '%s\t%s\n' "${line%:*}" "${line#*:}"; } >bank/recipe
 		run "$score" bank b/1
 		assert_failure 1
 		assert_equal "${#lines[@]}" 1
-		assert_output --regexp '^ksscore: bank/recipe(:[0-9]+)?: .*: make the bank again$|: make it again$'
+		assert_output --regexp \
+			'^ksscore: bank/recipe(:[0-9]+)?: .*: make the bank again$|: make it again$'
 	done
 	{ cat good && printf 'abi\tx\0y\n'; } >bank/recipe
 	run "$score" bank b/1
@@ -226,14 +234,19 @@ data_set() {
 	local session i kind
 	mkdir -p A/Training_Data_Master A/Validation_Data_Master
 	for i in $(seq 12); do
-		repeat "$((i + 4))" "3 4 5 6 7 8 9 $((i + 10)) 3 5" >"A/Training_Data_Master/UTD-$i.txt"
-		repeat "$((i + 4))" "3 4 5 6 7 8 9 $((i + 30)) 3 5" >"A/Validation_Data_Master/UVD-$i.txt"
+		repeat "$((i + 4))" "3 4 5 6 7 8 9 $((i + 10)) 3 5" \
+			>"A/Training_Data_Master/UTD-$i.txt"
+		repeat "$((i + 4))" "3 4 5 6 7 8 9 $((i + 30)) 3 5" \
+			>"A/Validation_Data_Master/UVD-$i.txt"
 	done
 	for kind in Adduser Web_Shell; do
 		for session in 1 2 3 4; do
 			mkdir -p "A/Attack_Data_Master/${kind}_$session"
 			for i in 1 2 3; do
-				repeat "$((session + 5))" "102 11 12 13 14 15 16 17 18 $((session + 60)) ${#kind} $((i + 70))" >"A/Attack_Data_Master/${kind}_$session/UAD-$kind-$session-$i.txt"
+				calls="102 11 12 13 14 15 16 17 18 $((session + 60)) ${#kind}"
+				name=${kind}_$session/UAD-$kind-$session-$i.txt
+				repeat "$((session + 5))" "$calls $((i + 70))" \
+					>"A/Attack_Data_Master/$name"
 			done
 		done
 	done
@@ -242,7 +255,9 @@ data_set() {
 	run --separate-stderr "$ROOT/examples/studies/adfa-ld.sh" -n 2 a.zip
 	assert_success
 	[[ $stderr == *"24 malicious traces, 24 distinct"*"25 benign traces, 24 distinct"* ]]
-	assert_line --index 0 '| split | method | runs | precision | recall | F1 | ROC AUC | recall at 1% FPR | at 5% |'
+	assert_line --index 0 --partial '| split | method | runs | precision | recall | F1 |'
+	assert_line --index 0 --partial '| recall | F1 | ROC AUC |'
+	assert_line --index 0 --partial '| ROC AUC | recall at 1% FPR | at 5% |'
 	assert_line --regexp '^\| sessions \| sysgram \| 2 \| .* \| 1\.000 ± 0\.000 \|$'
 	assert_line --regexp '^\| family \| sysgram \| 2 \|'
 	assert_line --regexp '^\| one-class \| sysgram \| 1 \| - \| - \| - \| 1\.000 \|'
@@ -269,7 +284,8 @@ data_set() {
 	chmod +x slow/trace2cat
 	cp "$(command -v ksscore)" copy # which takes the programs from PATH alone
 	for try in 0.3 0.6 0.5; do
-		PATH=$PWD/slow:$PATH setsid bash copy -j 1 -w kept bank benign=b malicious=m >got 2>err &
+		PATH=$PWD/slow:$PATH setsid bash copy -j 1 -w kept bank benign=b malicious=m \
+			>got 2>err &
 		sleep $try
 		kill -9 -- "-$!" 2>/dev/null || true
 		wait "$!" || true
@@ -309,7 +325,8 @@ data_set() {
 	assert_output --partial 'of another run: go on with its operands and options, or remove it'
 }
 
-# killed PROGRAM TIMES: a directory whose PROGRAM kills itself so many times before it does its work.
+# killed PROGRAM TIMES: a directory whose PROGRAM kills itself so many times before it does its
+# work.
 killed() {
 	mkdir "killed.$1"
 	seq "$2" >"killed.$1/times"
@@ -368,12 +385,15 @@ killed() {
 	[ ! -e other ]
 	run "$score" -j many bank b
 	assert_failure 2
-	assert_line --index 0 'ksscore: -j many: how many jobs at a time? A number, or a share of the cores, such as 50%'
+	assert_line --index 0 'ksscore: -j many: how many jobs at a time? '\
+'A number, or a share of the cores, such as 50%'
 	run "$score" -S 'a b' bank b
 	assert_failure 2
 	assert_line --index 0 --partial 'ksscore: -S a b: not a list of hosts'
 	mkdir bin
-	for program in bash readlink mktemp rm head wc cat find grep cksum sed; do ln -s "$(command -v "$program")" bin; done
+	for program in bash readlink mktemp rm head wc cat find grep cksum sed; do
+		ln -s "$(command -v "$program")" bin
+	done
 	cp "$(command -v ksscore)" .
 	run env PATH="$PWD/bin" bash ./ksscore bank b
 	assert_failure 1
@@ -474,9 +494,11 @@ killed() {
 	mkdir copy late tmp
 	cp "$(command -v ksscore)" copy # which takes the programs from PATH alone
 	"$train" -o bank benign=b malicious=m >/dev/null
-	printf '#!/bin/sh\n: >%s\nexec sleep 1000\n' "$PWD/late/begun" >late/ksrank # each job has begun a directory
+	# each job has begun a directory
+	printf '#!/bin/sh\n: >%s\nexec sleep 1000\n' "$PWD/late/begun" >late/ksrank
 	chmod +x late/ksrank
-	TMPDIR=$PWD/tmp PATH=$PWD/late:$PATH env --default-signal=INT setsid copy/ksscore -w kept bank b m 3>&- &
+	TMPDIR=$PWD/tmp PATH=$PWD/late:$PATH env --default-signal=INT setsid copy/ksscore -w kept \
+		bank b m 3>&- &
 	for _ in $(seq 1000); do
 		[ ! -e late/begun ] || break
 		sleep 0.1
@@ -491,20 +513,26 @@ killed() {
 
 @test "slurm: the tasks of an array share the traces, and all of them are scored once" {
 	data_set
-	for label in b m; do find $label -type f -print0 | sort -z | xargs -0 trace2cat -l $label; done |
+	for label in b m; do
+		find $label -type f -print0 | sort -z | xargs -0 trace2cat -l $label
+	done |
 		cat2gram | gramhist | mkmodel -m 0 -o bank
 	mkdir traces && mv b m traces
 	for task in 0 1 2 3 4; do
-		SLURM_ARRAY_TASK_ID=$task SLURM_ARRAY_TASK_COUNT=5 "$ROOT/examples/slurm" bank traces verdicts
+		SLURM_ARRAY_TASK_ID=$task SLURM_ARRAY_TASK_COUNT=5 "$ROOT/examples/slurm" bank \
+			traces verdicts
 	done
-	find traces -type f -print0 | sort -z | xargs -0 trace2cat | cat2gram | gramhist | ksrank bank | ksvote >want
+	find traces -type f -print0 | sort -z | xargs -0 trace2cat | cat2gram | gramhist |
+		ksrank bank | ksvote >want
 	sort -u want | diff <(sort -u verdicts.?) -
 	[ "$(grep -c '^traces' want)" = 24 ]
 }
 
 @test "slurm: a trace that is refused costs no other" {
 	data_set
-	for label in b m; do find $label -type f -print0 | sort -z | xargs -0 trace2cat -l $label; done |
+	for label in b m; do
+		find $label -type f -print0 | sort -z | xargs -0 trace2cat -l $label
+	done |
 		cat2gram | gramhist | mkmodel -m 0 -o bank
 	export SLURM_ARRAY_TASK_ID=0 SLURM_ARRAY_TASK_COUNT=1
 	"$ROOT/examples/slurm" bank b good
@@ -524,9 +552,13 @@ killed() {
 	data_set
 	for label in b m; do find $label -type f | sort | sed "s/^/$label	/"; done >list
 	split -n l/3 list part.
-	for part in part.*; do "$ROOT/examples/hadoop" map <"$part"; done | sort | "$ROOT/examples/hadoop" reduce |
+	for part in part.*; do
+		"$ROOT/examples/hadoop" map <"$part"
+	done | sort | "$ROOT/examples/hadoop" reduce |
 		grep -v '^>' | sort >got
-	for label in b m; do find $label -type f -print0 | sort -z | xargs -0 trace2cat -l $label; done |
+	for label in b m; do
+		find $label -type f -print0 | sort -z | xargs -0 trace2cat -l $label
+	done |
 		cat2gram | gramhist | histsum | grep -v '^>' | sort | diff got -
 	[ "$(wc -l <got)" -gt 5 ]
 }
@@ -540,7 +572,7 @@ killed() {
 	assert_line --regexp '^malicious +0\.[0-9]+ +dropper-'
 }
 
-@test "the demo, pictures, kinds and record: TMPDIR and CDPATH are no commands, a name is no option" {
+@test "demo, pictures, kinds, record: TMPDIR and CDPATH are no commands, a name is no option" {
 	need gnuplot
 	local tmp
 	tmp="$PWD/a b\$(touch gotcha)"

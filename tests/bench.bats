@@ -7,7 +7,8 @@ load helper
 	need hyperfine jq mawk
 	run --separate-stderr "$ROOT/tests/bench/run" -r 1 -n 100000 -b 1000000
 	assert_success
-	assert_line --regexp '^\| sysgram, categories \| [0-9.]+ \| [0-9.]+ \| [0-9]+ \| [0-9.]+ \| [0-9.]+ \|$'
+	assert_line --regexp \
+		'^\| sysgram, categories \| [0-9.]+ \| [0-9.]+ \| [0-9]+ \| [0-9.]+ \| [0-9.]+ \|$'
 	assert_line --regexp '^\| mawk \| [0-9.]+ \| [0-9.]+ \| [0-9]+ \| 1\.00 \| [0-9.]+ \|$'
 	assert_line --regexp '^\| `gramhist` '
 	# shellcheck disable=SC2154 # bats sets stderr
@@ -17,10 +18,12 @@ load helper
 @test "the bench of ksrank: its distances are those of scipy, and its tables are whole" {
 	run --separate-stderr "$ROOT/tests/bench/ksrank" -n 100
 	assert_success
-	assert_line --regexp '^\| `ksrank`, distances and the nearest alone \| [0-9.]+ \| 1\.0 \| [0-9.]+ \|$'
+	assert_line --regexp \
+		'^\| `ksrank`, distances and the nearest alone \| [0-9.]+ \| 1\.0 \| [0-9.]+ \|$'
 	if python3 -c 'import scipy.stats' 2>/dev/null; then
 		for who in cdist numpy ks_2samp; do
-			assert_line --regexp "^\| $who, distances alone \| [0-9.]+ \| [0-9.]+ \| [0-9.]+ \|\$"
+			assert_line --regexp \
+				"^\| $who, distances alone \| [0-9.]+ \| [0-9.]+ \| [0-9.]+ \|\$"
 		done
 	fi
 	assert_line --regexp '^\| 100 (\| [0-9.]+ ){8}\|$'

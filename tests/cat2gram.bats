@@ -124,8 +124,8 @@ t'
 @test "a line that is no call is a break, and a fault with its line" {
 	run cat2gram < <(lines a b 'c d' e f)
 	assert_failure 1
-	assert_output - <<-'END'
-		cat2gram: -:3: not a call: a call is 1 to 255 bytes without white space: run raw traces through trace2cat first
+	assert_output - <<-END
+		cat2gram: -:3: $NOT_CALL
 		>-	n=2
 		a b
 		e f
@@ -152,20 +152,23 @@ t'
 		if (rand() < .005) print ">t" i
 		print "c" int(rand() * 50) } }' >calls
 	for n in 1 2 5; do
-		awk -v n=$n 'function clear(i) { for (i in w) delete w[i]; for (i in k) delete k[i] }
+		awk -v n=$n 'function clear(i) { for (i in w) delete w[i];
+			for (i in k) delete k[i] }
 			BEGIN { print ">-\tn=" n }
 			/^>/ { clear(); t = ""; print $0 "\tn=" n; next }
 			/^@/ { t = $0; next }
 			/^$/ { clear(); next }
 			{ w[t] = k[t] ? w[t] " " $0 : $0
-			  if (++k[t] == n) { print w[t]; k[t]--; if (!sub(/^[^ ]* /, "", w[t])) w[t] = "" } }
+			  if (++k[t] == n) { print w[t]; k[t]--;
+			  	if (!sub(/^[^ ]* /, "", w[t])) w[t] = "" } }
 			' calls >want
 		cat2gram -n $n calls | cmp - want
 	done
 }
 
 @test "100000 threads side by side, quickly" {
-	awk 'BEGIN { for (i = 0; i < 3; i++) for (t = 0; t < 100000; t++) print "@" t "\nc" i t % 7 }' >calls
+	awk 'BEGIN { for (i = 0; i < 3; i++)
+		for (t = 0; t < 100000; t++) print "@" t "\nc" i t % 7 }' >calls
 	timeout 20 cat2gram -n 3 calls >grams
 	assert_equal "$(wc -l <grams)" 100001
 	assert_equal "$(sed 1d grams | sort | uniq -c | awk '{ print $1 }' | sort -n | uniq -c)" \

@@ -159,7 +159,8 @@ p'
 }
 
 @test "-u drops traces that repeat an earlier one" {
-	clean -u -- '>a	label=x' p q '>b	label=x' p q '>c	label=x' q p '>d	label=x' p q
+	clean -u -- '>a	label=x' p q '>b	label=x' p q '>c	label=x' q p \
+		'>d	label=x' p q
 	assert_success
 	assert_output - <<-'END'
 		catclean: kept	2 traces	4 calls
@@ -193,7 +194,8 @@ p'
 		'>d' @1 r p @2 q s '>e' @1 p r @2 q '>f' @1 p r @2 q s @3 t
 	assert_equal "$(grep '^>' <<<"$output" | tr -d '\n')" '>a>d>e>f'
 	# a break is one of the thread whose calls stand before and after it
-	clean -q -u -- '>a' @1 p r @2 q '>b' @1 p '' r @2 q '>c' @1 p @2 q '' @1 r '>d' @1 p r '' @2 q
+	clean -q -u -- '>a' @1 p r @2 q '>b' @1 p '' r @2 q '>c' @1 p @2 q '' @1 r '>d' \
+		@1 p r '' @2 q
 	assert_equal "$(grep '^>' <<<"$output" | tr -d '\n')" '>a>b'
 }
 
@@ -259,7 +261,8 @@ q'
 }
 
 @test "-u with traces larger than 1 MiB: they wait in a file (spill)" {
-	awk 'BEGIN { for (t = 0; t < 3; t++) { print ">" t; for (i = 0; i < 600000; i++) print "call" i + t % 2 } }' >traces
+	awk 'BEGIN { for (t = 0; t < 3; t++) { print ">" t;
+		for (i = 0; i < 600000; i++) print "call" i + t % 2 } }' >traces
 	catclean -u traces >got 2>said
 	awk '/^>2/ { exit } 1' traces | cmp - got
 	grep -q 'duplicate	1 traces	600000 calls' said
@@ -274,7 +277,8 @@ q'
 	assert_output --partial 'catclean: temporary file for a long trace: File too large'
 	# a limit that only the last bytes pass
 	calls=$(($(head -c 1048576 traces | wc -l) + 300))
-	{ echo longer; head -n $calls traces; } >some # what waits ends behind the first 1 MiB, not with it
+	# what waits ends behind the first 1 MiB, not with it
+	{ echo longer; head -n $calls traces; } >some
 	pipe "trap '' XFSZ; ulimit -f 1024; catclean -q -u some | wc -l"
 	assert_failure 1
 }
@@ -294,8 +298,9 @@ q'
 @test "a thread's name that is refused: its calls are dropped" {
 	clean -q -- @1 p @ q @1 r
 	assert_failure 1
-	assert_output - <<-'END'
-		catclean: input:3: the thread's name is not 1 to 255 bytes long: its calls are dropped
+	local dropped='its calls are dropped'
+	assert_output - <<-END
+		catclean: input:3: the thread's name is not 1 to 255 bytes long: $dropped
 		>-
 		@1
 		p
@@ -319,7 +324,8 @@ q'
 @test "over 1048576 threads: a fault, and their lines stay right" {
 	seq -f @%.0f 1048577 | sed 's/$/\na/' >calls
 	catclean -q calls >got 2>err && return 1
-	assert_equal "$(cat err)" 'catclean: calls:2097154: more than 1048576 threads: the earlier ones are forgotten'
+	assert_equal "$(cat err)" \
+		'catclean: calls:2097154: more than 1048576 threads: the earlier ones are forgotten'
 	cmp got <(echo '>-'; cat calls)
 }
 
@@ -344,7 +350,8 @@ b'
 		for n in '' x -1 18446744073709551616; do
 			run catclean -$option "$n" /dev/null
 			assert_failure 2
-			assert_output --regexp "^catclean: -$option $n: not (a number|from [01] to 18446744073709551615)$"
+			range="from [01] to 18446744073709551615"
+			assert_output --regexp "^catclean: -$option $n: not (a number|$range)$"
 		done
 	done
 	run catclean -c 0 /dev/null

@@ -24,7 +24,9 @@ examples() {
 	awk -v OFS='\t' '
 		/^\.It Cm [a-z]*\.[a-z]*$/ { category = $3; next }
 		/^\.El/ { category = "" }
-		category != "" && $1 == ".Li" { for (i = 2; i <= NF; i++) if ($i !~ /^[.,]$/) print $i, category }
+		category != "" && $1 == ".Li" {
+			for (i = 2; i <= NF; i++) if ($i !~ /^[.,]$/) print $i, category
+		}
 	' "$PAGE"
 }
 
@@ -56,7 +58,7 @@ expect() {
 	diff <(examples | cut -f 2 | sort -u) <(said)
 }
 
-@test "a line is a name, one TAB and a category; comments stand at the top, lines end in a newline" {
+@test "a line is a name, one TAB and a category; comments stand at the top; the last line ends" {
 	local map
 	for map in linux windows; do
 		awk -v map="$map" '
@@ -96,18 +98,22 @@ expect() {
 	trace2cat -f names names >got 2>err
 	diff /dev/null err
 	sed 1d got | diff want -
-	entries windows | grep '^Nt' | sed 's/^Nt/Zw/' | cut -f 1 | trace2cat -f names -m windows | sed 1d |
+	entries windows | grep '^Nt' | sed 's/^Nt/Zw/' | cut -f 1 |
+		trace2cat -f names -m windows | sed 1d |
 		diff <(entries windows | grep '^Nt' | cut -f 2) -
 	# without case, with the library's name
-	printf '%s\n' ntclose createfilew kernel32.dll!CreateFileW kernel32.CreateFileW regopenkeyexa |
+	printf '%s\n' ntclose createfilew kernel32.dll!CreateFileW kernel32.CreateFileW \
+		regopenkeyexa |
 		trace2cat -f names | sed 1d |
-		diff <(printf '%s\n' file.close file.create file.create file.create information.get) -
+		diff <(printf '%s\n' file.close file.create file.create file.create \
+		information.get) -
 }
 
 @test "variants of a call share its category" {
 	local family
 	while read -r family; do
-		[ "$(entries linux windows | grep -E "^($family)	" | cut -f 2 | sort -u | wc -l)" -eq 1 ] ||
+		[ "$(entries linux windows | grep -E "^($family)	" | cut -f 2 | sort -u |
+			wc -l)" -eq 1 ] ||
 			echo "not of one category: $family"
 	done <<-'END' | no_lines
 		stat|stat64|lstat|lstat64|fstat|fstat64|oldstat|newstat|newfstatat|fstatat64|statx
@@ -144,7 +150,8 @@ expect() {
 		process.end exit exit_group
 		process.create fork vfork clone clone3
 		process.terminate kill tkill tgkill
-		process.wait wait4 waitid waitpid futex nanosleep clock_nanosleep sched_yield restart_syscall
+		process.wait wait4 waitid waitpid futex nanosleep
+		process.wait clock_nanosleep sched_yield restart_syscall
 		process.signal rt_sigaction rt_sigprocmask rt_sigreturn sigreturn eventfd2
 		process.getattr getpid gettid getuid getrlimit times getcwd
 		process.setattr setuid setpriority prctl arch_prctl set_tid_address chdir
@@ -164,11 +171,13 @@ expect() {
 		information.time clock_gettime gettimeofday time setitimer timerfd_settime
 		information.get uname sysinfo syslog getrandom
 		information.set sethostname setdomainname
-		communication.connect socket socketcall connect bind listen accept accept4 pipe pipe2
+		communication.connect socket socketcall connect bind listen
+		communication.connect accept accept4 pipe pipe2
 		communication.disconnect shutdown
 		communication.send sendto sendmsg send sendfile
 		communication.receive recvfrom recvmsg recv
-		communication.status poll ppoll select epoll_wait epoll_pwait getsockopt setsockopt getsockname
+		communication.status poll ppoll select epoll_wait epoll_pwait getsockopt
+		communication.status setsockopt getsockname
 	END
 }
 
@@ -179,23 +188,29 @@ expect() {
 		process.create NtCreateUserProcess NtCreateProcessEx NtCreateThreadEx
 		process.terminate NtTerminateProcess NtTerminateThread NtSuspendThread
 		process.wait NtWaitForSingleObject NtWaitForMultipleObjects NtDelayExecution
-		process.signal NtSetEvent NtCreateEvent NtReleaseSemaphore NtQueueApcThread NtSetIoCompletion
+		process.signal NtSetEvent NtCreateEvent NtReleaseSemaphore
+		process.signal NtQueueApcThread NtSetIoCompletion
 		process.getattr NtQueryInformationProcess NtOpenProcess NtDuplicateObject
 		process.setattr NtSetInformationProcess NtSetInformationThread
-		process.memory NtAllocateVirtualMemory NtFreeVirtualMemory NtMapViewOfSection NtCreateSection
-		process.protect NtProtectVirtualMemory NtOpenProcessToken NtAdjustPrivilegesToken NtAccessCheck
+		process.memory NtAllocateVirtualMemory NtFreeVirtualMemory
+		process.memory NtMapViewOfSection NtCreateSection
+		process.protect NtProtectVirtualMemory NtOpenProcessToken
+		process.protect NtAdjustPrivilegesToken NtAccessCheck
 		file.create NtCreateFile NtCreateSymbolicLinkObject
 		file.delete NtDeleteFile
 		file.open NtOpenFile NtOpenDirectoryObject
 		file.close NtClose
 		file.read NtReadFile NtQueryDirectoryFile
 		file.write NtWriteFile NtFlushBuffersFile
-		file.getattr NtQueryInformationFile NtQueryAttributesFile NtQueryVolumeInformationFile
+		file.getattr NtQueryInformationFile NtQueryAttributesFile
+		file.getattr NtQueryVolumeInformationFile
 		file.setattr NtSetInformationFile NtLockFile NtUnlockFile
-		device.request NtDeviceIoControlFile NtFsControlFile NtUserGetDC NtGdiBitBlt NtUserCreateWindowEx
+		device.request NtDeviceIoControlFile NtFsControlFile
+		device.request NtUserGetDC NtGdiBitBlt NtUserCreateWindowEx
 		device.release NtUserReleaseDC NtGdiDeleteObjectApp NtUserDestroyWindow
 		information.time NtQueryPerformanceCounter NtQuerySystemTime NtSetTimer
-		information.get NtOpenKey NtQueryValueKey NtEnumerateKey NtQuerySystemInformation NtUserGetKeyState
+		information.get NtOpenKey NtQueryValueKey NtEnumerateKey
+		information.get NtQuerySystemInformation NtUserGetKeyState
 		information.set NtCreateKey NtSetValueKey NtDeleteKey NtUserSetWindowLong
 		communication.connect NtAlpcConnectPort NtCreateNamedPipeFile
 		communication.disconnect NtAlpcDisconnectPort
@@ -205,14 +220,15 @@ expect() {
 	END
 }
 
-@test "a map of one's own: Zw as Nt, what it does not know said once, a wrong line said with its place" {
+@test "a map of one's own: Zw as Nt, unknown calls said once, a wrong line with its place" {
 	printf 'NtClose\tshut\nread\tdata\n' >own.map
 	printf '%s\n' read ZwClose NtClose write write read ZwOpenFile >calls
 	run --separate-stderr trace2cat -f names -m own.map calls
 	assert_success
 	assert_output $'>calls\tformat=names\ndata\nshut\nshut\nunknown\nunknown\ndata\nunknown'
 	# shellcheck disable=SC2154 # bats sets it
-	assert_equal "$stderr" 'trace2cat: 3 calls that the map does not know: write (2), ZwOpenFile (1)'
+	assert_equal "$stderr" \
+		'trace2cat: 3 calls that the map does not know: write (2), ZwOpenFile (1)'
 	printf '# mine\nread\tdata\nwrite data\n' >bad.map
 	run --separate-stderr trace2cat -f names -m bad.map calls
 	assert_failure 1

@@ -20,7 +20,8 @@ in_zsh() {
 	timeout 60 zsh -f "$ROOT/tests/complete.zsh" "$ROOT/completions" "$1" </dev/null
 }
 in_fish() {
-	HOME=$PWD fish -c "source '$ROOT/completions/sysgram.fish'; complete -C '$1'" | cut -f 1 | sort -u
+	HOME=$PWD fish -c "source '$ROOT/completions/sysgram.fish'; complete -C '$1'" |
+		cut -f 1 | sort -u
 }
 
 # offers_options SHELL: each option of each program, and no other.
@@ -58,7 +59,8 @@ arguments() {
 offers_arguments() {
 	local line want
 	arguments | while IFS='|' read -r line want; do
-		[ "$("in_$1" "$line" | xargs)" = "$want" ] || { echo "$line: $("in_$1" "$line" | xargs)"; false; }
+		[ "$("in_$1" "$line" | xargs)" = "$want" ] ||
+			{ echo "$line: $("in_$1" "$line" | xargs)"; false; }
 	done
 }
 
@@ -128,16 +130,20 @@ offers_arguments() {
 @test "installed, each shell finds them by itself" {
 	local share=$PWD/installed/usr/share loader
 	make -s -C "$ROOT" -o all install DESTDIR="$PWD/installed" PREFIX=/usr
-	for loader in /usr/share/bash-completion/bash_completion /usr/local/share/bash-completion/bash_completion; do
+	for loader in /usr/share/bash-completion/bash_completion \
+		/usr/local/share/bash-completion/bash_completion; do
 		[ -e "$loader" ] || continue
-		run env XDG_DATA_DIRS="$share" bash --norc -c "source $loader; _completion_loader gramhist; complete -p gramhist"
+		run env XDG_DATA_DIRS="$share" bash \
+			--norc \
+			-c "source $loader; _completion_loader gramhist; complete -p gramhist"
 		assert_output 'complete -o default -F _sysgram gramhist'
 	done
 	for program in $(programs); do
 		cmp "$ROOT/completions/sysgram.bash" "$share/bash-completion/completions/$program"
 	done
 	if command -v zsh >/dev/null; then
-		zsh -f "$ROOT/tests/complete.zsh" "$share/zsh/site-functions" "histsum -b l" </dev/null >found
+		zsh -f "$ROOT/tests/complete.zsh" "$share/zsh/site-functions" "histsum -b l" \
+			</dev/null >found
 		[ "$(cat found)" = label ]
 	fi
 	if command -v fish >/dev/null; then

@@ -9,16 +9,16 @@ setup() {
 	cd "${BATS_TEST_TMPDIR:?}" || return 1
 	need perl
 	[ -z "$(sanitizers)" ] || export DAMAGE_LIMIT=:
-	printf '>%s\tlabel=%s\n@7\nopen\nread\nread\nwrite\n@9\nopen\n\nread\n@7\nclose\nopen\nread\n# end\n' \
-		a x b y c x d y >calls
+	local trace='@7\nopen\nread\nread\nwrite\n@9\nopen\n\nread\n@7\nclose\nopen\nread\n# end\n'
+	printf ">%s\tlabel=%s\n$trace" a x b y c x d y >calls
 	cat2gram calls >grams
 	gramhist grams >hists
 	mkmodel -m 0 -s 0 -o bank hists
 	cat bank/*.ksm >bank.ksm
 }
 
-# damage RUNS FILE COMMAND [STATUSES]: damaged copies of the file end the command with these statuses,
-# and each of them at least once.
+# damage RUNS FILE COMMAND [STATUSES]: damaged copies of the file end the command with these
+# statuses, and each of them at least once.
 damage() {
 	local status_
 	run "$ROOT/tests/damage" "$1" "$2" "$3"
@@ -60,12 +60,15 @@ damage() {
 		damage 60 calls "$command"
 	done
 	# the first may refuse lines; those behind it have nothing to say but that nothing came
-	damage 60 calls 'catclean -q 2>/dev/null >c; cat2gram c >g && gramhist g >h && histsum -b name h' 0
+	damage 60 calls \
+		'catclean -q 2>/dev/null >c; cat2gram c >g && gramhist g >h && histsum -b name h' 0
 }
 
 @test "vocabularies of histmat" {
 	histmat -v vocabulary hists >matrix
-	damage 60 vocabulary 'histmat -u "$FILE" hists 2>err; status=$?; ! grep -v "^histmat: " err || exit 9; exit $status'
+	damage 60 vocabulary 'histmat -u "$FILE" hists 2>err; status=$?
+		! grep -v "^histmat: " err || exit 9
+		exit $status'
 }
 
 @test "gram streams" {
@@ -81,11 +84,13 @@ damage() {
 	gramlearn hists >weights
 	for command in histsum 'histsum -b name' 'histdiff -a a' 'histmat -v vocabulary' \
 		'gramorder -p x' 'gramorder -g -p x' gramlearn 'gramrank -x weights' \
-		'mkmodel -l z -o made' 'mkmodel -g -m 2 -l z -o made' 'ksrank -d ks,js,cosine,novelty bank.ksm'; do
+		'mkmodel -l z -o made' 'mkmodel -g -m 2 -l z -o made' \
+		'ksrank -d ks,js,cosine,novelty bank.ksm'; do
 		damage 30 hists "$command"
 	done
-	damage 60 hists 'rm -rf made; mkmodel -l z -o made 2>/dev/null; [ ! -e made ] ||
-		{ modelcat -c made/*.ksm && histsum -b name <hists >sum && ksrank made <sum >ranks; }' 0
+	damage 60 hists 'rm -rf made; mkmodel -l z -o made 2>/dev/null; [ ! -e made ] || {
+		modelcat -c made/*.ksm && histsum -b name <hists >sum &&
+		ksrank made <sum >ranks; }' 0
 }
 
 @test "weights, and what was learned from a damaged file is read" {
@@ -99,9 +104,12 @@ damage() {
 	mkmodel -m 0 -s 0 -O order -o ordered hists
 	printf '# an order\n\t0.5\n' | cat - order >weighted
 	for order in order weighted; do
-		# one that was changed is not the order of the models: status 1, and 0 where a comment was
+		# one that was changed is not the order of the models: status 1, and 0 where a
+		# comment was
 		damage 60 $order 'ksrank -O "$FILE" ordered <hists' 1
-		damage 60 $order 'rm -rf made; mkmodel -O "$FILE" -o made hists && ksrank -O "$FILE" -d ks,kuiper,tv,hellinger,js,cosine made <hists | ksvote -p x'
+		damage 60 $order 'rm -rf made; mkmodel -O "$FILE" -o made hists &&
+			ksrank -O "$FILE" -d ks,kuiper,tv,hellinger,js,cosine made <hists |
+			ksvote -p x'
 	done
 }
 
@@ -112,7 +120,8 @@ damage() {
 		assert_failure
 		assert_output 'mkmodel: order:1: the weight is not a number from 1e-100 to 1e100'
 	done
-	printf '>a\tlabel=x\n9223372036854775000\topen read\n1\tread read\n>b\tlabel=y\n1\topen read\n' >much
+	printf '>a\tlabel=x\n9223372036854775000\topen read\n1\tread read\n' >much
+	printf '>b\tlabel=y\n1\topen read\n' >>much
 	for weight in 1e100 1e-100; do
 		printf 'open read\t%s\nread read\t1e100\n\t1e-100\n' $weight >order
 		rm -rf made
@@ -133,7 +142,8 @@ damage() {
 		sub back { my $y = $_[0]; $y = $_[0] ^ shr($y, $_[1]) for 1 .. 64 / $_[1]; $y }
 		sub inverse { my $x = $_[0]; $x *= 2 - $_[0] * $x for 1 .. 6; $x }
 		my ($a, $b) = map { inverse(hex) } qw(bf58476d1ce4e5b9 94d049bb133111eb);
-		printf "[pid %u] read(3 <unfinished ...>\n", back(back(back($_ << 22, 31) * $b, 27) * $a, 30)
+		printf "[pid %u] read(3 <unfinished ...>\n",
+			back(back(back($_ << 22, 31) * $b, 27) * $a, 30)
 			for 1 .. 300000' >trace
 	run timeout 60 trace2cat trace # minutes, if it helped
 	assert_success
@@ -149,7 +159,8 @@ damage() {
 @test "rank streams, and kseval takes the verdicts" {
 	ksrank -x -d ks,tv bank.ksm <hists >ranks
 	local command
-	for command in 'ksvote -p x' 'ksvote -w -p x' 'ksvote -c 0.1 -p x' 'ksvote -p x "$FILE" ranks'; do
+	for command in 'ksvote -p x' 'ksvote -w -p x' 'ksvote -c 0.1 -p x' \
+		'ksvote -p x "$FILE" ranks'; do
 		damage 50 ranks "$command"
 	done
 	damage 60 ranks 'ksvote -p x 2>/dev/null >v; kseval -p x v' 0

@@ -130,7 +130,8 @@ want() {
 	need perl
 	try() {
 		status=0
-		call perl -e '$SIG{PIPE} = "DEFAULT"; pipe R, W; close R; open STDOUT, ">&", W; exec @ARGV' \
+		call perl -e '$SIG{PIPE} = "DEFAULT"; pipe R, W; close R; open STDOUT, ">&", W;
+			exec @ARGV' \
 			"$@" 2>err || status=$?
 		want 141 ""
 	}
@@ -151,7 +152,8 @@ want() {
 			status=0
 			call "$program" $place >out 2>err || status=$?
 			[ "$status" = 1 ] || echo "$place: status $status"
-			grep -q "^$program: no: .*No such file or directory" err || echo "$place: says '$(cat err)'"
+			grep -q "^$program: no: .*No such file or directory" err ||
+				echo "$place: says '$(cat err)'"
 			cmp want out
 		done
 	}
@@ -300,7 +302,8 @@ operands() {
 	[ -x "$ROOT/bin/mkmodel" ] || skip "mkmodel is not built"
 	for mask in 077 022 027; do
 		(umask $mask && mkmodel -o "bank$mask" hists && : >"plain$mask")
-		assert_equal "$(ls -l bank$mask/benign-001.ksm | cut -c 1-10)" "$(ls -l plain$mask | cut -c 1-10)"
+		assert_equal "$(ls -l bank$mask/benign-001.ksm | cut -c 1-10)" \
+			"$(ls -l plain$mask | cut -c 1-10)"
 	done
 }
 

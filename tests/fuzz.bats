@@ -10,7 +10,7 @@ sanitizes() {
 	need make pkg-config
 	echo 'int main(void) { return 0; }' >try.c
 	"${CC:-cc}" -fsanitize=address,undefined -o try try.c 2>said && ./try 2>>said ||
-		skip "${CC:-cc} has no address and undefined-behaviour sanitizers here: $(head -n 1 said)"
+		skip "${CC:-cc} has not the sanitizers that are needed: $(head -n 1 said)"
 }
 
 @test "every parser reads its corpus, and all that its target claims holds" {

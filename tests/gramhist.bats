@@ -54,16 +54,17 @@ lines() {
 }
 
 @test "what is no gram is a fault with its line; the rest counts" {
-	run gramhist < <(lines '>t	n=2' 'a b' a 'a  b' ' a b' 'a b ' 'a b c' $'a\tb' '1	a b' @1 '' '#x' 'a b')
+	run gramhist < <(lines '>t	n=2' 'a b' a 'a  b' ' a b' 'a b ' 'a b c' $'a\tb' \
+		'1	a b' @1 '' '#x' 'a b')
 	assert_failure 1
-	assert_output - <<-'END'
+	assert_output - <<-END
 		gramhist: -:3: the gram does not have the histogram's n tokens
-		gramhist: -:4: not a gram: a gram is tokens of 1 to 255 bytes with single spaces between them
-		gramhist: -:5: not a gram: a gram is tokens of 1 to 255 bytes with single spaces between them
-		gramhist: -:6: not a gram: a gram is tokens of 1 to 255 bytes with single spaces between them
+		gramhist: -:4: $NOT_GRAM
+		gramhist: -:5: $NOT_GRAM
+		gramhist: -:6: $NOT_GRAM
 		gramhist: -:7: the gram does not have the histogram's n tokens
-		gramhist: -:8: not a gram: a gram is tokens of 1 to 255 bytes with single spaces between them
-		gramhist: -:9: not a gram: a gram is tokens of 1 to 255 bytes with single spaces between them
+		gramhist: -:8: $NOT_GRAM
+		gramhist: -:9: $NOT_GRAM
 		gramhist: -:10: not a gram: run calls through cat2gram first
 		gramhist: -:11: not a gram: run calls through cat2gram first
 		>t	n=2	total=2
@@ -169,7 +170,8 @@ lines() {
 	for pair in '1 1' '7 3' '3 7' '50 49' '300 1' '299 5' '1000 2'; do
 		set -- $pair
 		gramhist -w $1 -s $2 grams | sed -n 's/.*total=//p' >got
-		awk -v w=$1 -v s=$2 'BEGIN { n = 300; for (at = 0; at + w <= n; at += s) { print w; end = at + w }
+		awk -v w=$1 -v s=$2 'BEGIN { n = 300; for (at = 0; at + w <= n; at += s) { print w;
+			end = at + w }
 			if (!end || (end < n && at < n)) print n - at }' >want
 		cmp got want
 	done
@@ -231,7 +233,8 @@ lines() {
 1	b'
 }
 
-# slow_growth STEP FADE <GRAMS: what -c and --fade are to write for a trace without header; FADE 0: none
+# slow_growth STEP FADE <GRAMS: what -c and --fade are to write for a trace without header; FADE 0:
+# none
 slow_growth() {
 	local line step=$1 fade=$2
 	awk -v step="$step" -v fade="$fade" '
@@ -242,13 +245,18 @@ slow_growth() {
 		}
 		{ count[$0]++ }
 		NR % step == 0 { put() }
-		fade && NR % fade == 0 { for (g in count) if (!(count[g] = int(count[g] / 2))) delete count[g] }
+		fade && NR % fade == 0 {
+			for (g in count) if (!(count[g] = int(count[g] / 2))) delete count[g]
+		}
 		END { if (NR % step) put() }' | sort -t '	' -k 1,1V -k 2,2nr -k 3 | cut -f 2-
 }
 
 @test "-c and --fade of every size, against awk" {
-	awk 'BEGIN { srand(5); for (i = 0; i < 700; i++) print "a" int(rand() * rand() * 30) " b" int(rand() * 5) }' >grams
-	for pair in '1 0' '7 0' '100 0' '699 0' '700 0' '701 0' '1 1' '50 3' '3 50' '40 40' '33 150' '90 699'; do
+	awk 'BEGIN { srand(5)
+		for (i = 0; i < 700; i++)
+			print "a" int(rand() * rand() * 30) " b" int(rand() * 5) }' >grams
+	for pair in '1 0' '7 0' '100 0' '699 0' '700 0' '701 0' '1 1' '50 3' '3 50' '40 40' \
+		'33 150' '90 699'; do
 		set -- $pair
 		slow_growth "$1" "$2" <grams >want
 		gramhist -c "$1" $([ "$2" = 0 ] || echo "--fade=$2") grams >got
@@ -260,9 +268,10 @@ slow_growth() {
 }
 
 @test "-c: long grams and many of them, against awk" {
-	awk 'BEGIN { srand(6); for (i = 0; i < 40000; i++) {
-		s = "a" int(rand() * 20000); if (i % 9 == 0) s = s "_____________________________________________________________________"
-		print s, "b" int(rand() * 2) } }' >grams
+	awk 'BEGIN { srand(6); long = sprintf("%69s", ""); gsub(/ /, "_", long)
+		for (i = 0; i < 40000; i++) {
+			s = "a" int(rand() * 20000); if (i % 9 == 0) s = s long
+			print s, "b" int(rand() * 2) } }' >grams
 	slow_growth 9000 15000 <grams >want
 	gramhist -c 9000 --fade=15000 grams | cmp - want
 }
@@ -286,7 +295,8 @@ slow_growth() {
 
 # odd_calls SEED: calls of a few threads, with breaks, comments, traces, refused and long lines
 odd_calls() {
-	awk -v seed="$1" 'BEGIN { srand(seed); long = sprintf("%060d", 0); for (i = 0; i < 9000; i++) {
+	awk -v seed="$1" 'BEGIN { srand(seed); long = sprintf("%060d", 0);
+		for (i = 0; i < 9000; i++) {
 		r = int(rand() * 2000)
 		if (r == 0) print ">t" i "\tlabel=x"
 		else if (r == 1) print ""
@@ -307,10 +317,12 @@ odd_calls() {
 		odd_calls "$seed" >calls
 		for options in '' '-w 50' '-w 40 -s 30' '-c 700' '-c 300 --fade=500'; do
 			for n in 1 2 3 4 5 16; do
-				{ cat2gram -n "$n" calls calls 2>said | gramhist $options >want 2>said.gramhist; } || true
+				{ cat2gram -n "$n" calls calls 2>said |
+					gramhist $options >want 2>said.gramhist; } || true
 				[ "$(grep -c '^>' want)" -ge 4 ]
 				! gramhist -n "$n" $options calls calls >got 2>messages
-				diff <(sed 's/	calls=[0-9]*//' got) <(sed 's/	calls=[0-9]*//' want)
+				diff <(sed 's/	calls=[0-9]*//' got) \
+					<(sed 's/	calls=[0-9]*//' want)
 				diff messages <(sed 's/^cat2gram: /gramhist: /' said)
 				assert_equal "$(cat said.gramhist)" ''
 			done
@@ -347,7 +359,8 @@ odd_calls() {
 @test "-n: a raw trace or a gram stream is refused" {
 	run gramhist -n 2 < <(lines 'open(1) = 2')
 	assert_failure 1
-	assert_line --index 0 --partial 'gramhist: -:1: not a call: a call is 1 to 255 bytes without white space'
+	assert_line --index 0 \
+		--partial 'gramhist: -:1: not a call: a call is 1 to 255 bytes without white space'
 	assert_line --index 1 '>-	n=2	total=0'
 	for n in 0 17 x ''; do
 		run gramhist -n "$n" /dev/null
@@ -366,13 +379,15 @@ odd_calls() {
 	echo b >>calls
 	run gramhist -n 2 calls
 	assert_failure 1
-	assert_output 'gramhist: calls:2097153: more than 1048576 threads: the earlier ones are forgotten
+	assert_output \
+		'gramhist: calls:2097153: more than 1048576 threads: the earlier ones are forgotten
 >-	n=2	total=1
 1	a b'
 }
 
 @test "-n: 200000 different tokens in grams of every length" {
-	awk 'BEGIN { for (i = 0; i < 200000; i++) print "c" i; for (i = 0; i < 200000; i++) print "c" i }' >calls
+	awk 'BEGIN { for (i = 0; i < 200000; i++) print "c" i;
+		for (i = 0; i < 200000; i++) print "c" i }' >calls
 	for n in 1 2 3 16; do
 		gramhist -n "$n" calls >got
 		cat2gram -n "$n" calls | gramhist | cmp - got
@@ -397,7 +412,9 @@ odd_calls() {
 @test "10000 threads at once, in less than 8 MiB" {
 	[ -z "$(sanitizers)" ] || skip "sanitizers take more"
 	cc -O1 -o peak "$ROOT/tests/bench/peak.c"
-	awk 'BEGIN { for (i = 0; i < 4; i++) for (t = 0; t < 10000; t++) print "@" 1000000 + t "\nprocess.call" (i * t) % 30 }' >calls
+	awk 'BEGIN { for (i = 0; i < 4; i++)
+		for (t = 0; t < 10000; t++)
+			print "@" 1000000 + t "\nprocess.call" (i * t) % 30 }' >calls
 	for n in 2 5; do
 		./peak peaks gramhist -n "$n" calls >/dev/null
 		./peak peaks cat2gram -n "$n" calls >/dev/null

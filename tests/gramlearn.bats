@@ -13,25 +13,39 @@ random() {
 		for my $i (1 .. $count) {
 			print ">h$seed-$i\tlabel=$labels[$i % @labels]\tn=$n\n";
 			my %bins;
-			$bins{join " ", map { "c" . int(rand 4 + $i % @labels) } 1 .. $n} += 1 + int(1000 * rand() ** 4)
+			$bins{join " ", map { "c" . int(rand 4 + $i % @labels) } 1 .. $n}
+				+= 1 + int(1000 * rand() ** 4)
 				for 1 .. 5 + rand 20;
 			print "$bins{$_}\t$_\n" for sort keys %bins;
 		}' "$@"
 }
 
-# decisions FILE...: NAME LABEL F of the test histograms, FILEs of one n each, by the weights in w: F
-# by its definition, in awk.
+# decisions FILE...: NAME LABEL F of the test histograms, FILEs of one n each, by the weights in w:
+# F by its definition, in awk.
 decisions() {
 	awk -F '\t' '
 		FILENAME == "w" && /^>/ {
 			label[++labels] = substr($1, 2)
-			for (i = 2; i <= NF; i++) { split($i, k, "="); head[k[1]] = substr($i, length(k[1]) + 2) }
+			for (i = 2; i <= NF; i++) {
+				split($i, k, "=")
+				head[k[1]] = substr($i, length(k[1]) + 2)
+			}
 			bias[labels] = head["bias"]; parts = split(head["n"], unused, ",")
 			next
 		}
 		FILENAME == "w" { weight[labels, $1] = $2; next }
-		/^>/ { name = substr($1, 2); if (!(name in known)) names[++count] = name; known[name] = 1; here = FILENAME name; next }
-		{ value = log(1 + $1); total[here] += value; lines[++n] = here SUBSEP name SUBSEP $2 SUBSEP value }
+		/^>/ {
+			name = substr($1, 2)
+			if (!(name in known)) names[++count] = name
+			known[name] = 1
+			here = FILENAME name
+			next
+		}
+		{
+			value = log(1 + $1)
+			total[here] += value
+			lines[++n] = here SUBSEP name SUBSEP $2 SUBSEP value
+		}
 		END {
 			for (i = 1; i <= n; i++) {
 				split(lines[i], f, SUBSEP)
@@ -42,7 +56,8 @@ decisions() {
 				for (l = 1; l <= labels; l++) {
 					F = bias[l] + sum[names[i], l] / parts
 					printf "%s\t%s\t%.9g\n", names[i], label[l], F
-					if (head["other"] != "") printf "%s\t%s\t%.9g\n", names[i], head["other"], -F
+					if (head["other"] != "")
+						printf "%s\t%s\t%.9g\n", names[i], head["other"], -F
 				}
 		}' w "$@" | sort
 }
@@ -50,7 +65,8 @@ decisions() {
 # same_as FILE FILE: rows NAME LABEL F that differ by 1e-5 at most.
 same_as() {
 	[ "$(wc -l <"$1")" -gt 1 ]
-	paste "$1" "$2" | awk -F '\t' '$1 != $4 || $2 != $5 || ($3 - $6) ^ 2 > 1e-10 { print; bad = 1 } END { exit bad }'
+	paste "$1" "$2" | awk -F '\t' '$1 != $4 || $2 != $5 || ($3 - $6) ^ 2 > 1e-10 { print;
+		bad = 1 } END { exit bad }'
 }
 
 # sklearn: the Python that has scikit-learn, or the test is skipped.
@@ -76,7 +92,10 @@ sklearn() {
 	random 1 40 2 benign malicious >h
 	gramlearn h >w
 	awk -F '\t' '
-		FILENAME == "w" && /^>/ { for (i = 2; i <= NF; i++) if (sub(/^bias=/, "", $i)) b = $i; next }
+		FILENAME == "w" && /^>/ {
+			for (i = 2; i <= NF; i++) if (sub(/^bias=/, "", $i)) b = $i
+			next
+		}
 		FILENAME == "w" { w[$1] = $2; next }
 		/^>/ { t++; side[t] = $2 == "label=malicious" ? 1 : -1; sides[side[t]]++; next }
 		{ x[t, $2] = log(1 + $1); total[t] += x[t, $2]; grams[t] = grams[t] SUBSEP $2 }
@@ -87,8 +106,10 @@ sklearn() {
 			for (i = 1; i <= t; i++) {
 				f = v
 				n = split(grams[i], g_, SUBSEP)
-				for (j = 2; j <= n; j++)
-					f += (w[g_[j]] + (g_[j] == gram ? step : 0)) * sqrt(x[i, g_[j]] / total[i])
+				for (j = 2; j <= n; j++) {
+					h = w[g_[j]] + (g_[j] == gram ? step : 0)
+					f += h * sqrt(x[i, g_[j]] / total[i])
+				}
 				h = 1 - side[i] * f
 				if (h > 0) sum += 3 * t / (2 * sides[side[i]]) * h * h
 			}
@@ -98,7 +119,10 @@ sklearn() {
 			here = loss("none", 0)
 			w_[""]; for (g in w) w_[g]
 			for (g in w_) for (step = -0.001; step < 0.002; step += 0.002)
-				if (loss(g, step) <= here) { print g, step, loss(g, step) - here; bad = 1 }
+				if (loss(g, step) <= here) {
+					print g, step, loss(g, step) - here
+					bad = 1
+				}
 			exit bad
 		}' w h
 }
@@ -145,7 +169,8 @@ sklearn() {
 	same_as want got
 	# and as they come out of the pipe: the vote's score is F / 2
 	for n in 1 2 3 5; do gramrank w <test.$n >$n.ranks; done
-	ksvote [1235].ranks | awk -F '\t' '!/^#/ { printf "%s\tmalicious\t%.9g\n", $1, 2 * $4 }' | sort >got
+	ksvote [1235].ranks | awk -F '\t' '!/^#/ {
+		printf "%s\tmalicious\t%.9g\n", $1, 2 * $4 }' | sort >got
 	grep -P '\tmalicious\t' want >positive
 	same_as positive got
 }
@@ -155,8 +180,10 @@ sklearn() {
 		# shellcheck disable=SC2086 # words
 		random 1 20 2 $labels >"h $labels"
 	done
-	for row in 'benign malicious||malicious benign' 'benign malicious|-p benign|benign malicious' \
-		'malicious zeta||malicious zeta' 'malicious zeta|-p zeta|zeta malicious' 'alpha beta||beta alpha' \
+	for row in 'benign malicious||malicious benign' \
+		'benign malicious|-p benign|benign malicious' \
+		'malicious zeta||malicious zeta' 'malicious zeta|-p zeta|zeta malicious' \
+		'alpha beta||beta alpha' \
 		'alpha beta|-p alpha|alpha beta'; do
 		IFS='|' read -r labels option want <<<"$row"
 		# shellcheck disable=SC2086 # words
@@ -172,7 +199,8 @@ sklearn() {
 	# the other side's weights are the opposite
 	gramlearn "h benign malicious" | sed 1d >one
 	gramlearn -p benign "h benign malicious" | sed 1d >other
-	paste one other | awk -F '\t' '$1 != $3 || ($2 + $4) ^ 2 > 1e-10 { print; bad = 1 } END { exit bad }'
+	paste one other | awk -F '\t' '$1 != $3 || ($2 + $4) ^ 2 > 1e-10 { print; bad = 1 }
+		END { exit bad }'
 }
 
 @test "labels and names are data: what is escaped in the stream, and what looks like an option" {
@@ -186,8 +214,10 @@ sklearn() {
 @test "the order of the input changes nothing, nor do the names" {
 	for n in 1 2; do
 		random 1 60 $n worm virus benign >train.$n
-		perl -e 'local $/; $_ = <>; print reverse map { ">$_" } grep { length } split /^>/m' train.$n >reversed.$n
-		perl -e 'for (<>) { if (/^>/) { print @a[0], reverse @a[1 .. $#a] if @a; @a = () } push @a, $_ }
+		perl -e 'local $/; $_ = <>; print reverse map { ">$_" } grep { length }
+			split /^>/m' train.$n >reversed.$n
+		perl -e 'for (<>) { if (/^>/) { print @a[0], reverse @a[1 .. $#a] if @a; @a = () }
+			push @a, $_ }
 			print @a[0], reverse @a[1 .. $#a]' train.$n >lines.$n
 		sed 's/^>h1-\([0-9]*\)\t/>other name \1 %s\\t\t/' train.$n >named.$n
 	done
@@ -234,12 +264,15 @@ sklearn() {
 	sed '/^>h1-7\t/,$!d;/^[0-9]/d' train.2 >none.2
 	run --separate-stderr gramlearn train.1 some.2
 	assert_failure 1
-	[ "$stderr" = 'gramlearn: 34 of 40 traces lack a histogram of some n (first: h1-7, n = 2) and are learned as if it were empty: give a histogram of every trace for each n' ] || { echo "$stderr"; false; }
+	assert_equal "$stderr" "gramlearn: 34 of 40 traces lack a histogram of some n \
+(first: h1-7, n = 2) and are learned as if it were empty: \
+give a histogram of every trace for each n"
 	gramlearn train.1 some.2 none.2 | cmp - <(echo "$output")
 }
 
 @test "no label, no n, too many labels: left out, with file and line" {
-	printf '>a\tlabel=x\n1\ta\n>b\n1\tb\n>c\tlabel=\n1\tc\n>d\tlabel=y\n>e\tlabel=y\n1\tb\n>f\tlabel=%0511d\n1\tb\n' 0 >h
+	printf '>a\tlabel=x\n1\ta\n>b\n1\tb\n>c\tlabel=\n1\tc\n>d\tlabel=y\n>e\tlabel=y\n1\tb\n' >h
+	printf '>f\tlabel=%0511d\n1\tb\n' 0 >>h
 	run --separate-stderr gramlearn h
 	assert_failure 1
 	[ "$stderr" = 'gramlearn: h:3: b: no label: give one with trace2cat -l LABEL
@@ -258,14 +291,16 @@ gramlearn: h:10: f: label longer than 255 bytes' ] || { echo "$stderr"; false; }
 	printf '>a\tlabel=x\n1\ta\n' >h
 	run gramlearn h
 	assert_failure 1
-	assert_output 'gramlearn: all traces have the label x: gramlearn needs a second one; with one alone, use ksrank -d novelty'
+	assert_output 'gramlearn: all traces have the label x: '\
+'gramlearn needs a second one; with one alone, use ksrank -d novelty'
 	run gramlearn /dev/null
 	assert_failure 1
 	assert_output 'gramlearn: no traces to learn from'
 	printf '>a\tlabel=x\n1\ta\nbad\n>b\tlabel=y\n1\tb\n' >h
 	run --separate-stderr gramlearn h missing
 	assert_failure 1
-	[[ $stderr == 'gramlearn: h:3: not a line of a histogram'*'gramlearn: missing: No such file'* ]]
+	[[ $stderr == \
+		'gramlearn: h:3: not a line of a histogram'*'gramlearn: missing: No such file'* ]]
 	[ "${#lines[@]}" -eq 3 ]
 }
 
@@ -279,8 +314,10 @@ gramlearn: h:10: f: label longer than 255 bytes' ] || { echo "$stderr"; false; }
 @test "memory is linear in the grams of the traces" {
 	[ -z "$(sanitizers)" ] || skip "the sanitizer needs more memory"
 	# 2,000 traces of 1,000 grams, 20,000 different ones: 2 million nodes of 16 bytes
-	awk 'BEGIN { for (t = 0; t < 2000; t++) { printf ">%d\tlabel=%s\tn=1\n", t, t % 2 ? "x" : "y"
-		for (i = 0; i < 1000; i++) printf "%d\tg%d\n", 1 + i % 7, (t * 37 + i * (1 + t % 5)) % 20000 } }' >h
+	awk 'BEGIN { for (t = 0; t < 2000; t++) {
+		printf ">%d\tlabel=%s\tn=1\n", t, t % 2 ? "x" : "y"
+		for (i = 0; i < 1000; i++) printf "%d\tg%d\n", 1 + i % 7,
+			(t * 37 + i * (1 + t % 5)) % 20000 } }' >h
 	run bash -c 'ulimit -v 120000; gramlearn h | wc -l'
 	assert_output --regexp '^[0-9]+$'
 	[ "$output" -gt 10000 ]

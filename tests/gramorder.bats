@@ -27,7 +27,8 @@ histograms() {
 	run gramorder -g -w presence h
 	assert_success
 	# of 4 traces, 3 hold a b: f- = (1/2 + 1/2) / 3, f+ = 1/2
-	want=$(awk 'BEGIN { r = log((0.5 + 1e-5) / (1 / 3 + 1e-5)); printf "%.6f", (log(5 / 4) + 0.1) * (r + 0.5) }')
+	want=$(awk 'BEGIN { r = log((0.5 + 1e-5) / (1 / 3 + 1e-5));
+		printf "%.6f", (log(5 / 4) + 0.1) * (r + 0.5) }')
 	got=$(printf '%s\n' "${lines[@]}" | awk -F '\t' '$1 == "a b" { printf "%.6f", $2 }')
 	[ "$want" = "$got" ]
 	want=$(awk 'BEGIN { printf "%.6f", (log(5) + 0.1) * 0.5 }')
@@ -47,11 +48,13 @@ histograms() {
 
 @test "the order of the input changes nothing" {
 	for i in $(seq 200); do
-		printf '>%d\tlabel=%s\n%d\ta%d\n%d\tb%d\n' "$i" "$([ $((i % 3)) = 0 ] && echo malicious || echo benign)" \
+		printf '>%d\tlabel=%s\n%d\ta%d\n%d\tb%d\n' "$i" \
+			"$([ $((i % 3)) = 0 ] && echo malicious || echo benign)" \
 			$((i * 7 % 11 + 1)) $((i % 13)) $((i % 5 + 1)) $((i % 7))
 	done >h
 	gramorder -g h >want
-	perl -e 'local $/; $_ = <>; print reverse map { ">$_" } grep { length } split /^>/m' h >reversed
+	perl -e 'local $/; $_ = <>; print reverse map { ">$_" } grep { length }
+		split /^>/m' h >reversed
 	gramorder -g reversed | cmp - want
 }
 
@@ -73,6 +76,7 @@ histograms() {
 	{ histograms; printf '>e\n1\ta b\n>f\tlabel=benign\n1\ta b c\n>g\tlabel=benign\tn=2\n'; } >h
 	run --separate-stderr gramorder h
 	assert_failure 1
-	[[ $stderr == *"e: no label"* && $stderr == *"f: n differs from"* && $stderr == *"g: no grams"* ]]
+	[[ $stderr == *"e: no label"* && $stderr == *"f: n differs from"* &&
+		$stderr == *"g: no grams"* ]]
 	[ "${#lines[@]}" -eq 5 ]
 }

@@ -24,7 +24,8 @@ random() {
 		for my $i (1 .. $count) {
 			print ">h$i\n";
 			my %bins;
-			$bins{join " ", map { "c" . int rand 6 } 1 .. $n} += 1 + int(1000 * rand() ** 4) for 1 .. 5 + rand 20;
+			$bins{join " ", map { "c" . int rand 6 } 1 .. $n}
+				+= 1 + int(1000 * rand() ** 4) for 1 .. 5 + rand 20;
 			print "$bins{$_}\t$_\n" for sort keys %bins;
 		}' "$@"
 }
@@ -37,8 +38,10 @@ random_weights() {
 		my @other = @labels == 2 ? "\tother=" . pop @labels : "";
 		for my $label (@labels) {
 			my %w;
-			$w{join " ", map { "c" . int rand 6 } 1 .. 1 + int rand 3} = sprintf "%.9g", 4 * rand() - 2 for 1 .. 100;
-			printf ">%s\tn=1,2,3\tbias=%.9g%s\tgrams=%d\n", $label, rand() - .5, @other, scalar keys %w;
+			$w{join " ", map { "c" . int rand 6 } 1 .. 1 + int rand 3}
+				= sprintf "%.9g", 4 * rand() - 2 for 1 .. 100;
+			printf ">%s\tn=1,2,3\tbias=%.9g%s\tgrams=%d\n", $label, rand() - .5, @other,
+				scalar keys %w;
 			print "$_\t$w{$_}\n" for sort keys %w;
 		}' "$@"
 }
@@ -73,10 +76,14 @@ by_definition() {
 	two
 	gramrank w <h >rows
 	run cut -f 1-5,7 rows
-	assert_output $'#sample\ttruth\tmetric\trank\tlabel\tmodel\ns\tbenign\tsvm\t1\tbenign\tw\ns\tbenign\tsvm\t1\tmalicious\tw'
+	assert_output '#sample	truth	metric	rank	label	model
+s	benign	svm	1	benign	w
+s	benign	svm	1	malicious	w'
 	F=$(awk 'BEGIN { printf "%.17g", 0.25 - 0.5 * sqrt(2 / 3) + 2 * sqrt(1 / 3) }')
-	near "$(sed -n 2p rows | cut -f 6)" "$(awk -v F="$F" 'BEGIN { printf "%.17g", (1 + F) / 4 }')"
-	near "$(sed -n 3p rows | cut -f 6)" "$(awk -v F="$F" 'BEGIN { printf "%.17g", (1 - F) / 4 }')"
+	near "$(sed -n 2p rows | cut -f 6)" "$(awk -v F="$F" 'BEGIN {
+		printf "%.17g", (1 + F) / 4 }')"
+	near "$(sed -n 3p rows | cut -f 6)" "$(awk -v F="$F" 'BEGIN {
+		printf "%.17g", (1 - F) / 4 }')"
 }
 
 @test "distances are those of the definition: two labels and more, each n" {
@@ -85,7 +92,8 @@ by_definition() {
 		random_weights 5 $labels >w
 		for n in 1 2 3; do
 			random $n 30 $n >h
-			gramrank w <h | awk -F '\t' '!/^#/ { printf "%s\t%s\t%.9f\n", $1, $5, $6 }' | sort >got
+			gramrank w <h | awk -F '\t' '!/^#/ {
+				printf "%s\t%s\t%.9f\n", $1, $5, $6 }' | sort >got
 			[ "$(wc -l <got)" -eq $((30 * $(wc -w <<<"$labels"))) ]
 			by_definition | diff - got
 		done
@@ -107,13 +115,15 @@ by_definition() {
 
 @test "the mean over n of what it says is what gramlearn decided" {
 	for n in 1 2; do
-		random $n 40 $n | awk '/^>/ { $0 = $0 "\tlabel=" (i++ % 2 ? "benign" : "malicious") } { print }' >train.$n
+		random $n 40 $n | awk '/^>/ {
+			$0 = $0 "\tlabel=" (i++ % 2 ? "benign" : "malicious") } { print }' >train.$n
 	done
 	gramlearn train.1 train.2 >w
 	for n in 1 2; do gramrank w <train.$n >ranks.$n; done
 	# what it was trained on lies on the right side, all but some
 	paste ranks.1 ranks.2 | awk -F '\t' '!/^#/ && $5 == "malicious" {
-		F = 1 - 2 * ($6 + $13); right += (F > 0) == ($2 == "malicious") } END { exit right < 35 }'
+		F = 1 - 2 * ($6 + $13); right += (F > 0) == ($2 == "malicious") }
+		END { exit right < 35 }'
 }
 
 @test "grams that no machine knows count in the shares alone; no gram at all leaves the bias" {
@@ -169,32 +179,57 @@ by_definition() {
 		gramrank -x w <h >rows
 		gramrank w <h | sed 1d | diff - <(cut -f 1-7 rows | sed 1d)
 		awk -F '\t' '
-			FILENAME == "w" && /^>/ { label = substr($1, 2); for (i = 2; i <= NF; i++) if ($i ~ /^other=/) other = substr($i, 7); next }
-			FILENAME == "w" { weight[label, $1] = $2; if (other != "") weight[other, $1] = -$2; next }
+			function wrong(what) {
+				print what, $0
+				bad = 1
+			}
+			FILENAME == "w" && /^>/ {
+				label = substr($1, 2)
+				for (i = 2; i <= NF; i++) if ($i ~ /^other=/) other = substr($i, 7)
+				next
+			}
+			FILENAME == "w" {
+				weight[label, $1] = $2
+				if (other != "") weight[other, $1] = -$2
+				next
+			}
 			FILENAME == "h" && /^>/ { name = substr($1, 2); next }
-			FILENAME == "h" { count[name, $2] = $1; total[name] += log(1 + $1); grams[name] = grams[name] SUBSEP $2; next }
+			FILENAME == "h" {
+				count[name, $2] = $1
+				total[name] += log(1 + $1)
+				grams[name] = grams[name] SUBSEP $2
+				next
+			}
 			/^#/ { next }
+			function want(gram) {
+				return weight[$5, gram] * sqrt(log(1 + count[$1, gram]) / total[$1])
+			}
 			{
 				sum = $9 + $12
 				split("", shown)
 				for (column = 10; column <= 11; column++) {
 					n = $column == "-" ? 0 : split($column, entry, "  ")
 					for (i = 1; i <= n; i++) {
-						at = index(entry[i], " "); share = substr(entry[i], 1, at - 1) + 0; gram = substr(entry[i], at + 1)
+						at = index(entry[i], " ")
+						share = substr(entry[i], 1, at - 1) + 0
+						gram = substr(entry[i], at + 1)
 						sum += share; shown[gram] = 1
-						want = weight[$5, gram] * sqrt(log(1 + count[$1, gram]) / total[$1])
-						if ((want - share) ^ 2 > 1e-20 || (share > 0) != (column == 10)) { print "share", $0; bad = 1 }
-						if (i > 1 && share ^ 2 > last ^ 2) { print "order", $0; bad = 1 }
+						if ((want(gram) - share) ^ 2 > 1e-20) wrong("share")
+						if ((share > 0) != (column == 10)) wrong("sign")
+						if (i > 1 && share ^ 2 > last ^ 2) wrong("order")
 						last = share
 					}
 					least = n < 3 ? 0 : last
 					n = split(grams[$1], g, SUBSEP)
 					for (i = 2; i <= n; i++) {
-						want = weight[$5, g[i]] * sqrt(log(1 + count[$1, g[i]]) / total[$1])
-						if (!shown[g[i]] && (column == 10 ? want > least + 1e-12 : want < least - 1e-12)) { print "louder", g[i], $0; bad = 1 }
+						if (shown[g[i]]) continue
+						above = want(g[i]) - least
+						if (column == 10 ? above > 1e-12 : above < -1e-12)
+							wrong("louder " g[i])
 					}
 				}
-				if ((sum - $8) ^ 2 > 1e-24 || ($8 - (1 - 4 * $6)) ^ 2 > 1e-24) { print "sum", $0; bad = 1 }
+				if ((sum - $8) ^ 2 > 1e-24) wrong("sum")
+				if (($8 - (1 - 4 * $6)) ^ 2 > 1e-24) wrong("F")
 				rows++
 			}
 			END { exit bad || rows < 80 }' w h rows
@@ -207,8 +242,9 @@ by_definition() {
 	run --separate-stderr gramrank w <h
 	assert_failure 1
 	[ "${#lines[@]}" -eq 5 ]
-	[[ $stderr == "gramrank: -:4: s: the weights were not learned for this n"$'\n'*'gramrank: -:8: not a line of a histogram'* ]] ||
-		{ echo "$stderr"; false; }
+	assert_equal "${stderr_lines[0]}" \
+		"gramrank: -:4: s: the weights were not learned for this n"
+	[[ $stderr == *'gramrank: -:8: not a line of a histogram'* ]] || { echo "$stderr"; false; }
 }
 
 # refused LINE MESSAGE FORMAT: the weights that printf makes of the format are refused there.
@@ -216,7 +252,8 @@ refused() {
 	# shellcheck disable=SC2059 # the format is the test's
 	printf "$3" >bad
 	run --separate-stderr gramrank bad <h
-	if [ "$status" != 1 ] || [ "$output" ] || [ "$stderr" != "gramrank: bad${1:+:$1}: $2" ]; then
+	if [ "$status" != 1 ] || [ "$output" ] ||
+		[ "$stderr" != "gramrank: bad${1:+:$1}: $2" ]; then
 		echo "$3: status $status, says $stderr"
 		false
 	fi
@@ -232,21 +269,27 @@ refused() {
 	refused 1 "$no_head" '>x\tn=1\nb\t1\n'
 	refused 1 "$no_head" '>x\tbias=1\nb\t1\n'
 	for n in '' 0 17 1,1 1, ,1 1,,2 x 1-2 ' 1' 1.0; do
-		refused 1 "the header's n is not a list of distinct numbers from 1 to 16" ">x\tn=$n\tbias=1\n"
+		refused 1 "the header's n is not a list of distinct numbers from 1 to 16" \
+			">x\tn=$n\tbias=1\n"
 	done
 	for bias in '' x nan inf -inf 1e91 '1 ' ' 1' 1e999; do
-		refused 1 "the header's bias is not a number from -1e90 to 1e90" ">x\tn=1\tbias=$bias\n"
+		refused 1 "the header's bias is not a number from -1e90 to 1e90" \
+			">x\tn=1\tbias=$bias\n"
 	done
 	refused 1 'empty label' '>\tn=1\tbias=1\n'
 	refused 1 'empty label' '>x\tn=1\tbias=1\tother=\n'
 	refused 1 'label longer than 255 bytes' "$(printf '>%0511d' 1)"'\tn=1\tbias=1\n'
 	refused 1 "the header's grams is not a number" "$head"'\tgrams=x\n'
 	refused 1 'the key other repeats the label of the block' '>x\tn=1\tbias=1\tother=x\n'
-	refused 2 'a second block after a first for two labels (with the key other)' "$head\n>z\tn=1,2\tbias=0\n"
-	refused 2 'a second block after a first for two labels (with the key other)' '>z\tn=1,2\tbias=0\n'"$head\n"
-	refused 2 "the header's n differs from the first block's" '>a\tn=1\tbias=0\n>b\tn=1,2\tbias=0\n'
+	refused 2 'a second block after a first for two labels (with the key other)' \
+		"$head\n>z\tn=1,2\tbias=0\n"
+	refused 2 'a second block after a first for two labels (with the key other)' \
+		'>z\tn=1,2\tbias=0\n'"$head\n"
+	refused 2 "the header's n differs from the first block's" \
+		'>a\tn=1\tbias=0\n>b\tn=1,2\tbias=0\n'
 	refused 3 'a second block for this label' '>a\tn=1\tbias=0\nb\t1\n>a\tn=1\tbias=0\n'
-	refused '' 'weights for only one label, without the key other to name the second' '>a\tn=1\tbias=0\nb\t1\n'
+	refused '' 'weights for only one label, without the key other to name the second' \
+		'>a\tn=1\tbias=0\nb\t1\n'
 	for line in 'a' 'a\t' '\t1' 'a 1' ' a\t1' '@a\t1' 'a  b\t1' '' '@7'; do
 		case $line in
 		'a\t') refused 2 'the weight is not a number from -1e90 to 1e90' "$head\n$line\n" ;;
@@ -259,7 +302,9 @@ refused() {
 	refused 2 "the gram's number of tokens is not among the header's n" "$head\na b c\t1\n"
 	refused 4 'the gram occurs twice in the block' "$head\na\t1\nb\t1\na\t2\n"
 	refused 3 "more lines than the header's grams" "$head\tgrams=1\na\t1\nb\t1\n"
-	refused '' "fewer lines than the header's grams: truncated or altered: run gramlearn again" "$head\tgrams=2\na\t1\n"
+	refused '' \
+		"fewer lines than the header's grams: truncated or altered: run gramlearn again" \
+		"$head\tgrams=2\na\t1\n"
 	refused 3 "fewer lines than the header's grams: truncated or altered: run gramlearn again" \
 		'>a\tn=1\tbias=0\tgrams=2\nx\t1\n>b\tn=1\tbias=0\n'
 	refused 2 'no newline ends this line: truncated: run gramlearn again' "$head\na\t1"
@@ -279,7 +324,8 @@ refused() {
 @test "keys that it does not know, comments and any order of the lines are passed over" {
 	two
 	gramrank w <h >want
-	printf '# comment\n>malicious\tfuture=x\tn=2,1\tbias=2.5e-1\tother=benign\na b\t1\n# another\nb\t+2\na\t-.5\n' >w
+	printf '# comment\n>malicious\tfuture=x\tn=2,1\tbias=2.5e-1\tother=benign\n' >w
+	printf 'a b\t1\n# another\nb\t+2\na\t-.5\n' >>w
 	gramrank w <h | cmp - want
 }
 

@@ -16,6 +16,13 @@ SHARED=$ROOT/../shared # real traces of the developers; tests that need them ski
 PATH=${SYSGRAM_BIN:-$ROOT/bin}:$PATH # SYSGRAM_BIN: where installed programs are
 export LC_ALL=C
 
+# What programs say of a line that is not of the stream they read.
+NOT_CALL='not a call: a call is 1 to 255 bytes without white space'
+NOT_CALL+=': run raw traces through trace2cat first'
+NOT_GRAM='not a gram: a gram is tokens of 1 to 255 bytes with single spaces between them'
+NOT_HIST='not a line of a histogram (COUNT, TAB, GRAM)'
+NOT_HIST+=': run calls through cat2gram and gramhist first'
+
 setup() {
 	set -o pipefail
 	cd "${BATS_TEST_TMPDIR:?}" || return 1

@@ -14,7 +14,8 @@ random_hists() {
 		n = split(labels, label, " ")
 		for (t = 1; t <= 20; t++) {
 			printf ">%s%d\tlabel=%s\tn=1\n", "t", t, label[1 + t % n]
-			for (i = 0; i < 30; i++) print 1 + int(rand() * 50) "\tg" int(rand() * 60 + 20 * (t % n))
+			for (i = 0; i < 30; i++)
+				print 1 + int(rand() * 50) "\tg" int(rand() * 60 + 20 * (t % n))
 		}
 	}'
 }
@@ -35,7 +36,8 @@ m, n = sum(a.values()), sum(b.values())
 rows = [(a[g] / m, b[g] / n, g) for g in a.keys() | b.keys()]
 for p, q, g in sorted(rows, key=lambda r: (-abs(r[1] - r[0]), r[2])):
     if p != q:
-        print("gram", "%.9g" % (q - p), "%.9g" % p, "%.9g" % q, "b" if p == 0 else "a" if q == 0 else "-", g, sep="\t")
+        lone = "b" if p == 0 else "a" if q == 0 else "-"
+        print("gram", "%.9g" % (q - p), "%.9g" % p, "%.9g" % q, lone, g, sep="\t")
 ' "$1" "$2"
 }
 
@@ -103,7 +105,10 @@ gram	-0.25	0.25	0	a	b c'
 		assert_failure 1
 		assert_equal "${#lines[@]}" 1
 		case $labels in
-		x) assert_output 'histdiff: nothing to compare: give two files, or two labels with -a and -b' ;;
+		x)
+			assert_output 'histdiff: nothing to compare: '\
+'give two files, or two labels with -a and -b'
+			;;
 		*) assert_output 'histdiff: more than two labels: choose two with -a and -b' ;;
 		esac
 	done
@@ -124,7 +129,8 @@ gram	-0.25	0.25	0	a	b c'
 	run bash -c 'histdiff -a z -b w hists 2>&1 >got'
 	assert_success
 	assert_output 'histdiff: no histogram has the label or name w'
-	assert_equal "$(grep '^side	b' got)" 'side	b	w	0	0	0	0	-'
+	assert_equal "$(grep '^side	b' got)" \
+		'side	b	w	0	0	0	0	-'
 	assert_equal "$(grep '^gram' got | cut -f 5 | sort -u)" a
 }
 
@@ -170,10 +176,11 @@ assert rows[2] == {"row": "gram", "difference": 1, "a": 0, "b": 1, "only": "b", 
 	assert_failure 1
 	assert_line --index 1 --partial 'side	a	a	1	1	1	'
 	assert_line --index 2 --partial 'side	b	e	1	1	1	'
-	assert_equal "$(cat said)" "histdiff: one:3: b: n differs from that of the earlier histograms
+	assert_equal "$(cat said)" \
+		"histdiff: one:3: b: n differs from that of the earlier histograms
 histdiff: two:1: c: n differs from that of the earlier histograms
 histdiff: two:3: d: the counts do not add up to the header's total
-histdiff: two:7: not a line of a histogram (COUNT, TAB, GRAM): run calls through cat2gram and gramhist first"
+histdiff: two:7: $NOT_HIST"
 	# sums beyond the largest count
 	lines '>a' '9223372036854775807	p' '>b' '1	p' >one
 	run histdiff one two

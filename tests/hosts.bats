@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# kstrain and ksscore on other hosts: network namespaces, each with an sshd, a home and an address of its
-# own; the traces do not lie there. Needs root; skips where namespaces or sshd are not to be had.
+# kstrain and ksscore on other hosts: network namespaces, each with an sshd, a home and an address
+# of its own; the traces do not lie there. Needs root; skips where namespaces or sshd are not to be
+# had.
 load helper
 
 # address N: the Nth address of this run.
@@ -22,12 +23,14 @@ why_not() {
 
 setup_file() {
 	local i
-	export BATS_NO_PARALLELIZE_WITHIN_FILE=true # each looks at what is left on the hosts: one after another
+	# each looks at what is left on the hosts: one after another
+	export BATS_NO_PARALLELIZE_WITHIN_FILE=true
 	export WHY_NOT
 	WHY_NOT=$(why_not)
 	[ -z "$WHY_NOT" ] || return 0
 	cd "$BATS_FILE_TMPDIR" || return 1
-	export FIRST SECOND HOSTS # of 198.19.0.0/16, which is for tests; other runs have other addresses
+	# of 198.19.0.0/16, which is for tests; other runs have other addresses
+	export FIRST SECOND HOSTS
 	FIRST=$(address 2) SECOND=$(address 6) HOSTS=$FIRST,$SECOND
 	ip netns add "sg2-$$"
 	export LINKS="sg1-$$ sg2-$$" # each a namespace, and the link to it
@@ -44,14 +47,18 @@ setup_file() {
 		printf '%s\n' "ListenAddress $3" "HostKey $PWD/hostkey" "PidFile $PWD/sshd$i.pid" \
 			"AuthorizedKeysFile $PWD/key.pub" 'StrictModes no' 'PermitRootLogin yes' \
 			'PasswordAuthentication no' 'MaxStartups 100' >"sshd$i.conf"
-		ip netns exec "$1" unshare -m sh -c "mount -t tmpfs tmpfs /root && mount -t tmpfs tmpfs $PWD/data &&
+		ip netns exec "$1" unshare -m sh -c "mount -t tmpfs tmpfs /root &&
+			mount -t tmpfs tmpfs $PWD/data &&
 			exec $(command -v sshd) -f $PWD/sshd$i.conf" 3>&-
 	done
-	export PARALLEL_SSH="ssh -i $PWD/key -o UserKnownHostsFile=$PWD/known -o StrictHostKeyChecking=accept-new -o LogLevel=ERROR -o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=2 -o ServerAliveCountMax=3"
+	export PARALLEL_SSH="ssh -i $PWD/key -o UserKnownHostsFile=$PWD/known \
+-o StrictHostKeyChecking=accept-new -o LogLevel=ERROR -o BatchMode=yes \
+-o ConnectTimeout=15 -o ServerAliveInterval=2 -o ServerAliveCountMax=3"
 	for i in 1 2; do
 		mkdir "data/$i"
 		for j in $(seq 16); do # 4 MiB in all: a job takes 1
-			if [ $i = 1 ]; then printf 'open\nread\nread\nclose\n'; else printf 'socket\nconnect\nsend\nclose\n'; fi >4
+			if [ $i = 1 ]; then printf 'open\nread\nread\nclose\n'; else \
+				printf 'socket\nconnect\nsend\nclose\n'; fi >4
 			for _ in $(seq 9); do cat 4 4 >8 && mv 8 4; done
 			for _ in $(seq $((j + 3))); do cat 4; done >"data/$i/$j"
 		done
@@ -107,7 +114,8 @@ setup() {
 
 @test "stopped in the middle: nothing is left on the host, and the rest goes on" {
 	mkdir late
-	printf '#!/bin/sh\nto=$(readlink /proc/$$/fd/1)\necho "$to" >%s\nexec sleep 1000\n' "$PWD/late/begun" >late/trace2cat
+	printf '#!/bin/sh\nto=$(readlink /proc/$$/fd/1)\necho "$to" >%s\nexec sleep 1000\n' \
+		"$PWD/late/begun" >late/trace2cat
 	chmod +x late/trace2cat
 	PATH=$PWD/late:$PATH env --default-signal=INT setsid \
 		copy/ksscore -j 1 -w stopped -S "$FIRST" bank data >got 2>err &
@@ -118,7 +126,8 @@ setup() {
 	kill -INT -- "-$!"
 	wait "$!" || status=$?
 	[ "$status" = 130 ]
-	run $PARALLEL_SSH "$FIRST" "ls -A /root; ls $(cat late/begun) 2>/dev/null" # nor what the job had written
+	# nor what the job had written
+	run $PARALLEL_SSH "$FIRST" "ls -A /root; ls $(cat late/begun) 2>/dev/null"
 	assert_output ''
 	timeout 200 "$ROOT/bin/ksscore" -j 1 -w stopped -S "$FIRST" bank data >got
 	cmp want got

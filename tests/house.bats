@@ -12,6 +12,20 @@ sources() {
 	find tools format -name '*.[ch]' | sort
 }
 
+# scripts: all that is neither C nor a page nor data: shell, awk, Python, Perl, make and tests.
+scripts() {
+	find . \( -path ./build -o -path ./bin -o -path ./.git -o -name __pycache__ -o \
+		-path ./tests/trace -o -path ./tests/fuzz/corpus -o -path ./examples/traces \) \
+		-prune -o -type f -print | while read -r file; do
+		case ${file##*/} in
+		*.sh | *.bats | *.bash | *.zsh | *.fish | *.awk | *.py | *.mk | Makefile) ;;
+		*.*) continue ;;
+		*) [ "$(head -c 2 "$file" | tr -d '\0')" = '#!' ] || continue ;;
+		esac
+		echo "$file"
+	done
+}
+
 # none PATTERN FILE...: no line of the files matches.
 none() {
 	local pattern=$1
@@ -21,14 +35,17 @@ none() {
 
 @test "format/ knows neither tools/ nor the program around it" {
 	none '#include "\.\./' format/*.[ch]
-	none '\b(exit|abort|printf|fprintf|vprintf|puts|perror|getenv|stderr|stdout|stdin)\b *[(,;]' format/*.c
+	local calls='exit|abort|printf|fprintf|vprintf|puts|perror|getenv'
+	none "\\b($calls|stderr|stdout|stdin)\\b *[(,;]" format/*.c
+	calls='exit|_exit|v?f?printf(_chk)?|puts|fputs|putchar|fputc|perror|(secure_)?getenv'
 	nm -u build/format.a 2>/dev/null |
-		grep -E ' U _{0,2}(exit|_exit|v?f?printf(_chk)?|puts|fputs|putchar|fputc|perror|std(in|out|err)(p)?|(secure_)?getenv)(@|$)' |
-		no_lines
+		grep -E " U _{0,2}($calls|std(in|out|err)(p)?)(@|\$)" | no_lines
 }
 
 @test "tools/common knows no tool, and of format/ text alone" {
-	grep -n '#include "' tools/common/*.[ch] | grep -vE '"((args|fault|gift|hists|in|out|sandbox)|\.\./\.\./format/(hist|line|text|utf8))\.h"' | no_lines
+	grep -n '#include "' tools/common/*.[ch] |
+		grep -vE '"(args|fault|gift|hists|in|out|sandbox)\.h"' |
+		grep -vE '"\.\./\.\./format/(hist|line|text|utf8)\.h"' | no_lines
 }
 
 @test "tools/*.c are the programs, and only NAME includes tools/NAME/" {
@@ -39,14 +56,18 @@ none() {
 	! ls tools/*.h 2>/dev/null
 	for main in tools/*.c; do
 		name=$(basename "$main" .c)
-		grep -n '#include "' "$main" | grep -vE "\"(\.\./format/[a-z_]+|common/[a-z]+|$name/[a-z0-9_]+)\.h\"" |
+		grep -n '#include "' "$main" |
+			grep -vE "\"(\.\./format/[a-z_]+|common/[a-z]+|$name/[a-z0-9_]+)\.h\"" |
 			sed "s|^|$main:|"
-		[ ! -d "tools/$name" ] || find "tools/$name" -name '*.[ch]' -exec grep -nH '#include "' {} + |
-			grep -vE '"((\.\./)+format/[a-z_]+|(\.\./)+common/[a-z]+|(\.\./)?[a-z0-9_]+)\.h"'
+		[ ! -d "tools/$name" ] || find "tools/$name" -name '*.[ch]' -exec grep \
+			-nH '#include "' {} + |
+			grep \
+			-vE '"((\.\./)+format/[a-z_]+|(\.\./)+common/[a-z]+|(\.\./)?[a-z0-9_]+)\.h"'
 	done | no_lines
 	for name in tools/*/; do
 		name=$(basename "$name")
-		[ "$name" = common ] || [ -e "tools/$name.c" ] || [ -e "tools/$name.sh" ] || echo "tools/$name/ is of no program"
+		[ "$name" = common ] || [ -e "tools/$name.c" ] || [ -e "tools/$name.sh" ] ||
+			echo "tools/$name/ is of no program"
 	done | no_lines
 }
 
@@ -71,9 +92,25 @@ long_functions() {
 	function_sizes | awk '$1 > 45' | grep -v 'tools/trace2cat/formats/columns.c' || :
 }
 
+# wide_lines: lines of over 100 columns, tabs being 8 wide, or with blanks at their end. The list of
+# programs at the head of zsh's completions is one line by zsh's rule; the prefixes of prefix.bats
+# end in a blank.
 wide_lines() {
-	sources | xargs awk '{ s = $0; gsub(/\t/, "        ", s) }
-		length(s) > 100 || /[ \t]$/ { print FILENAME ":" FNR ": " $0 }'
+	{ sources && find . -path ./build -prune -o -path './tests/*.[ch]' -print -o \
+		-path './examples/*.c' -print -o -path './examples/record.d/*/*' -print &&
+		scripts && ls completions/*; } |
+		grep -vE 'tools/(ksreport|ksplot|gramplot)|packaging/|\.ci/|tools/.*\.sh' |
+		LC_ALL=C xargs awk '
+			/^#compdef / { next }
+			{
+				s = $0
+				gsub(/[\200-\277]/, "", s) # the rest of a character in UTF-8
+				for (width = 0; at = index(s, "\t"); s = substr(s, at + 1))
+					width = int((width + at - 1) / 8) * 8 + 8
+			}
+			width + length(s) > 100 || /[ \t]$/ && FILENAME !~ /prefix\.bats$/ {
+				print FILENAME ":" FNR ": " $0
+			}'
 }
 
 # odd_guards: include guards that are not PART_NAME_H.
@@ -115,7 +152,8 @@ symbols() {
 unused_functions() {
 	local name object
 	symbols "$@" | awk '$1 == "U" { used[$2] = 1 } $1 == "D" { at[$2] = $3 }
-		END { for (name in at) if (!(name in used) && name != "main") print name, at[name] }' |
+		END { for (name in at) if (!(name in used) && name != "main") print name,
+			at[name] }' |
 		while read -r name object; do
 			[[ $object == */trace2cat/formats/columns.o ]] || # it is being parted
 			grep -qw "$name" "$ROOT"/tests/fuzz/*.c "$ROOT"/tests/fuzz/targets/*.c ||
@@ -133,26 +171,26 @@ double_functions() {
 
 # double_structs: headers' structs of one name.
 double_structs() {
-	grep -hoE '^(struct|enum|union) [a-z_0-9]+ \{' -r tools format --include='*.h' | sort | uniq -d
+	grep -hoE '^(struct|enum|union) [a-z_0-9]+ \{' -r tools format --include='*.h' |
+		sort | uniq -d
 }
 
 objects() {
 	find "$ROOT/build/tools" "$ROOT/build/format" -name '*.o' | while read -r object; do
-		source=${object#"$ROOT/build/"} # what is left of a part that has moved does not count
+		# what is left of a part that has moved does not count
+		source=${object#"$ROOT/build/"}
 		[ ! -e "$ROOT/${source%.o}.c" ] || echo "$object"
 	done
 }
 
 # unlicensed: sources, scripts, tests and pages whose first lines do not name the licence.
 unlicensed() {
-	find . \( -path ./build -o -path ./bin -o -path ./.git -o -path ./tests/trace -o -path ./examples/traces \
-		-o -path ./tests/fuzz/corpus -o -name __pycache__ \) -prune -o -type f -print |
+	local file
+	{ scripts && find . \( -path ./build -o -path ./bin \) -prune -o \
+		-name '*.[ch1357]' -print -o -name '*.js' -print -o -name '*.css' -print; } |
 		while read -r file; do
-			case $file in
-			*.[ch] | *.[1357] | *.sh | *.bats | *.bash | *.awk | *.py | *.js | *.css | *.mk | */Makefile) ;;
-			*) [ "$(head -c 2 "$file" | tr -d '\0')" = '#!' ] || continue ;;
-			esac
-			head -n 2 "$file" | grep -q 'SPDX-License-Identifier: MIT' || echo "$file: no SPDX line"
+			head -n 2 "$file" | grep -q 'SPDX-License-Identifier: MIT' ||
+				echo "$file: no SPDX line"
 		done
 }
 
@@ -208,18 +246,23 @@ found() {
 @test "each of these rules is seen to fail" {
 	need cc nm
 	local name
-	mkdir "$BATS_TEST_TMPDIR/tree" && cp -R tools format "$BATS_TEST_TMPDIR/tree"
+	mkdir "$BATS_TEST_TMPDIR/tree" "$BATS_TEST_TMPDIR/tree/tests"
+	cp -R completions tools format "$BATS_TEST_TMPDIR/tree"
 	cd "$BATS_TEST_TMPDIR/tree"
-	for name in long_sources long_functions unlicensed wide_lines odd_guards opens marks double_structs; do
+	for name in long_sources long_functions unlicensed wide_lines odd_guards opens marks \
+		double_structs; do
 		[ -z "$("$name" | grep broken)" ]
 	done
 	seq 401 | sed 's,.*,/* & */,' >format/broken_long.c
 	found long_sources
-	{ echo 'void broken(void)' && echo '{' && seq 46 | sed 's,.*,/* & */,' && echo '}'; } >format/broken.c
+	{ echo 'void broken(void)' && echo '{' && seq 46 | sed 's,.*,/* & */,' &&
+		echo '}'; } >format/broken.c
 	found long_functions
 	printf '/* broken %0100d */\n' 0 >format/broken.c
 	found wide_lines
 	printf '/* broken */ \n' >format/broken.c
+	found wide_lines
+	printf '#\t\t\t\t\t\t\t\t\t\t\t\tbroken\n' >tests/broken.bats
 	found wide_lines
 	printf '#ifndef BROKEN_H\nstruct text {\n' >format/broken.h
 	found odd_guards
@@ -245,7 +288,8 @@ found() {
 }
 
 @test "no result depends on the time, the locale or chance" {
-	grep -rnE '\b((s?rand|random|setlocale|time|gettimeofday)\(|CLOCK_REALTIME)' --include='*.[ch]' tools format |
+	grep -rnE '\b((s?rand|random|setlocale|time|gettimeofday)\(|CLOCK_REALTIME)' \
+		--include='*.[ch]' tools format |
 		grep -v '^format/hash.c:' | no_lines
 }
 
@@ -253,32 +297,37 @@ found() {
 	local header
 	for header in tools/common/*.h; do
 		[ "$header" != tools/common/gift.h ] || continue # out's
-		[ "$(grep -l "common/${header##*/}\"" tools/*.c | wc -l)" -ge 3 ] || echo "$header has less than three users"
+		[ "$(grep -l "common/${header##*/}\"" tools/*.c | wc -l)" -ge 3 ] ||
+			echo "$header has less than three users"
 	done | no_lines
 }
 
 @test "no globals but the program's name" {
 	need nm
 	# writable data that other files can see: what a library or a tool should not have
-	nm -A build/format.a build/common.a 2>/dev/null | grep -E ' [BDC] ' | grep -v '__\|_asan\|\.asan' | no_lines
+	nm -A build/format.a build/common.a 2>/dev/null | grep -E ' [BDC] ' |
+		grep -v '__\|_asan\|\.asan' | no_lines
 }
 
 @test "no machine's paths" {
 	need git
 	git rev-parse >/dev/null 2>&1 || skip "not a git checkout"
-	git grep -nE '/(ho[m]e|ro[o]t|wo[r]k)/' -- ':!tests/trace' ':!examples/traces' ':!*.tar.xz' | no_lines
+	git grep -nE '/(ho[m]e|ro[o]t|wo[r]k)/' -- ':!tests/trace' ':!examples/traces' \
+		':!*.tar.xz' | no_lines
 }
 
 @test "sources are as clang-format writes them" {
 	need clang-format
 	# shellcheck disable=SC2046 # one word each
-	clang-format --dry-run -Werror $(sources) 2>&1 | grep 'error:' | cut -d : -f 1 | sort | uniq -c | no_lines
+	clang-format --dry-run -Werror $(sources) 2>&1 | grep 'error:' | cut -d : -f 1 | sort |
+		uniq -c | no_lines
 }
 
 @test "scripts are as shellcheck wants them" {
 	need shellcheck
 	# shellcheck disable=SC2046 # one word each
-	shellcheck $(grep -rlE '^#!(/usr)?/bin/(env )?(ba)?sh' .ci examples tests tools --include='*' \
+	shellcheck $(grep -rlE '^#!(/usr)?/bin/(env )?(ba)?sh' .ci examples tests tools \
+		--include='*' \
 		--exclude='*.bats' --exclude-dir=traces)
 }
 
@@ -287,6 +336,7 @@ found() {
 }
 
 @test "no setup_file skips: bats 1.8 takes that for a failure" {
-	awk 'FNR == 1 || /^}/ { in_it = 0 } /^setup_file\(\)/ { in_it = 1 } in_it && /skip / { print FILENAME ": " $0 }' \
+	awk 'FNR == 1 || /^}/ { in_it = 0 } /^setup_file\(\)/ { in_it = 1 } in_it && /skip / {
+		print FILENAME ": " $0 }' \
 		tests/*.bats | no_lines
 }

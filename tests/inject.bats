@@ -43,9 +43,11 @@ inject() {
 	local call=$1 when=$2 fault=$3
 	shift 3
 	status=0
-	# the kernel's brk() says no by giving the break as it was; of 0 the C library makes the same
+	# the kernel's brk() says no by giving the break as it was; of 0 the C library makes the
+	# same
 	[[ $call-$fault != brk-error* ]] || fault=retval=0
-	timeout 20 strace --seccomp-bpf -f -o log -e "trace=$call" -e "inject=$call:$fault:when=$when" \
+	timeout 20 strace --seccomp-bpf -f -o log -e "trace=$call" \
+		-e "inject=$call:$fault:when=$when" \
 		"$@" <"$input" >out 2>err || status=$?
 	injected=$((injected + 1))
 }
@@ -60,12 +62,14 @@ wrong() {
 judge() {
 	case $status in
 	0) ;;
-	1 | 2) [[ $name$n = write*+ ]] || grep -q "^${command%% *}: " err || wrong "status $status, says '$(cat err)'" ;;
+	1 | 2) [[ $name$n = write*+ ]] || grep -q "^${command%% *}: " err ||
+		wrong "status $status, says '$(cat err)'" ;;
 	*) wrong "status $status, says '$(cat err)'" ;;
 	esac
 	# these are made again; all others are never interrupted
 	case $fault:$name in
-	error=EINTR:read | error=EINTR:write | error=EINTR:openat | error=EINTR:close | error=EINTR:poll | \
+	error=EINTR:read | error=EINTR:write | error=EINTR:openat | error=EINTR:close | \
+		error=EINTR:poll | \
 		error=EINTR:fsync | error=EINTR:rename | error=EINTR:fchmod | error=EINTR:fcntl)
 		[ "$status" = 0 ] || wrong "status $status, says '$(cat err)'"
 		;;

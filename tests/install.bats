@@ -43,7 +43,8 @@ installed_only() {
 	need parallel
 	installed_only
 	local examples=$usr/share/doc/sysgram/examples
-	"$examples/train" -o bank benign="$examples/traces/ls.strace" malicious="$examples/traces/ransom.strace"
+	"$examples/train" -o bank benign="$examples/traces/ls.strace" \
+		malicious="$examples/traces/ransom.strace"
 	"$examples/score" bank "$examples/traces/ransom.strace" >verdicts
 	run tail -n 1 verdicts
 	assert_output --regexp $'ransom\.strace\t-\tmalicious\t[0-9]+\\.[0-9]+\t'
@@ -71,7 +72,8 @@ installed_only() {
 	# shellcheck disable=SC2086 # two words
 	make -s -C "$ROOT" -o all install $to
 	for dir in bin share/man/man1 share/sysgram/categories share/doc/sysgram/examples/traces \
-		share/bash-completion/completions share/zsh/site-functions share/fish/vendor_completions.d; do
+		share/bash-completion/completions share/zsh/site-functions \
+		share/fish/vendor_completions.d; do
 		touch "root/p/$dir/mine"
 	done
 	find root -name mine | sort >want

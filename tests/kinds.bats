@@ -7,8 +7,13 @@ kinds=$ROOT/examples/kinds
 # hists: two kinds of traces, and one that is alone; labels across them.
 hists() {
 	local i
-	for i in 1 2 3 4; do printf '>read%d\tlabel=%s\n%d\tread read\n1\topen read\n' $i "$([ $i = 4 ] && echo bad || echo good)" $((i + 10)); done
-	for i in 1 2 3; do printf '>send%d\tlabel=bad\n%d\tsend send\n1\topen send\n' $i $((i + 20)); done
+	for i in 1 2 3 4; do
+		printf '>read%d\tlabel=%s\n%d\tread read\n1\topen read\n' $i \
+			"$([ $i = 4 ] && echo bad || echo good)" $((i + 10))
+	done
+	for i in 1 2 3; do
+		printf '>send%d\tlabel=bad\n%d\tsend send\n1\topen send\n' $i $((i + 20))
+	done
 	printf '>alone\n9\tp q\n'
 }
 
@@ -29,7 +34,8 @@ hists() {
 	assert_equal "$(wc -l <list)" 9
 	run cut -f 1,5,6 <("$kinds" -m 3 h)
 	for kind in 1 2 3; do
-		assert_line "$(awk -F '\t' -v OFS='\t' -v kind=$kind '$1 == kind { print $1, $2, $4; exit }' list)"
+		assert_line "$(awk -F '\t' -v OFS='\t' -v kind=$kind \
+			'$1 == kind { print $1, $2, $4; exit }' list)"
 	done
 }
 

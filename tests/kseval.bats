@@ -28,17 +28,21 @@ study() {
 
 @test "-j has the keys of the contract, and its figures" {
 	study >v
-	pipe "kseval -j v | jq -r '[.n, .tp, .fp, .fn, .tn, (.precision, .recall, .f1, .accuracy, .balanced_accuracy, .fpr, .auc) * 1000 | floor] | @csv'"
+	pipe "kseval -j v | jq -r '[.n, .tp, .fp, .fn, .tn, (.precision, .recall, .f1, .accuracy,
+		.balanced_accuracy, .fpr, .auc) * 1000 | floor] | @csv'"
 	assert_output "576,205,102,42,227,667,829,740,750,759,310,759"
 }
 
 @test "AUC counts ties by half; average precision and recall at few false positives" {
-	{ verdicts 1 malicious malicious 3; verdicts 1 benign malicious 2; verdicts 1 malicious malicious 2
+	{ verdicts 1 malicious malicious 3; verdicts 1 benign malicious 2
+	  verdicts 1 malicious malicious 2
 	  verdicts 1 benign benign 1; } >v
 	pipe "kseval -j v | jq -c '[.auc, (.average_precision * 1000 | floor)]'"
 	assert_output "[0.875,833]"
-	{ verdicts 60 malicious malicious 5; verdicts 1 benign malicious 4; verdicts 20 malicious malicious 3
-	  verdicts 5 benign benign 2; verdicts 20 malicious benign 1; verdicts 94 benign benign 0; } >v
+	{ verdicts 60 malicious malicious 5; verdicts 1 benign malicious 4
+	  verdicts 20 malicious malicious 3
+	  verdicts 5 benign benign 2; verdicts 20 malicious benign 1
+	  verdicts 94 benign benign 0; } >v
 	pipe "kseval -j v | jq -c '[.recall_at_1pct_fpr, .recall_at_5pct_fpr]'"
 	assert_output "[0.8,0.8]"
 }
@@ -52,7 +56,8 @@ study() {
 }
 
 @test "many labels: precision, recall and F1 of each, their means, and the share that is right" {
-	{ verdicts 2 worm worm 1; verdicts 1 bot worm 1; verdicts 3 bot bot -1; verdicts 2 spy bot 0; } >v
+	{ verdicts 2 worm worm 1; verdicts 1 bot worm 1; verdicts 3 bot bot -1
+	  verdicts 2 spy bot 0; } >v
 	run kseval -p worm v
 	assert_success
 	assert_line --regexp '^ *worm +0\.667 +1\.000 +0\.800$'
@@ -60,11 +65,12 @@ study() {
 	assert_line --regexp '^ *spy +- +0\.000 +0\.000$'
 	assert_line --regexp '^ *mean +0\.422 +0\.583 +0\.489$'
 	assert_line --regexp '^ *right +0\.625$'
-	pipe "kseval -j -p worm v | jq -c '[.labels.bot.n, .labels.bot.recall, .labels.spy.precision, .right, (.macro_f1 * 1000 | floor)]'"
+	pipe "kseval -j -p worm v | jq -c '[.labels.bot.n, .labels.bot.recall,
+		.labels.spy.precision, .right, (.macro_f1 * 1000 | floor)]'"
 	assert_output '[4,0.75,null,0.625,488]'
 }
 
-@test "-j: labels are the bytes that the stream's escapes stand for, always valid UTF-8 without controls" {
+@test "-j: labels are the bytes that the escapes stand for, always UTF-8 without controls" {
 	verdicts 1 'a"\\b\tc' 'a"\\b\tc' 1 >w
 	pipe "kseval -j w | jq -r '.labels | keys[0]'"
 	assert_output $'a"\\b\tc'
@@ -81,7 +87,8 @@ study() {
 	{ verdicts 2 worm worm 1; verdicts 1 bot spy 1; } >v
 	run --separate-stderr kseval -p foo v
 	assert_success
-	assert_equal "$stderr" 'kseval: no sample has the label foo: name the positive one with -p LABEL'
+	assert_equal "$stderr" \
+		'kseval: no sample has the label foo: name the positive one with -p LABEL'
 	for line in 'kseval -p spy v' 'kseval -p bot v' 'kseval v'; do
 		run --separate-stderr bash -c "$line"
 		assert_success
@@ -110,7 +117,8 @@ study() {
 	study >v
 	kseval -j v >a
 	kseval -j v | cmp - a
-	run jq -e '.interval95.recall as [$low, $high] | $low < .recall and .recall < $high and $high - $low < 0.11' a
+	run jq -e '.interval95.recall as [$low, $high] | $low < .recall and .recall < $high
+		and $high - $low < 0.11' a
 	assert_success
 }
 
@@ -121,7 +129,8 @@ study() {
 }
 
 @test "-r writes the points of the ROC curve" {
-	{ verdicts 1 malicious malicious 2; verdicts 1 benign malicious 1; verdicts 1 malicious benign -1
+	{ verdicts 1 malicious malicious 2; verdicts 1 benign malicious 1
+	  verdicts 1 malicious benign -1
 	  verdicts 1 benign benign -1; } >v
 	run kseval -r v
 	assert_output $'#threshold\tfpr\ttpr\n2\t0\t0.5\n1\t0.5\t0.5\n-1\t1\t1'
@@ -144,7 +153,8 @@ kseval: no verdict on a sample with a known truth"
 	assert_failure 1
 	[ "$output" = "$(kseval -j verdicts)" ]
 	# behind a verdict a row may hold what it likes, where its columns have names
-	{ printf '#sample\ttruth\tverdict\tscore\tp\tq\tr\n'; study | sed 's/$/\tx\t0.5\tx-001/'; } >more
+	{ printf '#sample\ttruth\tverdict\tscore\tp\tq\tr\n'; study |
+		sed 's/$/\tx\t0.5\tx-001/'; } >more
 	run kseval -j more
 	assert_success
 	[ "$output" = "$(kseval -j verdicts)" ]
@@ -154,7 +164,8 @@ kseval: no verdict on a sample with a known truth"
 	printf 'a\tb\nc\tmalicious\tmalicious\tmuch\n' >v
 	run kseval v
 	assert_failure 1
-	assert_output --partial "v:1: not a verdict (sample, truth, verdict, score): run histograms through ksrank and ksvote first"
+	assert_output --partial "v:1: not a verdict (sample, truth, verdict, score): \
+run histograms through ksrank and ksvote first"
 	assert_output --partial "v:2: the score is not a number"
 	assert_output --partial "no verdict on a sample with a known truth"
 }
@@ -172,7 +183,10 @@ delay_slowly() {
 			for (name in truth)
 				if (truth[name] == "malicious") {
 					all++
-					if (name in first) { n++; print (first[name] - 1) * step + window }
+					if (name in first) {
+						n++
+						print (first[name] - 1) * step + window
+					}
 				} else {
 					others++
 					alarms += name in first
@@ -184,7 +198,8 @@ delay_slowly() {
 		grep -v all slow | sort -n | awk '
 			function q(p,  at, low) {
 				at = p * (NR - 1) + 1; low = int(at)
-				return low >= NR ? v[NR] : v[low] + (at - low) * (v[low + 1] - v[low])
+				if (low >= NR) return v[NR]
+				return v[low] + (at - low) * (v[low + 1] - v[low])
 			}
 			{ v[NR] = $1 }
 			END { print v[1], q(0.25), q(0.5), q(0.75), v[NR] }'
@@ -192,8 +207,10 @@ delay_slowly() {
 }
 
 @test "unknown has a column of its own, and is no alarm" {
-	{ verdicts 6 malicious malicious 1; verdicts 3 malicious unknown -; verdicts 1 malicious benign -1
-	  verdicts 2 benign malicious 2; verdicts 5 benign unknown -; verdicts 3 benign benign -2; } >v
+	{ verdicts 6 malicious malicious 1; verdicts 3 malicious unknown -
+	  verdicts 1 malicious benign -1
+	  verdicts 2 benign malicious 2; verdicts 5 benign unknown -
+	  verdicts 3 benign benign -2; } >v
 	run kseval v
 	assert_success
 	assert_line --index 1 --regexp '^ +\| +malicious +benign +unknown +total$'
@@ -203,7 +220,8 @@ delay_slowly() {
 	assert_line --regexp '^precision +0\.750 '
 	assert_line --regexp '^recall +0\.600 '
 	assert_line --regexp '^with a score +12 of 20$'
-	pipe "kseval -j v | jq -c '[.n, .tp, .fp, .fn, .tn, .unknown, .coverage, .precision, .recall, .accuracy, .fpr, .scored]'"
+	pipe "kseval -j v | jq -c '[.n, .tp, .fp, .fn, .tn, .unknown, .coverage, .precision,
+		.recall, .accuracy, .fpr, .scored]'"
 	assert_output '[20,6,2,4,8,8,0.6,0.75,0.6,0.7,0.2,12]'
 	# by the scores of the 12: of 7 * 5 pairs 6 * 3 + 1 * 3 are in order
 	pipe "kseval -j v | jq -c '.auc * 35'"
@@ -219,7 +237,8 @@ delay_slowly() {
 }
 
 @test "unknown: families, all of it, and what it may not be" {
-	{ verdicts 2 worm worm 1; verdicts 1 worm unknown -; verdicts 1 bot unknown -; verdicts 3 bot bot 1; } >v
+	{ verdicts 2 worm worm 1; verdicts 1 worm unknown -; verdicts 1 bot unknown -
+	  verdicts 3 bot bot 1; } >v
 	run kseval v
 	assert_success
 	assert_line --regexp '^ *worm  \| +0 +2 +1 +3$'
@@ -235,15 +254,17 @@ delay_slowly() {
 	verdicts 1 unknown benign 1 >truth
 	run --separate-stderr kseval -j truth all
 	assert_failure 1
-	assert_equal "$stderr" 'kseval: truth:1: unknown is a verdict and cannot be the truth: row skipped'
+	assert_equal "$stderr" \
+		'kseval: truth:1: unknown is a verdict and cannot be the truth: row skipped'
 	assert_equal "$output" "$(kseval -j all)"
 	verdicts 1 benign benign - >unscored # a verdict that somebody else wrote
 	pipe "kseval -j unscored | jq -c '[.tn, .unknown, .scored]'"
 	assert_output '[1,0,0]'
 }
 
-@test "the figures are those of scikit-learn, the intervals those of scipy and of slow computations" {
-	/usr/bin/python3 -c 'import sklearn, scipy' 2>/dev/null || skip "scikit-learn is not installed"
+@test "figures as of scikit-learn, intervals as of scipy and of slow computations" {
+	/usr/bin/python3 -c 'import sklearn, scipy' 2>/dev/null ||
+		skip "scikit-learn is not installed"
 	/usr/bin/python3 - <<-'END'
 		import json, math, random, subprocess
 		from scipy.stats import binomtest
@@ -263,40 +284,56 @@ delay_slowly() {
 		def close(a, b, what):
 		    assert (a is None and math.isnan(b)) or abs(a - b) < 1e-9, (what, a, b)
 
-		for n, digits, unknown in (12, 1, 0.2), (60, 1, 0), (300, 2, 0.1), (300, 6, 0), (40, 0, 0.3):
+		draws = (12, 1, 0.2), (60, 1, 0), (300, 2, 0.1), (300, 6, 0), (40, 0, 0.3)
+		for n, digits, unknown in draws:
 		    rows = []
 		    for i in range(n):
 		        truth = "malicious" if i % 3 == 0 else "benign"
 		        score = round(random.gauss(truth == "malicious", 1.2), digits)
-		        rows.append((truth, "unknown" if random.random() < unknown else "malicious" if score > 0.5 else "benign", score))
-		    text = "".join(f"s\t{t}\t{v}\t{'-' if v == 'unknown' else repr(s)}\n" for t, v, s in rows)
-		    out = json.loads(subprocess.run(["kseval", "-j"], input=text, capture_output=True, text=True, check=True).stdout)
+		        verdict = "malicious" if score > 0.5 else "benign"
+		        if random.random() < unknown:
+		            verdict = "unknown"
+		        rows.append((truth, verdict, score))
+		    text = "".join(f"s\t{t}\t{v}\t{'-' if v == 'unknown' else repr(s)}\n"
+		                   for t, v, s in rows)
+		    run = subprocess.run(["kseval", "-j"], input=text, capture_output=True,
+		                         text=True, check=True)
+		    out = json.loads(run.stdout)
 		    t = [r[0] == "malicious" for r in rows]
 		    v = [r[1] == "malicious" for r in rows]
 		    scored = [r for r in rows if r[1] != "unknown"]
 		    st, ss = [r[0] == "malicious" for r in scored], [r[2] for r in scored]
 		    fpr, tpr, _ = m.roc_curve(st, ss, drop_intermediate=False)
 		    want = {
-		        "precision": m.precision_score(t, v), "recall": m.recall_score(t, v), "f1": m.f1_score(t, v),
-		        "accuracy": m.accuracy_score(t, v), "balanced_accuracy": m.balanced_accuracy_score(t, v),
-		        "auc": m.roc_auc_score(st, ss), "average_precision": m.average_precision_score(st, ss),
-		        "coverage": len(scored) / n, "scored": len(scored), "unknown": n - len(scored),
+		        "precision": m.precision_score(t, v), "recall": m.recall_score(t, v),
+		        "f1": m.f1_score(t, v),
+		        "accuracy": m.accuracy_score(t, v),
+		        "balanced_accuracy": m.balanced_accuracy_score(t, v),
+		        "auc": m.roc_auc_score(st, ss),
+		        "average_precision": m.average_precision_score(st, ss),
+		        "coverage": len(scored) / n, "scored": len(scored),
+		        "unknown": n - len(scored),
 		        "recall_at_1pct_fpr": max(y for x, y in zip(fpr, tpr) if x <= 0.01),
 		        "recall_at_5pct_fpr": max(y for x, y in zip(fpr, tpr) if x <= 0.05),
 		    }
 		    for key, value in want.items():
 		        close(out[key], value, (n, key))
-		    tp, fp = sum(a and b for a, b in zip(t, v)), sum(b and not a for a, b in zip(t, v))
-		    shares = {"coverage": (len(scored), n), "precision": (tp, tp + fp), "recall": (tp, sum(t)),
-		              "accuracy": (sum(a == b for a, b in zip(t, v)), n), "fpr": (fp, n - sum(t))}
+		    tp = sum(a and b for a, b in zip(t, v))
+		    fp = sum(b and not a for a, b in zip(t, v))
+		    shares = {"coverage": (len(scored), n), "precision": (tp, tp + fp),
+		              "recall": (tp, sum(t)),
+		              "accuracy": (sum(a == b for a, b in zip(t, v)), n),
+		              "fpr": (fp, n - sum(t))}
 		    for key, (k, of) in shares.items():
 		        ci = binomtest(k, of).proportion_ci(0.95, "wilson")
 		        close(out["interval95"][key][0], ci.low, (n, key))
 		        close(out["interval95"][key][1], ci.high, (n, key))
-		    low, high = delong([s for a, s in zip(st, ss) if a], [s for a, s in zip(st, ss) if not a])
+		    low, high = delong([s for a, s in zip(st, ss) if a],
+		                       [s for a, s in zip(st, ss) if not a])
 		    close(out["interval95"]["auc"][0], low, (n, "auc"))
 		    close(out["interval95"]["auc"][1], high, (n, "auc"))
-		    for key, f in ("f1", m.f1_score), ("balanced_accuracy", m.balanced_accuracy_score):
+		    balanced = m.balanced_accuracy_score
+		    for key, f in ("f1", m.f1_score), ("balanced_accuracy", balanced):
 		        if n == 300:
 		            draw = lambda: [random.randrange(n) for _ in range(n)]
 		            pick = lambda i: f([t[k] for k in i], [v[k] for k in i])
@@ -309,7 +346,8 @@ delay_slowly() {
 @test "intervals: none of six is not 0 to 0, nor are all pairs in order surely so" {
 	{ verdicts 6 benign benign -1; verdicts 4 malicious malicious 1; } >v
 	# Wilson: 1.96^2 / (6 + 1.96^2)
-	pipe "kseval -j v | jq -c '.interval95 | [.fpr, .recall, .auc] | map(map(. * 1000 | round))'"
+	pipe "kseval -j v |
+		jq -c '.interval95 | [.fpr, .recall, .auc] | map(map(. * 1000 | round))'"
 	assert_output '[[0,390],[510,1000],[633,1000]]'
 	verdicts 1 malicious malicious 1 >one
 	pipe "kseval -j one | jq -c '.interval95 | [.auc, .fpr, .recall[1]]'"
@@ -343,7 +381,8 @@ delay_slowly() {
 			truth = t % 3 ? "malicious" : "benign"
 			for (k = 0; k < 1 + t * 7 % 11; k++) {
 				called = (t * 31 + k * 17) % 5 == 0 ? "malicious" : "benign"
-				print "t" t "\t" truth "\t" called "\t" (called == "benign" ? -1 : 1)
+				score = called == "benign" ? -1 : 1
+				print "t" t "\t" truth "\t" called "\t" score
 			}
 		}
 		print "u\t-\tmalicious\t1"
@@ -351,7 +390,8 @@ delay_slowly() {
 	for case in '100 100' '100 25' '7 9'; do
 		read -r window step <<<"$case"
 		kseval -j -w "$window" -s "$step" verdicts | jq -r '.detection |
-			[.traces, .detected, .others, .alarms, .calls.least, .calls.lower_quartile, .calls.median,
+			[.traces, .detected, .others, .alarms, .calls.least, .calls.lower_quartile,
+			.calls.median,
 			.calls.upper_quartile, .calls.most] | join(" ")' >got
 		delay_slowly "$window" "$step" | sed 's/ $//' | diff - <(tr -d '\n' <got)
 	done
@@ -377,7 +417,8 @@ delay_slowly() {
 
 @test "-j: labels of any bytes are valid JSON in UTF-8" {
 	need python3
-	printf 'a\t%b\tb\t1\n' '\xff' '\xc3\xa9' '\xc0\xaf' '\xed\xa0\x80' '\xf0\x9f\x90\xa7' '"q' '\x01' '\xe2\x82' >rows
+	printf 'a\t%b\tb\t1\n' '\xff' '\xc3\xa9' '\xc0\xaf' '\xed\xa0\x80' '\xf0\x9f\x90\xa7' '"q' \
+		'\x01' '\xe2\x82' >rows
 	kseval -j -p b rows | python3 -c '
 import json, sys
 o = json.loads(sys.stdin.buffer.read().decode("utf-8"))

@@ -12,7 +12,8 @@ random() {
 		for my $i (1 .. $count) {
 			print ">h$seed-$i", @labels ? "\tlabel=$labels[$i % @labels]" : "", "\n";
 			my %bins;
-			$bins{"c" . int(rand 12) . " c" . int(rand 12)} += 1 + int(1000 * rand() ** 4) for 1 .. 5 + rand 40;
+			$bins{"c" . int(rand 12) . " c" . int(rand 12)}
+				+= 1 + int(1000 * rand() ** 4) for 1 .. 5 + rand 40;
 			print "$bins{$_}\t$_\n" for sort keys %bins;
 		}' "$@"
 }
@@ -29,7 +30,8 @@ same_as_bruteforce() {
 		awk -F '\t' -v OFS='\t' '!/^#/ { print $1, $3, $7, $6 }' | sort >got
 	[ "$(wc -l <got)" -eq "$(wc -l <want)" ]
 	paste got want | awk -F '\t' '
-		$1 != $5 || $2 != $6 || $3 != $7 || ($4 - $8) ^ 2 > 1e-12 { print; bad = 1 } END { exit bad }'
+		$1 != $5 || $2 != $6 || $3 != $7 || ($4 - $8) ^ 2 > 1e-12 { print; bad = 1 }
+		END { exit bad }'
 }
 
 @test "the nearest models of each label, nearest first" {
@@ -37,7 +39,8 @@ same_as_bruteforce() {
 	random 2 1 | ksrank bank >got
 	run head -n 1 got
 	assert_output $'#sample\ttruth\tmetric\trank\tlabel\tdistance\tmodel'
-	run awk -F '\t' '!/^#/ { printf "%s%s%s ", $5, $4, $6 < last[$5] ? "!" : ""; last[$5] = $6 }' got
+	run awk -F '\t' '!/^#/ { printf "%s%s%s ", $5, $4, $6 < last[$5] ? "!" : "";
+		last[$5] = $6 }' got
 	assert_output "x1 x2 x3 y1 y2 y3 "
 }
 
@@ -93,7 +96,7 @@ nearest_of() {
 	awk -F '\t' -v k="$1" '/^#/ || $4 <= k'
 }
 
-@test "the nearest few of a large bank (tree) are the first of all: every distance, byte and learned order" {
+@test "the nearest few of a large bank (tree) are the first of all: every distance, both orders" {
 	random 7 1400 malicious benign >train
 	random 8 20 >samples
 	gramorder -g -w log train >order
@@ -124,7 +127,7 @@ nearest_of() {
 	done
 }
 
-@test "a distance is the same to the last digit in a bank of one weight, of two, and of many models" {
+@test "a distance has the same digits in a bank of one weight, of two, and of many models" {
 	random 3 60 x y >train
 	random 4 20 >samples
 	mkmodel -m 0 -w log -o log train
@@ -172,7 +175,10 @@ nearest_of() {
 }
 
 @test "models at the same distance come by name" {
-	for i in 3 1 2; do printf '>m-00%s\tlabel=m\tn=1\tscale=1\tweight=linear\torder=0000000000000000\trawtotal=1\trawbins=1\ttraces=1\n1\ta\n' $i; done | mkmodel -o bank
+	for i in 3 1 2; do
+		printf '>m-00%s\tlabel=m\tn=1\tscale=1\tweight=linear\torder=%016d\t' $i 0
+		printf 'rawtotal=1\trawbins=1\ttraces=1\n1\ta\n'
+	done | mkmodel -o bank
 	pipe "printf '1\ta\n' | ksrank bank | cut -f 7"
 	assert_output $'model\nm-001\nm-002\nm-003'
 }
@@ -192,7 +198,8 @@ nearest_of() {
 	assert_output $'metric\ntv\nks'
 	run ksrank -d tv,no bank
 	assert_failure 2
-	assert_output --partial "-d no: not ks, kuiper, tv, hellinger, js, cosine, novelty or mismatch"
+	assert_output \
+		--partial "-d no: not ks, kuiper, tv, hellinger, js, cosine, novelty or mismatch"
 }
 
 @test "-x names the gram where the gap is widest" {
@@ -206,7 +213,8 @@ nearest_of() {
 @test "-x says for which side the gram speaks" {
 	printf '>a\tlabel=x\n8\ta\n2\tb\n>b\tlabel=y\n1\ta\n9\tb\n' | mkmodel -s 0 -m 1 -o bank
 	pipe "printf '>s\n2\ta\n8\tb\n' | ksrank -d ks,tv -x bank | cut -f 3,5,8,12"
-	assert_output $'metric\tlabel\tgram\tside\nks\tx\ta\ty\nks\ty\ta\ty\ntv\tx\ta\ty\ntv\ty\ta\ty'
+	assert_output \
+		$'metric\tlabel\tgram\tside\nks\tx\ta\ty\nks\ty\ta\ty\ntv\tx\ta\ty\ntv\ty\ta\ty'
 	# what no model has speaks for none by its share
 	pipe "printf '>s\n1\tc\n' | ksrank -d tv -x bank | cut -f 8,12 | uniq"
 	assert_output $'gram\tside\nc\t-\n-\t-'
@@ -273,7 +281,8 @@ nearest_of() {
 	printf '>%s\n1\t- -\n' lone >lone
 	run --separate-stderr ksrank bank < <(cat none lone none)
 	assert_success
-	assert_equal "$stderr" 'ksrank: no sample shares a gram with any model: was trace2cat -m the same in training?'
+	assert_equal "$stderr" 'ksrank: no sample shares a gram with any model: '\
+'was trace2cat -m the same in training?'
 	[ "${#lines[@]}" -eq 16 ]
 	run --separate-stderr ksrank bank/x-001.ksm <none # what is new is looked for
 	assert_success
@@ -308,7 +317,8 @@ unknown=$'novelty\t1\t-\t1\t-'
 @test "a histogram without grams has one row, which says that it is unknown" {
 	random 1 8 x y | mkmodel -m 1 -o bank
 	for bank in bank bank/x-001.ksm; do
-		run --separate-stderr ksrank -d ks,tv $bank < <(printf '>none\tlabel=y\tn=2\n>bare\n>good\n1\tc1 c1\n')
+		run --separate-stderr ksrank -d ks,tv $bank \
+			< <(printf '>none\tlabel=y\tn=2\n>bare\n>good\n1\tc1 c1\n')
 		assert_success
 		assert_equal "$stderr" ''
 		assert_line --index 1 $'none\ty\t'"$unknown"
@@ -334,7 +344,8 @@ unknown=$'novelty\t1\t-\t1\t-'
 
 # some_unknown SEED: samples, some grams of which no bank of random() has, and one without grams.
 some_unknown() {
-	random "$1" 25 | perl -pe 'BEGIN { srand shift } s/c(\d+)$/"u" . int rand 3/e if rand() < .3' "$1"
+	random "$1" 25 | perl -pe 'BEGIN { srand shift }
+		s/c(\d+)$/"u" . int rand 3/e if rand() < .3' "$1"
 	printf '>empty\tn=2\n'
 }
 
@@ -392,7 +403,8 @@ some_unknown() {
 	mkdir bank/dir.ksm
 	ln -s /dev/zero bank/zero.ksm
 	ln -s /nowhere bank/lost.ksm
-	perl -MSocket -e 'socket S, AF_UNIX, SOCK_STREAM, 0; bind S, sockaddr_un "bank/socket.ksm" or die'
+	perl -MSocket -e 'socket S, AF_UNIX, SOCK_STREAM, 0;
+		bind S, sockaddr_un "bank/socket.ksm" or die'
 	run --separate-stderr timeout 20 ksrank bank <sample
 	assert_failure 1
 	[ "$output" = "$(cat want)" ]
@@ -450,17 +462,21 @@ some_unknown() {
 		for k in 1 100; do
 			ksrank -1 -x -k $k -d $d bank.ksm <train >got
 			for sample in $(ls one | sort -n); do
-				perl -e 'use strict; local $/; open my $s, "<", shift; my ($name) = <$s> =~ /^>([^\t\n]*)/;
+				perl -e 'use strict; local $/; open my $s, "<", shift;
+					my ($name) = <$s> =~ /^>([^\t\n]*)/;
 					$name = "-" if $name eq "";
 					$name = substr($name, 0, 238) . "~" if length $name > 255;
-					print grep { my ($m) = /^>([^\t]*)/; $m =~ s/~[0-9a-f]{16}$/~/; $m ne $name }
-						split /^(?=>)/m, <STDIN>' "one/$sample" <models | mkmodel -o rest.ksm
+					print grep { my ($m) = /^>([^\t]*)/;
+						$m =~ s/~[0-9a-f]{16}$/~/; $m ne $name }
+						split /^(?=>)/m, <STDIN>' "one/$sample" <models |
+							mkmodel -o rest.ksm
 				ksrank -x -k $k -d $d rest.ksm <"one/$sample" 2>/dev/null | sed 1d
 			done >want
 			sed 1d got | cmp - want
 		done
 	done
-	ksrank -1 bank.ksm <train | awk -F '\t' '$1 == "lone" && ($5 == "w" || $7 == "lone")' | no_lines
+	ksrank -1 bank.ksm <train | awk -F '\t' \
+		'$1 == "lone" && ($5 == "w" || $7 == "lone")' | no_lines
 	run bash -c 'ksrank -1 -k 1 bank.ksm <train | tail -n 1'
 	assert_output $'new\tx\tnovelty\t1\t-\t1\t-'
 }
@@ -474,7 +490,8 @@ some_unknown() {
 		/^#/ { print; next }
 		$1 FS $3 FS $5 != group { group = $1 FS $3 FS $5; n = 0 }
 		$7 != $1 && n < 3 { $4 = ++n; print }' | cmp - got
-	{ printf '>x-001\tlabel=x\n1\tr\n2\ts\n'; printf '>b\tlabel=x\n2\tr\n>c\tlabel=y\n1\tr\n'; } >few
+	{ printf '>x-001\tlabel=x\n1\tr\n2\ts\n'
+	  printf '>b\tlabel=x\n2\tr\n>c\tlabel=y\n1\tr\n'; } >few
 	mkmodel -m 1 -o sums few
 	run bash -c 'ksrank -1 sums <few | cut -f 1,7'
 	assert_line $'x-001\tx-001'
@@ -486,19 +503,23 @@ twins() {
 		print; s/^>/>thrice-/; s/^(\d+)/3 * $1/gem; print }'
 }
 
-@test "the distance of equal distributions is 0, and never -0: small and large banks, every weight" {
+@test "the distance of equal distributions is 0, never -0: small and large banks, every weight" {
 	for count in 20 300; do # 2 models each: a table, or trees
 		twins 11 $count x y >train
 		for weight in linear sqrt log presence; do
 			mkmodel -m 0 -s 0 -w $weight -o bank.ksm train
 			ksrank -k 1000 -d $all bank.ksm <train | awk -F '\t' -v weight=$weight '
-				{ sub(/^thrice-/, "", $1); twin = $1; model = $7; sub(/^thrice-/, "", model) }
+				{ twin = $1; sub(/^thrice-/, "", twin) }
+				{ model = $7; sub(/^thrice-/, "", model) }
 				$6 ~ /^-/ { print }
-				twin == model && (weight == "linear" || weight == "presence") && $6 != "0" { print }
+				weight != "linear" && weight != "presence" { next }
+				twin == model && $6 != "0" { print }
 				twin == model { n++ }
 				END { exit n == 0 }' | no_lines
-			ksrank -k 1000 -d $all bank.ksm <train | awk -F '\t' '$1 == $7 && $6 != "0"' | no_lines
-			ksrank -k 1000 -d $all bank.ksm <train | awk -F '\t' '!/^#/ && $6 > 1' | no_lines
+			ksrank -k 1000 -d $all bank.ksm <train |
+				awk -F '\t' '$1 == $7 && $6 != "0"' | no_lines
+			ksrank -k 1000 -d $all bank.ksm <train |
+				awk -F '\t' '!/^#/ && $6 > 1' | no_lines
 		done
 	done
 }
@@ -509,27 +530,32 @@ twins() {
 	gramorder -g -w log train >worth
 	for order in order worth; do
 		mkmodel -m 0 -s 0 -w log -O $order -o bank.ksm train
-		ksrank -k 1000 -O $order -d $all bank.ksm <train | awk -F '\t' '$1 == $7 && $6 != "0"' | no_lines
+		ksrank -k 1000 -O $order -d $all bank.ksm <train |
+			awk -F '\t' '$1 == $7 && $6 != "0"' | no_lines
 	done
 }
 
 @test "nothing in common is distance 1, to the last digit" {
 	random 12 20 x y | mkmodel -m 0 -w log -o bank.ksm
 	random 13 5 | sed 's/c/d/g' >samples
-	ksrank -k 99 -d tv,hellinger,js,cosine bank.ksm <samples | awk -F '\t' '!/^#/ && $6 != "1"' | no_lines
+	ksrank -k 99 -d tv,hellinger,js,cosine bank.ksm <samples |
+		awk -F '\t' '!/^#/ && $6 != "1"' | no_lines
 }
 
 @test "no digit depends on the C library's logarithms or on fused products" {
 	need nm
 	local program
 	for program in ksrank mkmodel gramrank gramorder catstat; do
-		nm -D -u "$ROOT/bin/$program" | grep -E ' (log|log2|log10|log1p|exp|exp2|pow)(f|l)?(@|$)' | sed "s/^/$program: /"
+		nm -D -u "$ROOT/bin/$program" |
+			grep -E ' (log|log2|log10|log1p|exp|exp2|pow)(f|l)?(@|$)' |
+			sed "s/^/$program: /"
 	done >found || true
 	no_lines <found
 	random 3 60 x y | mkmodel -m 0 -w log -o bank.ksm
 	random 4 20 >samples
 	ksrank -d $all bank.ksm <samples >want
-	GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2,-AVX2_Usable,-FMA4,-AVX512F ksrank -d $all bank.ksm <samples | cmp - want
+	GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2,-AVX2_Usable,-FMA4,-AVX512F ksrank -d $all \
+		bank.ksm <samples | cmp - want
 }
 
 @test "-j: the rows as JSON, with -x the reason, too; what is - is null" {
@@ -540,11 +566,14 @@ twins() {
 	for options in '' -x; do
 		ksrank $options -d ks,tv j <samples >want
 		ksrank -j $options -d ks,tv j <samples >got
-		assert_equal "$(jq -r 'keys_unsorted | @csv' got | sort -u | tr -d '"')" "$(sed -n '1s/^#//;1s/\t/,/gp' want)"
+		assert_equal "$(jq -r 'keys_unsorted | @csv' got | sort -u | tr -d '"')" \
+			"$(sed -n '1s/^#//;1s/\t/,/gp' want)"
 		jq -r '[.[] | if . == null then "-" else . end] | @tsv' got >table
 		diff <(sed 1d want | sed 's/\\\\/\\/g') <(sed 's/\\\\/\\/g' table) ||
-			diff <(sed 1d want | awk -F '\t' '{ $6 += 0; print }') <(awk -F '\t' '{ $6 += 0; print }' table)
+			diff <(sed 1d want | awk -F '\t' '{ $6 += 0; print }') <(awk -F '\t' '{
+			$6 += 0; print }' table)
 	done
 	assert_equal "$(jq -r 'select(.model == null) | .sample' got | sort -u)" none
-	assert_equal "$(jq -r 'select(.rank == 1 and .metric == "ks" and .sample == "c") | .truth' got | sort -u)" null
+	assert_equal "$(jq -r 'select(.rank == 1 and .metric == "ks" and .sample == "c") |
+		.truth' got | sort -u)" null
 }

@@ -19,7 +19,9 @@ two() {
 	two >ranks
 	run ksvote ranks
 	assert_success
-	assert_output $'#sample\ttruth\tverdict\tscore\na\tbenign\tbenign\t-0.25\nb\tmalicious\tmalicious\t0.25'
+	assert_output '#sample	truth	verdict	score
+a	benign	benign	-0.25
+b	malicious	malicious	0.25'
 }
 
 @test "a tie is not positive" {
@@ -43,13 +45,15 @@ two() {
 	assert_line --index 1 $'a\t-\tworm\t0.25'
 }
 
-@test "-p LABEL that no model has is noted, where models have several; without -p families are not" {
+@test "-p LABEL that no model has is noted where models have several; families without -p are not" {
 	{ two; row c - ks 1 worm 0.5; } >ranks
 	run --separate-stderr ksvote -p bad ranks
 	assert_success
-	assert_equal "$stderr" 'ksvote: no model has the label bad: name the positive one with -p LABEL'
+	assert_equal "$stderr" \
+		'ksvote: no model has the label bad: name the positive one with -p LABEL'
 	row a - ks 1 benign 0.5 >one
-	for line in 'ksvote -p worm ranks' 'ksvote -p bad one' 'ksvote -p bad /dev/null' "grep -v malicious ranks | ksvote"; do
+	for line in 'ksvote -p worm ranks' 'ksvote -p bad one' 'ksvote -p bad /dev/null' \
+		"grep -v malicious ranks | ksvote"; do
 		run --separate-stderr bash -c "$line"
 		assert_success
 		assert_equal "$stderr" ''
@@ -64,8 +68,10 @@ two() {
 }
 
 @test "files are parts of one vote, whatever the order of their samples" {
-	{ row a - ks 1 benign 0.5; row a - ks 1 malicious 0.25; row b - ks 1 benign 0.5; row b - ks 1 malicious 0.75; } >one
-	{ row b - ks 1 benign 0.25; row b - ks 1 malicious 0; row a - ks 1 benign 0.25; row a - ks 1 malicious 0.75; } >two
+	{ row a - ks 1 benign 0.5; row a - ks 1 malicious 0.25; row b - ks 1 benign 0.5
+	  row b - ks 1 malicious 0.75; } >one
+	{ row b - ks 1 benign 0.25; row b - ks 1 malicious 0; row a - ks 1 benign 0.25
+	  row a - ks 1 malicious 0.75; } >two
 	run ksvote one two
 	assert_success
 	assert_output $'#sample\ttruth\tverdict\tscore\na\t-\tbenign\t-0.125\nb\t-\tbenign\t0'
@@ -100,7 +106,8 @@ two() {
 }
 
 @test "-w: the model of rank r weighs 1/r" {
-	{ row a - ks 1 benign 0.25; row a - ks 2 benign 0.625; row a - ks 1 malicious 0.5; row a - ks 2 malicious 0.5; } >ranks
+	{ row a - ks 1 benign 0.25; row a - ks 2 benign 0.625; row a - ks 1 malicious 0.5
+	  row a - ks 2 malicious 0.5; } >ranks
 	pipe "ksvote ranks | tail -n 1"
 	assert_output $'a\t-\tbenign\t-0.0625'
 	pipe "ksvote -w ranks | tail -n 1"
@@ -116,7 +123,8 @@ two() {
 	assert_output --regexp $'^a\t-\tmalicious\t0.0357142857142857[0-9]*$'
 	pipe "ksvote -W svm=0 ranks | tail -n 1"
 	assert_output $'a\t-\tbenign\t-0.125'
-	for list in '' svm svm= =1 svm=-1 svm=1, svm=x svm=1e3 svm=nan svm=1,,tv=1 svm=1.2.3 svm=2000000000; do
+	for list in '' svm svm= =1 svm=-1 svm=1, svm=x svm=1e3 svm=nan svm=1,,tv=1 svm=1.2.3 \
+		svm=2000000000; do
 		run --separate-stderr ksvote -W "$list" ranks
 		assert_failure 2
 		[[ $stderr == "ksvote: -W $list: not METRIC=WEIGHT,..."* ]]
@@ -154,7 +162,8 @@ two() {
 	for n in 1 2 3 4 5; do
 		for metric in tv ks svm; do
 			for label in benign malicious; do
-				row a - $metric 1 $label 0.$RANDOM$n; row b - $metric 1 $label 0.$RANDOM$n
+				row a - $metric 1 $label 0.$RANDOM$n
+				row b - $metric 1 $label 0.$RANDOM$n
 			done
 		done | sort -s -k 1,1 >r$n
 		{ cat r$n; row a - novelty 1 all 0.$RANDOM; } | sort -s -k 1,1 >s$n
@@ -170,7 +179,8 @@ two() {
 
 @test "novelty gives the share that is known: the least of each stream, the mean over streams" {
 	{ row a - ks 1 benign 0.5; row a - ks 1 malicious 0.25
-	  row a - novelty 1 benign 0.75; row a - novelty 2 benign 1; row a - novelty 1 malicious 0.25; } >one
+	  row a - novelty 1 benign 0.75; row a - novelty 2 benign 1
+	  row a - novelty 1 malicious 0.25; } >one
 	{ row a - ks 1 benign 0.5; row a - ks 1 malicious 0.25; row a - novelty 1 all 0.5; } >two
 	run ksvote one
 	assert_output $'#sample\ttruth\tverdict\tscore\tknown\na\t-\tmalicious\t0.25\t0.75'
@@ -191,7 +201,8 @@ two() {
 }
 
 @test "novelty and mismatch make no label a candidate, unless they alone weigh" {
-	{ row a - ks 1 benign 0.5; row a - ks 1 malicious 0.25; row a - novelty 1 all 0; row a - mismatch 1 all 0; } >ranks
+	{ row a - ks 1 benign 0.5; row a - ks 1 malicious 0.25; row a - novelty 1 all 0
+	  row a - mismatch 1 all 0; } >ranks
 	for options in '' '-W novelty=3' '-W novelty=3,mismatch=1 --sum'; do
 		# shellcheck disable=SC2086
 		ksvote $options ranks | tail -n 1 | cut -f 3,5
@@ -203,19 +214,22 @@ two() {
 	run --separate-stderr ksvote only
 	assert_success
 	assert_line $'a\t-\tunknown\t-\t0.5'
-	assert_equal "$stderr" 'ksvote: samples with only metrics of weight 0 are unknown: give weights with -W METRIC=WEIGHT'
+	assert_equal "$stderr" 'ksvote: samples with only metrics of weight 0 are unknown: '\
+'give weights with -W METRIC=WEIGHT'
 }
 
-@test "one label: novelty and mismatch by the union of all models count for it, whatever its label" {
+@test "one label: novelty and mismatch by the union of all models count, whatever its label" {
 	{ row a - ks 1 benign 0.25; row a - tv 1 benign 0.5; row a - hellinger 1 benign 0.75; } >one
 	row a - novelty 1 all 0.5 >two
 	row a - mismatch 1 union 1 >three
-	pipe "ksvote -W ks=1,tv=1,hellinger=1,novelty=3,mismatch=0.75 one two three | tail -n 1 | cut -f 3-5"
+	pipe "ksvote -W ks=1,tv=1,hellinger=1,novelty=3,mismatch=0.75 one two three |
+		tail -n 1 | cut -f 3-5"
 	# (0.25 + 0.5 + 0.75 + 3 * 0.5 + 0.75 * 1) / 6.75
 	assert_output --regexp $'^malicious\t0.555555555555555[56]\t0.5$'
 	pipe "ksvote one two three | tail -n 1 | cut -f 4"
 	assert_output 0.5
-	pipe "ksvote -u 1 one two three | tail -n 1 | cut -f 3" # with one label nothing is too novel
+	# with one label nothing is too novel
+	pipe "ksvote -u 1 one two three | tail -n 1 | cut -f 3"
 	assert_output malicious
 }
 
@@ -227,14 +241,19 @@ strange() { printf '%s\t-\tnovelty\t1\t-\t1\t-\n' "$1"; }
 	  row c - ks 1 benign 0.5; row c - ks 1 malicious 0.75; } >ranks
 	run --separate-stderr ksvote ranks
 	assert_success
-	assert_output $'#sample\ttruth\tverdict\tscore\tknown\na\t-\tunknown\t-\t0\nb\t-\tunknown\t-\t0\nc\t-\tbenign\t-0.25\t-'
+	assert_output '#sample	truth	verdict	score	known
+a	-	unknown	-	0
+b	-	unknown	-	0
+c	-	benign	-0.25	-'
 	assert_equal "$stderr" ''
 }
 
 @test "several streams: unknown is what no stream knows, whatever a linear machine says of it" {
-	{ row a - tv 1 benign 1; row a - tv 1 malicious 1; strange a; row b - tv 1 benign 1; row b - tv 1 malicious 0.5; } >n1
+	{ row a - tv 1 benign 1; row a - tv 1 malicious 1; strange a; row b - tv 1 benign 1
+	  row b - tv 1 malicious 0.5; } >n1
 	{ strange a; row b - tv 1 benign 1; row b - tv 1 malicious 1; strange b; } >n2
-	{ row a - svm 1 benign 0; row a - svm 1 malicious 1; row b - svm 1 benign 0.5; row b - svm 1 malicious 0; } >svm
+	{ row a - svm 1 benign 0; row a - svm 1 malicious 1; row b - svm 1 benign 0.5
+	  row b - svm 1 malicious 0; } >svm
 	{ row a - novelty 1 all 1; row b - novelty 1 all 0.25; } >all
 	for files in 'n1 n2 svm all' 'svm all n2 n1'; do
 		# shellcheck disable=SC2086
@@ -247,7 +266,8 @@ strange() { printf '%s\t-\tnovelty\t1\t-\t1\t-\n' "$1"; }
 	{ row a - ks 1 benign 0.5; row a - ks 1 unknown 0.25; row b - ks 1 unknown 0.25; } >ranks
 	run --separate-stderr ksvote ranks
 	assert_failure 1
-	assert_equal "$stderr" 'ksvote: ranks:2: models with the label unknown, the verdict on samples that cannot be judged: give them another label'
+	assert_equal "$stderr" 'ksvote: ranks:2: models with the label unknown, '\
+'the verdict on samples that cannot be judged: give them another label'
 	assert_line --index 1 $'a\t-\tunknown\t0.25'
 }
 
@@ -265,7 +285,8 @@ strange() { printf '%s\t-\tnovelty\t1\t-\t1\t-\n' "$1"; }
 
 @test "columns are found by the # line, in any order and among others" {
 	{ printf '#x\tdistance\tlabel\tsample\ttruth\tmodel\ty\trank\tmetric\n'
-	  printf '1\t0.5\tbenign\ta\tz\tb-001\t2\t1\tks\n1\t0.25\tmalicious\ta\tz\tm-001\t2\t1\tks\n'
+	  printf \
+	  	'1\t0.5\tbenign\ta\tz\tb-001\t2\t1\tks\n1\t0.25\tmalicious\ta\tz\tm-001\t2\t1\tks\n'
 	  printf '# a comment\n#sample\ttruth\tmetric\trank\tlabel\tdistance\tmodel\treason\n'
 	  row b y ks 1 benign 0.25; row b y ks 1 malicious 0.5; } >ranks
 	pipe "ksvote ranks | tail -n 2"
@@ -273,7 +294,8 @@ strange() { printf '%s\t-\tnovelty\t1\t-\t1\t-\n' "$1"; }
 	printf '#sample\tmetric\tlabel\tdistance\na\tks\tbenign\t0.5\n' >short
 	run --separate-stderr ksvote short
 	assert_failure 1
-	assert_equal "$stderr" 'ksvote: short:2: the # line lacks a column that ranks or verdicts have'
+	assert_equal "$stderr" \
+		'ksvote: short:2: the # line lacks a column that ranks or verdicts have'
 }
 
 @test "-j: a JSON object a line, with null for what is not there" {
@@ -281,8 +303,10 @@ strange() { printf '%s\t-\tnovelty\t1\t-\t1\t-\n' "$1"; }
 	  row '\#"b\t' - ks 1 benign 0.25; row '\#"b\t' - ks 1 malicious 0.5; strange c; } >ranks
 	run ksvote -j ranks
 	assert_success
-	assert_output '{"sample": "a", "truth": "z", "verdict": "malicious", "score": 0.25, "known": 0.875, "p": null}
-{"sample": "#\"b\u0009", "truth": null, "verdict": "benign", "score": -0.25, "known": null, "p": null}
+	assert_output '{"sample": "a", "truth": "z", "verdict": "malicious", "score": 0.25, '\
+'"known": 0.875, "p": null}
+{"sample": "#\"b\u0009", "truth": null, "verdict": "benign", "score": -0.25, '\
+'"known": null, "p": null}
 {"sample": "c", "truth": null, "verdict": "unknown", "score": null, "known": 0, "p": null}'
 	pipe "ksvote -j ranks | jq -c .score"
 	assert_output $'0.25\n-0.25\nnull'
@@ -311,7 +335,8 @@ negatives() {
 	assert_equal "${#lines[@]}" 101
 	assert_line --index 1 -- -0.4
 	assert_line --index 100 -- -0.499
-	pipe "ksvote -t threshold ranks | awk -F '\t' '\$2 == \"benign\" && \$3 == \"malicious\"' | wc -l"
+	pipe "ksvote -t threshold ranks | awk -F '\t' '\$2 == \"benign\" && \$3 == \"malicious\"' |
+		wc -l"
 	assert_output 4
 	for rate in 2 1.1 1.0000000001 -0.1 1e-2 0x1 .. . '' ' 0.1' 0.1x 0.0000000001; do
 		run ksvote -c "$rate" ranks
@@ -322,12 +347,14 @@ negatives() {
 @test "-c: floor(r (n + 1)) - 1 scores lie above the threshold, in exact decimals" {
 	ksvote -t 0 <(negatives 999) >all
 	# in binary 0.29 * 100 and 0.57 * 100 are below 29 and 57, and 0.07 * 100 above 7
-	for try in 99:0.29:28 99:0.57:56 99:0.07:6 99:0.01:0 999:0.001:0 199:.005:0 99:1:99 99:1.00:99 99:0.5:49 100:0.01:0 149:0.0133:0 \
+	for try in 99:0.29:28 99:0.57:56 99:0.07:6 99:0.01:0 999:0.001:0 199:.005:0 99:1:99 \
+		99:1.00:99 99:0.5:49 100:0.01:0 149:0.0133:0 \
 		9:0.999999999:8 999:0.999999999:998; do
 		IFS=: read -r n rate above <<<"$try"
 		head -n $((n + 1)) all >v
 		ksvote -c "$rate" v >threshold
-		assert_equal "$try:$(ksvote -t threshold <(negatives "$n") | cut -f 3 | grep -c malicious)" "$try:$above"
+		assert_equal "$try:$(ksvote -t threshold <(negatives "$n") | cut -f 3 |
+			grep -c malicious)" "$try:$above"
 	done
 }
 
@@ -337,11 +364,13 @@ negatives() {
 		run --separate-stderr ksvote -c "${try%:*}" ranks
 		assert_failure 1
 		assert_output ''
-		assert_equal "$stderr" "ksvote: 20 samples that are not positive are too few for this rate: ${try#*:} are needed"
+		assert_equal "$stderr" "ksvote: 20 samples that are not positive are too few \
+for this rate: ${try#*:} are needed"
 	done
 	run --separate-stderr ksvote -c 0 ranks
 	assert_failure 1
-	assert_equal "$stderr" 'ksvote: no threshold: no number of samples is enough for a rate of 0'
+	assert_equal "$stderr" \
+		'ksvote: no threshold: no number of samples is enough for a rate of 0'
 	run --separate-stderr ksvote -p benign -c 0.5 ranks
 	assert_failure 1
 	assert_equal "$stderr" 'ksvote: no threshold: no sample is known not to be positive'
@@ -357,7 +386,8 @@ negatives() {
 	ksvote ranks >v
 	ksvote -c 0.02 v | cmp - want
 	tail -n +2 v | ksvote -c 0.02 | cmp - want
-	awk -F '\t' -v OFS='\t' '{ print $4, "x", $3, $2, $1 }' v | sed '1s/.*/#score\tx\tverdict\ttruth\tsample/' |
+	awk -F '\t' -v OFS='\t' '{ print $4, "x", $3, $2, $1 }' v |
+		sed '1s/.*/#score\tx\tverdict\ttruth\tsample/' |
 		ksvote -c 0.02 | cmp - want
 	{ head -n 50 v; tail -n +51 v | sed 's/$/\t0.5\t-/'; } | ksvote -c 0.02 | cmp - want
 	ksvote -c 0.02 <(head -n 10 v) <(tail -n +11 v) | cmp - want
@@ -390,7 +420,8 @@ negatives() {
 	assert_line --index 0 $'#sample\ttruth\tverdict\tscore\tknown\tp'
 	assert_line --index 1 $'n1\tbenign\tbenign\t-0.499\t-\t1'
 	assert_line --index 99 $'n99\tbenign\tmalicious\t-0.401\t-\t0.02'
-	assert_line --index 90 --regexp $'^n90\tbenign\tbenign\t-0.41[0-9]*\t-\t0.11$' # p over 0.1: no alarm
+	# p over 0.1: no alarm
+	assert_line --index 90 --regexp $'^n90\tbenign\tbenign\t-0.41[0-9]*\t-\t0.11$'
 	assert_line --index 91 --regexp $'^n91\tbenign\tmalicious\t-0.409[0-9]*\t-\t0.1$'
 	{ row a - ks 1 benign 0.999; row a - ks 1 malicious 0; strange b; } >new
 	pipe "ksvote -t threshold new | cut -f 3-6"
@@ -401,9 +432,12 @@ negatives() {
 
 @test "-t reads files of older versions, without p, and refuses what is none" {
 	two >ranks
-	printf '#threshold\tfpr\tlow95\thigh95\tnegatives\trecall\tpositives\n-0.3\t0.05\t0\t1\t100\t1\t4\n' >old
+	printf '#threshold\tfpr\tlow95\thigh95\tnegatives\trecall\tpositives\n' >old
+	printf '%s\t0.05\t0\t1\t100\t1\t4\n' -0.3 >>old
 	run ksvote -t old ranks
-	assert_output $'#sample\ttruth\tverdict\tscore\na\tbenign\tmalicious\t-0.25\nb\tmalicious\tmalicious\t0.25'
+	assert_output '#sample	truth	verdict	score
+a	benign	malicious	-0.25
+b	malicious	malicious	0.25'
 	mkdir dir
 	run --separate-stderr ksvote -t dir ranks
 	assert_failure 2
@@ -422,18 +456,23 @@ negatives() {
 	python3 - <<-'END'
 		import math, random, subprocess
 		random.seed(1)
-		for n, rate in (50, "0.1"), (50, "0.05"), (99, "0.01"), (200, "0.02"), (500, "0.01"), (1000, "0.05"):
+		rates = {50: ["0.1", "0.05"], 99: ["0.01"], 200: ["0.02"], 500: ["0.01"],
+		         1000: ["0.05"]}
+		for n, rate in [(n, rate) for n in rates for rate in rates[n]]:
 		    true, draws = [], 60
 		    for _ in range(draws):
-		        rows = "".join(f"s\tbenign\tbenign\t{random.gauss(0, 1)!r}\n" for _ in range(n))
-		        out = subprocess.run(["ksvote", "-c", rate], input=rows, capture_output=True, text=True, check=True).stdout
+		        rows = "".join(f"s\tbenign\tbenign\t{random.gauss(0, 1)!r}\n"
+		                       for _ in range(n))
+		        out = subprocess.run(["ksvote", "-c", rate], input=rows,
+		                             capture_output=True, text=True, check=True).stdout
 		        t = float(out.split("\n")[1].split("\t")[0])
 		        true.append(math.erfc(t / math.sqrt(2)) / 2)
 		    mean = sum(true) / draws
 		    # exactly: the mean of the true rate is floor(r (n + 1)) / (n + 1)
 		    exact = math.floor(float(rate) * (n + 1) + 1e-9) / (n + 1)
 		    spread = math.sqrt(exact * (1 - exact) / (n + 2) / draws)
-		    assert abs(mean - exact) < 3 * spread and exact <= float(rate), (n, rate, mean, exact)
+		    assert abs(mean - exact) < 3 * spread, (n, rate, mean, exact)
+		    assert exact <= float(rate), (n, rate, mean, exact)
 	END
 }
 
@@ -455,7 +494,8 @@ negatives() {
 @test "--live gives what a vote of whole files gives, windows of one name too" {
 	for n in 1 2 3; do
 		for i in $(seq 300); do
-			row w - ks 1 benign 0.$((RANDOM + 1)); row w - ks 2 benign 0.99999; row w - ks 1 malicious 0.$RANDOM
+			row w - ks 1 benign 0.$((RANDOM + 1)); row w - ks 2 benign 0.99999
+			row w - ks 1 malicious 0.$RANDOM
 		done >r$n
 	done
 	ksvote --live r1 r2 r3 | cmp - <(ksvote r1 r2 r3)
@@ -469,7 +509,8 @@ negatives() {
 	two | sed 's/^b/c/' >two
 	run --separate-stderr ksvote --live one two
 	assert_failure 1
-	assert_equal "$stderr" 'ksvote: two:4: sample c where one has b: --live takes the same samples in the same order'
+	assert_equal "$stderr" 'ksvote: two:4: sample c where one has b: '\
+'--live takes the same samples in the same order'
 	assert_line --index 1 $'a\tbenign\tbenign\t-0.25'
 	two | sed -n 1,3p >two
 	run --separate-stderr ksvote --live two one missing
@@ -488,20 +529,25 @@ ksvote: verdicts:3: a verdict, not a rank: pass verdicts to kseval"
 	printf '1\topen read\n' >hist
 	run --separate-stderr ksvote hist
 	assert_failure 1
-	assert_equal "$stderr" "ksvote: hist:1: not a rank (sample, truth, metric, rank, label, distance, model): run histograms through ksrank first"
+	assert_equal "$stderr" "ksvote: hist:1: not a rank (sample, truth, metric, rank, label, \
+distance, model): run histograms through ksrank first"
 }
 
 @test "a bad line is refused by its number, and the rest is judged" {
-	{ two | sed -n 1,3p; echo "nothing"; row b x ks 0 benign 1; row b x ks 1 benign far; two | tail -n 2; } >ranks
+	{ two | sed -n 1,3p; echo "nothing"; row b x ks 0 benign 1; row b x ks 1 benign far; two |
+		tail -n 2; } >ranks
 	run --separate-stderr ksvote ranks
 	assert_failure 1
-	[[ $stderr == *"ranks:4: not a rank"*"ranks:5: the rank is not"*"ranks:6: the distance is not"* ]]
+	[[ $stderr == \
+		*"ranks:4: not a rank"*"ranks:5: the rank is not"*"ranks:6: the distance is not"* ]]
 	[ "${#lines[@]}" -eq 3 ]
 }
 
 @test "messages show no control byte, of C1 neither, and no byte that is not UTF-8" {
-	for name in $'a\x9bb=a\\233b' $'a\xc2\x9bb=a\\302\\233b' $'\x1b[2J=\\033[2J' $'\xc0\xaf=\\300\\257' 'é€😀=é€😀' \
-		$'\xed\xa0\x80=\\355\\240\\200' $'\xf4\x90\x80\x80=\\364\\220\\200\\200' $'\xe2\x82=\\342\\202'; do
+	for name in $'a\x9bb=a\\233b' $'a\xc2\x9bb=a\\302\\233b' $'\x1b[2J=\\033[2J' \
+		$'\xc0\xaf=\\300\\257' 'é€😀=é€😀' \
+		$'\xed\xa0\x80=\\355\\240\\200' $'\xf4\x90\x80\x80=\\364\\220\\200\\200' \
+		$'\xe2\x82=\\342\\202'; do
 		run --separate-stderr ksvote -- "${name%%=*}"
 		assert_failure 1
 		assert_equal "$stderr" "ksvote: ${name#*=}: No such file or directory"

@@ -7,7 +7,8 @@ swap() {
 	awk -F '\t' -v offset="$1" '
 		/^>/ && ++n % 20 == offset {
 			print substr($1, 2) >"swapped"
-			if (!sub("label=benign", "label=malicious")) sub("label=malicious", "label=benign")
+			if (!sub("label=benign", "label=malicious"))
+				sub("label=malicious", "label=benign")
 		}
 		1'
 }

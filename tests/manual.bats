@@ -42,18 +42,22 @@ programs() {
 		usage=$("$program" --help | awk 'NR > 1 && !/^ / { past = 1 } !past' |
 			tr -s ' \n' ' ' | sed 's/^usage: //; s/ $//')
 		synopsis=$(mandoc -T ascii -O width=500 "$ROOT/man/$program.1" | sed 's/.\x08//g' |
-			awk '/^[A-Z]/ { on = /^SYNOPSIS/; next } on' | tr -s ' \n' ' ' | sed 's/^ //; s/ $//; s/ | /|/g')
-		[ "${usage// | /|}" = "$synopsis" ] || printf '%s\n  %s\n  %s\n' "$program:" "$usage" "$synopsis"
+			awk '/^[A-Z]/ { on = /^SYNOPSIS/; next } on' | tr -s ' \n' ' ' |
+			sed 's/^ //; s/ $//; s/ | /|/g')
+		[ "${usage// | /|}" = "$synopsis" ] ||
+			printf '%s\n  %s\n  %s\n' "$program:" "$usage" "$synopsis"
 	done | no_lines
 }
 
 # options_of_help PROGRAM, options_of_page PROGRAM: "-n, --length=", a line each.
 options_of_help() {
-	"$1" --help | grep -oE '^  (-[A-Za-z0-9], |    )--[a-z0-9-]+=?' | tr -s ' ' | sed 's/^ //' | sort
+	"$1" --help | grep -oE '^  (-[A-Za-z0-9], |    )--[a-z0-9-]+=?' | tr -s ' ' |
+		sed 's/^ //' | sort
 }
 options_of_page() {
 	mandoc -T ascii -O width=500 "$ROOT/man/$1.1" | sed 's/.\x08//g' |
-		grep -oE '^     (-[A-Za-z0-9], )?--[a-z0-9-]+=?' | tr -s ' ' | sed 's/^ //' | sort -u
+		grep -oE '^     (-[A-Za-z0-9], )?--[a-z0-9-]+=?' | tr -s ' ' |
+		sed 's/^ //' | sort -u
 }
 
 @test "every option of a program is on its page, by both its names, and no other" {
@@ -70,7 +74,8 @@ options_of_page() {
 	for program in $(programs); do
 		"$program" --help >help
 		for letter in $(sed -n 's/^  -\([A-Za-gi-z0-9]\), .*/\1/p' help); do
-			awk 'NR > 1 && !/^ / { past = 1 } !past' help | grep -q -- "-[A-Za-z0-9]*$letter\|| $letter" ||
+			awk 'NR > 1 && !/^ / { past = 1 } !past' help |
+				grep -q -- "-[A-Za-z0-9]*$letter\|| $letter" ||
 				echo "$program: -$letter"
 		done
 	done | no_lines
@@ -95,12 +100,18 @@ options_of_page() {
 	grep -ho '\bXr [^ ]* [0-9]' "$ROOT"/man/*.[157] | sort -u | while read -r _ name section; do
 		[ -e "$ROOT/man/$name.$section" ] && continue
 		case "$name $section" in
-		'awk 1' | 'bpftrace 8' | 'column 1' | 'csplit 1' | 'diff 1' | 'gnuplot 1' | 'jq 1' | 'ltrace 1' | \
-			'make 1' | 'parallel 1' | 'perf 1' | 'rsync 1' | 'sort 1' | 'split 1' | 'ssh 1' | 'strace 1' | \
-			'tar 1' | 'ausearch 8' | 'auditctl 8' | 'mmap 2' | 'tmpfile 3' | 'syscall 2' | \
-			'syscalls 2' | 'babeltrace2 1' | 'kdump 1' | 'truss 1' | 'dtruss 1' | 'sysdig 8' | \
-			'perf-trace 1' | 'perf-script 1' | 'libarchive 3' | 'trace-cmd 1' | 'lttng 1') ;;
-		*) echo "$name($section): no such page, in $(cd "$ROOT/man" && echo $(grep -l "Xr $name $section" -- *.[157]))" ;;
+		'awk 1' | 'bpftrace 8' | 'column 1' | 'csplit 1' | 'diff 1' | 'gnuplot 1' | \
+			'jq 1' | 'ltrace 1' | \
+			'make 1' | 'parallel 1' | 'perf 1' | 'rsync 1' | 'sort 1' | 'split 1' | \
+			'ssh 1' | 'strace 1' | \
+			'tar 1' | 'ausearch 8' | 'auditctl 8' | 'mmap 2' | 'tmpfile 3' | \
+			'syscall 2' | \
+			'syscalls 2' | 'babeltrace2 1' | 'kdump 1' | 'truss 1' | 'dtruss 1' | \
+			'sysdig 8' | \
+			'perf-trace 1' | 'perf-script 1' | 'libarchive 3' | 'trace-cmd 1' | \
+			'lttng 1') ;;
+		*) echo "$name($section): no such page, in $(cd "$ROOT/man" &&
+			echo $(grep -l "Xr $name $section" -- *.[157]))" ;;
 		esac
 	done | no_lines
 }
@@ -110,8 +121,9 @@ options_of_page() {
 	for page in $(pages 157); do
 		awk -v page="$page" '
 			BEGIN {
-				all = "NAME,SYNOPSIS,DESCRIPTION,FILES,EXIT STATUS,EXAMPLES,DIAGNOSTICS," \
-					"SEE ALSO,STANDARDS,HISTORY,AUTHORS,CAVEATS,BUGS"
+				all = "NAME,SYNOPSIS,DESCRIPTION,FILES,EXIT STATUS,EXAMPLES," \
+					"DIAGNOSTICS,SEE ALSO,STANDARDS,HISTORY," \
+					"AUTHORS,CAVEATS,BUGS"
 				n = split(all, known, ",")
 				for (i = 1; i <= n; i++) place[known[i]] = i
 				needed = "NAME,DESCRIPTION,SEE ALSO"
@@ -120,7 +132,8 @@ options_of_page() {
 			/^\.Sh / {
 				name = substr($0, 5)
 				seen[name] = 1
-				if (place[name] && place[name] < last) print page ": " name " stands too late"
+				if (place[name] && place[name] < last)
+					print page ": " name " stands too late"
 				if (place[name]) last = place[name]
 			}
 			END {
@@ -136,7 +149,8 @@ options_of_page() {
 	local page name
 	for page in $(pages 157); do
 		name=$(tr a-z A-Z <<<"${page%.*}")
-		sed -n 1p "$ROOT/man/$page" | grep -qx '\.Dd [A-Z][a-z]* [0-9]*, 20[0-9][0-9]' || echo "$page: .Dd"
+		sed -n 1p "$ROOT/man/$page" | grep -qx '\.Dd [A-Z][a-z]* [0-9]*, 20[0-9][0-9]' ||
+			echo "$page: .Dd"
 		[ "$(sed -n 2p "$ROOT/man/$page")" = ".Dt $name ${page##*.}" ] || echo "$page: .Dt"
 		grep -qx "\.Nm ${page%.*}" "$ROOT/man/$page" || echo "$page: .Nm"
 	done | no_lines

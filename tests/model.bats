@@ -40,7 +40,8 @@ flip_built() {
 	done
 	perl -e 'srand 4; for $i (1 .. 60) {
 		print ">t$i\tlabel=l", $i % 2, "\n";
-		print 1 + int rand 5000, "\tcall", int rand 90, " call", int rand 90, "\n" for 1 .. 40 }' |
+		print 1 + int rand 5000, "\tcall", int rand 90, " call", int rand 90,
+			"\n" for 1 .. 40 }' |
 		mkmodel -m 3 -o bank
 	modelcat bank/*.ksm >ours
 	"$ROOT/tests/ksmread" -s bank/*.ksm | cmp - ours
@@ -71,7 +72,7 @@ flip_built() {
 	done
 }
 
-@test "of 64 KiB and more: every truncation, every bit, 100,000 changes of many bytes, in a bank too" {
+@test "64 KiB and more: every truncation, every bit, 100,000 changes of many bytes, in a bank too" {
 	flip_built
 	perl -e 'print ">t\tlabel=x\n"; print "$_\tcall$_ x\n" for 1 .. 2100' | mkmodel
 	size=$(wc -c <x-001.ksm)
@@ -86,14 +87,16 @@ flip_built() {
 	perl -e 'for $l ("x", "y") { print ">$l\tlabel=$l\n";
 		print 1 + $_ * ($l eq "x"), "\tcall$_ $l\n" for 1 .. 1500 }' | tee h | mkmodel
 	cat x-001.ksm y-001.ksm >good
-	# a bank of 60 damaged ones: cut, with bits flipped, with bytes changed, all between good ones
+	# a bank of 60 damaged ones: cut, with bits flipped, with bytes changed, all between good
+	# ones
 	perl -e 'srand 6; local $/; open $f, "<", "x-001.ksm"; $x = <$f>;
 		open $f, "<", "y-001.ksm"; $y = <$f>; print $x;
 		for $i (1 .. 60) {
 			my $d = $x;
 			if ($i % 3 == 0) { $d = substr $d, 0, 1 + int rand length($d) - 1 }
 			elsif ($i % 3 == 1) { vec($d, int rand 8 * length $d, 1) ^= 1 }
-			else { substr($d, rand length($d) - 16, 16) = pack "N4", map { rand 2**32 } 1 .. 4 }
+			else { substr($d, rand length($d) - 16, 16) = pack "N4", map {
+				rand 2**32 } 1 .. 4 }
 			open $o, ">", "damaged$i"; print $o $d; close $o;
 			print $d, $i == 30 ? $y : "" }' >bank
 	run modelcat -c bank
@@ -131,7 +134,8 @@ flip_built() {
 		head -c $size x-001.ksm >damaged
 		run modelcat -c damaged
 		assert_failure 1
-		assert_output 'modelcat: damaged: model at byte 0: truncated: the file ends within the model'
+		assert_output 'modelcat: damaged: model at byte 0: truncated: '\
+'the file ends within the model'
 	done
 }
 
@@ -190,7 +194,8 @@ int main(void)
 }
 END
 	read -ra flags <<<"${CFLAGS--O2} $(sanitizers)"
-	${CC:-cc} -std=c11 "${flags[@]}" -I "$ROOT" -o logarithm logarithm.c "$ROOT/build/format.a" -lm
+	${CC:-cc} -std=c11 "${flags[@]}" -I "$ROOT" -o logarithm logarithm.c \
+		"$ROOT/build/format.a" -lm
 	run ./logarithm
 	assert_success
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Names that strangers chose, in every place where a name can stand: no shell program, script or plot
-# takes one for an option, an expression, a command or a comment, and no trace is lost by its name.
+# Names that strangers chose, in every place where a name can stand: no shell program, script or
+# plot takes one for an option, an expression, a command or a comment, and no trace is lost by its
+# name.
 # shellcheck disable=SC2154 # bats sets stderr
 load helper
 
@@ -46,7 +47,8 @@ rows() {
 		cp "$given/trace" "dirs/$name/t"
 	done
 	tar -cf all.tar -C files .
-	for i in "${!names[@]}"; do [ "${names[i]}" != - ] || names[i]=./-; done # - is standard input
+	# - is standard input
+	for i in "${!names[@]}"; do [ "${names[i]}" != - ] || names[i]=./-; done
 	(cd files && ksscore -- "$given/bank" "${names[@]}") >operands
 	(cd dirs && ksscore -- "$given/bank" "${names[@]}") >in.directories
 	ksscore "$given/bank" files >below
@@ -68,18 +70,21 @@ rows() {
 @test "as a label and as the name of a trace in training" {
 	local label operands=() count=0
 	for name in "${names[@]}"; do
-		if [[ $name != *=* && ($name == [-.] || $name == .* || $name == *[[:cntrl:]]*) ]]; then
+		if [[ $name != *=* && ($name == [-.] || $name == .* ||
+			$name == *[[:cntrl:]]*) ]]; then
 			run kstrain -o refused -- "$name=$given/b1" # what a model's label cannot be
 			assert_failure 2
 			continue
 		fi
 		[[ $name != *=* ]] || continue
 		count=$((count + 1))
-		{ for _ in $(seq 12); do printf 'open\nread\n%s\nclose\n' "call$count"; done; } >"t$count"
+		{ for _ in $(seq 12); do printf 'open\nread\n%s\nclose\n' \
+			"call$count"; done; } >"t$count"
 		operands+=("$name=t$count")
 	done
 	kstrain -o bank -- "${operands[@]}" >table
-	[ "$(modelcat bank/2.ksm | grep -a '^>' | grep -a -o '	label=[^	]*' | sort -u | wc -l)" -eq "$count" ]
+	[ "$(modelcat bank/2.ksm | grep -a '^>' | grep -a -o '	label=[^	]*' | sort -u |
+		wc -l)" -eq "$count" ]
 	ksscore bank "${operands[@]}" >verdicts
 	[ "$(rows verdicts)" -eq "$count" ]
 	awk -F '\t' '!/^#/ && $2 != $3' verdicts | no_lines
@@ -102,7 +107,8 @@ rows() {
 		echo 0.5 >"t/$name"
 		cp map "m/$name"
 		mkdir "tmp/$name"
-		TMPDIR=$PWD/tmp/$name ksscore -j 1 -w "w/$name" -x "x/$name" -- "./$name" "$given/trace" >got 2>err ||
+		TMPDIR=$PWD/tmp/$name ksscore -j 1 -w "w/$name" -x "x/$name" -- "./$name" \
+			"$given/trace" >got 2>err ||
 			{ printf '%q: ' "$name" && cat err && false; }
 		[ "$(rows got)" -eq 1 ]
 		[ -s "x/$name" ]
@@ -121,7 +127,8 @@ rows() {
 		[ "$(rows got)" -eq 1 ]
 		kstrain -o "$name" benign="$given/b1" malicious="$given/m1" >table
 		rm -r "./$name"
-		kstrain -m "$PWD/map" -w "$name" -o bank benign="$given/b1" malicious="$given/m1" >table 2>&1 || [ $? -eq 1 ]
+		kstrain -m "$PWD/map" -w "$name" -o bank benign="$given/b1" malicious="$given/m1" \
+			>table 2>&1 || [ $? -eq 1 ]
 		rm -r "./$name"
 		echo 0.5 >"$name"
 		ksscore -t "$name" "$given/bank" "$given/trace" >got
@@ -153,7 +160,8 @@ rows() {
 		rm "./${name:0:200}.svg"
 	done
 	for name in "${names[@]}"; do
-		printf '>%s\tlabel=%s\tn=2\n5\t%s b\n3\tc d\n' "$(escape "$name")" "$(escape "$name")" "$(token "$name")"
+		printf '>%s\tlabel=%s\tn=2\n5\t%s b\n3\tc d\n' "$(escape "$name")" \
+			"$(escape "$name")" "$(token "$name")"
 	done >hists
 	ksplot -f -o fan.svg "$given/bank/2.ksm" <hists
 	ksplot -o gap.svg "$given/bank/2.ksm" <hists
@@ -197,7 +205,8 @@ token() {
 		[[ $name == *[$'\n\t']* || $name == - ]] || printf 'benign\tall/%s\n' "$name"
 	done >list
 	"$ROOT/examples/hadoop" map <list >mapped
-	[ "$(awk -F '\t' '$2 ~ /read/ && $2 ~ /open/ { n += $3 } END { print n / 12 }' mapped)" = "$(wc -l <list)" ] ||
+	[ "$(awk -F '\t' '$2 ~ /read/ && $2 ~ /open/ { n += $3 } END { print n / 12 }' mapped)" = \
+		"$(wc -l <list)" ] ||
 		{ head mapped; false; }
 	no_marker
 }

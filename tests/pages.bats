@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Pages that are handed over to a pipe: the same bytes for a reader that keeps them, and wherever they
-# are not to be had.
+# Pages that are handed over to a pipe: the same bytes for a reader that keeps them, and wherever
+# they are not to be had.
 load helper
 
 setup() {
@@ -47,12 +47,14 @@ handed_over() {
 	local error when
 	for error in EINTR EINVAL ENOMEM EAGAIN; do
 		for when in 1 5 7+3; do
-			strace -o trace -e "inject=vmsplice:error=$error:when=$when" cat2gram calls | cmp want -
+			strace -o trace -e "inject=vmsplice:error=$error:when=$when" cat2gram \
+				calls | cmp want -
 		done
 	done
 	for call in madvise getrusage; do
 		for when in 1 2 5; do
-			strace -o trace -e "inject=$call:error=EINVAL:when=$when" cat2gram calls | cmp want -
+			strace -o trace -e "inject=$call:error=EINVAL:when=$when" cat2gram \
+				calls | cmp want -
 		done
 	done
 }

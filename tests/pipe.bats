@@ -37,7 +37,8 @@ split_traces() {
 	split_traces
 	cat2gram calls | gramhist | histsum >want
 	for seed in 1 2 3; do
-		ls parts/* | awk -v seed=$seed 'BEGIN { srand(seed) } { print rand() "\t" $0 }' | sort |
+		ls parts/* | awk -v seed=$seed 'BEGIN { srand(seed) } {
+			print rand() "\t" $0 }' | sort |
 			cut -f 2 | xargs cat2gram | gramhist | histsum | cmp - want
 	done
 }
@@ -48,7 +49,8 @@ split_traces() {
 	cat2gram calls | gramhist >want
 	for block in 100 1000 10k 1M; do
 		for jobs in 1 2 7; do
-			parallel -k -j $jobs --pipe --recstart '>' --block $block 'cat2gram | gramhist' \
+			parallel -k -j $jobs --pipe --recstart '>' --block $block \
+				'cat2gram | gramhist' \
 				<calls 2>/dev/null | cmp - want
 		done
 	done
@@ -99,7 +101,8 @@ split_traces() {
 				select undef, undef, undef, 0.1;
 			}
 			close $to;
-		}' trace2cat catclean cat2gram gramhist histsum 'mkmodel -o more 2>err' 'ksrank bank' ksvote 'gramhist fifo &'
+		}' trace2cat catclean cat2gram gramhist histsum 'mkmodel -o more 2>err' \
+			'ksrank bank' ksvote 'gramhist fifo &'
 	[ "$status" -ne 2 ] || skip "a pipe of 1 MiB is not allowed here"
 	assert_success
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # gramplot and ksplot: what is drawn, as text and as gnuplot gets it, and what is refused.
-# shellcheck disable=SC2016,SC2094,SC2154 # quotes for other shells; files of one letter; bats sets stderr
+# Quotes for other shells; files of one letter; bats sets stderr.
+# shellcheck disable=SC2016,SC2094,SC2154
 load helper
 
 hist() { # NAME LINE...
@@ -11,9 +12,11 @@ hist() { # NAME LINE...
 }
 
 bank() {
-	hist 'a	label=benign' '6	file.open file.read' '3	file.read file.close' '1	process.memory process.memory' >b
+	hist 'a	label=benign' '6	file.open file.read' '3	file.read file.close' \
+		'1	process.memory process.memory' >b
 	hist 'c	label=malicious' '2	file.open file.read' '8	file.write file.write' >m
-	hist 'd	label=malicious' '5	communication.send communication.receive' '8	file.write file.write' >>m
+	hist 'd	label=malicious' '5	communication.send communication.receive' \
+		'8	file.write file.write' >>m
 	cat b m | mkmodel -m 0 -o bank
 }
 
@@ -24,10 +27,14 @@ keeping_gnuplot() {
 	chmod +x gnuplot
 }
 
-# labels N: a bank of as many labels, a model each, and a sample whose gap is at the same gram with all.
+# labels N: a bank of as many labels, a model each, and a sample whose gap is at the same gram with
+# all.
 labels() {
 	local i
-	for i in $(seq "$1"); do hist "m$i	label=l$i" "$((10 + i))	file.open file.read" '90	file.write file.write'; done >h
+	for i in $(seq "$1"); do
+		hist "m$i	label=l$i" "$((10 + i))	file.open file.read" \
+			'90	file.write file.write'
+	done >h
 	mkmodel -m 0 -o bank h
 	hist s '90	file.open file.read' '10	file.write file.write' >s
 }
@@ -40,7 +47,8 @@ labels() {
 	assert_equal "$(grep -cE '^ *[a-z]+\.[a-z]+ [A-Za-z]( |$)' <<<"$output")" 30
 	# the cell is in the row of the first call and the column of the second
 	awk '$1 == "file.read" { print $2 }' <<<"$output" >letter
-	run awk -v want="$(cat letter)" 'NR == 2 { at = index($0, want) } $1 == "file.open" { print substr($0, at, 1) }' <<<"$output"
+	run awk -v want="$(cat letter)" 'NR == 2 { at = index($0, want) } $1 == "file.open" {
+		print substr($0, at, 1) }' <<<"$output"
 	assert_output '@'
 }
 
@@ -142,7 +150,8 @@ labels() {
 	ksplot -f -o f.svg bank <h
 	ksplot bank <h >text
 	[ ! -e gotcha ]
-	grep -q "system('touch gotcha')" g.svg || grep -q 'system(&apos;touch' g.svg || grep -q "system(.*touch gotcha" g.svg
+	grep -q "system('touch gotcha')" g.svg || grep -q 'system(&apos;touch' g.svg ||
+		grep -q "system(.*touch gotcha" g.svg
 }
 
 @test "no gram reaches gnuplot as a command by its backslashes, and no name the terminal" {
@@ -184,10 +193,12 @@ labels() {
 @test "ksplot: D is that of ksrank, and where the curves are furthest apart" {
 	need gnuplot
 	bank
-	hist s '10	file.open file.read' '10	file.write file.write' '5	process.memory process.memory' >s
+	hist s '10	file.open file.read' '10	file.write file.write' \
+		'5	process.memory process.memory' >s
 	run ksplot bank <s
 	assert_success
-	ksrank -x -k 1 bank <s | awk -F '\t' 'NR > 1 { printf "%s, %s: D = %.3f at %s\n", $5, $7, $6, $8 }' >want
+	ksrank -x -k 1 bank <s | awk -F '\t' 'NR > 1 {
+		printf "%s, %s: D = %.3f at %s\n", $5, $7, $6, $8 }' >want
 	tail -n 2 <<<"$output" | diff want -
 	# the gap that is drawn is as wide as D
 	ksplot -o k.svg bank <s
@@ -199,14 +210,16 @@ labels() {
 	bank
 	cat b m | gramorder -g -w log >order
 	cat b m | mkmodel -m 0 -s 0 -w log -O order -o logs
-	hist s '10	file.open file.read' '10	file.write file.write' '5	process.memory process.memory' >s
+	hist s '10	file.open file.read' '10	file.write file.write' \
+		'5	process.memory process.memory' >s
 	keeping_gnuplot
 	for case in bank 'logs -O order'; do
 		read -r bank options <<<"$case"
 		# shellcheck disable=SC2086 # words
 		PATH=$PWD:$PATH ksplot $options -o k.svg "$bank" <s
 		# shellcheck disable=SC2086
-		ksrank -k 1 $options "$bank" <s | awk -F '\t' 'NR > 1 { printf "%.6f\n", $6 }' | sort >want
+		ksrank -k 1 $options "$bank" <s |
+			awk -F '\t' 'NR > 1 { printf "%.6f\n", $6 }' | sort >want
 		# D by the two curves of the script
 		awk '
 			/^\$curve/ { n++; next }
@@ -232,7 +245,8 @@ labels() {
 	need gnuplot
 	bank
 	hist s '10	file.open file.read' >s
-	printf '#sample\ttruth\tverdict\tscore\na\tbenign\tbenign\t-0.5\nb\tmalicious\tmalicious\t0.4\nc\tbenign\tmalicious\t0.5\n' >verdicts
+	printf '#sample\ttruth\tverdict\tscore\na\tbenign\tbenign\t-0.5\n' >verdicts
+	printf 'b\tmalicious\tmalicious\t0.4\nc\tbenign\tmalicious\t0.5\n' >>verdicts
 	kseval -r verdicts >roc
 	for end in svg png; do
 		ksplot -f -o "fan.$end" bank <s
@@ -241,7 +255,9 @@ labels() {
 		ksplot -s -o "scores.$end" <roc
 		[ -s "fan.$end" ] && [ -s "map.$end" ] && [ -s "roc.$end" ] && [ -s "scores.$end" ]
 	done
-	for text in benign malicious 'the sample' 'cumulative share'; do grep -q "$text" fan.svg; done
+	for text in benign malicious 'the sample' 'cumulative share'; do
+		grep -q "$text" fan.svg
+	done
 	for text in benign malicious 'of the spread'; do grep -q "$text" map.svg; done
 	grep -q 'area 0.500' roc.svg
 	grep -q 'share of the samples' scores.svg
@@ -249,7 +265,8 @@ labels() {
 		# shellcheck disable=SC2086 # words
 		ksplot $kind </dev/null >text
 		[ "$(wc -l <text)" -ge 20 ]
-		[ "$(awk '{ if (length($0) > most) most = length($0) } END { print most }' text)" -le 80 ]
+		most=$(awk '{ if (length($0) > most) most = length($0) } END { print most }' text)
+		[ "$most" -le 80 ]
 	done
 }
 
@@ -274,7 +291,8 @@ labels() {
 		# shellcheck disable=SC2086 # a word or none
 		PATH=$PWD:$PATH ksplot $kind -o k.svg bank <s
 		grep '^plot ' seen/script | sed 's/, \$/\n$/g' | grep -v 'the sample' >looks
-		assert_equal "$(grep -oE "lc '#[0-9a-f]+' (pt|dt) [0-9]+" looks | sort -u | wc -l)" 9
+		assert_equal "$(grep -oE "lc '#[0-9a-f]+' (pt|dt) [0-9]+" looks |
+			sort -u | wc -l)" 9
 		run ! grep -q '000000' looks
 		grep -q '^set key outside right top$' seen/script
 	done
@@ -332,7 +350,8 @@ labels() {
 	keeping_gnuplot
 	PATH=$PWD:$PATH ksplot -b -o k.svg bank
 	run awk '/^-?[0-9.]+ -?[0-9.]+$/ { x[++n] = $1 } END {
-		printf "%.3f %.3f %.3f\n", (x[1] - x[2])^2, (x[2] - x[3])^2, (x[1] - x[3])^2 }' seen/script
+		printf "%.3f %.3f %.3f\n", (x[1] - x[2])^2, (x[2] - x[3])^2,
+			(x[1] - x[3])^2 }' seen/script
 	assert_output '0.062 0.250 0.562'
 	grep -q '100 % of the spread' seen/script
 }
@@ -370,7 +389,8 @@ labels() {
 	"$ROOT/examples/pictures" drawn
 	grep -oh "man/pictures/[a-z]*\.svg" "$ROOT/README.md" "$ROOT"/docs/*.md | sort -u >named
 	(cd "$ROOT" && ls man/pictures/*.svg) | diff named -
-	(cd drawn && ls) | diff <(cd "$ROOT/man/pictures" && ls | grep -v scale.svg) - # that one is measured
+	# that one is measured
+	(cd drawn && ls) | diff <(cd "$ROOT/man/pictures" && ls | grep -v scale.svg) -
 	"$ROOT/examples/pictures" again
 	diff -r drawn again
 }

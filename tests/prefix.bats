@@ -38,7 +38,8 @@ same_calls() {
 	local dir=$1 args=()
 	shift
 	[ ! -e "$dir/status" ] && [ -z "$(tail -c 1 "$dir/in")" ] || return 0
-	[ "$(head -c 3 "$dir/in" | od -An -tx1)" != ' ef bb bf' ] || return 0 # a mark is at the start
+	# a mark is at the start
+	[ "$(head -c 3 "$dir/in" | od -An -tx1)" != ' ef bb bf' ] || return 0
 	[ ! -e "$dir/args" ] || read -ra args <"$dir/args"
 	grep -qE '^(-f|-k)' "$dir/args" 2>/dev/null && return 0
 	trace2cat -m none "${args[@]}" -n in <"$dir/in" 2>/dev/null >want || return 0
@@ -74,7 +75,8 @@ same_calls() {
 		same_calls "$dir" sed $'s/^/\t/'
 		same_calls "$dir" sed 's/^/> > /'
 		! iconv -f UTF-8 -t UTF-8 "$dir/in" >/dev/null 2>&1 ||
-			same_calls "$dir" jq -Rc '{log: (. + "\n"), stream: "stderr", time: "2026-11-20T10:00:00Z"}'
+			same_calls "$dir" jq -Rc \
+			'{log: (. + "\n"), stream: "stderr", time: "2026-11-20T10:00:00Z"}'
 	done | no_lines
 }
 
@@ -91,7 +93,8 @@ same_calls() {
 	{
 		echo '-- Journal begins at Mon 2026-11-02 --'
 		printf 'Nov 20 10:00:00 host strace[9]: %s\n' 'read(3) = 1' 'close(3) = 0' 'what?' \
-			'read(3) = 1' 'read(3) = 1' 'read(3) = 1' 'read(3) = 1' 'read(3) = 1' 'read(3) = 1'
+			'read(3) = 1' 'read(3) = 1' 'read(3) = 1' 'read(3) = 1' 'read(3) = 1' \
+			'read(3) = 1'
 	} >in
 	run --separate-stderr trace2cat -m none in
 	assert_success

@@ -23,7 +23,8 @@ train() {
 
 # machine FILE...: the lines of traces that tell of the machine they were recorded on.
 machine() {
-	grep -aE '"/(ho[m]e|ro[o]t|wo[r]k|mnt)/|"ro[o]t:|"[A-Z_]+=|nodename="(localhos[^t]|[^l])' "$@"
+	grep -aE '"/(ho[m]e|ro[o]t|wo[r]k|mnt)/|"ro[o]t:|"[A-Z_]+=|nodename="(localhos[^t]|[^l])' \
+		"$@"
 }
 
 @test "record -l lists the kinds of both labels" {
@@ -70,7 +71,8 @@ machine() {
 	for label in benign malicious; do
 		comm -12 <(kinds train "$label") <(kinds test "$label") | no_lines
 		for half in train test; do # three runs of each kind at least
-			members "$half" "$label" | sed 's/-[0-9]*\.strace$//' | sort | uniq -c | awk '$1 < 3' | no_lines
+			members "$half" "$label" | sed 's/-[0-9]*\.strace$//' | sort | uniq -c |
+				awk '$1 < 3' | no_lines
 		done
 	done
 	[ "$({ kinds train benign; kinds test benign; } | wc -l)" -ge 40 ]

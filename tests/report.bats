@@ -6,21 +6,26 @@ load helper
 
 report=ksreport
 
-# batch COUNT: verdicts and ranks of so many samples, every tenth verdict wrong, each third malicious.
+# batch COUNT: verdicts and ranks of so many samples, every tenth verdict wrong, each third
+# malicious.
 batch() {
 	awk -v count="$1" 'BEGIN {
 		print "#sample\ttruth\tverdict\tscore" >"verdicts"
-		print "#sample\ttruth\tmetric\trank\tlabel\tdistance\tmodel\tgram\tsample_share\tmodel_share\tgap\tside" >"ranks"
+		printf "#sample\ttruth\tmetric\trank\tlabel\tdistance\tmodel\t" >"ranks"
+		print "gram\tsample_share\tmodel_share\tgap\tside" >"ranks"
 		for (i = 1; i <= count; i++) {
 			truth = i % 3 ? "benign" : "malicious"
 			verdict = i % 10 ? truth : i % 3 ? "malicious" : "benign"
 			score = (verdict == "malicious" ? 1 : -1) * i / count
 			printf "run-%04d\t%s\t%s\t%.17g\n", i, truth, verdict, score >"verdicts"
+			row = sprintf("run-%04d\t%s\tks", i, truth)
 			for (r = 1; r <= 2; r++)
-				printf "run-%04d\t%s\tks\t%d\t%s\t%.17g\t%s-%03d\topen read\t0.25\t0.5\t-0.3\t%s\n", i, truth, r, \
-					"benign", r / 10 + i / count / 2, "benign", r, verdict >"ranks"
-			printf "run-%04d\t%s\tks\t1\tmalicious\t%.17g\tmalicious-%03d\tread <&>\t0\t0.125\t-0.2\t%s\n", i, truth, \
-				i / count / 3, i % 40, verdict >"ranks"
+				printf "%s\t%d\tbenign\t%.17g\tbenign-%03d\t%s\t%s\n", row, r,
+					r / 10 + i / count / 2, r, "open read\t0.25\t0.5\t-0.3",
+					verdict >"ranks"
+			printf "%s\t1\tmalicious\t%.17g\tmalicious-%03d\t%s\t%s\n", row,
+				i / count / 3, i % 40, "read <&>\t0\t0.125\t-0.2",
+				verdict >"ranks"
 		}
 	}'
 }
@@ -41,15 +46,19 @@ need_browser() {
 
 # names: of the rows that are shown, in their order.
 names() {
-	sed 's/<tr /\n&/g' | sed -n 's/^<tr data-verdict="[^"]*"\( data-wrong=""\)\{0,1\}><td>\([^<]*\)<.*/\2/p'
+	sed 's/<tr /\n&/g' | sed -n \
+		's/^<tr data-verdict="[^"]*"\( data-wrong=""\)\{0,1\}><td>\([^<]*\)<.*/\2/p'
 }
 
 @test "matrix, figures, curve and every sample with its nearest models and reason" {
 	batch 30
 	"$report" -T "A title" verdicts ranks >page
 	grep -q '<title>A title</title>' page
-	grep -q '30 samples, 11 malicious, 19 benign by verdict; the truth of 30 is known, 27 are right' page
-	run sed -n '/id="matrix"/,/<\/table>/ s/.*<td class="\([a-z]*\)">\([0-9]*\)<.*<td class="\([a-z]*\)">\([0-9]*\)<.*<td class="dim">\([0-9]*\)<.*/\1 \2 \3 \4 \5/p' page
+	grep -q '30 samples, 11 malicious, 19 benign by verdict;' page
+	grep -q '19 benign by verdict; the truth of 30 is known, 27 are right' page
+	local cell='<td class="\([a-z]*\)">\([0-9]*\)<' sum='<td class="dim">\([0-9]*\)<'
+	sed -n '/id="matrix"/,/<\/table>/p' page >matrix
+	run sed -n "s/.*$cell.*$cell.*$sum.*/\\1 \\2 \\3 \\4 \\5/p" matrix
 	assert_output $'hit 9 miss 1 10\nmiss 2 hit 18 20'
 	local auc
 	auc=$(kseval -j verdicts | jq '.auc * 1000 | round / 1000')
@@ -59,7 +68,9 @@ names() {
 	grep '<td>run-0003<' page >row
 	grep -q '<b class="label c0">malicious-003</b> 0.0333' row
 	grep -q '<b class="label c1">benign-001</b> 0.1500' row
-	grep -q '<code>open read</code><br>gap 0.300 to benign-001; 25 % of the sample, 50 % of the model: speaks for <span class="label c0">malicious<' row
+	local shares='25 % of the sample, 50 % of the model'
+	grep -q "<code>open read</code><br>gap 0.300 to benign-001; $shares: speaks for" row
+	grep -q "$shares: speaks for <span class=\"label c0\">malicious<" row
 	[ "$(grep -o '<circle' row | wc -l)" -eq 3 ]
 	[ "$(grep -c 'data-wrong><' page)" -eq 3 ]
 }
@@ -67,9 +78,13 @@ names() {
 @test "columns are found by their names" {
 	batch 12
 	"$report" verdicts ranks >want
-	awk -F '\t' -v OFS='\t' '{ sub(/^#/, ""); print (NR == 1 ? "#" : "") $1, $2, $3, "new", $4 }' verdicts | sed '1s/new/more/' >v2
+	awk -F '\t' -v OFS='\t' '{ sub(/^#/, "");
+		print (NR == 1 ? "#" : "") $1, $2, $3, "new", $4 }' verdicts |
+			sed '1s/new/more/' >v2
 	sed -i '1s/.*/#sample\ttruth\tverdict\tmore\tscore/' v2
-	awk -F '\t' -v OFS='\t' '{ sub(/^#/, ""); print (NR == 1 ? "#" : "") $1, $2, $3, $4, $5, $6, $7, $12, "new", $8, $9, $10, $11 }' ranks >r2
+	awk -F '\t' -v OFS='\t' '{ sub(/^#/, "");
+		print (NR == 1 ? "#" : "") $1, $2, $3, $4, $5, $6, $7, $12, "new", $8, $9, $10, $11
+		}' ranks >r2
 	"$report" verdicts r2 | cmp - want
 	cut -f 1-7 ranks | grep -v '^#' >r3 # no names, no reasons
 	"$report" verdicts r3 >page
@@ -79,14 +94,18 @@ names() {
 
 @test "names that would be markup are text" {
 	printf '#sample\ttruth\tverdict\tscore\n%s\t%s\t%s\t0.5\nb\tbenign\tbenign\t-1\n' \
-		"<script>document.title='owned'</script>\"' onload=\"x" '</td><img src=x>' "\"><svg onload=alert(1)>&amp;" >v
-	printf '%s\t-\tks\t1\t%s\t0.5\t%s\n' "<script>document.title='owned'</script>\"' onload=\"x" '<b>&' $'</style>\033[31m' >r
+		"<script>document.title='owned'</script>\"' onload=\"x" '</td><img src=x>' \
+		"\"><svg onload=alert(1)>&amp;" >v
+	printf '%s\t-\tks\t1\t%s\t0.5\t%s\n' \
+		"<script>document.title='owned'</script>\"' onload=\"x" '<b>&' \
+		$'</style>\033[31m' >r
 	"$report" -T '</title><script>1</script>&\1' -p '<i>' v r >page || [ $? -eq 1 ]
 	[ "$(grep -o '<script' page | wc -l)" -eq 1 ]
 	[ "$(grep -o '<style' page | wc -l)" -eq 1 ]
 	! grep -qE '<(img|i|b)>|<img|<svg on' page
 	! grep -q $'\033' page
-	grep -qF '<td>&lt;script&gt;document.title=&#39;owned&#39;&lt;/script&gt;&quot;&#39; onload=&quot;x</td>' page
+	local name='&lt;script&gt;document.title=&#39;owned&#39;&lt;/script&gt;'
+	grep -qF "<td>$name&quot;&#39; onload=&quot;x</td>" page
 	grep -qF '<title>&lt;/title&gt;&lt;script&gt;1&lt;/script&gt;&amp;\1</title>' page
 	grep -qF '<option value="=&quot;&gt;&lt;svg onload=alert(1)&gt;&amp;amp;">' page
 }
@@ -95,7 +114,8 @@ names() {
 	batch 12
 	"$report" verdicts ranks >page
 	! grep -niE 'https?:|//[a-z]|url\(|@import|[^-]src=|href=|xlink' page
-	grep -q "content=\"default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]*='; script-src 'sha256-[A-Za-z0-9+/]*='; base-uri 'none'; form-action 'none'\"" page
+	local hash="'sha256-[A-Za-z0-9+/]*='" none="base-uri 'none'; form-action 'none'"
+	grep -q "content=\"default-src 'none'; style-src $hash; script-src $hash; $none\"" page
 }
 
 @test "verdicts alone, verdicts without truth, and several labels" {
@@ -116,7 +136,8 @@ names() {
 	run "$report" -p x families
 	assert_success
 	assert_output --partial '<option value="=z">verdict z</option>'
-	[ "$("$report" -p x families | sed -n '/id="matrix"/,/<\/table>/p' | grep -c '^<tr>')" -eq 3 ]
+	[ "$("$report" -p x families | sed -n '/id="matrix"/,/<\/table>/p' |
+		grep -c '^<tr>')" -eq 3 ]
 }
 
 @test "ranks of other samples are said, if they are of no sample at all" {
@@ -139,16 +160,21 @@ names() {
 @test "ranks of ksscore: the votes add up to the score, models and grams by name, unknown last" {
 	need parallel
 	local traces=$ROOT/examples/traces
-	kstrain -o bank benign="$traces/train/benign.tar.xz" malicious="$traces/train/malicious.tar.xz" >table
+	kstrain -o bank benign="$traces/train/benign.tar.xz" \
+		malicious="$traces/train/malicious.tar.xz" >table
 	printf 'nothing\nlike\nit\n' >alien
-	ksscore -x ranks bank benign="$traces/test/benign.tar.xz" malicious="$traces/test/malicious.tar.xz" alien >verdicts
+	ksscore -x ranks bank benign="$traces/test/benign.tar.xz" \
+		malicious="$traces/test/malicious.tar.xz" alien >verdicts
 	"$report" verdicts ranks >page
 	! grep -q 'does not add up' page
 	[ "$(grep -c '^<tr data-verdict=' page)" -eq "$(($(wc -l <verdicts) - 1))" ]
-	grep '^<tr data-verdict=' page | tail -n 1 | grep -q '^<tr data-verdict="unknown"><td>alien<'
+	grep '^<tr data-verdict=' page | tail -n 1 |
+		grep -q '^<tr data-verdict="unknown"><td>alien<'
 	grep -m 1 '^<tr data-verdict="malicious"' page >row
-	grep -qE 'distance tv \+[0-9.]+<.*weighed grams [+-][0-9.]+<.*for it <code>.*against it <code>' row
-	[ "$(grep -oE '<span class="dim">n = [1235]<' row | sort | uniq -c | awk '{ print $1 }' | xargs)" = '2 2 2 2' ]
+	grep -qE 'distance tv \+[0-9.]+<.*weighed grams [+-][0-9.]+<.*for it <code>' row
+	grep -qE 'weighed grams .*for it <code>.*against it <code>' row
+	[ "$(grep -oE '<span class="dim">n = [1235]<' row | sort | uniq -c | awk '{ print $1 }' |
+		xargs)" = '2 2 2 2' ]
 	awk -F '\t' -v OFS='\t' '!/^#/ && $4 != "-" { $4 += 0.5 } 1' verdicts >other
 	"$report" other ranks >page
 	grep -q 'does not add up to the score: other ranks voted too' page
@@ -157,7 +183,8 @@ names() {
 @test "windows of one trace keep their own ranks" {
 	printf 'a\tx\tx\t1\na\tx\tx\t2\n' >v
 	printf 'a\tx\tks\t1\tx\t0.5\tfirst\na\tx\tks\t1\tx\t0.25\tsecond\n' >r
-	"$report" -p x v r | grep '^<tr data-verdict' | sed 's/.*<b class="label c0">\([a-z]*\)<.*/\1/' >got
+	"$report" -p x v r | grep '^<tr data-verdict' |
+		sed 's/.*<b class="label c0">\([a-z]*\)<.*/\1/' >got
 	[ "$(xargs <got)" = "second first" ]
 }
 

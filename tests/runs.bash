@@ -4,7 +4,8 @@
 
 # make_inputs: makes the inputs in the working directory.
 make_inputs() {
-	printf '12 open("/etc/passwd", O_RDONLY) = 3\n12 read(3, "x", 1) = 1\n13 read( <unfinished ...>\n' >trace
+	printf '12 open("/etc/passwd", O_RDONLY) = 3\n12 read(3, "x", 1) = 1\n' >trace
+	printf '13 read( <unfinished ...>\n' >>trace
 	printf '14 close(3) = 0\n13 <... read resumed>3, "", 1) = 0\n13 exited\n' >>trace
 	printf '5 3\n3 265\n' >numbers
 	printf 'open\tfile.o\nread\tfile.r\n' >map

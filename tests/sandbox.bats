@@ -27,12 +27,14 @@ planted() {
 	rm -rf planted planted.d secret2 out
 	echo secret >secret
 	touch victim
-	LD_PRELOAD=$PWD/plant.so "$program" "$option" "$@" <hists 2>&1 >/dev/null | grep '^planted' | sort
+	LD_PRELOAD=$PWD/plant.so "$program" "$option" "$@" <hists 2>&1 >/dev/null |
+		grep '^planted' | sort
 }
 
 need_plant() {
 	need cc
-	cc -shared -fPIC -o plant.so "$BATS_TEST_DIRNAME/plant.c" -ldl 2>/dev/null || skip "no shared library can be made"
+	cc -shared -fPIC -o plant.so "$BATS_TEST_DIRNAME/plant.c" -ldl 2>/dev/null ||
+		skip "no shared library can be made"
 }
 
 @test "from inside each program nothing can be opened, made, sent or executed" {
@@ -52,7 +54,8 @@ need_plant() {
 	need_plant
 	in_force
 	planted --no-sandbox cat2gram calls >could
-	for what in 'read another file' 'read /etc/passwd' 'make a file' 'write to another file' rename \
+	for what in 'read another file' 'read /etc/passwd' 'make a file' \
+		'write to another file' rename \
 		remove chmod 'make a socket' signal 'make code' fork execute; do
 		grep -qx "planted: could $what" could || echo "$what"
 	done | no_lines
@@ -60,7 +63,8 @@ need_plant() {
 
 @test "--sandbox says what is in force, --no-sandbox makes it nothing" {
 	for program in "$ROOT"/bin/*; do
-		case $program in *plot | *ksreport | *ksscore | *kstrain | *kswatch) continue ;; esac
+		case $program in *plot | *ksreport | *ksscore | *kstrain | \
+			*kswatch) continue ;; esac
 		program=${program##*/}
 		arguments=$(runs | sed -n "s/^$program //p" | head -n 1)
 		# shellcheck disable=SC2086 # words

@@ -9,7 +9,8 @@ setup() {
 	need cc
 	export ASAN_OPTIONS=verify_asan_link_order=0 # what is preloaded comes before the sanitizer
 	cd "${BATS_TEST_TMPDIR:?}" || return 1
-	cc -shared -fPIC -o short.so "$BATS_TEST_DIRNAME/short.c" -ldl || skip "no shared library can be made"
+	cc -shared -fPIC -o short.so "$BATS_TEST_DIRNAME/short.c" -ldl ||
+		skip "no shared library can be made"
 	make_inputs
 }
 
@@ -22,7 +23,8 @@ shorten() {
 	for most in 1 7; do
 		rm -rf out
 		status=0
-		timeout 60 env LD_PRELOAD="$PWD/short.so" SHORT=$most "$@" <hists >got 2>got.err || status=$?
+		timeout 60 env LD_PRELOAD="$PWD/short.so" SHORT=$most "$@" <hists >got \
+			2>got.err || status=$?
 		[ "$status" = "$want" ] || echo "status $status, not $want"
 		cmp want got
 		cmp want.err got.err
@@ -39,7 +41,8 @@ shorten() {
 
 @test "the same of a stream, and of bad input" {
 	printf 'open\nread\n\001bad\nx y\nclose' >bad
-	for line in 'cat2gram' 'cat2gram bad' 'gramhist bad' 'histsum bad' 'ksvote bad' 'kseval bad' 'gramorder bad' 'gramlearn bad' 'gramrank bad' \
+	for line in 'cat2gram' 'cat2gram bad' 'gramhist bad' 'histsum bad' 'ksvote bad' \
+		'kseval bad' 'gramorder bad' 'gramlearn bad' 'gramrank bad' \
 		'trace2cat -f strace bad' 'modelcat bad' 'cat2gram missing' 'catclean bad'; do
 		# shellcheck disable=SC2086 # words
 		shorten $line

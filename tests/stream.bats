@@ -49,7 +49,8 @@ p q'
 }
 
 @test "headers: a key is the whole of what stands before =" {
-	run histsum < <(lines '>a	xlabel=1	labels=2	label2=3	label=4' '1	p')
+	run histsum \
+		< <(lines '>a	xlabel=1	labels=2	label2=3	label=4' '1	p')
 	assert_line --index 0 '>4	label=4	n=1	total=1'
 }
 
@@ -68,11 +69,13 @@ p q'
 		histsum) record='1	p' ;;
 		*) record=p ;;
 		esac
-		lines '>a' "$record" '>b	no value' "$record" @ @1 '' nonsense... '# x' '>c' "$record" |
+		lines '>a' "$record" '>b	no value' "$record" @ @1 '' nonsense... '# x' \
+			'>c' "$record" |
 			sed "s/nonsense/too many	words/" >in
 		run "$program" in
 		assert_failure 1
-		assert_line --index 0 "$program: in:3: a field of the header is not KEY=VALUE: the trace is dropped"
+		assert_line --index 0 "$program: in:3: \
+a field of the header is not KEY=VALUE: the trace is dropped"
 		refute_output --partial '>b'
 		refute_output --partial 'in:4'
 		refute_output --partial 'in:8'
@@ -109,12 +112,13 @@ q'
 		assert_output ">-	n=1
 $token"
 	done
-	for token in "${long}0" 'a b' ' a' 'a ' $'a\tb' $'a\r' $'\x7f' $'abcdefgh\x7f' $'abcdefg\x01i' \
+	for token in "${long}0" 'a b' ' a' 'a ' $'a\tb' $'a\r' $'\x7f' $'abcdefgh\x7f' \
+		$'abcdefg\x01i' \
 		$'12345678 0123456' $'1234567890\x1f3456'; do
 		run cat2gram -n 1 < <(lines "$token")
 		assert_failure 1
-		assert_output 'cat2gram: -:1: not a call: a call is 1 to 255 bytes without white space: run raw traces through trace2cat first
->-	n=1'
+		assert_output "cat2gram: -:1: $NOT_CALL
+>-	n=1"
 	done
 }
 
@@ -132,11 +136,11 @@ $token"
 @test "NUL bytes are seen" {
 	run cat2gram -n 1 < <(printf 'a\0b\nc\n\0\nd\n')
 	assert_failure 1
-	assert_output 'cat2gram: -:1: not a call: a call is 1 to 255 bytes without white space: run raw traces through trace2cat first
-cat2gram: -:3: not a call: a call is 1 to 255 bytes without white space: run raw traces through trace2cat first
+	assert_output "cat2gram: -:1: $NOT_CALL
+cat2gram: -:3: $NOT_CALL
 >-	n=1
 c
-d'
+d"
 }
 
 @test "a missing last newline is no loss" {
@@ -162,7 +166,8 @@ a b'
 	! grep -qa __asan_init "$ROOT/bin/cat2gram" || skip "the sanitizer takes more memory"
 	for size in 262142 262143 262144 262145 1000000 300000000; do
 		run bash -c "ulimit -v 200000
-			{ printf 'p\n'; head -c $size /dev/zero | tr '\0' x; printf '\nq\nr\n'; } | cat2gram"
+			{ printf 'p\n'; head -c $size /dev/zero | tr '\0' x; printf '\nq\nr\n'; } |
+			cat2gram"
 		assert_failure 1
 		assert_line --regexp '^cat2gram: -:2: (not a call|the line is too long)'
 		assert_equal "$(grep -v ^cat2gram: <<<"$output")" '>-	n=2
@@ -179,12 +184,14 @@ q r'
 
 @test "the same bytes however the input comes in pieces" {
 	awk 'BEGIN { srand(1); for (i = 0; i < 60000; i++) {
-		if (rand() < .3) print "@" int(rand() * 9); print "call" int(rand() * 1000) } }' >calls
+		if (rand() < .3) print "@" int(rand() * 9);
+			print "call" int(rand() * 1000) } }' >calls
 	cat2gram calls >want
 	for size in 1000 4096 65537 262143 262144 262145; do
 		dd if=calls bs=$size status=none | cat2gram | cmp - want
 	done
-	perl -e '$| = 1; while (read STDIN, my $s, 1 + int rand 9) { print $s }' <<<"$(head -n 200 calls)" |
+	perl -e '$| = 1; while (read STDIN, my $s, 1 + int rand 9) {
+		print $s }' <<<"$(head -n 200 calls)" |
 		cat2gram | cmp - <(head -n 200 calls | cat2gram)
 }
 
@@ -214,15 +221,18 @@ q r'
 	need strace
 	lines a b >calls
 	# the second read of the file: the first one is the shared library loader's
-	env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -P "$PWD/calls" -e trace=read -e inject=read:error=EIO:when=2 true ||
+	env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -P "$PWD/calls" -e trace=read \
+		-e inject=read:error=EIO:when=2 true ||
 		skip "strace cannot trace here"
-	run env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -P "$PWD/calls" -e trace=read -e inject=read:error=EIO:when=2 \
+	run env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -P "$PWD/calls" -e trace=read \
+		-e inject=read:error=EIO:when=2 \
 		cat2gram calls
 	assert_failure 1
 	assert_output 'cat2gram: calls: Input/output error
 >-	n=2
 a b'
-	run env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -P "$PWD/calls" -e trace=read -e inject=read:error=EINTR:when=1+2 \
+	run env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -P "$PWD/calls" -e trace=read \
+		-e inject=read:error=EINTR:when=1+2 \
 		cat2gram calls
 	assert_success
 	assert_output '>-	n=2
@@ -277,19 +287,22 @@ q'
 
 @test "a trace whose name or label begins with # passes from trace to report, and none vanishes" {
 	for name in '#evil' '# sample	truth' '\#x' '#' "'#q" '-'; do
-		printf '>%s\tlabel=#bad\na\nb\na\n' "$(printf %s "$name" | sed 's/\\/\\\\/g; s/\t/\\t/g')"
+		printf '>%s\tlabel=#bad\na\nb\na\n' \
+			"$(printf %s "$name" | sed 's/\\/\\\\/g; s/\t/\\t/g')"
 	done >calls
 	printf '>t\tlabel=good\nx\ny\nz\n' >>calls
 	mkdir bank
 	cat2gram calls | gramhist | mkmodel -m 1 -o bank
-	pipe "cat2gram calls | gramhist | ksrank bank | ksvote -p '#bad' | tee verdicts | grep -vc '^#'"
+	pipe "cat2gram calls | gramhist | ksrank bank | ksvote -p '#bad' | tee verdicts |
+		grep -vc '^#'"
 	assert_output 7
 	assert_equal "$(cut -f 1-3 verdicts | sed -n 2,4p)" '\#evil	\#bad	\#bad
 \# sample\ttruth	\#bad	\#bad
 \\#x	\#bad	\#bad'
 	pipe "kseval -j -p '#bad' verdicts | jq -c '[.n, .tp, .tn]'"
 	assert_output '[7,6,1]'
-	pipe "cat2gram calls | gramhist | ksrank bank | ksvote -j -p '#bad' | head -n 3 | jq -r .sample"
+	pipe "cat2gram calls | gramhist | ksrank bank | ksvote -j -p '#bad' | head -n 3 |
+		jq -r .sample"
 	assert_output '#evil
 # sample	truth
 \#x'

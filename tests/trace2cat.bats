@@ -2,18 +2,20 @@
 # trace2cat(1): each format by the case directories of tests/trace, then what its page says.
 load helper
 
-# one_case DIR: runs the case in DIR: `trace2cat -m none ARGS in` must write `out`, end with `status`
-# (0) and say every line of `err`.
+# one_case DIR: runs the case in DIR: `trace2cat -m none ARGS in` must write `out`, end with
+# `status` (0) and say every line of `err`.
 one_case() {
 	local args=() status=0 want=0 line
 	cd "$1" || return 1
 	[ ! -e args ] || read -ra args <args
 	[ ! -e status ] || read -r want <status
-	trace2cat -m none "${args[@]}" in >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" || status=$?
+	trace2cat -m none "${args[@]}" in >"$BATS_TEST_TMPDIR/out" \
+		2>"$BATS_TEST_TMPDIR/err" || status=$?
 	diff out "$BATS_TEST_TMPDIR/out" || { echo "$1: other calls"; return 1; }
 	[ "$status" = "$want" ] || { echo "$1: status $status, not $want"; return 1; }
 	[ ! -e err ] || while IFS= read -r line; do
-		grep -qF -- "$line" "$BATS_TEST_TMPDIR/err" || { echo "$1: does not say: $line"; return 1; }
+		grep -qF -- "$line" "$BATS_TEST_TMPDIR/err" ||
+			{ echo "$1: does not say: $line"; return 1; }
 	done <err
 }
 
@@ -28,7 +30,8 @@ make_traces() {
 
 # The calls of make_traces, with the header's names behind a prefix.
 traces_are() {
-	printf '>%sa.strace\tformat=strace\nread\nclose\n>%sb.numbers\tformat=numbers\n3\n6\n5\n' "$1" "$1"
+	printf '>%sa.strace\tformat=strace\nread\nclose\n>%sb.numbers\tformat=numbers\n3\n6\n5\n' \
+		"$1" "$1"
 	printf '>%sc/d e.names\tformat=names\nNtClose\nNtOpenKey\n' "$1"
 }
 
@@ -51,7 +54,7 @@ traces_are() {
 	done
 }
 
-@test "every case keeps its calls from standard input, packed, with CRLF, a byte-order mark and colours" {
+@test "each case keeps its calls from standard input, packed, with CRLF, byte-order mark, colours" {
 	need gzip
 	local dir args
 	for dir in "$ROOT"/tests/trace/*/*/; do
@@ -64,9 +67,11 @@ traces_are() {
 			{ echo "$dir packed"; return 1; }
 		[ "$(head -c 3 "$dir/in" | od -An -tx1)" != ' ef bb bf' ] || continue
 		grep -q $'\r' "$dir/in" && continue
-		{ printf '\357\273\277'; sed $'s/$/\r/' "$dir/in"; } | trace2cat -m none "${args[@]}" -n in 2>err |
+		{ printf '\357\273\277'; sed $'s/$/\r/' "$dir/in"; } |
+			trace2cat -m none "${args[@]}" -n in 2>err |
 			cmp - "$dir/out" || { echo "$dir with CRLF"; return 1; }
-		sed $'s/^/\033[1;31m/; s/$/\033[0m/' "$dir/in" | trace2cat -m none "${args[@]}" -n in 2>err |
+		sed $'s/^/\033[1;31m/; s/$/\033[0m/' "$dir/in" |
+			trace2cat -m none "${args[@]}" -n in 2>err |
 			cmp - "$dir/out" || { echo "$dir with colours"; return 1; }
 	done
 }
@@ -91,7 +96,8 @@ traces_are() {
 	assert_equal "${lines[2]}" "${lines[3]}"
 	run --separate-stderr trace2cat -m linux in
 	assert_output --partial $'unknown\nunknown'
-	assert_equal "$stderr" 'trace2cat: 2 calls that the map does not know: NtClose (1), ZwClose (1)'
+	assert_equal "$stderr" \
+		'trace2cat: 2 calls that the map does not know: NtClose (1), ZwClose (1)'
 	run trace2cat -m windows <<<'NtClose'
 	assert_line --index 1 "$(trace2cat -m list | sed -n 's/^NtClose\t//p' | sort -u)"
 }
@@ -140,7 +146,8 @@ trace2cat: map:6: a second category for this name"
 	run --separate-stderr trace2cat in
 	assert_success
 	assert_equal "$stderr" \
-		'trace2cat: 11 calls that the map does not know: zz8 (3), zz3 (2), zz1 (1), zz2 (1), zz4 (1), ...'
+		"trace2cat: 11 calls that the map does not know: \
+zz8 (3), zz3 (2), zz1 (1), zz2 (1), zz4 (1), ..."
 	seq 3000 | sed 's/^/zz/' >in
 	run --separate-stderr trace2cat in
 	assert_line --index 3000 unknown
@@ -177,7 +184,8 @@ trace2cat: map:6: a second category for this name"
 	for format in strace numbers names auditd procmon; do
 		assert_line --regexp "^$format	."
 	done
-	assert_equal "${#lines[@]}" "$(sed -n 's/^\.It Cm \([a-z]*\)$/\1/p' "$ROOT/man/trace2cat.1" |
+	assert_equal "${#lines[@]}" \
+		"$(sed -n 's/^\.It Cm \([a-z]*\)$/\1/p' "$ROOT/man/trace2cat.1" |
 		grep -cxF "$(trace2cat -f list | cut -f1)")"
 	run trace2cat -f vax
 	assert_failure 2
@@ -204,7 +212,8 @@ trace2cat: map:6: a second category for this name"
 	assert_failure 2
 	run trace2cat --help
 	assert_success
-	assert_line --index 0 'usage: trace2cat [-a ABI] [-f FORMAT] [-k KEYS] [-l LABEL] [-m MAP] [-n NAME]'
+	assert_line --index 0 \
+		'usage: trace2cat [-a ABI] [-f FORMAT] [-k KEYS] [-l LABEL] [-m MAP] [-n NAME]'
 	run trace2cat --version
 	assert_output --partial 'trace2cat (sysgram) '
 }
@@ -221,7 +230,16 @@ trace2cat: map:6: a second category for this name"
 @test "several files, standard input and -" {
 	make_traces
 	run trace2cat -m none a.strace - b.numbers <'c/d e.names'
-	assert_output $'>a.strace\tformat=strace\nread\nclose\n>-\tformat=names\nNtClose\nNtOpenKey\n>b.numbers\tformat=numbers\n3\n6\n5'
+	assert_output '>a.strace	format=strace
+read
+close
+>-	format=names
+NtClose
+NtOpenKey
+>b.numbers	format=numbers
+3
+6
+5'
 }
 
 @test "what is no trace is said, and the rest is read" {
@@ -230,14 +248,17 @@ trace2cat: map:6: a second category for this name"
 	printf '\n  \n\n' >blank
 	printf 'what is this?\nno trace, that is.\n' >foreign
 	printf 'read\n\0\0\nwrite\n' >nul
-	printf '%s\n' '% time     seconds  usecs/call     calls    errors syscall' '------ ----' >table
-	run --separate-stderr trace2cat -m none empty blank foreign . missing junk nul table a.strace
+	printf '%s\n' '% time     seconds  usecs/call     calls    errors syscall' \
+		'------ ----' >table
+	run --separate-stderr trace2cat -m none empty blank foreign . missing junk nul \
+		table a.strace
 	assert_failure 1
 	assert_output $'>table\tformat=strace\n>a.strace\tformat=strace\nread\nclose'
 	assert_equal "$stderr" \
 		"trace2cat: empty: empty: no trace
 trace2cat: blank: nothing but blank lines: no trace
-trace2cat: foreign: no known trace format: this looks like prose or a report; it begins: what is this?
+trace2cat: foreign: no known trace format: this looks like prose or a report; \
+it begins: what is this?
 trace2cat: .: Is a directory
 trace2cat: missing: No such file or directory
 trace2cat: junk: binary: neither text nor an archive
@@ -294,7 +315,8 @@ trace2cat: table: no calls"
 	run --separate-stderr trace2cat -m none t.tar
 	assert_failure 1
 	assert_output $'>a.strace\tformat=strace\nread\nclose'
-	assert_equal "$stderr" "trace2cat: t.tar: a.strace.gz: binary, or an archive in an archive: not read
+	assert_equal "$stderr" \
+		"trace2cat: t.tar: a.strace.gz: binary, or an archive in an archive: not read
 trace2cat: t.tar: junk: binary, or an archive in an archive: not read
 trace2cat: t.tar: link: a link: not read"
 	tar cf t.tar link a.strace
@@ -324,7 +346,8 @@ trace2cat: t.tar: link: a link: not read"
 	head -c 1100 t.tar >cut.tar
 	run --separate-stderr trace2cat -m none cut.tar a.strace
 	assert_failure 1
-	assert_output $'>a.strace\tformat=strace\nread\nclose\n>a.strace\tformat=strace\nread\nclose'
+	assert_output \
+		$'>a.strace\tformat=strace\nread\nclose\n>a.strace\tformat=strace\nread\nclose'
 	[[ $stderr == 'trace2cat: cut.tar: '* ]]
 	gzip -c t.tar | head -c 100 >cut.tar.gz
 	run trace2cat cut.tar.gz
@@ -374,7 +397,8 @@ trace2cat: t.tar: link: a link: not read"
 	[ "$(uname)" = Linux ] && [ "${SAN:-}" = '' ] || skip 'needs ulimit -v'
 	# address space, which libraries take most of: 128 MiB is far less than the line
 	ulimit -v 131072
-	pipe "{ printf 'read(3, '; head -c 300000000 /dev/zero | tr '\0' a; printf ') = 3\nclose(3) = 0\n'; } |
+	pipe "{ printf 'read(3, '; head -c 300000000 /dev/zero | tr '\0' a
+		printf ') = 3\nclose(3) = 0\n'; } |
 		trace2cat -m none"
 	assert_success
 	assert_output $'>-\tformat=strace\nread\nclose'
@@ -388,11 +412,13 @@ trace2cat: t.tar: link: a link: not read"
 
 @test "the one-liners of jq for reports of sandboxes" {
 	need jq
-	printf '{"behavior":{"processes":[{"calls":[{"api":"NtClose","tid":7},{"api":"NtOpenKey","tid":8}]}]},"x":{"api":"no"}}' >report.json
+	printf '{"behavior":{"processes":[{"calls":[%s]}]},"x":{"api":"no"}}' \
+		'{"api":"NtClose","tid":7},{"api":"NtOpenKey","tid":8}' >report.json
 	run jq -r '">\(input_filename)\tformat=cuckoo",
     (.behavior.processes[].calls[] | "@\(.tid // .thread_id)", .api)' report.json
 	assert_output $'>report.json\tformat=cuckoo\n@7\nNtClose\n@8\nNtOpenKey'
-	printf '%s\n' '{"evt.dir":">","evt.type":"read","thread.tid":5}' '{"evt.dir":"<","evt.type":"read","thread.tid":5}' \
+	printf '%s\n' '{"evt.dir":">","evt.type":"read","thread.tid":5}' \
+		'{"evt.dir":"<","evt.type":"read","thread.tid":5}' \
 		'{"evt.dir":">","evt.type":"switch","thread.tid":5}' >trace.jsonl
 	run jq -r 'select(."evt.dir" == ">" and (."evt.type" | IN("switch", "procexit",
     "signaldeliver", "container", "page_fault", "drop") | not))
@@ -407,7 +433,8 @@ trace2cat: t.tar: link: a link: not read"
 	assert_output --partial 'trace2cat: standard output: No space left on device'
 	run bash -c 'trace2cat in >&-'
 	assert_failure 1
-	run bash -c 'yes "read(3) = 0" | head -n 1000000 | trace2cat | head -n 1; exit "${PIPESTATUS[2]}"' 3>&-
+	run bash -c 'yes "read(3) = 0" | head -n 1000000 | trace2cat | head -n 1
+		exit "${PIPESTATUS[2]}"' 3>&-
 	assert_failure 141
 	assert_output $'>-\tformat=strace'
 }
@@ -448,18 +475,23 @@ jq_line() {
 	cp "$SHARED/formats/given/sysdig-j.jsonl" trace.jsonl
 	for sample in 1:cuckoo-report.json 2:sysdig-j.jsonl; do
 		bash -c "$(jq_line "${sample%%:*}")" |
-			awk '/^>/ { next } /^@/ { t = substr($0, 2); next } { print t "\t" $0 }' >got
-		awk -F '\t' -v OFS='\t' '{ print $1, $NF }' "$SHARED/formats/given/${sample#*:}.expected" | cmp - got
+			awk '/^>/ { next } /^@/ { t = substr($0, 2); next } {
+			print t "\t" $0 }' >got
+		awk -F '\t' -v OFS='\t' '{ print $1, $NF }' \
+			"$SHARED/formats/given/${sample#*:}.expected" | cmp - got
 	done
 }
 
-@test "a refusal says what the text looks like, quotes its first line, and comes once for an archive" {
-	for i in {1..15}; do echo "Dear reader, this is the report of a day, and that is all." >"r$i"; done
+@test "a refusal says what the text looks like, quotes its first line, comes once for an archive" {
+	for i in {1..15}; do
+		echo "Dear reader, this is the report of a day, and that is all." >"r$i"
+	done
 	tar cf t.tar r*
 	run trace2cat t.tar
 	assert_failure 1
 	assert_equal "${#lines[@]}" 2
-	assert_line --index 0 --partial 'trace2cat: t.tar: r1: no known trace format: this looks like prose or a report; it begins: Dear reader'
+	assert_line --index 0 --partial 'trace2cat: t.tar: r1: no known trace format: '\
+'this looks like prose or a report; it begins: Dear reader'
 	assert_line --index 1 'trace2cat: t.tar: 14 more of no known trace format'
 	run trace2cat <<<'<html>'
 	assert_output --partial 'looks like a page or XML'
@@ -491,7 +523,8 @@ jq_line() {
 
 @test "where most calls are unknown to the map, what to do is said" {
 	run --separate-stderr trace2cat < <(seq 30 | sed 's/^/zz/')
-	[[ $stderr == *'most calls are not in the map: -m none takes their names, -m FILE a map of your own' ]]
+	[[ $stderr == *'most calls are not in the map: '\
+'-m none takes their names, -m FILE a map of your own' ]]
 	run --separate-stderr trace2cat < <(yes read | head -n 30)
 	assert_equal "$stderr" ''
 }

@@ -3,6 +3,8 @@
 # grows, and what follows damage is not lost silently.
 load helper
 
+hole="a hole, or a run of NUL bytes, of over 1 MiB: the rest is not read"
+
 setup() {
 	cd "${BATS_TEST_TMPDIR:?}" || return 1
 	printf 'read(3, "", 1) = 0\nclose(3) = 0\n' >a
@@ -54,7 +56,7 @@ sparse() {
 			[ "$(grep -c '^read$' <<<"$output")" = 200 ]
 			assert_equal "$(tail -n 4 <<<"$output")" "$(calls_of b)"
 			# shellcheck disable=SC2154 # bats sets it
-			assert_equal "$stderr" "trace2cat: $file: sparse: a hole, or a run of NUL bytes, of over 1 MiB: the rest is not read"
+			assert_equal "$stderr" "trace2cat: $file: sparse: $hole"
 		done
 	done
 	for _ in {1..200}; do echo 'read(3) = 1'; done >file
@@ -62,14 +64,15 @@ sparse() {
 	for file in file -; do
 		run --separate-stderr timeout 20 trace2cat -m none "$file" <file
 		assert_failure 1
-		assert_equal "$stderr" "trace2cat: $file: a hole, or a run of NUL bytes, of over 1 MiB: the rest is not read"
+		assert_equal "$stderr" "trace2cat: $file: $hole"
 	done
 }
 
 @test "a run of NUL bytes of up to 1 MiB is part of a line, a longer one ends the trace" {
 	local nuls
 	for nuls in 1048576 1048577; do
-		{ printf '%.0sread(3) = 1\n' {1..200}; head -c $nuls /dev/zero; printf '\nclose(3) = 0\n'; } >in
+		{ printf '%.0sread(3) = 1\n' {1..200}; head -c $nuls /dev/zero
+		printf '\nclose(3) = 0\n'; } >in
 		for file in in -; do
 			run trace2cat -m none "$file" <in
 			case $nuls in
@@ -90,9 +93,10 @@ sparse() {
 			for file in twice twice.tar; do
 				run trace2cat "$file" -
 				assert_failure 1
-				assert_line --index 0 "trace2cat: $file: $inner in $outer: compressed more than once: not read"
+				said="$inner in $outer: compressed more than once: not read"
+				assert_line --index 0 "trace2cat: $file: $said"
 				run trace2cat <"$file"
-				assert_output "trace2cat: -: $inner in $outer: compressed more than once: not read"
+				assert_output "trace2cat: -: $said"
 			done
 		done
 	done <a
@@ -175,7 +179,8 @@ sparse() {
 	for file in stray.zip -; do
 		run --separate-stderr bash -c "cat stray.zip | trace2cat -m none"
 		assert_failure 1
-		assert_equal "$stderr" 'trace2cat: -: something follows the end of the archive: not read'
+		assert_equal "$stderr" \
+			'trace2cat: -: something follows the end of the archive: not read'
 		assert_output "$(cat want)"
 	done
 }
@@ -187,7 +192,8 @@ sparse() {
 	need strace
 	strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
 	printf 'read\tx\nclose\ty\n' >map
-	run --separate-stderr strace -o log -e trace=openat -e inject=openat:error=EINTR:when=1..3 -P map "$(command -v trace2cat)" -m map a
+	run --separate-stderr strace -o log -e trace=openat -e inject=openat:error=EINTR:when=1..3 \
+		-P map "$(command -v trace2cat)" -m map a
 	assert_success
 	assert_output $'>a\tformat=strace\nx\ny'
 	grep -q EINTR log
@@ -195,7 +201,8 @@ sparse() {
 
 @test "messages show what was not understood as valid text" {
 	need iconv
-	{ printf 'read(3) = 1\n\302\233\377 %s\303\251\303\251\303\251\n' "$(printf '%053d' 0)"; } >in
+	{ printf 'read(3) = 1\n\302\233\377 %s\303\251\303\251\303\251\n' \
+		"$(printf '%053d' 0)"; } >in
 	run trace2cat -m none in
 	assert_success
 	iconv -f UTF-8 -t UTF-8 <<<"$output" >/dev/null

@@ -39,7 +39,8 @@ await() {
 	run --separate-stderr kswatch -s 100 bank - <evil
 	assert_failure 3
 	assert_line --index 0 '#calls	verdict	score	known	p'
-	assert_equal "$(sed 1d <<<"$output" | cut -f 1 | xargs)" "$({ seq 100 100 "$calls" && echo "$calls"; } | uniq | xargs)"
+	assert_equal "$(sed 1d <<<"$output" | cut -f 1 | xargs)" "$({ seq 100 100 "$calls" &&
+		echo "$calls"; } | uniq | xargs)"
 	[[ $stderr =~ kswatch:\ alarm\ after\ [0-9]+\ calls:\ malicious,\ score\ [0-9.]+ ]]
 	assert_equal "$(tail -n 1 <<<"$output" | cut -f 2-4)" \
 		"$(ksscore bank - <evil | tail -n 1 | cut -f 3-5)"
@@ -51,7 +52,8 @@ await() {
 	kswatch -s 200 bank - <names >live 2>err || [ $? = 3 ]
 	# it takes four calls more until there are as many grams of five
 	paste <(sed -n 2p live) <(ksscore bank first | tail -n 1) |
-		awk -F '\t' '$2 != $8 || $3 - $9 > 0.02 || $9 - $3 > 0.02 || $4 - $10 > 0.02' | no_lines
+		awk -F '\t' '$2 != $8 || $3 - $9 > 0.02 || $9 - $3 > 0.02 ||
+		$4 - $10 > 0.02' | no_lines
 }
 
 @test "one alarm for each crossing of the threshold, however many steps are above it" {
@@ -60,7 +62,8 @@ await() {
 	verdicts=$((${#lines[@]} - 1))
 	[ "$(grep -c ': alarm after 50 calls: malicious' <<<"$stderr")" -eq 1 ]
 	[ "$(grep -c 'alarm after' <<<"$stderr")" -eq 1 ]
-	assert_equal "${stderr_lines[-1]}" "kswatch: 1 alarms in $verdicts verdicts, the first after 50 calls"
+	assert_equal "${stderr_lines[-1]}" \
+		"kswatch: 1 alarms in $verdicts verdicts, the first after 50 calls"
 	run --separate-stderr kswatch -s 50 -t 9 bank - <evil
 	assert_success
 	assert_equal "$stderr" "kswatch: 0 alarms in $verdicts verdicts"
@@ -98,7 +101,8 @@ await() {
 @test "the verdicts come while the program runs" {
 	need_strace
 	: >live
-	kswatch -s 30 -t 5 bank sh -c 'for i in 1 2 3; do ls / >/dev/null; done; sleep 20.125' >live 2>err &
+	kswatch -s 30 -t 5 bank sh -c 'for i in 1 2 3; do ls / >/dev/null; done
+		sleep 20.125' >live 2>err &
 	await 2
 	kill -0 "$!" # it still runs
 	until pkill -f '^sleep 20\.125$'; do sleep 0.1; done # it may not be there yet
@@ -114,12 +118,14 @@ await() {
 	assert_line --regexp '^20	[a-z]+	'
 }
 
-# interrupted ARGUMENT...: kswatch with these, interrupted as by ^C when it has given a verdict; its status.
+# interrupted ARGUMENT...: kswatch with these, interrupted as by ^C when it has given a verdict; its
+# status.
 interrupted() {
 	need setsid
 	env --default-signal=INT true 2>/dev/null || skip "env cannot set signals"
 	: >live
-	setsid env --default-signal=INT kswatch "$@" >live 2>err 3>&- & # a group of its own, of this pid
+	# a group of its own, of this pid
+	setsid env --default-signal=INT kswatch "$@" >live 2>err 3>&- &
 	for _ in $(seq 600); do
 		[ "$(wc -l <live)" -lt 2 ] || break
 		sleep 0.1
@@ -140,8 +146,10 @@ interrupted() {
 @test "an interrupt lets a process go, and the summary comes" {
 	need_strace
 	need perl
-	# without children: strace waits for a parent that waits in vfork() for a child that waits for strace
-	perl -e 'for (1 .. 2000) { open F, "<", "/dev/null"; close F; select undef, undef, undef, 0.05 }' 3>&- &
+	# without children: strace waits for a parent that waits in vfork() for a child that waits
+	# for strace
+	perl -e 'for (1 .. 2000) { open F, "<", "/dev/null"; close F;
+		select undef, undef, undef, 0.05 }' 3>&- &
 	local pid=$!
 	run interrupted -s 20 -t 5 bank "$pid"
 	grep '^TracerPid' "/proc/$pid/status" >tracer

@@ -18,7 +18,8 @@ class Talk(socketserver.BaseRequestHandler):
             pass
 
 socketserver.ThreadingTCPServer.daemon_threads = True
-http_server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=sys.argv[1] + "/docs"))
+handler = functools.partial(Quiet, directory=sys.argv[1] + "/docs")
+http_server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
 talk = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk)
 print(http_server.server_address[1])
 print(talk.server_address[1], flush=True)

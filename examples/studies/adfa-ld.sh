@@ -44,7 +44,9 @@ for program in unzip jq; do
 done
 python=''
 for candidate in python3 /usr/bin/python3; do
-	if [ -z "$python" ] && "$candidate" -c 'import sklearn' 2>/dev/null; then python=$candidate; fi
+	if [ -z "$python" ] && "$candidate" -c 'import sklearn' 2>/dev/null; then
+		python=$candidate
+	fi
 done
 [ -n "$python" ] || echo "adfa-ld.sh: no SVM, no forest: apt-get install python3-sklearn" >&2
 
@@ -72,7 +74,10 @@ for label in benign malicious; do
 done | catclean -q -u -m 1 | sed -n 's/^>\([^	]*\).*/\1/p' |
 	awk -F '\t' 'NR == FNR { keep[$0]; next } $3 in keep' - "$work/all" >"$work/distinct"
 awk -F '\t' '{ all[$1]++ } FILENAME ~ /distinct/ { distinct[$1]++; all[$1]-- }
-	END { for (l in all) printf "adfa-ld.sh: %d %s traces, %d distinct\n", all[l], l, distinct[l] }' \
+	END {
+		for (l in all)
+			printf "adfa-ld.sh: %d %s traces, %d distinct\n", all[l], l, distinct[l]
+	}' \
 	"$work/all" "$work/distinct" | sort >&2
 
 # Shuffles lines into an order that depends only on the seed, not on the awk in use.
@@ -94,7 +99,8 @@ shuffled() { # SEED
 # held out.
 split() { # SPLIT
 	mkdir -p "$work/$1"
-	awk -F '\t' 'NR == FNR { held[$3]; next } { print ($3 in held ? "test" : "train") "\t" $1 "\t" $3 }' \
+	awk -F '\t' 'NR == FNR { held[$3]; next } {
+		print ($3 in held ? "test" : "train") "\t" $1 "\t" $3 }' \
 		"$work/test" "${2:-$work/distinct}" >"$work/$1/split"
 }
 
@@ -109,22 +115,26 @@ lay_out() { # SPLIT
 	local dir
 	while IFS= read -r dir; do
 		mkdir -p "$work/$1/$dir"
-		awk -F '\t' -v dir="$dir" '$1 "/" $2 == dir { printf "%s%c", $3, 0 }' "$work/$1/split" |
+		awk -F '\t' -v dir="$dir" '$1 "/" $2 == dir {
+			printf "%s%c", $3, 0 }' "$work/$1/split" |
 			xargs -0 ln -s -t "$work/$1/$dir"
 	done < <(awk -F '\t' '{ print $1 "/" $2 }' "$work/$1/split" | sort -u)
 }
 
 # Appends the figures of one split by one method as a line: split, method, and kseval's figures.
 figures() { # SPLIT METHOD VERDICTS
-	kseval -j "$3" | jq -r --arg split "$1" --arg method "$2" '[$split, $method, .precision, .recall, .f1,
-		.auc, .recall_at_1pct_fpr, .recall_at_5pct_fpr] | map(. // "-") | @tsv' >>"$work/figures"
+	kseval -j "$3" | jq -r --arg split "$1" --arg method "$2" \
+		'[$split, $method, .precision, .recall, .f1,
+		.auc, .recall_at_1pct_fpr, .recall_at_5pct_fpr] | map(. // "-") | @tsv' \
+			>>"$work/figures"
 }
 
 # Appends the figures of STIDE (Forrest et al. 1996): the share of a trace's windows of n calls
 # that no benign trace of the training half has.
 stide() { # SPLIT N
 	local dir=$work/$1
-	trace2cat -f numbers -m none -a i386 -- "$dir"/train/benign/* | cat2gram -n "$2" | gramhist |
+	trace2cat -f numbers -m none -a i386 -- "$dir"/train/benign/* |
+		cat2gram -n "$2" | gramhist |
 		histsum -b all | mkmodel -m 1 -s 0 -l benign -o "$dir/stide.ksm"
 	for label in benign malicious; do
 		trace2cat -f numbers -m none -a i386 -l "$label" -- "$dir/test/$label"/*
@@ -141,7 +151,8 @@ measure() { # SPLIT
 		[ ! -d "$dir/test/$label" ] || test+=("$label=$dir/test/$label")
 	done
 	echo "adfa-ld.sh: $1" >&2
-	kstrain -j "$jobs" -f numbers -a i386 -o "$dir/bank" "${train[@]}" >/dev/null || [ $? -eq 1 ]
+	kstrain -j "$jobs" -f numbers -a i386 -o "$dir/bank" "${train[@]}" >/dev/null ||
+		[ $? -eq 1 ]
 	ksscore -j "$jobs" -t 0 "$dir/bank" "${test[@]}" >"$dir/verdicts" || [ $? -eq 1 ]
 	figures "${1%.*}" sysgram "$dir/verdicts"
 	if [ ! -d "$dir/train/malicious" ]; then
@@ -149,18 +160,23 @@ measure() { # SPLIT
 	fi
 	if [ -n "$python" ]; then
 		"$python" "$here/adfa-peers.py" "$dir/split" "$dir"
-		for method in "$dir"/peer.*; do figures "${1%.*}" "${method##*/peer.}" "$method"; done
+		for method in "$dir"/peer.*; do
+			figures "${1%.*}" "${method##*/peer.}" "$method"
+		done
 	fi
 	rm -rf "$dir"
 }
 
 for seed in $(seq "$seeds"); do
 	# Sessions are numbered within families; those of the same number are held out together.
-	cut -f 2 "$work/distinct" | sed -n 's/.*_\([0-9][0-9]*\)$/\1/p' | sort -u | shuffled "$seed" |
-		awk '{ line[NR] = $0 } END { for (i = 1; i <= NR / 2; i++) print line[i] }' >"$work/held"
+	cut -f 2 "$work/distinct" | sed -n 's/.*_\([0-9][0-9]*\)$/\1/p' | sort -u |
+		shuffled "$seed" |
+		awk '{ line[NR] = $0 } END { for (i = 1; i <= NR / 2; i++) print line[i] }' \
+		>"$work/held"
 	{
 		benign_third "$seed"
-		awk -F '\t' 'NR == FNR { held[$0]; next } $1 == "malicious" { n = $2; sub(/.*_/, "", n)
+		awk -F '\t' 'NR == FNR { held[$0]; next } $1 == "malicious" { n = $2;
+			sub(/.*_/, "", n)
 			if (n in held) print }' "$work/held" "$work/distinct"
 	} >"$work/test"
 	split "sessions.$seed"
@@ -171,7 +187,8 @@ grep '^malicious' "$work/distinct" | cut -f 2 | sed 's/_[0-9]*$//' | sort -u >"$
 while IFS= read -r family; do
 	{
 		benign_third "$family"
-		awk -F '\t' -v family="$family" '$1 == "malicious" && $2 ~ "^" family "_[0-9]+$"' "$work/distinct"
+		awk -F '\t' -v family="$family" '$1 == "malicious" && $2 ~ "^" family "_[0-9]+$"' \
+			"$work/distinct"
 	} >"$work/test"
 	split "family.$family"
 	measure "family.$family"
@@ -201,7 +218,8 @@ awk -F '\t' '
 		}
 	}
 	END {
-		print "| split | method | runs | precision | recall | F1 | ROC AUC | recall at 1% FPR | at 5% |"
+		printf "| split | method | runs | precision | recall | F1 | ROC AUC "
+		print "| recall at 1% FPR | at 5% |"
 		print "|---|---|---|---|---|---|---|---|---|"
 		for (k = 1; k <= keys; k++) {
 			printf "| %s | %d", order[k], runs[order[k]]

@@ -36,7 +36,8 @@ def main():
     if any(truth):
         svm = LinearSVC(class_weight="balanced").fit(train, truth)
         scores["SVM"] = svm.decision_function(test)
-        forest = RandomForestClassifier(200, random_state=1, class_weight="balanced").fit(train, truth)
+        forest = RandomForestClassifier(200, random_state=1, class_weight="balanced")
+        forest.fit(train, truth)
         scores["forest"] = forest.predict_proba(test)[:, 1] - 0.5
     else:
         svm = OneClassSVM(kernel="linear", nu=0.05).fit(train)

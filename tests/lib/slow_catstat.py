@@ -38,7 +38,7 @@ def read(path):
 
 
 def content(trace):
-    """Each thread's calls and the breaks between them, threads in the order of their first calls."""
+    """Each thread's calls and the breaks between them, threads in order of their first calls."""
     threads, broken = {}, {}
     for thread, call, lost in trace.calls:
         if lost:
@@ -99,15 +99,19 @@ def stat(scope, name, traces):
     row["distinct"] = len({content(t) for t in traces})
     row["calls"] = calls
     row["kinds"] = len({c for t in traces for _, c, _ in t.calls})
-    quarters = statistics.quantiles(lengths, n=4, method="inclusive") if len(lengths) > 1 else lengths * 3
+    quarters = lengths * 3
+    if len(lengths) > 1:
+        quarters = statistics.quantiles(lengths, n=4, method="inclusive")
     row.update(zip(["min", "q1", "median", "q3", "max"], [min(lengths), *quarters, max(lengths)]))
-    row["unknown"] = sum(c == "unknown" for t in traces for _, c, _ in t.calls) / calls if calls else None
+    unknown = sum(c == "unknown" for t in traces for _, c, _ in t.calls)
+    row["unknown"] = unknown / calls if calls else None
     row["breaks"] = sum(lost for t in traces for _, _, lost in t.calls)
     row["folded"] = folded / calls if calls else None
     for n in range(1, 6):
         row["h%d" % n] = entropy(traces, n)
     row["branching"] = len(pairs) / len({g[0] for g in pairs}) if pairs else None
-    row["lz78"] = sum(c * math.log2(c) for c in map(phrases, traces) if c) / calls if calls else None
+    bits = sum(c * math.log2(c) for c in map(phrases, traces) if c)
+    row["lz78"] = bits / calls if calls else None
     return row
 
 
@@ -132,10 +136,12 @@ def copies(traces, train, bound):
 def scopes(traces, grouped):
     yield "all", None, traces
     for label in sorted({t.label or "-" for t in traces}):
-        yield "label", None if label == "-" else label, [t for t in traces if (t.label or "-") == label]
+        part = [t for t in traces if (t.label or "-") == label]
+        yield "label", None if label == "-" else label, part
     if grouped:
         for group in sorted({t.group or "-" for t in traces}):
-            yield "group", None if group == "-" else group, [t for t in traces if (t.group or "-") == group]
+            part = [t for t in traces if (t.group or "-") == group]
+            yield "group", None if group == "-" else group, part
 
 
 def report(traces, train=None, bound=0, regex=None):
@@ -160,7 +166,8 @@ def report(traces, train=None, bound=0, regex=None):
     for scope, name, part in parts:
         kinds = collections.Counter(kind for t, kind, _, _ in found if t in part)
         exact, near = kinds["exact"], kinds["near"]
-        row = {"row": "leak", "scope": scope, "name": name, "traces": len(part), "exact": exact, "near": near}
+        row = {"row": "leak", "scope": scope, "name": name, "traces": len(part),
+               "exact": exact, "near": near}
         row["other"] = len(part) - exact - near
         if regex:
             row["grouped"] = sum(t.group in trained for t in part)

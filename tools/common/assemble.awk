@@ -6,7 +6,8 @@ function put(file,    line) {
 	while ((getline line <file) > 0) {
 		if (line ~ /^\. tools\/[a-z\/]*\.sh$/) put(substr(line, 3))
 		else if (line ~ /^@include /) put(substr(line, 10))
-		else if (line ~ /SPDX-License-Identifier/ && file != ARGV[1]) continue # one is enough
+		else if (line ~ /SPDX-License-Identifier/ && file != ARGV[1])
+			continue # one is enough
 		else { gsub(/@VERSION@/, version, line); print line }
 	}
 	close(file)
