@@ -58,7 +58,7 @@ struct calls {
 	struct calls_name names[CALLS_NAMES]; /* by hash */
 	uint64_t traces; /* times that the numbering of threads has begun anew */
 	uint64_t breaks; /* so far, in all traces */
-	uint32_t thread; /* number of the one at hand, from 1; 0: the calls before the first `@` */
+	uint32_t thread; /* number of the current one, from 1; 0: before the first `@` */
 };
 
 /* Starts to read a descriptor, which the caller still owns. Returns 0, or -1 if out of memory. */

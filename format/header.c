@@ -37,12 +37,12 @@ void header_start(struct header *h, const char *name, size_t len)
 void header_set(struct header *h, const char *key, const char *value, size_t len)
 {
 	struct value old = header_get(h, key);
-	struct text behind = {0};
+	struct text tail = {0};
 	size_t at;
 
 	if (old.s) {
 		at = (size_t)(old.s - h->text.s);
-		text_put(&behind, old.s + old.len, h->text.len - at - old.len);
+		text_put(&tail, old.s + old.len, h->text.len - at - old.len);
 		h->text.len = at;
 	} else {
 		text_byte(&h->text, '\t');
@@ -50,9 +50,9 @@ void header_set(struct header *h, const char *key, const char *value, size_t len
 		text_byte(&h->text, '=');
 	}
 	text_escaped(&h->text, value, len);
-	text_put(&h->text, behind.s, behind.len);
-	h->text.failed |= behind.failed;
-	text_free(&behind);
+	text_put(&h->text, tail.s, tail.len);
+	h->text.failed |= tail.failed;
+	text_free(&tail);
 }
 
 void header_set_number(struct header *h, const char *key, uint64_t value)
@@ -71,10 +71,10 @@ void header_drop(struct header *h, const char *key)
 
 	while ((old = header_get(h, key)).s) {
 		char *from = h->text.s + (old.s - h->text.s) - strlen(key) - 2;
-		const char *behind = old.s + old.len;
+		const char *tail = old.s + old.len;
 
-		memmove(from, behind, (size_t)(h->text.s + h->text.len - behind));
-		h->text.len -= (size_t)(behind - from);
+		memmove(from, tail, (size_t)(h->text.s + h->text.len - tail));
+		h->text.len -= (size_t)(tail - from);
 	}
 }
 

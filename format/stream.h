@@ -37,7 +37,7 @@ enum drop { DROP_NOTHING, DROP_THREAD, DROP_TRACE };
 
 struct stream {
 	struct lines in;
-	struct header head; /* of the trace at hand */
+	struct header head; /* of the current trace */
 	struct line line;
 	const char *why;
 	enum drop drop; /* drop lines up to the start of the next thread or trace */

@@ -2,8 +2,8 @@
 /*
  * cat2gram - calls to n-grams
  *
- * Slides a window of n calls over each thread of a call stream and writes every position of it
- * as a gram. A gram spans neither threads nor breaks nor traces.
+ * Slides a window of n calls over each thread of a call stream and writes its content at every
+ * position as a gram. A gram spans neither threads nor breaks nor traces.
  */
 #include <stdbool.h>
 #include <stdlib.h>
@@ -45,7 +45,7 @@ static void grow_windows(struct work *w, size_t i)
 	w->room = room;
 }
 
-/* The window of the thread at hand, without what is forgotten. */
+/* Returns the window of the current thread, emptied if a break has come since its last call. */
 static struct window *current(struct work *w)
 {
 	struct window *win;
@@ -59,7 +59,7 @@ static struct window *current(struct work *w)
 	return win;
 }
 
-/* Room for a gram of so many bytes at the end of the output. */
+/* Makes room for a gram of this many bytes at the end of the output. */
 static char *gram_room(struct text *out, size_t gram)
 {
 	char *to = out->cap - out->len >= gram + WINDOW_COPY ? out->s + out->len
@@ -70,7 +70,8 @@ static char *gram_room(struct text *out, size_t gram)
 	return to;
 }
 
-/* One more call: a gram if the window holds the n - 1 before it, and the oldest leaves. */
+/* Adds a call: if the window holds the n - 1 calls before it, writes a gram and drops the
+ * oldest. */
 static void add_call(struct work *w, const char *token, size_t len)
 {
 	struct window *win = current(w);
@@ -111,8 +112,9 @@ static void take(struct work *w, enum item item)
 		warn(w->file, in->in.number, "%s", in->why);
 }
 
-/* Writes the grams that end with the lines ahead from `first` to before `last`, of which n are
- * before the first: copies of the stream, but for the newlines between tokens. */
+/* Writes the grams that end on the lines ahead from `first` to before `last`; at least n lines of
+ * the run must precede `first`. Grams are copies of the stream, except for the newlines between
+ * tokens. */
 SIMD_INLINE void put_grams(struct work *w, const char *bytes, size_t first, size_t last, size_t n)
 {
 	const uint16_t *ends = w->calls.ahead.ends;
@@ -129,7 +131,7 @@ SIMD_INLINE void put_grams(struct work *w, const char *bytes, size_t first, size
 	w->out.len = (size_t)(to - w->out.s);
 }
 
-/* The window is the n - 1 calls before line i. */
+/* Sets the window to the n - 1 calls before line i. */
 static void set_window(struct work *w, const char *bytes, size_t i)
 {
 	const uint16_t *ends = w->calls.ahead.ends;
@@ -140,8 +142,8 @@ static void set_window(struct work *w, const char *bytes, size_t i)
 		window_push(win, bytes + ends[k - 1] + 1, ends[k] - ends[k - 1] - 1u);
 }
 
-/* Calls of one thread. The first n need what the window holds; then a gram is a piece of the
- * stream. */
+/* Adds a run of calls of one thread. The first n calls need the window; after them, a gram is a
+ * piece of the stream. */
 SIMD_INLINE void add_run(struct work *w, const char *bytes)
 {
 	struct calls_ahead *a = &w->calls.ahead;
@@ -160,7 +162,7 @@ SIMD_INLINE void add_run(struct work *w, const char *bytes)
 	calls_pass(&w->calls, last);
 }
 
-/* The quick way: calls and threads that lie whole in the buffer. */
+/* The fast path: adds the calls and threads that are whole in the buffer. */
 SIMD_INLINE void add_calls_by(struct work *w, const struct simd *simd)
 {
 	const char *bytes = calls_look(&w->calls, simd);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * catclean - drops what would spoil a data set
+ * catclean - drops calls and traces that would spoil a data set
  *
- * Of each trace of a call stream the first calls are skipped, runs are folded, the rest is cut;
- * then traces that are too short or that repeat an earlier one are dropped. What was dropped, and
- * why, is said on standard error.
+ * Skips the first calls of each trace, folds runs and cuts the rest; then drops traces that are too
+ * short or that repeat an earlier one. Reports on standard error what was dropped and why.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -26,12 +25,12 @@
 #include "catclean/seen.h"
 #include "catclean/spill.h"
 
-enum { HELD_MOST = 1 << 20 }; /* bytes of a trace that wait in memory; more wait in a file */
+enum { HELD_MOST = 1 << 20 }; /* bytes of a trace held in memory; the others wait in a file */
 
 struct options {
-	uint64_t least; /* calls that a trace must have */
+	uint64_t least; /* least number of calls of a trace */
 	uint64_t skip;  /* calls to skip at its beginning */
-	uint64_t cut;   /* calls to keep behind those; 0: all */
+	uint64_t cut;   /* calls to keep after those; 0: all */
 	bool unique;
 	bool fold;
 	bool quiet;
@@ -42,19 +41,19 @@ enum reason { KEPT, SHORT, DUPLICATE, CONFLICT, SKIPPED, FOLDED, CUT, REASONS };
 static const char *const reason_names[REASONS] = {"kept",    "short",  "duplicate", "conflict",
                                                   "skipped", "folded", "cut"};
 
-/* The trace at hand. */
+/* The current trace. */
 struct trace {
 	bool open;
-	bool kept;                 /* it will be kept: its lines need not wait any more */
+	bool kept;                 /* it will be kept: its lines no longer wait */
 	uint64_t met;              /* calls read */
 	uint64_t calls;            /* calls to be kept */
 	uint64_t dropped[REASONS]; /* calls of it that are dropped, by reason */
 	struct header head;
 	struct text held;   /* lines that wait */
-	struct text thread; /* name of the thread at hand; empty before the first `@` line */
-	uint32_t number;    /* of the thread at hand, by first calls, from 1; 0: not known yet */
-	uint32_t written;   /* of the thread whose `@` line was written last; 0: none */
-	bool broken;        /* calls were lost since the last one that was kept */
+	struct text thread; /* name of the current thread; empty before the first `@` line */
+	uint32_t number;    /* of the current thread, by first calls, from 1; 0: not known yet */
+	uint32_t written;   /* of the thread of the `@` line written last; 0: none */
+	bool broken;        /* calls were lost since the last one kept */
 };
 
 struct work {
@@ -66,13 +65,14 @@ struct work {
 	struct spill spill; /* lines that wait, before those in trace.held */
 	struct fold fold;   /* the last call of each thread, for -r */
 	uint64_t epoch;
-	struct identity identity; /* of the trace at hand, for -u */
-	struct seen seen;         /* traces before it, for -u */
+	struct identity identity; /* of the current trace, for -u */
+	struct seen seen;         /* earlier traces, for -u */
 	struct text out;
 	uint64_t traces[REASONS], calls[REASONS];
 };
 
-/* Lines of the trace at hand go to the output, or wait until it is known whether they do. */
+/* Returns where to put lines of the current trace: the output, or where they wait until it is
+ * decided whether to keep the trace. */
 static struct text *lines_to(struct work *w)
 {
 	struct trace *t = &w->trace;
@@ -88,7 +88,7 @@ static struct text *lines_to(struct work *w)
 	return &t->held;
 }
 
-/* The trace is kept: writes its header and what waits. */
+/* Keeps the trace: writes its header and the waiting lines. */
 static void keep(struct work *w)
 {
 	struct trace *t = &w->trace;
@@ -102,7 +102,7 @@ static void keep(struct work *w)
 	t->kept = true;
 }
 
-/* Gives the thread at hand its number, at its first call. */
+/* Numbers the current thread, at its first call. */
 static void number_thread(struct work *w)
 {
 	const struct text *name = &w->trace.thread;
@@ -122,8 +122,8 @@ static void number_thread(struct work *w)
 	w->trace.number = (uint32_t)number + 1;
 }
 
-/* What stands before a call: a break, and the `@` line of its thread if the last call was another
- * thread's. */
+/* Writes what comes before a call: a break if calls were lost, and the thread's `@` line if the
+ * last call was another thread's. */
 static void put_marks(struct work *w)
 {
 	struct trace *t = &w->trace;
@@ -181,7 +181,7 @@ static void add_break(struct work *w)
 	w->trace.broken = true;
 }
 
-/* The calls that follow are another thread's. */
+/* Switches to another thread for the calls that follow. */
 static void switch_thread(struct work *w, const char *name, size_t len)
 {
 	struct trace *t = &w->trace;
@@ -193,7 +193,7 @@ static void switch_thread(struct work *w, const char *name, size_t len)
 		die_memory();
 }
 
-/* A trace whose calls an earlier one had. */
+/* Judges a trace with the same calls as an earlier one. */
 static enum reason judge_repeat(const struct work *w, const struct header *first)
 {
 	struct value a = header_get(first, "label"), b = header_get(&w->trace.head, "label");
@@ -207,7 +207,7 @@ static enum reason judge_repeat(const struct work *w, const struct header *first
 	return CONFLICT;
 }
 
-/* What becomes of the trace, now that all its calls are known. */
+/* Judges the trace once all its calls are known. */
 static enum reason judge(struct work *w)
 {
 	const struct trace *t = &w->trace;
@@ -296,7 +296,7 @@ static void read_calls(int fd, const char *file, void *arg)
 	stream_close(&w->in);
 }
 
-/* A line a reason: what happened, to how many traces, and to how many calls. */
+/* Writes one line per reason: what happened, to how many traces, and to how many calls. */
 static void report(const struct work *w)
 {
 	const struct options *o = &w->options;

@@ -33,18 +33,19 @@ struct work {
 	struct options options;
 	struct stream in;
 	const char *file;
-	bool open;        /* a trace is */
-	bool train;       /* it is of the training traces */
-	bool trained;     /* there are some */
-	struct text name; /* of the trace at hand, terminated, for the regular expression */
+	bool open;        /* a trace has begun */
+	bool train;       /* reading training traces */
+	bool trained;     /* training traces were read */
+	struct text name; /* of the current trace, NUL-terminated, for the regular expression */
 	struct header head;
 	struct profile profile;
 	struct audit audit;
 	struct training training;
 };
 
-/* The group of the trace at hand: the first part of its name in parentheses, or all that matches.
- */
+/* Returns the group of the current trace: what the first parentheses of the expression match in its
+ * name, or the whole match.
+ * */
 static struct value group_of(struct work *w)
 {
 	struct value name = header_name(&w->head);
@@ -139,7 +140,7 @@ static void read_calls(int fd, const char *file, void *arg)
 	stream_close(&w->in);
 }
 
-/* Reads what the traces are held against. */
+/* Reads the training traces. */
 static void read_training(struct work *w)
 {
 	char *files[2] = {strdup(w->options.train), NULL};
@@ -218,7 +219,7 @@ static double bound_from(const char *s)
 	return bound;
 }
 
-/* Whether standard input is among the operands. */
+/* Returns whether standard input is among the operands. */
 static bool reads_input(char **files)
 {
 	bool reads = !*files;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * window: the last calls of a thread, to which the next one is added to make a gram.
+ * window: the last calls of a thread, which the next one completes to a gram.
  */
 #ifndef CAT2GRAM_WINDOW_H
 #define CAT2GRAM_WINDOW_H
@@ -8,19 +8,21 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { WINDOW_COPY = 64 }; /* bytes that are copied at once, needed or not: most grams */
+enum { WINDOW_COPY = 64 }; /* bytes copied at once, needed or not: enough for most grams */
 
-/* The last calls of a thread, up to n - 1 tokens, each followed by a space. It wanders through its
- * buffer: a call is added at the end and, once there are n - 1, the oldest leaves at the front. */
+/* The last calls of a thread, up to n - 1 tokens, each followed by a space. The window moves
+ * through its buffer: a call is added at the end and, once there are n - 1, the oldest is dropped
+ * at the front. */
 struct window {
 	char *text;        /* owned; NULL before the first call */
-	uint32_t room;     /* bytes there */
+	uint32_t room;     /* bytes that fit */
 	uint32_t beg, end; /* text[beg..end) */
 	uint32_t calls;    /* tokens in it */
-	uint64_t breaks;   /* calls.breaks at its calls: of another number, they are forgotten */
+	uint64_t
+	    breaks; /* calls.breaks at the last call; the calls are void once that has changed */
 };
 
-/* Copies n bytes, and maybe up to WINDOW_COPY where there are fewer: there is room at both ends. */
+/* Copies n bytes, or up to WINDOW_COPY if there are fewer: both buffers must have room for that. */
 static inline void window_copy(char *to, const char *from, size_t n)
 {
 	memcpy(to, from, WINDOW_COPY);
@@ -28,11 +30,11 @@ static inline void window_copy(char *to, const char *from, size_t n)
 		memcpy(to + WINDOW_COPY, from + WINDOW_COPY, n - WINDOW_COPY);
 }
 
-/* Makes room for len bytes more at the window's end, and for a wide copy of them. Ends the program
- * where memory runs out. */
+/* Makes room for len more bytes at the window's end, and for a wide copy of them. Ends the program
+ * if out of memory. */
 void window_room(struct window *win, size_t len);
 
-/* One more call at the window's end. */
+/* Adds a call at the window's end. */
 static inline void window_push(struct window *win, const char *token, size_t len)
 {
 	if (win->room < win->end + len + 1 + WINDOW_COPY)
@@ -43,7 +45,7 @@ static inline void window_push(struct window *win, const char *token, size_t len
 	win->calls++;
 }
 
-/* The oldest call leaves the window. */
+/* Drops the oldest call. */
 static inline void window_drop(struct window *win)
 {
 	const char *first = win->text + win->beg;

@@ -8,7 +8,7 @@
 
 struct last {
 	uint64_t token; /* hash */
-	uint64_t epoch; /* breaks before it: other than the epoch at hand, it is forgotten */
+	uint64_t epoch; /* number of breaks before it; void if that is not the current epoch */
 };
 
 bool fold_repeats(struct fold *f, size_t thread, uint64_t epoch, const char *token, size_t len)

@@ -7,7 +7,7 @@
 
 struct chain {
 	XXH128_hash_t hash; /* of the last call and all before it */
-	uint64_t epoch;     /* of the last call; 0: there is none yet */
+	uint64_t epoch;     /* of the last call; 0: no calls yet */
 };
 
 static XXH128_hash_t link_on(XXH128_hash_t last, const void *bytes, size_t len, uint64_t seed)

@@ -6,11 +6,11 @@
 
 struct kept {
 	XXH128_hash_t calls; /* their identity */
-	size_t head;         /* where its header begins in seen->heads */
+	size_t head;         /* offset of its header in seen->heads */
 	bool used;
 };
 
-/* The slot of the trace that had these calls, or the empty one where they belong. */
+/* Returns the slot of the trace with these calls, or the empty one where they belong. */
 static struct kept *find(const struct seen *s, XXH128_hash_t calls)
 {
 	size_t i = calls.low64 & (s->room - 1);

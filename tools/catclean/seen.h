@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * seen: the traces that were kept, by the identity of their calls.
+ * seen: the traces kept so far, by the identity of their calls.
  */
 #ifndef CATCLEAN_SEEN_H
 #define CATCLEAN_SEEN_H
@@ -12,15 +12,16 @@
 
 struct kept; /* a trace */
 
-/* All zero: none yet. Memory: 64 to 128 bytes a trace, and its header. */
+/* All zero has no traces. Memory: 64 to 128 bytes per trace, and its header. */
 struct seen {
 	struct kept *slots; /* open addressing, at most half full; owned */
 	size_t room, used;  /* how many slots there are, how many are in use */
-	struct text heads;  /* headers of the traces, each ended by a newline */
+	struct text heads;  /* headers of the traces, each with a newline */
 };
 
-/* Whether a trace of this identity was kept, and then its header, which is valid until the next
- * call. Else this one is kept, with its header. Ends the program where memory runs out. */
+/* Returns whether a trace with this identity was kept before, and sets *first to its header, which
+ * is valid until the next call. If not, adds this one with its header. Ends the program if out of
+ * memory. */
 bool seen_before(struct seen *s, XXH128_hash_t calls, const struct header *head,
                  struct header *first);
 

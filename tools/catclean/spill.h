@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spill: bytes that wait in a temporary file, because they may be too many for memory.
+ * spill: bytes that wait in a temporary file, since they may be too many for memory.
  */
 #ifndef CATCLEAN_SPILL_H
 #define CATCLEAN_SPILL_H
@@ -11,18 +11,18 @@
 #include "../../format/text.h"
 
 struct spill {
-	FILE *file; /* without a name; NULL: there is none */
-	int error;  /* why */
-	bool used;  /* something is in it */
+	FILE *file; /* without a name; NULL: could not be opened */
+	int error;  /* errno, if it could not be opened */
+	bool used;  /* it is not empty */
 };
 
-/* Opens the file, as long as files can be opened. It may never be needed: that it could not be
- * opened is said when it is. All that fails later ends the program with a message and status 1. */
+/* Opens the file, while the sandbox still allows it. As the file may never be needed, a failure is
+ * reported only when it is. Later failures end the program with a message and status 1. */
 void spill_begin(struct spill *s);
 
 void spill_put(struct spill *s, const char *bytes, size_t n);
 
-/* Writes all of it to standard output, through `out`. */
+/* Writes all of its content to standard output, through `out`. */
 void spill_pour(struct spill *s, struct text *out);
 
 /* Empties it. */

@@ -32,7 +32,7 @@ struct value audit_label(const struct audit *a, size_t entry)
 	return named(a, a->strata[a->entries[entry].stratum].label);
 }
 
-/* The stratum of a label and group. */
+/* Returns the stratum of a label and group, a new one if need be. */
 static uint32_t stratum_of(struct audit *a, struct value label, struct value group)
 {
 	uint32_t key[2] = {number_of(&a->names, label.s ? label.s : "-", label.s ? label.len : 1),
@@ -51,8 +51,8 @@ static uint32_t stratum_of(struct audit *a, struct value label, struct value gro
 	return number;
 }
 
-/* The slot of the gram, or the empty one where it belongs. Nodes are numbers in a row: multiplied
- * by an odd number they spread (Knuth, TAOCP 3, 6.4). */
+/* Returns the slot of the gram, or the empty one where it belongs. Nodes are consecutive numbers:
+ * multiplying by an odd number spreads them (Knuth, TAOCP 3, 6.4). */
 static struct gram_count *find(const struct stratum *c, uint32_t gram)
 {
 	size_t i = (size_t)(gram * UINT64_C(0x9e3779b97f4a7c15) >> 32) & c->mask;
@@ -91,7 +91,7 @@ static void add_grams(struct stratum *c, const struct profile *p)
 	}
 }
 
-/* The trace's copy in training, looked up once for each content. */
+/* Returns the training trace that this one is a copy of, looked up once per content. */
 static const struct copy *copy_of(struct audit *a, const struct profile *p, uint32_t number,
                                   bool fresh, struct training *training, double bound)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * audit: the traces of a call stream by label and group, and their figures.
+ * audit: the traces of a call stream by label and group, and statistics of them.
  */
 #ifndef CATSTAT_AUDIT_H
 #define CATSTAT_AUDIT_H
@@ -18,23 +18,22 @@ struct gram_count {
 struct stratum {
 	uint32_t label, group; /* bins of audit->names */
 	uint64_t calls, breaks, unknown, folded;
-	uint64_t traces, exact, near; /* copies of training traces */
-	uint64_t grouped;             /* of a group that training traces are of */
+	uint64_t traces, exact, near; /* exact, near: copies of training traces */
+	uint64_t grouped;             /* in a group that has training traces */
 	struct gram_count *slots;     /* open addressing, at most half full; owned */
 	size_t mask, len;
-	size_t last; /* of its traces: index + 1 in audit->traces */
+	size_t last; /* its last trace: index + 1 in audit->entries */
 };
 
 /* A trace that was read. */
 struct audited {
-	size_t name; /* in audit->entry_names, ended by a newline */
+	size_t name; /* offset in audit->entry_names, where a newline ends it */
 	uint32_t stratum, content;
-	size_t before; /* of the same stratum: index + 1; 0: none */
+	size_t before; /* previous one of the same stratum: index + 1; 0: none */
 };
 
-/* All zero: none. Memory:
- * 24 to 48 bytes and its name for each trace, 40 to 80 for each distinct one
- * (64 to 128 with training), 32 to 64 for each distinct gram of a stratum. */
+/* All zero has no traces. Memory: 24 to 48 bytes per trace, and its name; 40 to 80 per distinct
+ * trace (64 to 128 with training); 32 to 64 per distinct gram of a stratum. */
 struct audit {
 	struct strtab names; /* of labels and groups */
 	struct strtab index; /* of strata: label and group, 4 bytes each */
@@ -48,21 +47,21 @@ struct audit {
 	size_t copies_cap;
 };
 
-/* What the traces of a scope come to; NAN where it is not defined. */
+/* Statistics of the traces of a scope; NAN if undefined. */
 struct stats {
 	uint64_t traces, distinct, calls, kinds, breaks;
 	double length[5];          /* least, quartiles, most */
 	double unknown, folded;    /* shares of calls */
-	double entropy[PROFILE_N]; /* bits of a call, given the 0 to 4 before it */
+	double entropy[PROFILE_N]; /* bits per call, given the 0 to 4 before it */
 	double branching;          /* distinct calls that follow one */
-	double phrases;            /* bits of a call by the phrases of Lempel and Ziv */
+	double phrases;            /* bits per call by Lempel-Ziv phrases */
 	uint64_t exact, near, grouped;
 };
 
 enum scope { SCOPE_ALL, SCOPE_LABEL, SCOPE_GROUP };
 
-/* Takes in the trace of the profile; its copy in training is looked up, unless that is NULL. Label
- * and group may have no value: they become `-`. */
+/* Adds the trace of the profile, and looks for its copy in training, unless that is NULL. A missing
+ * label or group becomes `-`. */
 void audit_add(struct audit *a, const struct profile *p, const struct content *content,
                struct value name, struct value label, struct value group, struct training *training,
                double bound);
@@ -70,7 +69,8 @@ void audit_add(struct audit *a, const struct profile *p, const struct content *c
 struct value audit_name(const struct audit *a, size_t entry);
 struct value audit_label(const struct audit *a, size_t entry);
 
-/* Calls work(name, figures, arg) for each label or group, or once for all, in byte order. */
+/* Calls work(name, statistics, arg) for each label or group, in byte order, or once for all
+ * traces. */
 void audit_each(const struct audit *a, const struct profile *p, enum scope scope,
                 void (*work)(struct value name, const struct stats *f, void *arg), void *arg);
 

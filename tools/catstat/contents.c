@@ -4,7 +4,7 @@
 #include "../common/fault.h"
 #include "contents.h"
 
-/* The slot of the content, or the empty one where it belongs. */
+/* Returns the slot of the content, or the empty one where it belongs. */
 static uint32_t *find(const struct contents *c, XXH128_hash_t hash)
 {
 	size_t i = (size_t)hash.low64 & c->mask;

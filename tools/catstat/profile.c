@@ -5,8 +5,7 @@
 #include "../common/fault.h"
 #include "profile.h"
 
-#define CALL_BREAK \
-	UINT64_MAX /* stands for a break where calls are hashed; no call has this number */
+#define CALL_BREAK UINT64_MAX /* hashed in place of a call at a break; no call has this number */
 
 void profile_begin(struct profile *p)
 {
@@ -26,7 +25,7 @@ void profile_begin(struct profile *p)
 		p->seed = hash_seed();
 }
 
-/* Hashes on: what came before, and a number. */
+/* Extends a hash by a number. */
 static XXH128_hash_t hash_on(const struct profile *p, XXH128_hash_t before, uint64_t number)
 {
 	uint64_t all[] = {before.low64, before.high64, number};
@@ -34,7 +33,7 @@ static XXH128_hash_t hash_on(const struct profile *p, XXH128_hash_t before, uint
 	return XXH3_128bits_withSeed(all, sizeof all, p->seed);
 }
 
-/* The identity of the trace so far: of its threads, in the order of their first calls. */
+/* Returns the identity of the trace so far: of its threads, in the order of their first calls. */
 static XXH128_hash_t identity(const struct profile *p)
 {
 	XXH128_hash_t all = p->before;
@@ -55,7 +54,8 @@ static uint32_t number_of(struct profile *p, const char *token, size_t len)
 	return (uint32_t)number;
 }
 
-/* Gives the thread at hand its number, at its first call. */
+/* Numbers the current thread, at its first call. Returns false if all threads so far were
+ * forgotten. */
 static bool number_thread(struct profile *p)
 {
 	int64_t number = threads_number(&p->threads, p->thread.s, p->thread.len);
@@ -75,13 +75,14 @@ static bool number_thread(struct profile *p)
 	return all;
 }
 
-/* Where the thread at hand stands. */
+/* Returns the cursor of the current thread. */
 static struct cursor *cursor_of(struct profile *p)
 {
 	struct cursor *c;
 
 	if (p->number >= p->room) {
-		size_t room = p->room ? p->room * 2 : 16; /* threads get here in their order */
+		size_t room =
+		    p->room ? p->room * 2 : 16; /* new threads come in the order of their numbers */
 		p->cursors = realloc(p->cursors, room * sizeof *p->cursors);
 		if (!p->cursors)
 			die_memory();
@@ -96,7 +97,7 @@ static struct cursor *cursor_of(struct profile *p)
 	return c;
 }
 
-/* Makes room for the counts of one node more. */
+/* Makes room for the counts of one more node. */
 static void grow_counts(struct profile *p)
 {
 	size_t cap = p->cap ? 2 * p->cap : 1024;
@@ -111,7 +112,7 @@ static void grow_counts(struct profile *p)
 	p->cap = cap;
 }
 
-/* Counts the gram of `length` calls that goes on after its parent, and returns its node. */
+/* Counts the gram of `length` calls that extends its parent, and returns its node. */
 static uint32_t count_gram(struct profile *p, uint32_t parent, uint32_t token, uint32_t length)
 {
 	uint32_t node = tree_child(&p->grams, parent, token);
@@ -142,8 +143,8 @@ static void count_grams(struct profile *p, struct cursor *c, uint32_t token)
 	p->folded += last == c->gram[1];
 }
 
-/* Parses on by the rule of Lempel and Ziv (1978): a phrase is the longest one met before and one
- * call more. The threads have their phrases in common, each its own place. */
+/* Parses by the rule of Lempel and Ziv (1978): a phrase is the longest earlier one and one more
+ * call. The threads share the phrases, but each has its own position. */
 static void parse(struct profile *p, struct cursor *c, uint32_t token)
 {
 	uint32_t before = p->phrases.len, node = tree_child(&p->phrases, c->phrase, token);

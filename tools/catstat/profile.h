@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * profile: one pass over the calls of a trace: its grams of 1 to 5 calls, folds, breaks, phrases of
- * Lempel and Ziv, and its identity: a hash of each thread's calls and the breaks between them.
+ * profile: one pass over the calls of a trace: its grams of 1 to 5 calls, repeated calls, breaks,
+ * Lempel-Ziv phrases, and its identity: a hash of each thread's calls and the breaks between them.
  *
- * Grams and tokens keep their numbers from trace to trace; all else is the trace's at hand.
+ * Grams and tokens keep their numbers from trace to trace; everything else belongs to the current
+ * trace.
  */
 #ifndef CATSTAT_PROFILE_H
 #define CATSTAT_PROFILE_H
@@ -17,17 +18,17 @@
 
 enum { PROFILE_N = 5 }; /* calls of the longest grams */
 
-/* What a gram is, by its node in the tree. */
+/* A gram, by its node in the tree. */
 struct gram {
-	uint32_t parent; /* without its last call */
+	uint32_t parent; /* the gram without its last call */
 	uint32_t length; /* calls */
-	uint64_t count;  /* in the trace at hand */
+	uint64_t count;  /* in the current trace */
 };
 
-/* Where a thread stands. */
+/* The position of a thread. */
 struct cursor {
-	uint64_t epoch;           /* breaks before its last call; other than now: it starts anew */
-	XXH128_hash_t calls;      /* of all its calls and the breaks between them */
+	uint64_t epoch; /* breaks before its last call; if it has changed, the thread starts anew */
+	XXH128_hash_t calls;      /* hash of all its calls and the breaks between them */
 	uint32_t gram[PROFILE_N]; /* node of its last 0 to 4 calls */
 	uint32_t have;            /* how many of these are set, beyond gram[0] */
 	uint32_t phrase;          /* the calls since its last phrase ended, as a node of phrases */
@@ -38,22 +39,22 @@ struct profile {
 	struct strtab tokens;
 	struct tree grams;
 	struct gram *of;   /* by node; owned */
-	uint32_t *touched; /* nodes of the grams of the trace at hand; owned */
+	uint32_t *touched; /* nodes of the grams of the current trace; owned */
 	size_t cap;        /* elements of both */
 	size_t grams_len;  /* elements of touched in use */
 
-	struct tree phrases;     /* of the trace at hand */
-	uint64_t phrases_open;   /* threads that are within a phrase */
-	uint64_t phrases_broken; /* phrases that a break has ended */
+	struct tree phrases;     /* of the current trace */
+	uint64_t phrases_open;   /* threads within a phrase */
+	uint64_t phrases_broken; /* phrases ended by a break */
 	struct threads threads;
 	struct cursor *cursors; /* by thread; owned */
 	size_t room;            /* elements of cursors */
 	uint64_t epoch;
-	uint64_t first_epoch; /* cursors of earlier ones are not of these threads */
-	XXH128_hash_t before; /* of the calls of threads that were forgotten */
+	uint64_t first_epoch; /* cursors with earlier epochs are not of these threads */
+	XXH128_hash_t before; /* identity of the forgotten threads */
 	uint64_t seed;        /* of identities: no input can choose its collisions */
-	struct text thread;   /* name of the thread at hand; empty before the first `@` line */
-	uint32_t number;      /* of the thread at hand, by first calls, from 1; 0: not known yet */
+	struct text thread;   /* name of the current thread; empty before the first `@` line */
+	uint32_t number;      /* of the current thread, by first calls, from 1; 0: not known yet */
 	bool broken;          /* calls were lost since the last one */
 
 	uint64_t calls, breaks;
@@ -61,7 +62,7 @@ struct profile {
 	uint64_t folded;  /* calls that repeat their thread's last one */
 };
 
-/* What a trace comes to. */
+/* The result of a trace. */
 struct content {
 	XXH128_hash_t hash; /* its identity, in this run */
 	uint64_t calls;
@@ -71,8 +72,9 @@ struct content {
 /* Starts a trace. */
 void profile_begin(struct profile *p);
 
-/* A call, a break, a change of thread. The call must be a token. False where a thread is one too
- * many and all threads so far were forgotten. Memory that runs out ends the program. */
+/* Add a call, which must be a valid token, a break, or a change of thread. profile_call() returns
+ * false if there were too many threads and all so far were forgotten. End the program if out of
+ * memory. */
 bool profile_call(struct profile *p, const char *token, size_t len);
 void profile_break(struct profile *p);
 void profile_thread(struct profile *p, const char *name, size_t len);

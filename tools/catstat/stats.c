@@ -7,16 +7,16 @@
 #include "../common/fault.h"
 #include "audit.h"
 
-/* What sums are made with. */
+/* Working memory for the statistics. */
 struct sums {
 	const struct audit *a;
 	const struct profile *p;
-	uint64_t *gram;     /* by node: how often the scope's traces have it; owned */
+	uint64_t *gram;     /* by node: its count in the scope's traces; owned */
 	uint64_t *followed; /* by node: how often a call follows it; owned */
-	uint32_t *used;     /* nodes of which gram is not 0; owned */
+	uint32_t *used;     /* nodes whose gram count is not 0; owned */
 	size_t used_len;
-	uint32_t *mark;   /* by content: the scope that met it last; owned */
-	uint64_t *values; /* to be sorted and added up; owned */
+	uint32_t *mark;   /* by content: the last scope that had it; owned */
+	uint64_t *values; /* to be sorted and summed; owned */
 	size_t len, room;
 	uint32_t scopes;
 };
@@ -54,8 +54,8 @@ static void sort_values(struct sums *s)
 		qsort(s->values, s->len, sizeof *s->values, compare_numbers);
 }
 
-/* The sum of x log2(x) over the values, and emptied they are. Sorted first: then the order of the
- * traces does not change the last digits. */
+/* Returns the sum of x log2(x) over the values, and empties them. Sorts them first, so that the
+ * order of the traces does not change the last digits. */
 static double sum_of_logs(struct sums *s)
 {
 	double sum = 0;
@@ -68,7 +68,8 @@ static double sum_of_logs(struct sums *s)
 	return sum;
 }
 
-/* A quantile of sorted values, by linear interpolation (type 7 of Hyndman and Fan, 1996). */
+/* Returns a quantile of the sorted values, by linear interpolation (type 7 of Hyndman and Fan,
+ * 1996). */
 static double quantile(const struct sums *s, double q)
 {
 	double at = q * (double)(s->len - 1), below = floor(at);
@@ -100,9 +101,9 @@ static void add_stratum(struct sums *s, const struct stratum *c, struct stats *f
 	f->grouped += c->grouped;
 }
 
-/* Bits of a call, given the n - 1 before it: with c(w) how often a gram w of n calls occurs, and
- * p(w) how often its first n - 1 calls are followed by one, the mean of log2(p(w) / c(w)) over all
- * N grams of that length: Shannon's F_n (Prediction and entropy of printed English, 1951). */
+/* Returns the bits per call, given the n - 1 before it: the mean of log2(p(w) / c(w)) over all
+ * grams w of n calls, where c(w) is the count of w, and p(w) how often any call follows the first n
+ * - 1 calls of w: Shannon's F_n (Prediction and entropy of printed English, 1951). */
 static double entropy(struct sums *s, uint32_t n)
 {
 	double before, all, total = 0;
@@ -150,7 +151,7 @@ static void clear_grams(struct sums *s)
 	s->used_len = 0;
 }
 
-/* Puts a number of each trace among the values. */
+/* Appends a number of each trace to the values. */
 static void put_traces(struct sums *s, const struct stratum *const *strata, size_t len,
                        uint64_t (*number)(const struct content *))
 {
@@ -205,7 +206,7 @@ static struct stats stats_of(struct sums *s, const struct stratum *const *strata
 
 /* --- scopes --- */
 
-/* A stratum and the name that it is sorted by. */
+/* A stratum and the name by which it is sorted. */
 struct place {
 	struct value name;
 	const struct stratum *stratum;

@@ -18,7 +18,7 @@ static struct value word(const char *s)
 	return (struct value){s, strlen(s)};
 }
 
-/* A label or group, of which `-` is none. */
+/* Returns a label or group, or no value for `-`. */
 static struct value or_none(struct value v)
 {
 	return v.len == 1 && *v.s == '-' ? (struct value){NULL, 0} : v;
@@ -110,9 +110,9 @@ void tables_leaks(struct report *r, const struct audit *a, const struct profile 
 
 /* --- tables of traces --- */
 
-/* A trace of a table, and what it is sorted by. */
+/* A trace of a table. */
 struct listed {
-	struct value first; /* what it is sorted by: its name, or the first of its set */
+	struct value first; /* sorted by this: its name, or the first name of its set */
 	struct value name, label;
 	uint32_t content;
 };
@@ -137,7 +137,7 @@ static int compare_listed(const void *a, const void *b)
 	return order ? order : compare_values(x->name, y->name);
 }
 
-/* All traces, sorted by set, label and name, or by name alone; owned by the caller. */
+/* Returns all traces, sorted by set, label and name, or by name alone; owned by the caller. */
 static struct listed *lines_of(const struct audit *a, bool sets)
 {
 	struct listed *lines = calloc(a->len + 1, sizeof *lines);
@@ -161,7 +161,7 @@ static struct listed *lines_of(const struct audit *a, bool sets)
 	return lines;
 }
 
-/* How many lines from this one on have its content. */
+/* Returns how many lines, from this one on, have its content. */
 static size_t set_len(const struct listed *lines, size_t most)
 {
 	size_t len = 1;

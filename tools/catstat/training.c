@@ -136,7 +136,7 @@ static size_t traces_with(const struct training *t, uint32_t gram)
 	return gram < t->grams ? t->begin[gram + (size_t)1] - t->begin[gram] : 0;
 }
 
-/* A gram to look up: few traces have it, or its share is large. */
+/* A gram to look up. Its cost is low if few traces have it, or if its share is large. */
 struct probe {
 	struct share share;
 	double cost;
@@ -150,8 +150,8 @@ static int compare_probes(const void *a, const void *b)
 	return order ? order : compare_grams(&x->share, &y->share);
 }
 
-/* The total variation of two traces, or 2 where it is more than `most`. Differences of shares are
- * summed up as integers, in units of 1 / (a.total b.total). */
+/* Returns the total variation of two traces, or 2 if it is more than `most`. Sums the differences
+ * of shares as integers, in units of 1 / (a.total b.total). */
 static double variation(const struct training *t, const struct shares *a, const struct shares *b,
                         double most)
 {
@@ -173,7 +173,7 @@ static double variation(const struct training *t, const struct shares *a, const 
 	return more <= stop && less <= stop ? (double)more / unit : 2;
 }
 
-/* Measures the traces that have the gram, unless this search has met them. */
+/* Measures the traces that have the gram, unless this search has already measured them. */
 static void measure(struct training *t, const struct shares *sample, uint32_t gram, double bound,
                     struct copy *best)
 {
@@ -193,7 +193,8 @@ static void measure(struct training *t, const struct shares *sample, uint32_t gr
 	}
 }
 
-/* The sample's grams, those first that cost the fewest looks a share. Owned by the caller. */
+/* Returns the sample's grams, those first that cost the fewest comparisons per share. Owned by the
+ * caller. */
 static struct probe *probes_of(const struct training *t, const struct shares *sample)
 {
 	struct probe *probes = malloc((sample->len + 1) * sizeof *probes);

@@ -6,9 +6,9 @@
 #include "../common/fault.h"
 #include "tree.h"
 
-enum { SLOTS_KEPT = 1 << 16 }; /* of a cleared table */
+enum { SLOTS_KEPT = 1 << 16 }; /* slots that a cleared table may keep */
 
-/* The slot of the branch, or the empty one where it belongs. */
+/* Returns the slot of the branch, or the empty one where it belongs. */
 static struct branch *find(const struct tree *t, uint32_t parent, uint32_t token)
 {
 	uint64_t key = (uint64_t)parent << 32 | token;
@@ -53,7 +53,7 @@ uint32_t tree_child(struct tree *t, uint32_t parent, uint32_t token)
 
 void tree_clear(struct tree *t)
 {
-	if (t->mask >= SLOTS_KEPT) /* small traces do not pay for a large one before them */
+	if (t->mask >= SLOTS_KEPT) /* small traces must not pay for a large one before them */
 		tree_free(t);
 	else if (t->len)
 		memset(t->slots, 0, (t->mask + 1) * sizeof *t->slots);

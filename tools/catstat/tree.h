@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * tree: sequences of tokens as nodes of a tree: a node stands for its parent's sequence and one
- * token more. Exact: no sequence is taken for another.
+ * more token. Exact: no two sequences share a node.
  */
 #ifndef CATSTAT_TREE_H
 #define CATSTAT_TREE_H
@@ -21,15 +21,15 @@ struct branch {
 struct tree {
 	struct branch *slots; /* open addressing, at most half full; owned */
 	size_t mask;
-	uint32_t len; /* nodes but for the root, which are numbered from 1 */
+	uint32_t len; /* nodes without the root, numbered from 1 */
 	uint64_t seed;
 };
 
-/* The node of the parent's sequence and the token; a new one has the number t->len. Without memory,
- * or past 2^32 - 2 nodes, the program ends. */
+/* Returns the node of the parent's sequence and the token; a new one has the number t->len. Ends
+ * the program if out of memory, or after 2^32 - 2 nodes. */
 uint32_t tree_child(struct tree *t, uint32_t parent, uint32_t token);
 
-/* Takes all nodes out but the root. */
+/* Removes all nodes except the root. */
 void tree_clear(struct tree *t);
 void tree_free(struct tree *t);
 

@@ -13,7 +13,7 @@
 
 enum { OPTIONS_MOST = 32, WIDTH = 80 };
 
-/* The options of all programs; their letters are none that a program uses. */
+/* The options of all programs, with codes that no program uses. */
 enum { HELP = 'h', FILES0 = 1 << 16, VERSION_ASKED, SANDBOX_ASKED, SANDBOX_REFUSED };
 
 static const struct args_option files0 = {FILES0, "files0-from", "FILE",
@@ -25,11 +25,12 @@ static const struct args_option common[] = {
     {SANDBOX_REFUSED, "no-sandbox", NULL, "run without the sandbox"},
     {0}};
 
-/* What was given to args_next(), and the FILE of --files0-from. */
+/* The argument of args_next(), and the FILE of --files0-from. */
 static const struct args *program;
 static const char *names_file;
 
-/* Returns option i of the program's, then of all programs'; NULL after the last. */
+/* Returns option i of the program's own options, then of those of all programs; NULL after the
+ * last. */
 static const struct args_option *option_at(size_t i)
 {
 	const struct args_option *o = program->options;
@@ -55,7 +56,7 @@ static const struct args_option *option_of(int letter)
 	return NULL;
 }
 
-/* A text that is gathered; what does not fit is cut. */
+/* A text under construction; whatever does not fit is cut off. */
 struct page {
 	size_t len;
 	char s[8192];
@@ -137,7 +138,7 @@ static _Noreturn void print_and_exit(const struct page *p)
 	exit(0);
 }
 
-/* Answers an option of all programs; false for any other. */
+/* Handles an option that all programs have. Returns false for any other. */
 static bool answered(int c)
 {
 	struct page page = {0};
@@ -160,7 +161,7 @@ static bool answered(int c)
 	return true;
 }
 
-/* What getopt_long() wants to know. */
+/* The arguments of getopt_long(). */
 struct tables {
 	char letters[2 * OPTIONS_MOST + 3];
 	struct option names[OPTIONS_MOST + 1];
@@ -183,7 +184,7 @@ static void fill_tables(struct tables *t)
 	}
 }
 
-/* Ends the program at what getopt_long() did not take; `word` is the one it read last. */
+/* Ends the program after getopt_long() refused an option; `word` is the argument it read last. */
 static _Noreturn void refuse(int c, const char *word)
 {
 	bool is_long = strncmp(word, "--", 2) == 0;

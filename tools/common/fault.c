@@ -13,7 +13,7 @@ static struct {
 	int status;
 	char file[256]; /* the file of the last message, or its first bytes */
 	uint64_t shown; /* messages about it */
-	uint64_t held;  /* messages about it that were only counted */
+	uint64_t held;  /* messages about it that were not shown */
 } fault = {.program = "sysgram"};
 
 void fault_begin(const char *argv0)
@@ -22,7 +22,7 @@ void fault_begin(const char *argv0)
 
 	if (argv0)
 		fault.program = slash ? slash + 1 : argv0;
-	/* a closed descriptor is taken so that its use still fails: 0 for writing, 1 and 2 for
+	/* take closed descriptors so that using them still fails: open 0 for writing, 1 and 2 for
 	 * reading */
 	for (int fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0)
@@ -34,13 +34,14 @@ const char *fault_program(void)
 	return fault.program;
 }
 
-/* A message in the making: it is written at once, so that those of jobs side by side stay whole. */
+/* A message under construction, written in one piece, so that messages of parallel jobs stay
+ * whole. */
 struct message {
 	char text[4096];
 	size_t len;
 };
 
-/* Appends s, bytes that are not shown as octal escapes; what does not fit is cut. */
+/* Appends s, with unprintable bytes as octal escapes; whatever does not fit is cut off. */
 static void add(struct message *m, const char *s)
 {
 	size_t len = strlen(s);
@@ -78,7 +79,7 @@ static void begin_message(struct message *m)
 static void say(struct message *m)
 {
 	m->text[m->len++] = '\n';
-	fwrite(m->text, 1, m->len, stderr); /* not buffered: one write */
+	fwrite(m->text, 1, m->len, stderr); /* unbuffered: one write */
 }
 
 static void put_message(const char *file, uint64_t line, const char *format, va_list args)
@@ -115,7 +116,7 @@ static void say_held(void)
 	fault.held = 0;
 }
 
-/* Whether one more message about this file may be shown. */
+/* Returns whether one more message about this file may be shown. */
 static int may_show(const char *file)
 {
 	if (strncmp(fault.file, file, sizeof fault.file - 1) != 0) {

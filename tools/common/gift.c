@@ -16,21 +16,21 @@
 
 #if defined __linux__ && defined MADV_HUGEPAGE
 
-/* Handing over: a pipe takes the pages that bytes lie in instead of copying them (vmsplice(2)). No
- * byte of a page is changed after that, since its reader may keep it as long as he likes, with
- * splice(2) or tee(2): it leaves this process, and the next bytes get a new one, while the reader
- * holds the whole page for any byte of it. New pages cost less than copies only if they are huge.
- */
+/* A pipe can take pages of memory instead of copying bytes (vmsplice(2)). No byte of a page may
+ * change after that, since a reader can keep the page for any length of time, with splice(2) or
+ * tee(2): a full page leaves this process, and the next bytes get a new one. New pages are cheaper
+ * than copies only if they are huge.
+ * */
 enum {
 	PAGE = 2 << 20,        /* bytes of a huge page */
-	COPIED_FIRST = 1 << 20 /* bytes that are copied first: a short stream needs no such page */
+	COPIED_FIRST = 1 << 20 /* bytes copied first: a short stream needs no huge page */
 };
 
 static struct {
-	bool wanted;   /* standard output is a pipe, and a huge page is to be had */
-	size_t copied; /* bytes so far, up to COPIED_FIRST */
+	bool wanted;   /* standard output is a pipe, and huge pages are available */
+	size_t copied; /* bytes copied so far, up to COPIED_FIRST */
 	char *page;    /* PAGE bytes, mapped and aligned; NULL: none yet */
-	size_t used;   /* bytes of it that are handed over */
+	size_t used;   /* bytes of it handed over */
 } pages;
 
 void gift_begin(void)
@@ -45,7 +45,7 @@ static long faults(void)
 	return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_minflt : -1;
 }
 
-/* Whether the page is a huge one: then its end is there as soon as its beginning is. */
+/* Returns whether the page is huge: then touching its start makes its end present, too. */
 static bool page_is_huge(void)
 {
 	volatile char *page = pages.page;
@@ -57,7 +57,7 @@ static bool page_is_huge(void)
 	return before >= 0 && faults() == before;
 }
 
-/* A page whose first bytes are not used yet; false where there is none. */
+/* Makes sure that the page has room, with a new one if need be. Returns false if there is none. */
 static bool page_ready(void)
 {
 	char *map;
@@ -77,7 +77,7 @@ static bool page_ready(void)
 	return madvise(pages.page, PAGE, MADV_HUGEPAGE) == 0 && page_is_huge();
 }
 
-/* Hands what fits into the page at hand to the pipe: how many bytes that were. */
+/* Hands over as many bytes as fit into the current page. Returns their number. */
 static size_t hand_over(const char *bytes, size_t n)
 {
 	char *to = pages.page + pages.used;
@@ -92,7 +92,7 @@ static size_t hand_over(const char *bytes, size_t n)
 		if (more < 0 && errno == EINTR)
 			continue;
 		if (more <= 0) {
-			pages.wanted = false; /* write() shall say why */
+			pages.wanted = false; /* write() will report the error */
 			break;
 		}
 		done += (size_t)more;

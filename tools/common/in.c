@@ -64,10 +64,10 @@ const char *in_open_file(const char *name, int *fd)
 	return "not a regular file";
 }
 
-static struct in_bytes *mapped; /* all that are */
+static struct in_bytes *mapped; /* all mapped files */
 
-/* Ends the program for a mapped file that is shorter by now: the fault is one of this program's own
- * reads of it, so that no function that writes the message is interrupted. */
+/* Ends the program if a mapped file has been truncated. The signal comes from a read of the
+ * mapping, so it cannot have interrupted a function that the message needs. */
 static void file_cut(int number, siginfo_t *info, void *context)
 {
 	const char *at = info->si_addr;
@@ -81,7 +81,7 @@ static void file_cut(int number, siginfo_t *info, void *context)
 			_exit(fault_end());
 		}
 	}
-	signal(number, SIG_DFL); /* some other fault, which occurs again now */
+	signal(number, SIG_DFL); /* some other fault, which will now recur */
 }
 
 static bool map(int fd, size_t size, struct in_bytes *b)
@@ -101,7 +101,7 @@ static bool map(int fd, size_t size, struct in_bytes *b)
 	return true;
 }
 
-/* Reads on to the end, and leaves room for a byte more; false and errno where that fails. */
+/* Reads to the end, and leaves room for one more byte. Returns false and sets errno on failure. */
 static bool read_on(int fd, struct in_bytes *b)
 {
 	size_t room = 0;
@@ -151,7 +151,7 @@ void in_unload(struct in_bytes *b)
 	*b = (struct in_bytes){0};
 }
 
-/* A descriptor for reading, or -1 after the message. */
+/* Returns a descriptor for reading, or -1 after a message. */
 static int open_input(const char *name)
 {
 	struct stat st;
@@ -167,17 +167,17 @@ static int open_input(const char *name)
 	return fd;
 }
 
-/* Widens a pipe to 1 MiB where the system can: its writer, whatever it is, waits less often. */
+/* Widens a pipe to 1 MiB if the system can, so that its writer waits less often. */
 static void widen(int fd)
 {
 #if defined F_SETPIPE_SZ
-	(void)fcntl(fd, F_SETPIPE_SZ, 1 << 20); /* no pipe, or not allowed: as it was */
+	(void)fcntl(fd, F_SETPIPE_SZ, 1 << 20); /* not a pipe, or not allowed: leave it */
 #else
 	(void)fd;
 #endif
 }
 
-/* All of a file, with a NUL after it; *len without that. */
+/* Returns all of a file, followed by a NUL that *len does not count. */
 static char *read_all(const char *file, size_t *len)
 {
 	bool standard = strcmp(file, "-") == 0;
@@ -195,7 +195,7 @@ static char *read_all(const char *file, size_t *len)
 	return s;
 }
 
-/* Whether a name of the list can be read; a fault where not. */
+/* Returns whether a name of the list is usable; reports a fault if not. */
 static bool is_name(const char *name, const char *file, size_t number)
 {
 	if (!*name)

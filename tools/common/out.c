@@ -22,7 +22,7 @@ static _Noreturn void out_failed(void)
 {
 	if (errno == EPIPE) {
 		signal(SIGPIPE, SIG_DFL);
-		/* raise() is nothing that the sandbox allows, but this does the same */
+		/* the sandbox does not allow raise(), but this does the same */
 		if (write(STDOUT_FILENO, "", 1) != 0)
 			_exit(1);
 	}
@@ -48,7 +48,8 @@ bool out_all(int fd, const void *bytes, size_t n)
 void out_begin(void)
 {
 #if defined F_SETPIPE_SZ
-	(void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, 1 << 20); /* no pipe, or not allowed: as it was */
+	(void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ,
+	            1 << 20); /* not a pipe, or not allowed: leave it */
 #endif
 	gift_begin();
 }
@@ -66,7 +67,7 @@ void out_before_read(void *gathered)
 	const struct out_gathered *out = gathered;
 	struct pollfd input = {.fd = out->fd, .events = POLLIN};
 
-	if (*out->len > 0 && poll(&input, 1, 0) <= 0) { /* also where it was interrupted */
+	if (*out->len > 0 && poll(&input, 1, 0) <= 0) { /* also if interrupted */
 		out_write(*out->bytes, *out->len);
 		*out->len = 0;
 	}
@@ -78,14 +79,14 @@ void out_close(void)
 		out_failed();
 }
 
-/* Whether a call was cut short by a signal, to be made again. */
+/* Returns whether a call was interrupted by a signal and must be repeated. */
 static bool interrupted(int result)
 {
 	return result < 0 && errno == EINTR;
 }
 
-/* Locks a whole file until it is closed or the process ends: command F_SETLKW waits for another
- * one's lock, F_SETLK fails. */
+/* Locks a whole file until it is closed or the process ends. If another process holds a lock,
+ * F_SETLKW waits and F_SETLK fails. */
 static bool lock(int fd, int command)
 {
 	struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -98,8 +99,8 @@ static bool lock(int fd, int command)
 
 static const char aside_name[] = ".sysgram-XXXXXX";
 
-/* Makes a file aside and locks it, so that out_sweep() sees that it is in use; path is then its
- * own. A descriptor, or -1 and errno. */
+/* Makes a temporary file, sets `path` to its name, and locks it, so that out_sweep() sees that it
+ * is in use. Returns a descriptor, or -1 with errno set. */
 static int open_aside(const char *dir, char *path, size_t size)
 {
 	struct stat st;
@@ -113,17 +114,18 @@ static int open_aside(const char *dir, char *path, size_t size)
 			continue;
 		if (fd < 0)
 			return -1;
-		lock(fd, F_SETLKW); /* where there are no locks, nothing is swept either */
+		lock(fd, F_SETLKW); /* without locks nothing is swept either */
 		if (fstat(fd, &st) != 0 || st.st_nlink > 0)
 			return fd;
-		close(fd); /* swept away before it was locked */
+		close(fd); /* swept before it was locked */
 	}
 }
 
-/* Gives the file the mode that umask leaves, and syncs it; false and errno where that fails. */
+/* Gives the file the mode that umask leaves, and syncs it. Returns false and sets errno on
+ * failure. */
 static bool settle(int fd)
 {
-	mode_t mask = umask(0); /* the only way to learn it */
+	mode_t mask = umask(0); /* the only way to read it */
 	int result;
 
 	umask(mask);
@@ -143,7 +145,7 @@ static void aside_check(struct out_aside *a, bool good)
 		a->error = errno;
 }
 
-/* Frees what a file has, after the message where it failed. */
+/* Frees a file's names, after a message if it failed. Returns whether it did not. */
 static bool aside_end(struct out_aside *a)
 {
 	if (a->error)
@@ -178,7 +180,7 @@ bool out_aside_close(struct out_aside *a, bool keep)
 
 	if (a->error == 0 && keep)
 		aside_check(a, settle(a->fd));
-	/* a close that was interrupted has closed */
+	/* an interrupted close has still closed it */
 	aside_check(a, close(a->fd) == 0 || errno == EINTR);
 	if (a->error == 0 && keep) {
 		while (interrupted(result = rename(a->aside, a->final)))
@@ -201,7 +203,7 @@ bool out_file(const char *dir, const char *name, const void *bytes, size_t n)
 	return out_aside_close(&a, true);
 }
 
-/* Whether a name is one that mkstemp() made of aside_name. */
+/* Returns whether a name is one that mkstemp() made from aside_name. */
 static bool is_aside(const char *name)
 {
 	return strlen(name) == sizeof aside_name - 1 &&

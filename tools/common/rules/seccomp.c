@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * seccomp: run while sysgram is built; prints, as C, the rules of the sandbox for the kernel.
+ * seccomp: runs during the build; prints the seccomp rules of the sandbox as C.
  *
- * So libseccomp's many allocations, and its time, are spent once, and a filter only hands the
- * rules over.
+ * So the time and the allocations of libseccomp are spent once, and a filter only hands the rules
+ * to the kernel.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* What every filter calls, and what the C library does below: */
+/* Calls that every filter needs, or the C library for it: */
 static const int calls[] = {
     /* reading and writing */
     SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(write), SCMP_SYS(writev),
@@ -42,18 +42,18 @@ static const int calls[] = {
     SCMP_SYS(geteuid), SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(getuid32), SCMP_SYS(geteuid32),
     SCMP_SYS(getgid32), SCMP_SYS(getegid32), SCMP_SYS(getrlimit), SCMP_SYS(ugetrlimit),
     SCMP_SYS(getrusage), SCMP_SYS(sysinfo), SCMP_SYS(uname), SCMP_SYS(exit), SCMP_SYS(exit_group),
-    /* fakeroot asks its server by these what a file's owner is */
+    /* fakeroot asks its server for a file's owner by these */
     SCMP_SYS(msgget), SCMP_SYS(msgsnd), SCMP_SYS(msgrcv), SCMP_SYS(semget), SCMP_SYS(semop),
     SCMP_SYS(semtimedop)};
 
-/* What mkmodel calls beside them. */
+/* Further calls of programs that write files. */
 static const int writer_calls[] = {SCMP_SYS(fsync),  SCMP_SYS(fdatasync), SCMP_SYS(flock),
                                    SCMP_SYS(rename), SCMP_SYS(renameat),  SCMP_SYS(renameat2),
                                    SCMP_SYS(unlink), SCMP_SYS(unlinkat),  SCMP_SYS(fchmod),
                                    SCMP_SYS(mkdir)};
 
-/* What the sandbox is for. All others that are not listed fail as if the kernel did not have them,
- * so that a C library that knows newer ones goes on with an older. */
+/* The calls that the sandbox exists to stop. All other calls that are not listed fail as if the
+ * kernel did not have them, so that a C library that knows newer ones falls back on older ones. */
 static const int forbidden[] = {SCMP_SYS(execve),
                                 SCMP_SYS(execveat),
                                 SCMP_SYS(fork),
@@ -73,7 +73,7 @@ static const int forbidden[] = {SCMP_SYS(execve),
                                 SCMP_SYS(bpf),
                                 SCMP_SYS(io_uring_setup)};
 
-/* Calls that are harmless as long as one argument has these bits. */
+/* Calls that are harmless, and allowed, if the masked bits of one argument are these. */
 static const struct {
 	int call;
 	unsigned argument;
@@ -82,7 +82,7 @@ static const struct {
     {SCMP_SYS(mmap), 2, PROT_EXEC, 0}, /* no memory from which code runs */
     {SCMP_SYS(mmap2), 2, PROT_EXEC, 0},
     {SCMP_SYS(mprotect), 2, PROT_EXEC, 0},
-    {SCMP_SYS(prlimit64), 2, ~(scmp_datum_t)0, 0}, /* no limit is set */
+    {SCMP_SYS(prlimit64), 2, ~(scmp_datum_t)0, 0}, /* sets no limit */
     {SCMP_SYS(ioctl), 1, UINT32_MAX, FIONREAD},
     {SCMP_SYS(ioctl), 1, UINT32_MAX, TCGETS},
 };
@@ -115,7 +115,7 @@ static void add_rules(struct filter *f, bool writes)
 {
 	const scmp_datum_t change = writes ? 0 : O_ACCMODE | O_CREAT | O_TRUNC;
 
-	/* calls of another architecture are refused, too, and no reason to kill */
+	/* calls of another architecture are refused, too, but do not kill the process */
 	filter_note(f, seccomp_attr_set(f->rules, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(ENOSYS)));
 	allow(f, calls, sizeof calls / sizeof *calls);
 	if (writes)
