@@ -22,6 +22,8 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 # Of floating point what changes no result: no fused products, no errno of sqrt(), no traps
 MATH = -ffp-contract=off -fno-math-errno -fno-trapping-math
 STANDARD = -std=c11 $(MATH) -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"'
+# No path of this folder in the programs: wherever they are built, the bytes are the same.
+PATHS = -ffile-prefix-map=$(CURDIR)=.
 HARDEN = -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fPIE
 LINK = -pie -Wl,-z,relro,-z,now
 ifdef SAN # make check SAN=1: with the address and undefined-behaviour sanitizers
@@ -38,7 +40,7 @@ ifeq ($(SANDBOX),no) # for what has to write at a program's end, such as gcov
 HAVE += -DNO_SANDBOX
 endif
 LIBRARIES = libxxhash libarchive $(LIBSECCOMP)
-COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(HARDEN) $(HAVE) $(CPPFLAGS) \
+COMPILE = $(CC) $(STANDARD) $(WARNINGS) $(HARDEN) $(PATHS) $(HAVE) $(CPPFLAGS) \
 	$$($(PKG_CONFIG) --cflags $(LIBRARIES)) $(CFLAGS) -MMD -MP -c
 
 PROGRAMS = $(patsubst tools/%.c,%,$(wildcard tools/*.c))
@@ -221,22 +223,18 @@ docs: ## makes a site of the pages, cookbook and questions in build/docs: see bu
 	@rm -rf build/docs
 	@docs/site build/docs
 
-deb: ## builds a Debian package in build/deb, checks it, and tests what it installs (minutes)
-	@packaging/deb $(VERSION)
-
-# BARE: options and a mirror for packaging/check-bare
-check-bare: ## proves demo and tests on a bare Debian, by debootstrap and as root (an hour)
-	@packaging/check-bare $(BARE)
-
 clean: ## removes what was built
 	rm -rf bin build
 
+include packaging/packages.mk
+
 help: ## lists the targets
-	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1	/p' $(filter %Makefile %.mk,$(MAKEFILE_LIST)) | \
+		expand -t 12
 
 -include build/maps.d build/rules.d $(shell find build/format build/tools -name "*.d" 2>/dev/null)
 
-.PHONY: all bench check check-bare clean coverage deb demo deps docs force fuzz help inject \
-	install lint pictures scale soak uninstall valgrind
+.PHONY: all bench check clean coverage demo deps docs force fuzz help inject install \
+	lint pictures scale soak uninstall valgrind
 .DELETE_ON_ERROR:
 .SECONDARY:

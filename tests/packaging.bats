@@ -100,3 +100,137 @@ deps() {
 	assert_output ''
 	[ ! -s asked ]
 }
+
+# copy DIR: the tree of the project, as others get it.
+copy() {
+	if [ -e "$ROOT/.git" ]; then
+		git clone -q "$ROOT" "$1"
+	else
+		mkdir -p "$1" && tar -C "$ROOT" --exclude=./bin --exclude=./build -cf - . | tar -xf - -C "$1"
+	fi
+}
+
+@test "make dist: the same bytes in two folders, with another umask, and from the tarball itself" {
+	need git tar xz
+	copy one
+	mkdir -p a/longer/path
+	(umask 077 && copy a/longer/path/two)
+	local made=build/sysgram-9.8.tar.xz
+	make -s -C one dist VERSION=9.8
+	(umask 022 && make -s -C a/longer/path/two dist VERSION=9.8)
+	cmp one/$made a/longer/path/two/$made
+	tar -xJf one/$made
+	[ -x sysgram-9.8/examples/demo ]
+	make -s -C sysgram-9.8 dist VERSION=9.8
+	cmp one/$made sysgram-9.8/$made
+	make -s -C sysgram-9.8 -n all >/dev/null
+}
+
+@test "a program is the same bytes wherever it is built, and names no folder of the builder" {
+	need git make
+	copy one
+	mkdir -p a/longer/path
+	copy a/longer/path/two
+	local dir
+	for dir in one a/longer/path/two; do
+		env -u MAKEFLAGS make -s -j 2 -C $dir CC="${CC:-cc}" CFLAGS='-O0 -g' bin/cat2gram bin/modelcat bin/kstrain
+	done
+	cmp one/bin/cat2gram a/longer/path/two/bin/cat2gram
+	cmp one/bin/modelcat a/longer/path/two/bin/modelcat
+	cmp one/bin/kstrain a/longer/path/two/bin/kstrain
+	! grep -rqF "$PWD" one/bin a/longer/path/two/bin
+}
+
+# jail COMMAND...: in the folder jail/, as its root, where nothing else is seen.
+jail() {
+	if [ "$(id -u)" = 0 ]; then
+		chroot jail "$@"
+	else
+		unshare --map-root-user chroot jail "$@"
+	fi
+}
+
+# static: builds the programs that need no library, or skips the test where their parts are not here.
+static() {
+	need make readelf
+	[ -z "$(sanitizers)" ] || skip "the sanitizers have no static library"
+	env -u MAKEFLAGS make -s -C "$ROOT" -o all CC="${CC:-cc}" static 2>said ||
+		! grep -E 'cannot find -l' said || skip "$(grep -m 1 'cannot find -l' said)"
+	mkdir -p jail/tmp
+	cp "$ROOT"/build/static/* "$ROOT"/examples/traces/test/*.tar.xz jail
+	jail /cat2gram --version >/dev/null 2>&1 || skip "chroot is not allowed here"
+}
+
+# The pipe of traces to verdicts, as a script: of programs in $1 on archives in $2.
+judge='for label in benign malicious; do
+	"$1/trace2cat" -l $label "$2/$label.tar.xz" | "$1/gramhist" -n 3
+done | "$1/mkmodel" -m 0 -o "$2/bank.ksm" &&
+"$1/trace2cat" "$2/malicious.tar.xz" | "$1/gramhist" -n 3 | "$1/ksrank" -x "$2/bank.ksm" >"$2/ranks" &&
+"$1/ksvote" <"$2/ranks" >"$2/verdicts"'
+
+@test "make static: programs that need no library" {
+	static
+	local file
+	for file in jail/trace2cat jail/gramlearn jail/ksrank; do
+		readelf -ldW "$file" | sed -n '/INTERP/p; /NEEDED/p' | no_lines
+	done
+}
+
+@test "make static: the filters work in an empty folder as root, each by itself, on packed traces" {
+	static
+	mkdir here
+	cp jail/*.tar.xz here
+	sh -c "$judge" sh "$(dirname "$(type -P ksrank)")" here
+	local label
+	for label in benign malicious; do
+		jail /trace2cat -l $label /$label.tar.xz | jail /gramhist -n 3
+	done | jail /mkmodel -m 0 -o /bank.ksm
+	jail /trace2cat /malicious.tar.xz | jail /gramhist -n 3 | jail /ksrank -x /bank.ksm >ranks
+	jail /ksvote <ranks | cmp here/verdicts -
+	cmp here/ranks ranks
+	cmp here/bank.ksm jail/bank.ksm
+}
+
+@test "make static: a system of BusyBox alone runs the pipe, and the demo's numbers are the same" {
+	static
+	need busybox
+	mkdir here jail/bin
+	cp jail/*.tar.xz here
+	sh -c "$judge" sh "$(dirname "$(type -P ksrank)")" here
+	cp --parents -L "$(type -P busybox)" $(ldd "$(type -P busybox)" | grep -o '/[^ ]*') jail 2>/dev/null || true
+	jail "$(type -P busybox)" sh -c "$judge" sh / /
+	cmp here/verdicts jail/verdicts
+	cmp here/ranks jail/ranks
+	cmp here/bank.ksm jail/bank.ksm
+}
+
+# relations HOW: "PROGRAM LIBRARY" a line, from the list of what is inside.
+relations() {
+	jq -r --arg how "$1" '
+		([.packages[] | {(.SPDXID): (.comment // "" | ltrimstr("linked as "))}] | add) as $linked |
+		.relationships[] | select(.relationshipType == $how) |
+		(.spdxElementId | ltrimstr("SPDXRef-File-")) as $who |
+		$linked[.relatedSpdxElement] | split(", ")[] | "\($who) \(.)"' sbom
+}
+
+@test "make sbom: each program and library is in it, no other, and as it is linked" {
+	need jq readelf
+	[ -z "$(sanitizers)" ] || skip "the sanitizers are libraries, too"
+	(cd "$ROOT" && packaging/sbom 1.2) >sbom
+	jq -e '.spdxVersion == "SPDX-2.3" and .dataLicense == "CC0-1.0" and (.creationInfo.created | fromdate)' sbom
+	jq -r '.files[].fileName' sbom | diff - <(cd "$ROOT" && ls ./bin/*)
+	# every id is there once, and what is related is there
+	jq -r '.packages[].SPDXID, .files[].SPDXID' sbom | sort >ids
+	uniq -d ids | no_lines
+	jq -r '.relationships[].relatedSpdxElement' sbom | sort -u | comm -23 - ids | no_lines
+	(cd "$ROOT" && sha256sum bin/*) | diff - <(jq -r '.files[] |
+		(.checksums[] | select(.algorithm == "SHA256") | .checksumValue) + "  " + .fileName[2:]' sbom)
+	# what the linker says: libm counts where it is named, since not every program needs it
+	(cd "$ROOT/bin" && for program in *; do
+		{ readelf -dW "$program" 2>/dev/null || :; } |
+			sed -n "s/.*NEEDED.*\[\(lib[a-z]*\)\.so.*/$program \1/p"
+	done) | sort >linked
+	relations DYNAMIC_LINK | sort >listed
+	comm -23 linked listed | no_lines
+	comm -13 linked listed | sed '/ libm$/d' | no_lines
+}
