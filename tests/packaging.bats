@@ -3,6 +3,17 @@
 # What goes to other machines: what is installed for build and tests, and what is packed.
 load helper
 
+# Builds the programs that need no library; STATIC_FAILED: what is missing for that.
+setup_file() {
+	export STATIC_FAILED=
+	if [ -n "$(sanitizers)" ]; then
+		STATIC_FAILED="the sanitizers have no static library"
+	else
+		env -u MAKEFLAGS make -s -C "$ROOT" -o build/flags CC="${CC:-cc}" static 2>"$BATS_FILE_TMPDIR/said" ||
+			STATIC_FAILED=$(grep -m 1 'cannot find -l' "$BATS_FILE_TMPDIR/said") || return 1
+	fi
+}
+
 # bare USER MANAGER: a machine in bare/ with this manager of packages and little else, where USER
 # (a number) runs deps; the manager writes what it is asked for to the file `asked`.
 bare() {
@@ -150,13 +161,11 @@ jail() {
 	fi
 }
 
-# static: builds the programs that need no library, or skips the test where their parts are not here.
+# static: skips the test where programs that need no library cannot be built or run in a jail.
 static() {
-	need make readelf
-	[ -z "$(sanitizers)" ] || skip "the sanitizers have no static library"
-	env -u MAKEFLAGS make -s -C "$ROOT" -o all CC="${CC:-cc}" static 2>said ||
-		! grep -E 'cannot find -l' said || skip "$(grep -m 1 'cannot find -l' said)"
-	mkdir -p jail/tmp
+	need readelf
+	[ -z "$STATIC_FAILED" ] || skip "$STATIC_FAILED"
+	mkdir -p jail
 	cp "$ROOT"/build/static/* "$ROOT"/examples/traces/test/*.tar.xz jail
 	jail /cat2gram --version >/dev/null 2>&1 || skip "chroot is not allowed here"
 }
