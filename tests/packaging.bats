@@ -9,8 +9,9 @@ setup_file() {
 	if [ -n "$(sanitizers)" ]; then
 		STATIC_FAILED="the sanitizers have no static library"
 	else
-		env -u MAKEFLAGS make -s -C "$ROOT" -o build/flags CC="${CC:-cc}" static 2>"$BATS_FILE_TMPDIR/said" ||
-			STATIC_FAILED=$(grep -m 1 'cannot find -l' "$BATS_FILE_TMPDIR/said") || return 1
+		local said=$BATS_FILE_TMPDIR/said
+		env -u MAKEFLAGS make -s -C "$ROOT" -o build/flags CC="${CC:-cc}" static 2>"$said" ||
+			STATIC_FAILED=$(grep -m 1 'cannot find -l' "$said") || return 1
 	fi
 }
 
@@ -117,7 +118,8 @@ copy() {
 	if [ -e "$ROOT/.git" ]; then
 		git clone -q "$ROOT" "$1"
 	else
-		mkdir -p "$1" && tar -C "$ROOT" --exclude=./bin --exclude=./build -cf - . | tar -xf - -C "$1"
+		mkdir -p "$1"
+		tar -C "$ROOT" --exclude=./bin --exclude=./build -cf - . | tar -xf - -C "$1"
 	fi
 }
 
@@ -144,7 +146,8 @@ copy() {
 	copy a/longer/path/two
 	local dir
 	for dir in one a/longer/path/two; do
-		env -u MAKEFLAGS make -s -j 2 -C $dir CC="${CC:-cc}" CFLAGS='-O0 -g' bin/cat2gram bin/modelcat bin/kstrain
+		env -u MAKEFLAGS make -s -j 2 -C $dir CC="${CC:-cc}" CFLAGS='-O0 -g' \
+			bin/cat2gram bin/modelcat bin/kstrain
 	done
 	cmp one/bin/cat2gram a/longer/path/two/bin/cat2gram
 	cmp one/bin/modelcat a/longer/path/two/bin/modelcat
@@ -174,7 +177,8 @@ static() {
 judge='for label in benign malicious; do
 	"$1/trace2cat" -l $label "$2/$label.tar.xz" | "$1/gramhist" -n 3
 done | "$1/mkmodel" -m 0 -o "$2/bank.ksm" &&
-"$1/trace2cat" "$2/malicious.tar.xz" | "$1/gramhist" -n 3 | "$1/ksrank" -x "$2/bank.ksm" >"$2/ranks" &&
+"$1/trace2cat" "$2/malicious.tar.xz" | "$1/gramhist" -n 3 |
+	"$1/ksrank" -x "$2/bank.ksm" >"$2/ranks" &&
 "$1/ksvote" <"$2/ranks" >"$2/verdicts"'
 
 @test "make static: programs that need no library" {
@@ -206,8 +210,11 @@ done | "$1/mkmodel" -m 0 -o "$2/bank.ksm" &&
 	mkdir here jail/bin
 	cp jail/*.tar.xz here
 	sh -c "$judge" sh "$(dirname "$(type -P ksrank)")" here
-	cp --parents -L "$(type -P busybox)" $(ldd "$(type -P busybox)" | grep -o '/[^ ]*') jail 2>/dev/null || true
-	jail "$(type -P busybox)" sh -c "$judge" sh / /
+	local busybox
+	busybox=$(type -P busybox)
+	# shellcheck disable=SC2046 # a word each
+	cp --parents -L "$busybox" $(ldd "$busybox" 2>/dev/null | grep -o '/[^ ]*' || :) jail
+	jail "$busybox" sh -c "$judge" sh / /
 	cmp here/verdicts jail/verdicts
 	cmp here/ranks jail/ranks
 	cmp here/bank.ksm jail/bank.ksm
@@ -216,7 +223,8 @@ done | "$1/mkmodel" -m 0 -o "$2/bank.ksm" &&
 # relations HOW: "PROGRAM LIBRARY" a line, from the list of what is inside.
 relations() {
 	jq -r --arg how "$1" '
-		([.packages[] | {(.SPDXID): (.comment // "" | ltrimstr("linked as "))}] | add) as $linked |
+		([.packages[] | {(.SPDXID): (.comment // "" | ltrimstr("linked as "))}] | add)
+			as $linked |
 		.relationships[] | select(.relationshipType == $how) |
 		(.spdxElementId | ltrimstr("SPDXRef-File-")) as $who |
 		$linked[.relatedSpdxElement] | split(", ")[] | "\($who) \(.)"' sbom
@@ -226,14 +234,15 @@ relations() {
 	need jq readelf
 	[ -z "$(sanitizers)" ] || skip "the sanitizers are libraries, too"
 	(cd "$ROOT" && packaging/sbom 1.2) >sbom
-	jq -e '.spdxVersion == "SPDX-2.3" and .dataLicense == "CC0-1.0" and (.creationInfo.created | fromdate)' sbom
+	jq -e '.spdxVersion == "SPDX-2.3" and .dataLicense == "CC0-1.0" and
+		(.creationInfo.created | fromdate)' sbom
 	jq -r '.files[].fileName' sbom | diff - <(cd "$ROOT" && ls ./bin/*)
 	# every id is there once, and what is related is there
 	jq -r '.packages[].SPDXID, .files[].SPDXID' sbom | sort >ids
 	uniq -d ids | no_lines
 	jq -r '.relationships[].relatedSpdxElement' sbom | sort -u | comm -23 - ids | no_lines
-	(cd "$ROOT" && sha256sum bin/*) | diff - <(jq -r '.files[] |
-		(.checksums[] | select(.algorithm == "SHA256") | .checksumValue) + "  " + .fileName[2:]' sbom)
+	jq -r '.files[] | (.checksums[] | select(.algorithm == "SHA256") | .checksumValue)
+		+ "  " + .fileName[2:]' sbom | diff - <(cd "$ROOT" && sha256sum bin/*)
 	# what the linker says: libm counts where it is named, since not every program needs it
 	(cd "$ROOT/bin" && for program in *; do
 		{ readelf -dW "$program" 2>/dev/null || :; } |
