@@ -9,8 +9,8 @@ setup_file() {
 	if [ -n "$(sanitizers)" ]; then
 		STATIC_FAILED="the sanitizers have no static library"
 	else
-		local said=$BATS_FILE_TMPDIR/said
-		env -u MAKEFLAGS make -s -C "$ROOT" -o build/flags CC="${CC:-cc}" static 2>"$said" ||
+		local said=$BATS_FILE_TMPDIR/said cc=${CC:-cc}
+		env -u MAKEFLAGS make -s -C "$ROOT" -o build/flags CC="$cc" static 2>"$said" ||
 			STATIC_FAILED=$(grep -m 1 'cannot find -l' "$said") || return 1
 	fi
 }
