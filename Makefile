@@ -131,7 +131,7 @@ demo: deps ## trains on recorded traces and tells others apart
 check: ## runs the tests, installs first what they need; the last line counts them
 	@.ci/deps test
 	@$(MAKE) -s -j "$$(getconf _NPROCESSORS_ONLN)" all
-	@tests/run $(TESTS)
+	@tests/lib/run_bats $(TESTS)
 
 bench: all ## measures speed and memory beside mawk, sort, Python, scipy and more: minutes
 	@tests/bench/run
@@ -149,23 +149,23 @@ coverage: ## counts which lines and branches the tests reach (minutes; needs gco
 	$(MAKE) -s -C build/coverage -j "$$(getconf _NPROCESSORS_ONLN)" \
 		SANDBOX=no CFLAGS='-O0 -g --coverage' CPPFLAGS='-DPORTABLE -DSIMD_SSE' \
 		LDFLAGS=--coverage all
-	cd build/coverage && BATS_TEST_TIMEOUT=600 tests/run \
+	cd build/coverage && BATS_TEST_TIMEOUT=600 tests/lib/run_bats \
 		$(filter-out $(UNCOUNTED:%=tests/%.bats),$(wildcard tests/*.bats)) || :
 	cd build/coverage && gcovr -r . -e tests -e build --exclude-unreachable-branches \
 		--fail-under-line 95 --fail-under-branch 90 --print-summary \
 		--html-details coverage.html
 
 valgrind: all ## lets valgrind look at every program's run on small inputs (a minute)
-	@VALGRIND=1 tests/run tests/short.bats
+	@VALGRIND=1 tests/lib/run_bats tests/short.bats
 
 soak: all ## a stream through the whole pipe for SOAK_SECONDS (3600), with flat memory
-	@tests/soak
+	@tests/bench/soak
 
 pictures: all ## draws the pictures of README anew, from examples/traces
 	@examples/pictures man/pictures
 
 inject: all ## lets every system call and every allocation of every program fail (minutes)
-	@INJECT_ALL=1 BATS_TEST_TIMEOUT=1800 tests/run tests/inject.bats tests/starve.bats
+	@INJECT_ALL=1 BATS_TEST_TIMEOUT=1800 tests/lib/run_bats tests/inject.bats tests/starve.bats
 
 fuzz: ## lets clang's libFuzzer try every parser for FUZZ_SECONDS each (600)
 	@tests/fuzz/run $(FUZZ_TARGETS)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What kstrain and ksscore are worth on programs that were never trained on: floors below the
 # figures that were measured, so that no later change loses them unseen.
-load helper
+load lib/helper
 
 # floors F1 AUC RECALL: kseval's figures of ./verdicts, recall at 1 % false positives, reach these.
 floors() {

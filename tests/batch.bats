@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # kstrain and ksscore, and the scripts of examples/.
 # shellcheck disable=SC2154 # bats sets stderr
-load helper
+load lib/helper
 
 train=kstrain
 score=ksscore
@@ -59,7 +59,7 @@ data_set() {
 	assert_output '[1,0,0]'
 }
 
-@test "scores and verdicts are those of the recipe, as tests/recipe computes them" {
+@test "scores and verdicts are those of the recipe, as tests/lib/slow_recipe computes them" {
 	need parallel
 	local python
 	for python in python3 /usr/bin/python3 ''; do
@@ -79,7 +79,7 @@ data_set() {
 		malicious="$traces/train/malicious.tar.xz" >table
 	"$score" bank benign="$traces/test/benign.tar.xz" \
 		malicious="$traces/test/malicious.tar.xz" benign=trace >got
-	"$python" "$BATS_TEST_DIRNAME/recipe" train.calls test.calls >want
+	"$python" "$BATS_TEST_DIRNAME/lib/slow_recipe" train.calls test.calls >want
 	[ "$(wc -l <want)" -eq "$(wc -l <got)" ] && [ "$(wc -l <got)" -gt 100 ]
 	paste want got | awk -F '\t' 'NR > 1 {
 		d = $4 - $9

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # make bench, on small inputs: that all count the same, and that the tables are whole.
-load helper
+load lib/helper
 
 @test "the bench checks that all count the same, and prints its tables" {
 	need hyperfine jq mawk

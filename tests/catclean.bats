@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-load helper
+load lib/helper
 
 lines() {
 	printf '%s\n' "$@"

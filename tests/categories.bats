@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The maps from calls to categories, and the page that says what the categories are:
 # sysgram-categories(5).
-load helper
+load lib/helper
 
 PAGE=$ROOT/man/sysgram-categories.5
 MAPS=$ROOT/format/categories

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # Completions: what each shell really offers, for every program of bin/.
-load helper
+load lib/helper
 
 programs() {
 	(cd "$ROOT/bin" && ls)
@@ -14,10 +14,10 @@ options() {
 
 # What is offered behind LINE by each shell: a word a line, those that are not there skip the test.
 in_bash() {
-	bash --norc "$ROOT/tests/complete.bash" "$ROOT/completions/sysgram.bash" "$1"
+	bash --norc "$ROOT/tests/lib/press_tab.bash" "$ROOT/completions/sysgram.bash" "$1"
 }
 in_zsh() {
-	timeout 60 zsh -f "$ROOT/tests/complete.zsh" "$ROOT/completions" "$1" </dev/null
+	timeout 60 zsh -f "$ROOT/tests/lib/press_tab.zsh" "$ROOT/completions" "$1" </dev/null
 }
 in_fish() {
 	HOME=$PWD fish -c "source '$ROOT/completions/sysgram.fish'; complete -C '$1'" |
@@ -142,7 +142,7 @@ offers_arguments() {
 		cmp "$ROOT/completions/sysgram.bash" "$share/bash-completion/completions/$program"
 	done
 	if command -v zsh >/dev/null; then
-		zsh -f "$ROOT/tests/complete.zsh" "$share/zsh/site-functions" "histsum -b l" \
+		zsh -f "$ROOT/tests/lib/press_tab.zsh" "$share/zsh/site-functions" "histsum -b l" \
 			</dev/null >found
 		[ "$(cat found)" = label ]
 	fi

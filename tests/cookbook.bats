@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # docs/cookbook.md and the README: every command runs, and writes what it says there.
-load helper
+load lib/helper
 load lib/examples
 
 cookbook=$ROOT/docs/cookbook.md

@@ -2,7 +2,7 @@
 # Damaged files of every kind, given to every program that reads them: no crash, no hang, no growth;
 # what a program still writes, the next one takes. (Models: model.bats; parsers alone: fuzz.bats.)
 # shellcheck disable=SC2016 # $FILE is damage's to fill in
-load helper
+load lib/helper
 
 setup() {
 	set -o pipefail
@@ -21,7 +21,7 @@ setup() {
 # statuses, and each of them at least once.
 damage() {
 	local status_
-	run "$ROOT/tests/damage" "$1" "$2" "$3"
+	run "$ROOT/tests/lib/damaged_copies" "$1" "$2" "$3"
 	assert_success
 	for status_ in ${4:-0 1}; do
 		assert_output --partial "status $status_: "
@@ -32,7 +32,8 @@ damage() {
 	local format
 	for format in $(sed -n 's/^\t&\(.*\)_format,/\1/p' "$ROOT/tools/trace2cat/formats.c"); do
 		cat "$ROOT/tests/trace/$format"/*/in >trace
-		run "$ROOT/tests/damage" 12 trace "trace2cat -f $format; cat \"\$FILE\" | trace2cat"
+		run "$ROOT/tests/lib/damaged_copies" 12 trace \
+			"trace2cat -f $format; cat \"\$FILE\" | trace2cat"
 		assert_success
 		assert_output --partial 'status '
 	done

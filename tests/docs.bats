@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # make docs: the site of pages, every link of which leads somewhere.
-load helper
+load lib/helper
 
 setup_file() {
 	command -v cmark-gfm >/dev/null && command -v mandoc >/dev/null || return 0

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What goes wrong around a program: full disks, closed outputs, readers that are gone, files that
 # are missing. Each test goes through all programs that are built.
-load helper
+load lib/helper
 
 setup() {
 	set -o pipefail

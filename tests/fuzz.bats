@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The fuzz targets (tests/fuzz) let the parsers read their corpora once more, under the address and
 # undefined-behaviour sanitizers; `make fuzz` is what finds new inputs.
-load helper
+load lib/helper
 
 FUZZ=$ROOT/tests/fuzz
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # gramlearn(1), in the page's order.
 # shellcheck disable=SC2154 # bats sets stderr
-load helper
+load lib/helper
 
 # random SEED COUNT N LABEL...: histograms of random grams of N tokens, by turns of these labels.
 random() {
@@ -136,7 +136,7 @@ sklearn() {
 	gramlearn train.* >w
 	head -n 1 w | grep -q $'\tn=1,2,3\t'
 	decisions test.* >got
-	"$python" "$ROOT/tests/linearsvm" train.* -- test.* | sort >want
+	"$python" "$ROOT/tests/lib/slow_linearsvm" train.* -- test.* | sort >want
 	same_as want got
 }
 
@@ -150,7 +150,7 @@ sklearn() {
 	run bash -c "grep '^>' w | cut -f 1,4"
 	assert_output $'>benign\tgrams=42\n>virus\tgrams=42\n>worm\tgrams=42'
 	decisions test.* >got
-	"$python" "$ROOT/tests/linearsvm" train.* -- test.* | sort >want
+	"$python" "$ROOT/tests/lib/slow_linearsvm" train.* -- test.* | sort >want
 	same_as want got
 }
 
@@ -165,7 +165,7 @@ sklearn() {
 	done
 	gramlearn train.[1235] >w
 	decisions test.[1235] >got
-	"$python" "$ROOT/tests/linearsvm" train.[1235] -- test.[1235] | sort >want
+	"$python" "$ROOT/tests/lib/slow_linearsvm" train.[1235] -- test.[1235] | sort >want
 	same_as want got
 	# and as they come out of the pipe: the vote's score is F / 2
 	for n in 1 2 3 5; do gramrank w <test.$n >$n.ranks; done

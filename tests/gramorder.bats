@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # gramorder(1), in the page's order.
-load helper
+load lib/helper
 
 histograms() {
 	printf '>a\tlabel=benign\n9\ta b\n1\tb c\n>b\tlabel=benign\n5\ta b\n5\tx y\n'

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # gramrank(1), in the page's order.
 # shellcheck disable=SC2154 # bats sets stderr
-load helper
+load lib/helper
 
 # The weights of two labels, and a histogram: ln(1 + 1) and ln(1 + 3), so shares of 1/3 and 2/3.
 two() {

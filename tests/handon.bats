@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # What sysgram(7) shows for other systems: alerts by jq, and the reports of sandboxes.
-load helper
+load lib/helper
 
 # page_block WORD: the last command of sysgram(7)'s examples that has the word, as a shell script.
 page_block() {

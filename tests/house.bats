@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The rules of the house that a program can check.
-load helper
+load lib/helper
 
 # No pipefail: where grep finds nothing, all is well.
 setup() {
@@ -249,8 +249,9 @@ found() {
 	mkdir "$BATS_TEST_TMPDIR/tree" "$BATS_TEST_TMPDIR/tree/tests"
 	cp -R completions tools format "$BATS_TEST_TMPDIR/tree"
 	cd "$BATS_TEST_TMPDIR/tree"
+	mkdir tests/lib
 	for name in long_sources long_functions unlicensed wide_lines odd_guards opens marks \
-		double_structs; do
+		double_structs strays; do
 		[ -z "$("$name" | grep broken)" ]
 	done
 	seq 401 | sed 's,.*,/* & */,' >format/broken_long.c
@@ -264,6 +265,11 @@ found() {
 	found wide_lines
 	printf '#\t\t\t\t\t\t\t\t\t\t\t\tbroken\n' >tests/broken.bats
 	found wide_lines
+	touch tests/broken
+	found strays
+	rm tests/broken
+	echo '# broken' >tests/lib/broken
+	found strays
 	printf '#ifndef BROKEN_H\nstruct text {\n' >format/broken.h
 	found odd_guards
 	double_structs | grep -q 'struct text' || { echo "double_structs finds nothing"; false; }
@@ -276,6 +282,20 @@ found() {
 	cc -c -o one.o one.c && cp one.o two.o
 	found unused_functions one.o
 	found double_functions one.o two.o
+}
+
+# strays: what stands in tests/ but is no test: helpers stand in lib/, data in folders.
+strays() {
+	find tests -maxdepth 1 -type f ! -name '*.bats'
+	local helper
+	for helper in tests/lib/*; do
+		[ -d "$helper" ] || head -n 6 "$helper" | grep -qE '^( \*|#|""").{30}' ||
+			echo "$helper does not say what it does"
+	done
+}
+
+@test "tests/ holds tests, tests/lib what helps them and says how" {
+	strays | no_lines
 }
 
 @test "messages go through tools/common" {

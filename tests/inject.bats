@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Every system call that fails: strace lets each call of a run, one after the other, fail, or kills
 # the program there. `make inject` does it with more errors, and mkmodel's loader too.
-load helper
+load lib/helper
 
 setup() {
 	set -o pipefail

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # What make install puts where, and what make uninstall takes away.
-load helper
+load lib/helper
 
 setup_file() {
 	make -s -C "$BATS_TEST_DIRNAME/.." install DESTDIR="$BATS_FILE_TMPDIR/installed" PREFIX=/usr

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # examples/kinds: what is alike, whatever its label.
-load helper
+load lib/helper
 
 kinds=$ROOT/examples/kinds
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # kseval(1), in the page's order.
 # shellcheck disable=SC2154 # bats sets stderr
-load helper
+load lib/helper
 
 # verdicts COUNT TRUTH VERDICT SCORE
 verdicts() {

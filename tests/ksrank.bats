@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # ksrank(1), in the page's order.
 # shellcheck disable=SC2154 # bats sets stderr
-load helper
+load lib/helper
 
 # random SEED COUNT [LABEL...]: histograms of random bigrams, by turns of these labels.
 random() {
@@ -25,7 +25,7 @@ same_as_bruteforce() {
 	local order=()
 	[ "$2" = - ] || order=(-O "$2")
 	modelcat bank/*.ksm >models
-	"$ROOT/tests/bruteforce" "$1" "$2" models <samples | sort >want
+	"$ROOT/tests/lib/slow_distances" "$1" "$2" models <samples | sort >want
 	ksrank -k 1000 -d $all "${order[@]}" bank <samples |
 		awk -F '\t' -v OFS='\t' '!/^#/ { print $1, $3, $7, $6 }' | sort >got
 	[ "$(wc -l <got)" -eq "$(wc -l <want)" ]
@@ -225,7 +225,7 @@ nearest_of() {
 	random 2 20 >samples
 	cat bank/*.ksm | modelcat >models
 	ksrank -x -k 2 -d ks,tv bank <samples >ranks
-	"$BATS_TEST_DIRNAME/side" samples models <ranks
+	"$BATS_TEST_DIRNAME/lib/slow_explanations" samples models <ranks
 }
 
 @test "a model of another order is refused, and the rest serves" {
@@ -357,7 +357,7 @@ some_unknown() {
 		# shellcheck disable=SC2086 # options
 		mkmodel $model -o bank train
 		modelcat bank/*.ksm >models
-		"$ROOT/tests/unknown" models <samples >whole
+		"$ROOT/tests/lib/slow_novelty" models <samples >whole
 		for k in 1 3 500; do
 			nearest_of $k <whole >want
 			ksrank -k $k -d novelty,mismatch bank <samples | grep -v '^#' >got

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # ksvote(1), in the page's order.
 # shellcheck disable=SC2154 # bats sets stderr
-load helper
+load lib/helper
 
 # row SAMPLE TRUTH METRIC RANK LABEL DISTANCE
 row() { printf '%s\t%s\t%s\t%s\t%s\t%s\t%s-001\n' "$1" "$2" "$3" "$4" "$5" "$6" "$5"; }

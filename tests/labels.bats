@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The recipe of sysgram(7) for labels in doubt: wrong ones are found among the first.
-load helper
+load lib/helper
 
 # swap OFFSET: gives every 20th trace the other label; their names go to swapped.
 swap() {

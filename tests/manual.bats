@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The manual pages: their form, and that what they say is so.
-load helper
+load lib/helper
 load lib/examples
 
 # page_failures PAGE: runs the examples of a page, in a directory of their own that has the

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-load helper
+load lib/helper
 
 # hist NAME LABEL LINE...: a histogram on standard output; LABEL '' for none.
 hist() {

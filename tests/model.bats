@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
-load helper
+load lib/helper
 
 GOLDEN=$ROOT/tests/golden
 
-# flip_built: the harness of flip.c, built against the library in build/.
+# flip_built: the harness of damaged_models.c, built against the library in build/.
 flip_built() {
 	local flags
 	need pkg-config
 	read -ra flags <<<"${CFLAGS--O2} $(pkg-config --cflags libxxhash) $(sanitizers)"
 	${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L "${flags[@]}" -o flip \
-		"$ROOT/tests/flip.c" "$ROOT/build/format.a" -lm
+		"$ROOT/tests/lib/damaged_models.c" "$ROOT/build/format.a" -lm
 }
 
 @test "golden models are read for ever" {
@@ -36,7 +36,7 @@ flip_built() {
 	need perl
 	for model in tiny bank; do
 		modelcat "$GOLDEN/$model.ksm" >ours
-		"$ROOT/tests/ksmread" -s "$GOLDEN/$model.ksm" | cmp - ours
+		"$ROOT/tests/lib/slow_ksm_reader" -s "$GOLDEN/$model.ksm" | cmp - ours
 	done
 	perl -e 'srand 4; for $i (1 .. 60) {
 		print ">t$i\tlabel=l", $i % 2, "\n";
@@ -44,7 +44,7 @@ flip_built() {
 			"\n" for 1 .. 40 }' |
 		mkmodel -m 3 -o bank
 	modelcat bank/*.ksm >ours
-	"$ROOT/tests/ksmread" -s bank/*.ksm | cmp - ours
+	"$ROOT/tests/lib/slow_ksm_reader" -s bank/*.ksm | cmp - ours
 }
 
 @test "every truncation and every bit flipped is refused; no forged model misleads" {

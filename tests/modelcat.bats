@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-load helper
+load lib/helper
 
 # make_bank: bank/x-001.ksm to x-003.ksm and all three in bank.ksm.
 make_bank() {

@@ -4,7 +4,7 @@
 # plot takes one for an option, an expression, a command or a comment, and no trace is lost by its
 # name.
 # shellcheck disable=SC2154 # bats sets stderr
-load helper
+load lib/helper
 
 setup_file() {
 	command -v parallel >/dev/null || return 0
@@ -24,7 +24,7 @@ setup() {
 	set -o pipefail
 	cd "${BATS_TEST_TMPDIR:?}" || return 1
 	given=$BATS_FILE_TMPDIR
-	mapfile -d '' -t names < <("$BATS_TEST_DIRNAME/lib/names")
+	mapfile -d '' -t names < <("$BATS_TEST_DIRNAME/lib/hostile_names")
 	[ "${#names[@]}" -ge 60 ]
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # What goes to other machines: what is installed for build and tests, and what is packed.
-load helper
+load lib/helper
 
 # Builds the programs that need no library; STATIC_FAILED: what is missing for that.
 setup_file() {

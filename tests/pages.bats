@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 # Pages that are handed over to a pipe: the same bytes for a reader that keeps them, and wherever
 # they are not to be had.
-load helper
+load lib/helper
 
 setup() {
 	set -o pipefail
 	need cc strace
 	export ASAN_OPTIONS=detect_leaks=0 # which does not work under strace
 	cd "${BATS_TEST_TMPDIR:?}" || return 1
-	cc -o keep "$BATS_TEST_DIRNAME/keep.c" 2>/dev/null || skip "no splice() here"
+	cc -o keep "$BATS_TEST_DIRNAME/lib/page_keeper.c" 2>/dev/null || skip "no splice() here"
 	# 12 MB, no two lines alike
 	awk 'BEGIN { for (i = 0; i < 1200000; i++) print "call." i }' >calls
 	cat2gram calls >want

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Whole pipes: the same bytes whatever the order, the pieces and the number of jobs.
-load helper
+load lib/helper
 
 # make_calls TRACES: random traces of two labels in the file calls.
 make_calls() {

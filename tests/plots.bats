@@ -3,7 +3,7 @@
 # gramplot and ksplot: what is drawn, as text and as gnuplot gets it, and what is refused.
 # Quotes for other shells; files of one letter; bats sets stderr.
 # shellcheck disable=SC2016,SC2094,SC2154
-load helper
+load lib/helper
 
 hist() { # NAME LINE...
 	printf '>%s\tn=2\n' "$1"

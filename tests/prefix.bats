@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # trace2cat(1): what logs, pagers and mails put before each line is left out, for every format.
-load helper
+load lib/helper
 
 # The prefixes by what writes them: a name, a bar, the prefix.
 prefixes() {

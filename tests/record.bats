@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # examples/record, and the traces it recorded for examples/traces.
-load helper
+load lib/helper
 
 record=$ROOT/examples/record
 traces=$ROOT/examples/traces

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # ksreport: the page, and what a browser makes of it.
 # shellcheck disable=SC2154 # bats sets stderr
-load helper
+load lib/helper
 
 report=ksreport
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# The sandbox: what a filter that was taken over can do no more. plant.c, loaded before the C
-# library, tries it from inside.
-load helper
-load runs
+# The sandbox: what a filter that was taken over can do no more. hostile_calls.c, loaded before the
+# C library, tries it from inside.
+load lib/helper
+load lib/every_program
 
 setup() {
 	set -o pipefail
@@ -33,7 +33,7 @@ planted() {
 
 need_plant() {
 	need cc
-	cc -shared -fPIC -o plant.so "$BATS_TEST_DIRNAME/plant.c" -ldl 2>/dev/null ||
+	cc -shared -fPIC -o plant.so "$BATS_TEST_DIRNAME/lib/hostile_calls.c" -ldl 2>/dev/null ||
 		skip "no shared library can be made"
 }
 

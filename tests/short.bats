@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
-# Reads that give one byte, writes that take one, and interrupted calls change nothing: short.c is
-# loaded before the C library.
-load helper
-load runs
+# Reads that give one byte, writes that take one, and interrupted calls change nothing: short_io.c
+# is loaded before the C library.
+load lib/helper
+load lib/every_program
 
 setup() {
 	set -o pipefail
 	need cc
 	export ASAN_OPTIONS=verify_asan_link_order=0 # what is preloaded comes before the sanitizer
 	cd "${BATS_TEST_TMPDIR:?}" || return 1
-	cc -shared -fPIC -o short.so "$BATS_TEST_DIRNAME/short.c" -ldl ||
+	cc -shared -fPIC -o short.so "$BATS_TEST_DIRNAME/lib/short_io.c" -ldl ||
 		skip "no shared library can be made"
 	make_inputs
 }

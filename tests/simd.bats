@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Loops that look at 64 bytes at once: the same bytes in plain C, with SSE2, AVX2 and AVX-512, and
 # what an obvious program says, on streams with every oddity.
-load helper
+load lib/helper
 
 # build NAME FLAG: the programs whose loops look wide, by themselves.
 build() {

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
-# Every allocation that fails: once, and from then on. starve.c is loaded before the C library.
-# `make inject` tries them all; `make check` the first 20 of a run and some of the others.
-load helper
-load runs
+# Every allocation that fails: once, and from then on. failing_malloc.c is loaded before the C
+# library. `make inject` tries them all; `make check` the first 20 of a run and some of the others.
+load lib/helper
+load lib/every_program
 
 setup() {
 	set -o pipefail
 	need cc
 	! grep -qa __asan_init "$ROOT/bin/cat2gram" || skip "the sanitizer has its own allocator"
 	cd "${BATS_TEST_TMPDIR:?}" || return 1
-	cc -shared -fPIC -o starve.so "$BATS_TEST_DIRNAME/starve.c" -ldl ||
+	cc -shared -fPIC -o starve.so "$BATS_TEST_DIRNAME/lib/failing_malloc.c" -ldl ||
 		skip "no shared library can be made"
 	make_inputs
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # What all readers of the call, gram and histogram streams have in common (sysgram.5).
-load helper
+load lib/helper
 
 lines() {
 	printf '%s\n' "$@"
@@ -279,7 +279,7 @@ q'
 	need cc pkg-config
 	# shellcheck disable=SC2046 # flags
 	cc -std=c11 -O1 -D_POSIX_C_SOURCE=200809L $(pkg-config --cflags libxxhash) -o real \
-		"$ROOT/tests/real.c" "$ROOT/format/number.c" "$ROOT/format/text.c" -lm
+		"$ROOT/tests/lib/check_reals.c" "$ROOT/format/number.c" "$ROOT/format/text.c" -lm
 	run ./real 600000
 	assert_success
 	assert_output ""

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # trace2cat(1): each format by the case directories of tests/trace, then what its page says.
-load helper
+load lib/helper
 
 # one_case DIR: runs the case in DIR: `trace2cat -m none ARGS in` must write `out`, end with
 # `status` (0) and say every line of `err`.

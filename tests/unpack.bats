@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What trace2cat(1) says of compressed files and archives that a stranger made: no input hangs or
 # grows, and what follows damage is not lost silently.
-load helper
+load lib/helper
 
 hole="a hole, or a run of NUL bytes, of over 1 MiB: the rest is not read"
 

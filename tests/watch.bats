@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # kswatch: verdicts on a program while it runs.
 # shellcheck disable=SC2154 # bats sets stderr
-load helper
+load lib/helper
 
 setup_file() {
 	cd "${BATS_FILE_TMPDIR:?}" || return 1

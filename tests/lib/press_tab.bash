@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# complete.bash FILE LINE: what bash, with the completions of FILE, offers behind LINE when TAB is
+# press_tab.bash FILE LINE: what bash, with the completions of FILE, offers after LINE when TAB is
 # pressed: a word a line. The words of LINE stand between single spaces.
 # shellcheck disable=SC1090 # the file to test
 . "$1"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * short - a library to be loaded before the others: reads and writes that are cut short
+ * short_io - a library to be loaded before the others: reads and writes that are cut short
  *
  * Every read gives one byte (SHORT=1), or one to seven (SHORT=7); every write takes so many. Each
  * second call fails first with EINTR, as does each second poll.

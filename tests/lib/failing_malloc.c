@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * starve - a library to be loaded before the others: an allocation that fails
+ * failing_malloc - a library to be loaded before the others: an allocation that fails
  *
  * STARVE=N lets the Nth allocation fail, counted from 1; STARVE=N+ that one and all that follow.
  * At the end, the number of allocations is written to the descriptor STARVE_COUNT, if there is

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * keep: a reader that keeps the pages of a pipe while the writer goes on.
+ * page_keeper: a reader that keeps the pages of a pipe while the writer goes on.
  *
- * usage: keep [-t | -n] COMMAND...
+ * usage: page_keeper [-t | -n] COMMAND...
  *
  * Runs COMMAND in front of a pipe. Some of its output moves to a second pipe by splice(2), or with
  * -t is doubled there by tee(2). It is read only when the command has ended; then all is written,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * flip [-b] MODEL - model_read() held against every damage of a model
+ * damaged_models [-b] MODEL - model_read() held against every damage of a model
  *
  * Cut to every length, with every bit flipped, and with random bytes in random places, the model
  * must be refused. Then the same bits, and random bytes, are changed and the checksum is made good
@@ -14,10 +14,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../format/bank.h"
-#include "../format/hash.h"
-#include "../format/le.h"
-#include "../format/model.h"
+#include "../../format/bank.h"
+#include "../../format/hash.h"
+#include "../../format/le.h"
+#include "../../format/model.h"
 
 enum { REASONS = 40, RANDOM_CASES = 100000, BYTES_MOST = 64 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * plant - a library to be loaded before the others: what a trace that took a filter over would do
+ * hostile_calls - a library loaded before the others: what a trace that took a filter over would do
  *
  * At the first read() or mmap() it tries what no filter needs, and says on standard error what it
  * could do.

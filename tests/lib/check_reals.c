@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * real - text_real() held against printf(3): the shortest of "%.15g", "%.16g" and "%.17g" that
- * reads back as the same value; and text_to_real() against strtod(3)
+ * check_reals - text_real() held against printf(3): the shortest of "%.15g", "%.16g" and "%.17g"
+ * that reads back as the same value; and text_to_real() against strtod(3)
  */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../format/number.h"
+#include "../../format/number.h"
 
 static uint64_t state = 88172645463325252;
 
