@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gramhist - grams, or calls, to histograms
+ * gramhist - grams or calls to histograms
  *
  * Counts the grams of each trace, of each window of N grams in it, or of the trace so far every
- * STEP grams, and writes a histogram: highest count first.
+ * STEP grams, and writes histograms, highest count first.
  */
 #include <stdbool.h>
 #include <string.h>
@@ -17,8 +17,8 @@
 #include "gramhist/ngrams.h"
 
 enum {
-	GRAMS_MOST = 1 << 28, /* of windows and steps */
-	CHUNK = 4096          /* bytes that are looked at ahead */
+	GRAMS_MOST = 1 << 28, /* largest window or step */
+	CHUNK = 4096          /* bytes scanned ahead */
 };
 
 struct work {
@@ -35,7 +35,8 @@ static void begin_trace(struct work *w)
 		warn(w->file, w->in.in.number, "%s", why);
 }
 
-/* The slow way: a gram that may be new, on line number `number`; false if it is refused. */
+/* The slow path: adds a gram that may be new, from line `number`. Returns false if it is
+ * refused. */
 static bool add_gram(struct work *w, const char *gram, size_t len, uint64_t number, uint32_t *bin)
 {
 	const char *why = counter_add(&w->counter, gram, len, bin);
@@ -45,7 +46,7 @@ static bool add_gram(struct work *w, const char *gram, size_t len, uint64_t numb
 	return !why;
 }
 
-/* A line that is not known: false if it is no gram; else it is counted, and known from now on. */
+/* Counts an unfamiliar line, and makes it familiar. Returns false if it is not a gram. */
 SIMD_RARE static bool add_line(struct work *w, const struct simd *simd, const char *line,
                                size_t len, uint64_t number)
 {
@@ -63,7 +64,7 @@ SIMD_RARE static bool add_line(struct work *w, const struct simd *simd, const ch
 	return true;
 }
 
-/* Counts a line if it is known. */
+/* Counts a line if it is familiar. Returns false if not. */
 SIMD_INLINE bool add_familiar(struct counter *c, const struct simd *simd, bool each,
                               const char *line, size_t len)
 {
@@ -78,7 +79,7 @@ SIMD_INLINE bool add_familiar(struct counter *c, const struct simd *simd, bool e
 	return true;
 }
 
-/* Counts the lines that lie whole in the buffer, as long as they are grams. */
+/* Counts the lines that are whole in the buffer, as long as they are grams. */
 SIMD_INLINE void add_lines_of(struct work *w, const struct simd *simd, bool each)
 {
 	uint16_t ends[CHUNK + SIMD_BYTES + 2];
@@ -96,7 +97,7 @@ SIMD_INLINE void add_lines_of(struct work *w, const struct simd *simd, bool each
 	} while (i && i == lines);
 }
 
-/* Whether each gram is looked at is asked once, not for each line. */
+/* Tests counter_each() once, not for each line. */
 SIMD_INLINE void add_lines_by(struct work *w, const struct simd *simd)
 {
 	if (counter_each(&w->counter))

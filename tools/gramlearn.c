@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gramlearn - labelled histograms to a weight for each gram
+ * gramlearn - learns a weight for each gram from labelled histograms
  *
- * Learns by a linear support vector machine how much each gram speaks for a label and against all
- * others. Histograms of several n are learned from side by side.
+ * Learns with a linear support vector machine how much each gram counts for a label and against all
+ * others. Histograms of several n are learned together.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -52,7 +52,7 @@ static void read_histograms(int fd, const char *file, void *arg)
 	hists_read(fd, file, &w->hist, add, w, NULL);
 }
 
-/* Says which traces lack something. */
+/* Reports traces without grams or without histograms of some n. */
 static void tell_gaps(const struct traces *t)
 {
 	struct value name = {"", 0};
@@ -69,13 +69,13 @@ static void tell_gaps(const struct traces *t)
 		     t->len);
 }
 
-/* The label of this number, in byte order. */
+/* Returns the label of this number, in byte order. */
 static struct value label_of(const struct traces *t, size_t number)
 {
 	return strtab_string(&t->labels, number);
 }
 
-/* Of two labels the positive one: -p, or the last. */
+/* Returns the positive one of two labels: that of -p, or the last. */
 static size_t positive_label(const struct work *w)
 {
 	const char *positive = w->options.positive ? w->options.positive : "malicious";
@@ -108,7 +108,7 @@ static void write_machine(struct work *w, const struct weights_head *head, const
 	}
 }
 
-/* Learns and writes the machine of a label; `other` is the only other label, if there is one. */
+/* Learns and writes the machine of a label; `other` is the other one if there are only two. */
 static void learn(struct work *w, size_t label, struct value other)
 {
 	const struct traces *t = &w->traces;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gramorder - labelled histograms to an order of bins
+ * gramorder - learns an order of bins from labelled histograms
  *
- * Learns in which order the bins of a cumulative distribution tell two sides apart best: by the
- * logarithm of how much more frequent a gram is in traces of the positive label than in all
- * others, most benign first.
+ * Sorts the bins so that cumulative distributions separate two sides best: by the logarithm of the
+ * ratio of a gram's frequency in traces of the positive label to that in all others, most benign
+ * first.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -20,28 +20,28 @@
 #include "common/out.h"
 #include "common/sandbox.h"
 
-/* Added to both frequencies, so that a gram that one side lacks has a finite ratio. */
+/* Added to both frequencies, so that the ratio stays finite for a gram that one side lacks. */
 static const double floor_frequency = 1e-5;
 
-/* How much a gram is worth that is as frequent on both sides, and one that every trace has: they
- * tell little, but not nothing. */
+/* The least worth of a gram for its ratio, if it is equally frequent on both sides, and for its
+ * rarity, if every trace has it: such grams tell little, but not nothing. */
 static const double least_ratio = 0.5, least_rarity = 0.1;
 
 struct options {
 	const char *positive;
 	enum weight weight;
-	bool worth; /* also write what each gram is worth */
+	bool worth; /* also write each gram's worth */
 };
 
 struct side {
-	double *shares; /* by gram: sum over the traces of the gram's share of the trace; owned */
+	double *shares;    /* by gram: sum over the traces of the gram's share; owned */
 	uint64_t *holders; /* by gram: traces that have it; owned */
 	uint64_t traces;
 };
 
 struct work {
 	struct options options;
-	struct hist hist;    /* the one just read */
+	struct hist hist;    /* the one read last */
 	struct strtab grams; /* all of them, numbered */
 	size_t room;         /* of shares */
 	struct side side[2]; /* others, positive */
@@ -78,7 +78,7 @@ static size_t number_of(struct work *w, struct value gram)
 	return (size_t)number;
 }
 
-/* Adds the shares of one trace: NULL, or why it is left out. */
+/* Adds the shares of one trace. Returns NULL, or why it is refused. */
 static const char *add(void *arg)
 {
 	struct work *w = arg;
@@ -113,7 +113,7 @@ static void read_histograms(int fd, const char *file, void *arg)
 	hists_read(fd, file, &w->hist, add, w, NULL);
 }
 
-/* A gram and how malicious it is. */
+/* A gram and its rating. */
 struct rated {
 	struct value gram;
 	double ratio; /* logarithm of positive to other frequency */
@@ -129,7 +129,8 @@ static int by_ratio(const void *a, const void *b)
 	return value_compare(x->gram, y->gram);
 }
 
-/* Rounded, so that the order of the additions, which is that of the input, cannot show. */
+/* Rounds, so that the result does not depend on the order of the additions, which is that of the
+ * input. */
 static double rounded(double ratio)
 {
 	return round(ratio * 1e9) / 1e9;
@@ -140,8 +141,9 @@ static double frequency(const struct side *side, size_t gram)
 	return side->traces ? side->shares[gram] / (double)side->traces : 0;
 }
 
-/* A gram is worth the more the rarer it is (as in inverse document frequency: K. Sparck Jones, A
- * statistical interpretation of term specificity, 1972) and the more one side has it. */
+/* Returns a gram's worth: the rarer it is (as in inverse document frequency: K. Sparck Jones, A
+ * statistical interpretation of term specificity, 1972), and the more it leans to one side, the
+ * more it is worth. */
 static double worth(const struct work *w, uint64_t holders, double ratio)
 {
 	double traces = (double)(w->side[0].traces + w->side[1].traces);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gramrank - ranks labels by weighed grams
+ * gramrank - ranks labels by weighted grams
  *
- * Reads the weights that gramlearn learned, decides on each histogram of standard input, and writes
- * how far it is from each label.
+ * Reads the weights that gramlearn learned, and writes for each histogram on standard input how far
+ * it is from each label.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -28,8 +28,8 @@ struct work {
 	struct options options;
 	struct weights weights;
 	struct text name;           /* of the weights, escaped */
-	struct decision *decisions; /* a machine each; owned */
-	struct hist hist;           /* the one just read */
+	struct decision *decisions; /* one per machine; owned */
+	struct hist hist;           /* the one read last */
 	struct text out;
 };
 
@@ -64,7 +64,7 @@ static void read_weights(struct work *w, const char *file)
 	check(w->name.failed || !w->decisions);
 }
 
-/* Writes the row of a label, for which a decision speaks, or by -1 against it. */
+/* Writes the row of a label: `sign` is 1 if the machine decides for it, -1 if against it. */
 static void put_row(struct work *w, const struct text *label, size_t machine, int sign)
 {
 	const struct decision *d = &w->decisions[machine];
@@ -91,7 +91,7 @@ static void put_row(struct work *w, const struct text *label, size_t machine, in
 	text_free(&rest);
 }
 
-/* Whether the other of two labels comes first in byte order. */
+/* Returns whether the other of two labels comes first in byte order. */
 static bool other_first(const struct machine *m)
 {
 	size_t len = m->label.len < m->other.len ? m->label.len : m->other.len;
@@ -112,7 +112,7 @@ static void put_rows(struct work *w)
 		put_row(w, &m->other, 0, -1);
 }
 
-/* Ranks the histogram that was just read: NULL, or why it is left out. */
+/* Ranks the histogram read last. Returns NULL, or why it is refused. */
 static const char *rank_histogram(void *arg)
 {
 	struct work *w = arg;

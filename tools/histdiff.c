@@ -2,8 +2,8 @@
 /*
  * histdiff - shows where two sets of histograms differ
  *
- * The histograms of each side are added up; then the grams of either come in the order of how much
- * their shares differ.
+ * Adds up the histograms of each side, then writes the grams of both in the order of how much their
+ * shares differ.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -21,10 +21,10 @@
 
 enum { A, B, SIDES, NEITHER = SIDES };
 
-/* How it is told which side a histogram is on. */
+/* What decides which side a histogram is on. */
 enum mode {
 	BY_FILE,  /* each side is a file */
-	BY_WORD,  /* side A has a certain label or name, side B another or none of these */
+	BY_WORD,  /* side A has a given label or name, side B another one or any other */
 	BY_LABEL, /* each side is one of the two labels of the stream */
 };
 
@@ -36,7 +36,7 @@ struct options {
 struct side {
 	struct text name; /* file, label or word, escaped as in a header */
 	struct hist sum;
-	struct header first; /* of its histograms */
+	struct header first; /* header of its first histogram */
 	uint64_t histograms;
 };
 
@@ -44,19 +44,19 @@ struct work {
 	struct options options;
 	enum mode mode;
 	struct side side[SIDES];
-	unsigned reading; /* BY_FILE: the side at hand */
-	uint64_t labels;  /* BY_LABEL: sides taken */
-	bool more;        /* BY_LABEL: there are further labels */
+	unsigned reading; /* BY_FILE: the side being read */
+	uint64_t labels;  /* BY_LABEL: sides in use */
+	bool more;        /* BY_LABEL: there are more labels */
 	uint64_t n;       /* of all histograms; 0: not known yet */
-	struct hist hist; /* the one just read */
+	struct hist hist; /* the one read last */
 	struct report report;
 };
 
-/* A gram of either side. */
+/* A gram of one or both sides. */
 struct difference {
 	struct value gram;
 	double share[SIDES];
-	double by; /* share of B less that of A */
+	double by; /* share in B minus share in A */
 };
 
 static bool is_word(struct value v, const struct text *word)
@@ -64,7 +64,7 @@ static bool is_word(struct value v, const struct text *word)
 	return v.s && v.len == word->len && (v.len == 0 || memcmp(v.s, word->s, v.len) == 0);
 }
 
-/* BY_LABEL: the side of a label; a new one gets the next side. */
+/* BY_LABEL: returns the side of a label; a new label gets the next side. */
 static unsigned side_of_label(struct work *w, struct value label)
 {
 	for (unsigned i = 0; i < w->labels; i++)
@@ -74,11 +74,11 @@ static unsigned side_of_label(struct work *w, struct value label)
 		w->more = true;
 		return NEITHER;
 	}
-	text_put(&w->side[w->labels].name, label.s, label.len); /* add() looks whether it failed */
+	text_put(&w->side[w->labels].name, label.s, label.len); /* add() checks for failure */
 	return (unsigned)w->labels++;
 }
 
-/* The side that the histogram just read is on. */
+/* Returns the side of the histogram read last. */
 static unsigned side_of(struct work *w)
 {
 	struct value name = header_name(&w->hist.head), label = header_get(&w->hist.head, "label");
@@ -96,7 +96,7 @@ static unsigned side_of(struct work *w)
 	return w->options.word[B] ? NEITHER : B;
 }
 
-/* Why a histogram cannot be compared with the others; NULL if it can. */
+/* Returns why a histogram cannot be compared with the others; NULL if it can. */
 static const char *fault_of(const struct work *w)
 {
 	const struct hist *h = &w->hist;
@@ -108,7 +108,7 @@ static const char *fault_of(const struct work *w)
 	return NULL;
 }
 
-/* Adds the histogram just read to its side. Returns NULL, or what is wrong. */
+/* Adds the histogram read last to its side. Returns NULL, or what is wrong. */
 static const char *add(void *arg)
 {
 	struct work *w = arg;
@@ -139,7 +139,7 @@ static void read_histograms(int fd, const char *file, void *arg)
 }
 
 /* --- comparing --- */
-/* Largest difference first, equal ones by gram. */
+/* Sorts the largest difference first, equal ones by gram. */
 static int compare_differences(const void *a, const void *b)
 {
 	const struct difference *x = a, *y = b;
@@ -158,7 +158,7 @@ static double share_of(const struct hist *h, size_t i)
 	return (double)h->counts[i] / (double)h->total;
 }
 
-/* All grams whose shares differ, in order; owned by the caller. */
+/* Returns all grams whose shares differ, in order; owned by the caller. */
 static struct difference *differences(struct work *w, size_t *len)
 {
 	struct hist *a = &w->side[A].sum, *b = &w->side[B].sum;
@@ -199,7 +199,8 @@ static void pour(struct report *r)
 	out_pour(r->out.s, &r->out.len);
 }
 
-/* The name of a side: that of its only trace, or of the file, label or name it is made of. */
+/* Returns the name of a side: that of its only trace, or the file, label or name that selected
+ * it. */
 static struct value name_of(const struct work *w, const struct side *side)
 {
 	if (w->mode == BY_FILE && side->histograms == 1)
@@ -207,7 +208,7 @@ static struct value name_of(const struct work *w, const struct side *side)
 	return (struct value){side->name.s, side->name.len};
 }
 
-/* A row a side: what was added up, and how much of it the other side lacks. */
+/* Writes one row per side: its totals, and how much of it the other side lacks. */
 static void write_sides(struct work *w)
 {
 	static const char *const columns[] = {"side",  "name", "histograms", "total",
@@ -265,7 +266,7 @@ static void swap_sides(struct work *w)
 	w->side[B] = a;
 }
 
-/* BY_LABEL: puts the labels in order. False, and a message, where there are not two. */
+/* BY_LABEL: puts the labels in order. Returns false, after a message, unless there are two. */
 static bool two_labels(struct work *w)
 {
 	struct value a = {w->side[A].name.s, w->side[A].name.len};
@@ -280,7 +281,7 @@ static bool two_labels(struct work *w)
 	return !w->more && w->labels == SIDES;
 }
 
-/* Says where a word of -a or -b has no histogram. */
+/* Notes that a word of -a or -b matches no histogram. */
 static void note_missing(const struct work *w)
 {
 	for (unsigned i = A; i <= B; i++)
@@ -334,7 +335,7 @@ static void free_work(struct work *w)
 	report_free(&w->report);
 }
 
-/* The mode that the command line asks for. */
+/* Returns the mode that the command line asks for. */
 static enum mode mode_of(const struct options *o, char **files)
 {
 	size_t len = 0;

@@ -2,8 +2,8 @@
 /*
  * histmat - histograms to a matrix with its vocabulary
  *
- * A row for each histogram, in order, and a column for each gram, in byte order: for LIBSVM and
- * what reads its format, or as CSV.
+ * Writes a row for each histogram, in order, with a column for each gram, in byte order: in the
+ * format of LIBSVM, or as CSV.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -22,14 +22,14 @@ enum form { LIBSVM, CSV };
 
 struct options {
 	enum form form;
-	const char *vocabulary; /* file to write; NULL: comments */
-	const char *use;        /* vocabulary file whose columns are used; NULL: none */
+	const char *vocabulary; /* file to write it to; NULL: write it as comments */
+	const char *use;        /* vocabulary file whose columns to use; NULL: none */
 };
 
 /* A count of a row. */
 struct cell_count {
 	uint64_t count;
-	uint32_t gram; /* bin of columns.grams; once they are numbered, the column from 1 */
+	uint32_t gram; /* bin of columns.grams; once they are numbered, the column, from 1 */
 };
 
 struct mat_row {
@@ -41,7 +41,7 @@ struct mat_row {
 
 struct work {
 	struct options options;
-	struct hist hist; /* the one just read */
+	struct hist hist; /* the one read last */
 	uint64_t n;       /* of all histograms; 0: not known yet */
 	struct mat_columns columns;
 	struct mat_row *rows; /* owned */
@@ -86,7 +86,7 @@ static struct mat_row *add_row(struct work *w)
 	return row;
 }
 
-/* Why a histogram has no row; NULL if it has one. */
+/* Returns why a histogram gets no row; NULL if it gets one. */
 static const char *fault_of(const struct work *w)
 {
 	const struct hist *h = &w->hist;
@@ -98,7 +98,7 @@ static const char *fault_of(const struct work *w)
 	return NULL;
 }
 
-/* Adds a row for the histogram just read. Returns NULL, or what is wrong. */
+/* Adds a row for the histogram read last. Returns NULL, or what is wrong. */
 static const char *add(void *arg)
 {
 	struct work *w = arg;
@@ -137,7 +137,7 @@ static int compare_columns(const void *a, const void *b)
 	return (x->gram > y->gram) - (x->gram < y->gram);
 }
 
-/* Gives the counts of a row their columns, and puts them in order. */
+/* Sets the columns of a row's counts, and puts them in order. */
 static void order_row(struct work *w, const struct mat_row *row)
 {
 	struct cell_count *counts = w->counts + row->begin;
@@ -148,7 +148,7 @@ static void order_row(struct work *w, const struct mat_row *row)
 		qsort(counts, row->len, sizeof *counts, compare_columns);
 }
 
-/* LABEL COLUMN:COUNT..., and the trace's name as a comment where there may be some. */
+/* Appends LABEL COLUMN:COUNT..., and the trace's name as a comment if comments are allowed. */
 static void put_libsvm(struct work *w, const struct mat_row *row)
 {
 	text_number(&w->out, w->columns.label_number[row->label]);
@@ -165,7 +165,7 @@ static void put_libsvm(struct work *w, const struct mat_row *row)
 	text_byte(&w->out, '\n');
 }
 
-/* A field of CSV (RFC 4180): in quotes where it has to be, quotes in it doubled. */
+/* Appends a field of CSV (RFC 4180): in quotes if need be, with quotes in it doubled. */
 static void put_field(struct text *out, struct value v)
 {
 	bool quoted = false;
@@ -183,7 +183,7 @@ static void put_field(struct text *out, struct value v)
 		text_byte(out, '"');
 }
 
-/* The same of a name or label, whose escapes are undone first. */
+/* Does the same for a name or label, undoing its escapes first. */
 static void put_name(struct text *out, struct value v)
 {
 	struct text plain = {0};
@@ -241,7 +241,7 @@ static void write_matrix(struct work *w)
 
 /* --- files --- */
 
-/* The directory of a path, and where its file's name begins. Owned by the caller. */
+/* Returns the directory of a path, owned by the caller, and sets *name to the file name in it. */
 static char *directory_of(const char *path, const char **name)
 {
 	const char *slash = strrchr(path, '/');
@@ -258,7 +258,7 @@ static char *directory_of(const char *path, const char **name)
 	return dir;
 }
 
-/* Writes the vocabulary; a fault is said. */
+/* Writes the vocabulary. Reports a fault on failure. */
 static void write_vocabulary(const struct work *w, const char *dir, const char *name)
 {
 	struct text text = {0};

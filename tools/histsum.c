@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * histsum - adds histograms up
+ * histsum - adds up histograms
  *
- * One sum for each label, for each name, or one of all. Sums come in byte order of what they
- * stand for, so that the order of the input changes nothing, and sums of sums are the same bytes.
+ * Writes one sum for each label, for each name, or of all, in byte order of their keys, so that the
+ * order of the input does not matter, and sums of sums are the same bytes.
  */
 #include <stdbool.h>
 #include <stdlib.h>
@@ -26,13 +26,13 @@ struct options {
 
 struct work {
 	struct options options;
-	struct hist hist;  /* the one just read */
-	struct hist *sums; /* in the order in which they began; owned */
+	struct hist hist;  /* the one read last */
+	struct hist *sums; /* in the order of their first histograms; owned */
 	size_t len, cap;
 	struct strtab index; /* keys of the sums, by their numbers */
 };
 
-/* What a histogram is added up by: label or name, escaped. */
+/* Returns the key by which a histogram is added up: label or name, escaped. */
 static struct value key_of(const struct work *w, const struct hist *h)
 {
 	struct value key = {"all", 3};
@@ -44,7 +44,7 @@ static struct value key_of(const struct work *w, const struct hist *h)
 	return key.s ? key : (struct value){"-", 1};
 }
 
-/* A new sum, whose header has only what all its histograms share. */
+/* Begins a sum, whose header has only what all its histograms share. */
 static struct hist *new_sum(struct work *w, struct value key, const struct hist *first)
 {
 	struct value label = header_get(&first->head, "label");
@@ -66,7 +66,7 @@ static struct hist *new_sum(struct work *w, struct value key, const struct hist 
 	return s;
 }
 
-/* The sum that a histogram belongs to: of its key and its n. */
+/* Returns the sum to which a histogram belongs: that of its key and n. */
 static struct hist *sum_of(struct work *w, const struct hist *h)
 {
 	struct value key = key_of(w, h);
@@ -84,7 +84,7 @@ static struct hist *sum_of(struct work *w, const struct hist *h)
 	return w->index.len > known ? new_sum(w, key, h) : &w->sums[number];
 }
 
-/* A sum of histograms of several labels has none. */
+/* Drops the label of a sum whose histograms have several. */
 static void match_label(struct hist *s, const struct hist *h)
 {
 	struct value a = header_get(&s->head, "label"), b = header_get(&h->head, "label");
@@ -93,7 +93,7 @@ static void match_label(struct hist *s, const struct hist *h)
 		s->head.text.len = header_name(&s->head).len;
 }
 
-/* Adds the histogram just read to its sum: NULL, or what is wrong. */
+/* Adds the histogram read last to its sum. Returns NULL, or what is wrong. */
 static const char *add(void *arg)
 {
 	struct work *w = arg;

@@ -46,7 +46,7 @@ static void put_window(struct counter *c, uint64_t from, uint64_t to)
 	ws->covered = to;
 }
 
-/* One more gram of a trace that is cut into windows. */
+/* Adds a gram of a trace that is cut into windows. */
 static void add_to_window(struct counter *c, uint32_t bin)
 {
 	struct windows *ws = &c->windows;
@@ -58,7 +58,7 @@ static void add_to_window(struct counter *c, uint32_t bin)
 	}
 }
 
-/* The trace is over: what no window has had yet is a last, shorter one. */
+/* Ends the trace: grams that no window has had yet make a last, shorter one. */
 static void end_windows(struct counter *c)
 {
 	struct windows *ws = &c->windows;
@@ -68,7 +68,7 @@ static void end_windows(struct counter *c)
 	ws->start = ws->covered = ws->written = 0;
 }
 
-/* Counts in its bin how often the piece at this place came. */
+/* Adds the count of the piece at this place to its bin. */
 static void count_place(struct counter *c, size_t place)
 {
 	if (c->counts[place] == 0)
@@ -94,7 +94,7 @@ static void put_grown(struct counter *c)
 	c->growing.written = true;
 }
 
-/* Halves the counts. The bins' numbers change. */
+/* Halves the counts, which renumbers the bins. */
 static void fade(struct counter *c)
 {
 	count_places(c);
@@ -103,7 +103,7 @@ static void fade(struct counter *c)
 		die_memory();
 }
 
-/* One more gram of a growing histogram. */
+/* Adds a gram to a growing histogram. */
 static void grow(struct counter *c)
 {
 	struct growing *g = &c->growing;

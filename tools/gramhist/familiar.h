@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * familiar: short pieces of input that came before, in a cache, each with a number.
+ * familiar: a cache of short pieces of input that came before, each with a number.
  *
- * A piece takes one line of the processor's cache. Of two that have the same place the later one
- * stays.
+ * A piece takes one line of the processor's cache. If two have the same place, the later one
+ * replaces the earlier.
  */
 #ifndef GRAMHIST_FAMILIAR_H
 #define GRAMHIST_FAMILIAR_H
@@ -24,7 +24,8 @@ struct familiar {
 	size_t used_len;
 };
 
-/* Whether a piece of so many bytes can be held; SIMD_BYTES from its first can be read. */
+/* Returns whether a piece of this many bytes fits. SIMD_BYTES from its first one must be
+ * readable. */
 static inline bool familiar_fits(size_t len)
 {
 	return len - 1 < SIMD_BYTES;
@@ -36,8 +37,8 @@ SIMD_INLINE size_t familiar_place(const struct simd *simd, const char *piece, si
 	return simd->hash(piece, len) % FAMILIAR;
 }
 
-/* Whether this piece is the one at its place. It has to end in a byte that is in no piece before
- * that, so that it is not taken for one that it begins. */
+/* Returns whether this piece is the one at its place. It must end in a byte that no piece has
+ * before its end, so that it cannot match a longer piece that begins with it. */
 SIMD_INLINE bool familiar_at(const struct familiar *f, const struct simd *simd, size_t place,
                              const char *piece, size_t len)
 {
@@ -54,7 +55,7 @@ static inline void familiar_put(struct familiar *f, size_t place, const char *pi
 	f->numbers[place] = number + 1;
 }
 
-/* Forgets all. */
+/* Forgets all pieces. */
 static inline void familiar_clear(struct familiar *f)
 {
 	for (size_t i = 0; i < f->used_len; i++) {

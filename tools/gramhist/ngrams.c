@@ -7,7 +7,7 @@
 #include "../common/out.h"
 #include "ngrams.h"
 
-/* Makes room for what is kept of thread number i. */
+/* Makes room for the state of thread number i. */
 static void grow_threads(struct ngrams *g, size_t i)
 {
 	size_t old = g->threads, threads = old ? 2 * old : 16, n = g->n - 1;
@@ -22,7 +22,7 @@ static void grow_threads(struct ngrams *g, size_t i)
 	g->threads = threads;
 }
 
-/* The ids of the last n - 1 calls of the thread at hand, without what is forgotten. */
+/* Returns the ids of the last n - 1 calls of the current thread, 0 for those before a break. */
 SIMD_INLINE uint32_t *ids_before(struct ngrams *g, size_t n)
 {
 	size_t thread = g->calls.thread;
@@ -37,7 +37,7 @@ SIMD_INLINE uint32_t *ids_before(struct ngrams *g, size_t n)
 	return before;
 }
 
-/* The id of a token that is not known by sight. */
+/* Returns the id of a token, which is added if it is new. */
 static uint32_t token_id(struct ngrams *g, const char *token, size_t len)
 {
 	int64_t number = strtab_add(&g->tokens, token, len);
@@ -47,7 +47,7 @@ static uint32_t token_id(struct ngrams *g, const char *token, size_t len)
 	return (uint32_t)number + 1;
 }
 
-/* The same, known by sight from now on: its line is followed by a newline. */
+/* Does the same, and makes the line, which a newline follows, familiar. */
 SIMD_RARE static uint32_t line_id(struct ngrams *g, const char *line, size_t len, size_t place)
 {
 	uint32_t id = token_id(g, line, len);
@@ -57,7 +57,7 @@ SIMD_RARE static uint32_t line_id(struct ngrams *g, const char *line, size_t len
 	return id;
 }
 
-/* The slow way to count a gram: by its text. Whether it was counted. */
+/* The slow path: counts a gram by its text. Returns whether it was counted. */
 static bool count_text(struct ngrams *g, const char *gram, size_t len, uint32_t *bin)
 {
 	const char *why = counter_add(g->counter, gram, len, bin);
@@ -67,7 +67,7 @@ static bool count_text(struct ngrams *g, const char *gram, size_t len, uint32_t 
 	return !why;
 }
 
-/* The same for a gram of n ids. */
+/* Does the same for a gram of n ids. */
 static bool add_text(struct ngrams *g, const uint32_t *ids, uint32_t *bin)
 {
 	char gram[GRAM_LEN + 1];
@@ -83,7 +83,7 @@ static bool add_text(struct ngrams *g, const uint32_t *ids, uint32_t *bin)
 	return count_text(g, gram, len - 1, bin);
 }
 
-/* A gram that is not known by sight; from now on a piece of so many bytes stands for it. */
+/* Counts an unfamiliar gram, for which a piece of this many bytes stands from now on. */
 SIMD_RARE static void add_gram(struct ngrams *g, const uint32_t *ids, size_t place,
                                const void *piece, size_t len)
 {
@@ -96,7 +96,7 @@ SIMD_RARE static void add_gram(struct ngrams *g, const uint32_t *ids, size_t pla
 		counter_look(g->counter, bin);
 }
 
-/* Lines that follow each other, whose gram is not known by sight; from now on they stand for it. */
+/* Counts the unfamiliar gram of successive lines, which stand for it from now on. */
 SIMD_RARE static void add_lines(struct ngrams *g, const char *lines, size_t len, size_t place)
 {
 	char gram[GRAM_LEN + 1];
@@ -113,7 +113,7 @@ SIMD_RARE static void add_lines(struct ngrams *g, const char *lines, size_t len,
 		counter_look(g->counter, bin);
 }
 
-/* One call that was read in the slow way. */
+/* Adds a call that calls_next() read. */
 static void add_call(struct ngrams *g, const char *token, size_t len)
 {
 	uint32_t *before = ids_before(g, g->n), bin;
@@ -127,7 +127,7 @@ static void add_call(struct ngrams *g, const char *token, size_t len)
 	memcpy(before, g->ids + 1, n * sizeof *before);
 }
 
-/* The id of the token on a line: the number that is kept with it, + 1. */
+/* Returns the id of the token on a line: the number kept with the line, + 1. */
 SIMD_INLINE uint32_t id_of(struct ngrams *g, const struct simd *simd, const char *line, size_t len)
 {
 	size_t place = simd->hash(line, len) % FAMILIAR;
@@ -144,7 +144,7 @@ SIMD_INLINE void count_gram(struct ngrams *g, const struct simd *simd, size_t n,
 	const char *piece = (const char *)ids;
 	size_t len = n * sizeof *ids, place;
 
-	if (len <= 24) /* all bytes are in the hash */
+	if (len <= 24) /* the hash covers all bytes */
 		place = simd->hash(piece, len) % FAMILIAR;
 	else
 		place = XXH3_64bits(piece, len) % FAMILIAR;
@@ -154,8 +154,8 @@ SIMD_INLINE void count_gram(struct ngrams *g, const struct simd *simd, size_t n,
 		add_gram(g, ids, place, piece, len);
 }
 
-/* Calls of one thread, one after the other. First all ids, then all grams: a load of several ids
- * has to wait for stores of single ones that came just before. */
+/* Adds a run of calls of one thread: first all ids, then all grams, since loading several ids at
+ * once must wait for recent stores of single ones. */
 SIMD_INLINE void add_ids(struct ngrams *g, const struct simd *simd, size_t n, const char *bytes)
 {
 	struct calls_ahead *a = &g->calls.ahead;
@@ -174,7 +174,7 @@ SIMD_INLINE void add_ids(struct ngrams *g, const struct simd *simd, size_t n, co
 	}
 }
 
-/* Counts the gram of two ids. What stands for it begins with 0, and lines do not. */
+/* Counts the gram of two ids. The piece that stands for it begins with 0, which lines do not. */
 SIMD_INLINE void count_pair(struct ngrams *g, uint32_t old, uint32_t id)
 {
 	struct counter *c = g->counter;
@@ -188,7 +188,7 @@ SIMD_INLINE void count_pair(struct ngrams *g, uint32_t old, uint32_t id)
 		add_gram(g, (uint32_t[]){old, id}, place, piece, sizeof piece);
 }
 
-/* Counts the gram of the lines before place `end`, as they stand in the stream. */
+/* Counts the gram of these lines of the stream. */
 SIMD_INLINE void count_lines(struct ngrams *g, const struct simd *simd, const char *lines,
                              size_t len)
 {
@@ -201,8 +201,8 @@ SIMD_INLINE void count_lines(struct ngrams *g, const struct simd *simd, const ch
 		add_lines(g, lines, len, place);
 }
 
-/* Calls of one thread, one after the other, for n of 1 or 2: but for the first, a gram is a piece
- * of the stream. */
+/* Adds a run of calls of one thread, for n = 1 or 2: except for the first, a gram is a piece of the
+ * stream. */
 SIMD_INLINE void add_pairs(struct ngrams *g, const struct simd *simd, size_t n, const char *bytes)
 {
 	struct calls_ahead *a = &g->calls.ahead;
@@ -237,7 +237,7 @@ SIMD_INLINE void add_pairs(struct ngrams *g, const struct simd *simd, size_t n, 
 	calls_pass(&g->calls, last);
 }
 
-/* Calls of one thread; compiled for what is common. */
+/* Adds a run of calls of one thread, with code compiled for the common n. */
 SIMD_INLINE void add_run(struct ngrams *g, const struct simd *simd, const char *bytes)
 {
 	if (g->n == 2)
@@ -248,7 +248,7 @@ SIMD_INLINE void add_run(struct ngrams *g, const struct simd *simd, const char *
 		add_ids(g, simd, g->n, bytes);
 }
 
-/* The quick way: calls and threads that lie whole in the buffer. */
+/* The fast path: adds the calls and threads that are whole in the buffer. */
 SIMD_INLINE void add_calls_by(struct ngrams *g, const struct simd *simd)
 {
 	const char *bytes = calls_look(&g->calls, simd);

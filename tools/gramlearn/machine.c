@@ -14,7 +14,7 @@ static void print_nothing(const char *s)
 	(void)s;
 }
 
-/* LIBLINEAR does not say that memory ran out: it is ended by a signal. */
+/* LIBLINEAR does not report that memory ran out: a signal ends it. */
 static void end_for_memory(int number)
 {
 	static const char message[] = ": out of memory in LIBLINEAR\n";
@@ -40,7 +40,7 @@ static struct model *train_guarded(const struct problem *problem, const struct p
 	return m;
 }
 
-/* Trains with costs that make both sides weigh the same. */
+/* Trains with costs that give both sides the same weight. */
 static struct model *train_balanced(const struct problem *problem, double positive)
 {
 	int labels[2] = {1, -1};
@@ -56,7 +56,7 @@ static struct model *train_balanced(const struct problem *problem, double positi
 	return train_guarded(problem, &p);
 }
 
-/* Copies what was learned, so that it speaks for label 1. */
+/* Copies the weights, with the sign that makes them count for label 1. */
 static bool take(struct learned *l, const struct model *m, size_t grams)
 {
 	int labels[2], which;

@@ -8,15 +8,15 @@
 
 #include "traces.h"
 
-/* What was learned: a weight for each gram, by number, and the bias. */
+/* The result: a weight for each gram, by its number, and the bias. */
 struct learned {
 	double *weights; /* owned */
 	double bias;
 };
 
-/* Learns to tell the traces of a label from all others, of which there are some: the minimum of
- * |w|^2 / 2 + sum of C max(0, 1 - y (w x + b))^2, b being one more weight; C is 3 N / (2 N of the
- * side). False where memory ran out. */
+/* Learns to distinguish the traces of a label from all others; both sides must have traces.
+ * Minimises |w|^2 / 2 + sum of C max(0, 1 - y (w x + b))^2, where b is one more weight and C is 3 N
+ * / (2 N of the side). Returns false if out of memory. */
 bool machine_learn(struct learned *l, const struct traces *t, size_t label);
 
 #endif

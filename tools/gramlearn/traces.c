@@ -8,9 +8,9 @@
 #include "../../format/rank.h"
 #include "traces.h"
 
-/* A gram's number is the index of its node until traces_finish(), its logarithm the value. */
+/* Until traces_finish() the index of a node is the gram's number, and its value the logarithm. */
 
-/* The number of a string; below 0 and t->failed without memory. */
+/* Returns the number of a string; below 0, and sets t->failed, if out of memory. */
 static int64_t string_number(struct traces *t, struct strtab *table, struct value string)
 {
 	int64_t number = t->failed ? STRTAB_NO_MEMORY : strtab_add(table, string.s, string.len);
@@ -19,7 +19,7 @@ static int64_t string_number(struct traces *t, struct strtab *table, struct valu
 	return number;
 }
 
-/* Appends what parts of a trace have in common, and a number. */
+/* Appends the name and label that parts of a trace share, and a number. */
 static void put_key(struct text *key, const struct hist *h, uint64_t number)
 {
 	struct value name = header_name(&h->head), label = header_get(&h->head, "label");
@@ -31,7 +31,8 @@ static void put_key(struct text *key, const struct hist *h, uint64_t number)
 	text_number(key, number);
 }
 
-/* Which of the traces of its name and label the histogram belongs to, from 1; 0 without memory. */
+/* Returns to which trace of its name and label the histogram belongs, from 1; 0 if out of
+ * memory. */
 static uint64_t ordinal(struct traces *t, const struct hist *h)
 {
 	struct text key = {0};
@@ -45,7 +46,7 @@ static uint64_t ordinal(struct traces *t, const struct hist *h)
 	return bin < 0 ? 0 : t->seen.counts[bin];
 }
 
-/* A new trace, the last. */
+/* Appends a new trace. */
 static void new_trace(struct traces *t, struct value label)
 {
 	size_t cap = t->cap ? 2 * t->cap : 64;
@@ -63,7 +64,7 @@ static void new_trace(struct traces *t, struct value label)
 		t->all[t->len++] = (struct labelled){.label = (size_t)number};
 }
 
-/* The trace that the histogram is a part of; NULL without memory. */
+/* Returns the trace that the histogram is a part of; NULL if out of memory. */
 static struct labelled *trace_of(struct traces *t, const struct hist *h)
 {
 	uint64_t which = ordinal(t, h);
@@ -79,7 +80,7 @@ static struct labelled *trace_of(struct traces *t, const struct hist *h)
 	return t->failed ? NULL : &t->all[number];
 }
 
-/* The number of a gram. */
+/* Returns the number of a gram. */
 static int number_of(struct traces *t, struct value gram)
 {
 	int64_t number = string_number(t, &t->grams, gram);
@@ -88,7 +89,7 @@ static int number_of(struct traces *t, struct value gram)
 	return t->failed ? 0 : (int)number;
 }
 
-/* Adds a gram and its count to the content's hash, which does not depend on their order. */
+/* Adds a gram and its count to the hash of the content, which does not depend on their order. */
 static void add_hash(struct labelled *trace, struct value gram, uint64_t count)
 {
 	XXH128_hash_t hash = XXH3_128bits_withSeed(gram.s, gram.len, count);
@@ -166,8 +167,8 @@ size_t traces_empty(const struct traces *t)
 	return empty;
 }
 
-/* Sorts the names by their bytes; returns the new places by the old numbers, owned by the caller;
- * NULL without memory. */
+/* Sorts the names by their bytes. Returns the new places by the old numbers, owned by the caller;
+ * NULL if out of memory. */
 static int *sort_names(struct strtab *t)
 {
 	uint32_t *order = strtab_sort(t);
@@ -183,7 +184,7 @@ static int *sort_names(struct strtab *t)
 	return places;
 }
 
-/* The tokens of each gram, by place; NULL without memory. */
+/* Returns the number of tokens of each gram, by place; NULL if out of memory. */
 static uint8_t *count_tokens(const struct strtab *grams)
 {
 	uint8_t *tokens = malloc(grams->len + 1);
@@ -202,8 +203,8 @@ static int by_index(const void *a, const void *b)
 	return (x->index > y->index) - (x->index < y->index);
 }
 
-/* Turns logarithms of counts into features, in the order of the grams, so that sums are the same
- * whatever the order of the input. */
+/* Turns logarithms of counts into features, in the order of the grams, so that sums do not depend
+ * on the order of the input. */
 static void finish_trace(struct labelled *trace, const int *places, const uint8_t *tokens,
                          int parts)
 {

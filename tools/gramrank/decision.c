@@ -4,7 +4,7 @@
 #include "../../format/logarithm.h"
 #include "decision.h"
 
-/* Whether a gram goes before another: the louder, of equal ones the first in byte order. */
+/* Returns whether a gram goes before another: by its share of the decision, then in byte order. */
 static bool louder(const struct rank_gram *a, const struct rank_gram *b)
 {
 	double x = fabs(a->share), y = fabs(b->share);
@@ -24,7 +24,7 @@ static void insert(struct rank_gram loudest[RANK_GRAMS], struct rank_gram gram)
 		}
 }
 
-/* ln(1 + count), for the small counts that most grams have from a table. */
+/* Returns ln(1 + count), from a table for the small counts that most grams have. */
 static double logarithm(uint64_t count)
 {
 	enum { KNOWN = 256 };
@@ -37,7 +37,7 @@ static double logarithm(uint64_t count)
 	return known[count];
 }
 
-/* Adds to each decision what a gram says, which is its weight times this root of its share. */
+/* Adds a gram's contribution to each decision: its weight times the root of its share. */
 static void hear(struct decision *decisions, const struct weights *w, struct value gram,
                  double root, bool explain)
 {
@@ -56,7 +56,7 @@ static void hear(struct decision *decisions, const struct weights *w, struct val
 	}
 }
 
-/* Whether the bins are in the order of hist_sort_counts(). */
+/* Returns whether the bins are in the order of hist_sort_counts(). */
 static bool sorted(const struct hist *h)
 {
 	for (size_t i = 1; i < h->grams.len; i++) {

@@ -44,7 +44,7 @@ struct value mat_columns_label_at(const struct mat_columns *c, size_t i)
 
 /* --- order --- */
 
-/* A bin and what it is sorted by. */
+/* A bin and the string by which it is sorted. */
 struct named_bin {
 	struct value name;
 	uint32_t bin;
@@ -57,8 +57,8 @@ static int compare_names(const void *a, const void *b)
 	return value_compare(x->name, y->name);
 }
 
-/* Numbers the bins from `first` on in the order of their bytes; the first `fixed` stay in theirs.
- */
+/* Numbers the bins, from number `first` on, in byte order; the first `fixed` bins keep their order.
+ * */
 static void number_bins(const struct strtab *t, size_t fixed, uint32_t first, uint32_t **number,
                         uint32_t **at)
 {
@@ -87,7 +87,7 @@ void mat_columns_number(struct mat_columns *c)
 
 /* --- the file --- */
 
-/* Takes one line: its number must be that of the bin it becomes. NULL, or what is wrong. */
+/* Adds one line, whose number must be that of its new bin. Returns NULL, or what is wrong. */
 static const char *take_line(struct mat_columns *c, const struct line *line)
 {
 	const char *end = line->s + line->len, *tab = memchr(line->s, '\t', line->len), *name;
