@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kseval - verdicts to a confusion matrix and scores
+ * kseval - compares verdicts with the truth
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,12 +20,12 @@ enum { WINDOW_MOST = 1 << 28 /* as in gramhist */, DRAWS_MOST = 100000 };
 
 struct options {
 	const char *positive;
-	bool told; /* which is positive, by -p */
+	bool told; /* -p names the positive label */
 	bool json;
 	bool roc;
-	uint64_t window, step; /* calls; 0: the samples are no windows */
+	uint64_t window, step; /* calls; 0: the samples are not windows */
 	uint64_t draws;        /* of the bootstrap */
-	bool drawn;            /* the user says how many */
+	bool drawn;            /* the user gave their number */
 };
 
 struct work {
@@ -34,9 +34,9 @@ struct work {
 	size_t *order; /* of the labels: the positive one, then the others by name; owned */
 	struct verdicts verdicts; /* owned */
 	size_t cap;
-	uint64_t untold; /* samples without truth */
+	uint64_t untold; /* samples without a known truth */
 	struct detection delays;
-	struct text positive; /* the positive label as it stands in rows */
+	struct text positive; /* the positive label as in rows */
 	struct text out;
 };
 
@@ -56,7 +56,7 @@ static bool is(struct value label, const char *s)
 	return label.len == strlen(s) && memcmp(label.s, s, label.len) == 0;
 }
 
-/* Whether a row's labels are more than the matrix can have. */
+/* Returns whether a row's labels would be too many for the matrix. */
 static bool too_many(const struct work *w, const struct verdict_row *row)
 {
 	const struct strtab *t = &w->labels;
@@ -89,7 +89,7 @@ static void add(struct work *w, const struct verdict_row *row)
 		              is(row->verdict, w->options.positive));
 }
 
-/* The reason why a row is left out; NULL if it is not. */
+/* Returns why a row is skipped; NULL if it is not. */
 static const char *check_row(const struct work *w, const struct verdict_row *row)
 {
 	if (is(row->truth, VERDICT_UNKNOWN))
@@ -97,8 +97,8 @@ static const char *check_row(const struct work *w, const struct verdict_row *row
 	return too_many(w, row) ? "more than 1024 labels: row skipped" : NULL;
 }
 
-/* Whether a line is one of ranks, which would pass for verdicts. Where columns are named as those
- * of verdicts, rows are that, whatever else they have. */
+/* Returns whether a line is a rank, which might pass for a verdict. If a `#` line names the columns
+ * of verdicts, rows are verdicts, whatever else they have. */
 static bool is_rank(struct row_columns *c, const struct line *line)
 {
 	struct rank_row row;
@@ -147,7 +147,7 @@ static void read_verdicts(int fd, const char *file, void *arg)
 
 /* --- writing --- */
 
-/* Names of the labels in their order: so many as w->labels has; to be freed. */
+/* Returns the names of all labels in their order, to be freed by the caller. */
 static struct text *label_names(const struct work *w)
 {
 	struct text *names = calloc(w->labels.len, sizeof *names);
@@ -196,7 +196,7 @@ static void order_labels(struct work *w)
 	free(place);
 }
 
-/* Says that the label of -p is nobody's. */
+/* Notes that no sample has the label given by -p. */
 static void note_not_met(const struct work *w)
 {
 	if (w->options.told &&
@@ -205,7 +205,7 @@ static void note_not_met(const struct work *w)
 		     w->options.positive);
 }
 
-/* Appends the matrix, the figures and how long detections take. */
+/* Appends the matrix, the figures and the delays of detection. */
 static void put_report(struct work *w)
 {
 	const struct options *o = &w->options;
@@ -235,7 +235,7 @@ static void put_report(struct work *w)
 static void write_report(struct work *w)
 {
 	note_not_met(w);
-	order_labels(w); /* which puts the positive one among them */
+	order_labels(w); /* adds the positive one to them */
 	sort_verdicts(&w->verdicts);
 	if (w->options.roc)
 		roc_put(&w->verdicts, &w->out);

@@ -2,8 +2,9 @@
 /*
  * ksvote - ranks to a verdict and a signed score per sample
  *
- * For each label the mean distance of its nearest models by each metric, the mean of that over the
- * streams (other n, weights, orders), and the weighted mean over the metrics; the smallest wins.
+ * Takes for each label the mean distance of its nearest models by each metric, the mean of that
+ * over the streams (different n, weights, orders), and the weighted mean over the metrics; the
+ * smallest value wins.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -29,14 +30,14 @@ struct work {
 	struct rate rate;     /* of -c */
 	bool calibrates, json, live, nearest;
 	bool many;              /* more than one file: samples are matched by name */
-	int more;               /* columns after the score, once they are named; -1: not yet */
-	bool told;              /* which label is positive, by -p */
+	int more;               /* columns after the score; -1: not yet known */
+	bool told;              /* -p names the positive label */
 	const char *at;         /* -t's argument, or NULL */
-	struct ballot *samples; /* that are not judged yet; owned */
+	struct ballot *samples; /* not judged yet; owned */
 	size_t len, cap;
 	struct strtab index;  /* name NUL ordinal of each sample, by its number */
-	struct hist names;    /* of the file at hand: how often each came */
-	struct scored scored; /* what -c is measured on */
+	struct hist names;    /* of the current file: how often each came */
+	struct scored scored; /* scores for -c */
 	struct text out;
 };
 
@@ -79,7 +80,8 @@ static void put_json(struct text *out, const struct verdict_row *row)
 	text_string(out, "}\n");
 }
 
-/* Names the columns: p if there is a calibration, `known` if it is measured or asked for. */
+/* Writes the names of the columns: p if there is a calibration, `known` if it is measured or asked
+ * for. */
 static void name_columns(struct work *w, bool measured)
 {
 	if (w->more >= 0 || w->json || w->calibrates)
@@ -105,7 +107,7 @@ static void keep_score(struct work *w, struct value truth, double score)
 		scored_add(&w->scored, score, is_label(truth, w->poll.positive));
 }
 
-/* The sample's rows are complete. */
+/* Judges a sample whose rows are complete. */
 static void judge_sample(struct ballot *s, void *arg)
 {
 	struct work *w = arg;
@@ -158,7 +160,7 @@ static size_t new_sample(struct work *w, const struct rank_row *row)
 	return w->len - 1;
 }
 
-/* The sample of this name in another file, if it came there as often before; or a new one. */
+/* Returns the sample of an earlier file with the same name and occurrence number, or a new one. */
 static size_t match_sample(struct work *w, const struct rank_row *row)
 {
 	struct text key = {0};
@@ -236,7 +238,7 @@ static void add_lane(int fd, const char *file, void *lockstep)
 	lockstep_add(lockstep, fd, file);
 }
 
-/* Writes what is gathered. */
+/* Writes the collected output. */
 static void pour(void *arg)
 {
 	struct work *w = arg;
@@ -269,8 +271,8 @@ static void note_odd(const struct work *w)
 	if (p->weightless)
 		note(NULL, "samples with only metrics of weight 0 are unknown: give weights with "
 		           "-W METRIC=WEIGHT");
-	/* judge() has put the positive label beside theirs; where all have one, that is no mistake
-	 */
+	/* judge() has added the positive label; a bank of one label does not need a positive one
+	 * */
 	if (w->told && !p->met && p->labels.len > 2)
 		note(NULL, "no model has the label %s: name the positive one with -p LABEL",
 		     p->positive);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mkmodel - histograms to model files
+ * mkmodel - makes model files from histograms
  *
- * Deals the histograms of each label into segments at random, adds each segment up, scales its
- * counts so that the peak is SCALE, clips what is then below 1, and writes a model of it.
+ * Deals the histograms of each label into segments at random, adds up each segment, scales its
+ * counts so that the peak is SCALE, drops counts that are then below 1, and writes it as a model.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -31,29 +31,30 @@
 struct options {
 	const char *output;
 	uint64_t models;        /* of a label; 0: one per histogram */
-	uint64_t scale;         /* the peak; 0: counts stay as they are */
+	uint64_t scale;         /* the peak; 0: counts are not scaled */
 	const char *order_file; /* NULL: byte order */
 	uint64_t order;         /* its hash, 0: byte order */
 	enum weight weight;
-	const char *label; /* of histograms that have none; NULL: they are refused */
-	bool grouped;      /* those that are alike come together */
+	const char *label; /* of histograms without one; NULL: refuse them */
+	bool grouped;      /* put similar histograms together */
 	bool verbose;
 };
 
 struct work {
 	struct options options;
 	struct output output;
-	struct hist hist; /* that is being read */
+	struct hist hist; /* the one being read */
 	struct deal deal;
 	struct hist sum;        /* of a segment */
-	struct hist scaled;     /* the same as it stands in the file */
+	struct hist scaled;     /* the same, as in the file */
 	struct strtab distinct; /* grams of a label, for -v */
 	struct text label, name, plain, model, table;
-	uint64_t histograms; /* that were read */
+	uint64_t histograms; /* read so far */
 	uint64_t n;          /* tokens of all grams, 0: not known yet */
 };
 
-/* Writes the histogram as a model, under the output's name: its bytes, or 0 after the message. */
+/* Writes the histogram as a model, under the output's name. Returns its bytes, or 0 after a
+ * message. */
 static size_t write_model(struct work *w, struct hist *h, const struct model_spec *spec)
 {
 	struct model check;
@@ -70,7 +71,7 @@ static size_t write_model(struct work *w, struct hist *h, const struct model_spe
 	return w->model.len;
 }
 
-/* Takes a value as plain bytes. */
+/* Sets t to a value without its escapes. */
 static void take_plain(struct text *t, struct value v)
 {
 	t->len = 0;
@@ -79,7 +80,7 @@ static void take_plain(struct text *t, struct value v)
 		die_memory();
 }
 
-/* A histogram that modelcat wrote becomes the model that it was: NULL, or what is wrong. */
+/* Turns a histogram that modelcat wrote back into its model. Returns NULL, or what is wrong. */
 static const char *restore(struct work *w)
 {
 	struct model_spec spec = {0};
@@ -96,7 +97,7 @@ static const char *restore(struct work *w)
 	return NULL;
 }
 
-/* Takes the label of the histogram at hand: NULL, or what is wrong. */
+/* Takes the label of the current histogram. Returns NULL, or what is wrong. */
 static const char *take_label(struct work *w)
 {
 	struct value label = header_get(&w->hist.head, "label");
@@ -114,7 +115,7 @@ static const char *take_label(struct work *w)
 	return NULL;
 }
 
-/* Keeps a histogram for the deal, with its name where that is to be a model's. */
+/* Keeps a histogram for the deal, with its name if its model will have that. */
 static void keep(struct work *w, struct hist *h)
 {
 	w->name.len = 0;
@@ -128,7 +129,7 @@ static void keep(struct work *w, struct hist *h)
 	          (struct value){w->name.s, w->name.len});
 }
 
-/* Takes the histogram at hand: NULL, or why it is left out. */
+/* Takes the current histogram. Returns NULL, or why it is refused. */
 static const char *take(void *arg)
 {
 	struct work *w = arg;
@@ -168,7 +169,7 @@ static void count_distinct(struct work *w)
 			deal_number(&w->distinct, hist_gram(&w->sum, i));
 }
 
-/* Writes the model w->name of w->sum, to which so many traces were added. */
+/* Writes w->sum, the sum of this many traces, as the model w->name. */
 static void write_segment(struct work *w, uint64_t traces, struct tally *tally)
 {
 	struct model_spec spec = {.label = {w->label.s, w->label.len},
@@ -191,7 +192,7 @@ static void write_segment(struct work *w, uint64_t traces, struct tally *tally)
 	tally->bins += bytes > 0 ? w->scaled.grams.len : 0;
 }
 
-/* Names a segment, whose first histogram is given, and its file. */
+/* Names a segment, of which `first` is the first histogram, and its file. */
 static void name_segment(struct work *w, const struct dealt *first)
 {
 	struct value name = deal_name(first);
@@ -205,7 +206,7 @@ static void name_segment(struct work *w, const struct dealt *first)
 		die_memory();
 }
 
-/* Makes a segment of so many traces. */
+/* Makes the model of a segment of these traces. */
 static void make_segment(struct work *w, const struct dealt *hists, size_t len, struct tally *tally)
 {
 	hist_clear(&w->sum);
@@ -220,7 +221,7 @@ static void make_segment(struct work *w, const struct dealt *hists, size_t len, 
 	write_segment(w, len, tally);
 }
 
-/* Deals the traces of one label: how many segments there are. */
+/* Deals the traces of one label. Returns the number of segments. */
 static size_t deal_segments(const struct work *w, struct dealt *hists, size_t len)
 {
 	size_t segments = len;
@@ -266,7 +267,7 @@ static void deal(struct work *w)
 	}
 }
 
-/* Takes the hash of the order in this file, and the n of its grams. */
+/* Reads the order in this file and takes its hash and the n of its grams. */
 static void take_order_file(struct work *w, const char *file)
 {
 	struct order order = {0};

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * modelcat - models to histograms
+ * modelcat - writes models as histograms
  *
- * Writes each model of its files as a histogram, whose header holds all that mkmodel needs to
- * make the model again; or one line a model (-i), or nothing (-c): then it only checks them.
+ * Writes each model of its files as a histogram whose header has all that mkmodel needs to make the
+ * same model again; or one line per model (-i), or nothing (-c), to check them only.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -22,8 +22,8 @@
 #include "common/sandbox.h"
 
 struct options {
-	bool info;  /* a line a model */
-	bool json;  /* which is a JSON object */
+	bool info;  /* one line per model */
+	bool json;  /* as a JSON object */
 	bool check; /* no output */
 };
 
@@ -33,8 +33,8 @@ static const char *const info_columns[] = {"file",  "name",     "label",  "n",  
 
 struct work {
 	struct options options;
-	struct hist hist;     /* of the model at hand */
-	struct report report; /* its text is all output's */
+	struct hist hist;     /* of the current model */
+	struct report report; /* its text holds all output */
 };
 
 static void put_histogram(struct work *w, const struct model *m)
@@ -54,7 +54,7 @@ static void put_histogram(struct work *w, const struct model *m)
 		die_memory();
 }
 
-/* A field that is a file's or model's name. */
+/* Writes a field that is a file's or model's name. */
 static void put_name(struct report *r, const char *s, size_t len)
 {
 	struct text escaped = {0};
@@ -66,7 +66,7 @@ static void put_name(struct report *r, const char *s, size_t len)
 	text_free(&escaped);
 }
 
-/* The fields of a model, in the order of info_columns. */
+/* Writes the fields of a model, in the order of info_columns. */
 static void put_info(struct report *r, const char *file, const struct model *m)
 {
 	const uint64_t numbers[] = {m->scale, m->traces,    m->bins,  m->raw_bins,
@@ -130,7 +130,7 @@ static bool is_directory(const char *file)
 	return strcmp(file, "-") != 0 && stat(file, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* As in_each() does it, but that it says what to do with a directory. */
+/* Does what in_each() does, but tells what to do about a directory. */
 static void read_each(struct work *w, char **files)
 {
 	if (!*files)

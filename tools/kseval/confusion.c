@@ -28,7 +28,7 @@ static uint64_t cell(const struct confusion *t, size_t truth, size_t verdict)
 	return t->cells[truth * (t->labels + 1) + verdict];
 }
 
-/* Samples of a label; samples that were given it. */
+/* Return the number of samples that have a label, and of verdicts that name it. */
 static uint64_t row_sum(const struct confusion *t, size_t label)
 {
 	uint64_t sum = 0;
@@ -47,8 +47,8 @@ static uint64_t column_sum(const struct confusion *t, size_t label)
 	return sum;
 }
 
-/* Whether there is a sample of this label, or one that was given it: the positive one may be none.
- */
+/* Returns whether any sample or verdict has this label: the positive one may not occur.
+ * */
 static bool occurs(const struct confusion *t, size_t label)
 {
 	return t->labels <= 2 || row_sum(t, label) || column_sum(t, label);
@@ -59,7 +59,7 @@ static double ratio(uint64_t a, uint64_t b)
 	return b ? (double)a / (double)b : NAN;
 }
 
-/* Of one label against all others; NAN where it is not defined. */
+/* Figures of one label against all others; NAN if undefined. */
 static double precision(const struct confusion *t, size_t label)
 {
 	return ratio(cell(t, label, label), column_sum(t, label));
@@ -75,7 +75,7 @@ static double f1(const struct confusion *t, size_t label)
 	return ratio(2 * cell(t, label, label), row_sum(t, label) + column_sum(t, label));
 }
 
-/* The mean over the labels that have samples; what is not defined counts as 0. */
+/* Returns the mean over the labels that have samples; undefined figures count as 0. */
 static double mean(const struct confusion *t, double (*of)(const struct confusion *, size_t))
 {
 	double sum = 0;
@@ -91,7 +91,7 @@ static double mean(const struct confusion *t, double (*of)(const struct confusio
 	return labels ? sum / (double)labels : NAN;
 }
 
-/* The share of verdicts that name the right label. */
+/* Returns the share of verdicts that name the right label. */
 static double right(const struct confusion *t)
 {
 	uint64_t sum = 0, all = 0;

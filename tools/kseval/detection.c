@@ -10,7 +10,7 @@ enum { QUANTILES = 5 }; /* least, lower quartile, median, upper quartile, most *
 
 struct summary {
 	uint64_t positives, detected, others, alarms;
-	double calls[QUANTILES]; /* NAN where nothing was detected */
+	double calls[QUANTILES]; /* NAN if nothing was detected */
 };
 
 void detection_add(struct detection *d, const char *name, size_t len, bool positive, bool called)
@@ -42,8 +42,8 @@ static int compare(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* A quantile of sorted values, between two of them in proportion (type 7 of R. J. Hyndman and Y.
- * Fan, The American Statistician 50, 1996). */
+/* Returns a quantile of sorted values, by linear interpolation (type 7 of R. J. Hyndman and Y. Fan,
+ * The American Statistician 50, 1996). */
 static double quantile(const uint64_t *sorted, size_t len, double q)
 {
 	double place = q * (double)(len - 1), low = floor(place);

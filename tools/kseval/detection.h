@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * delay: how long a trace that is cut into windows runs until it is first called positive.
+ * detection: how long a trace that is cut into windows runs until its first positive verdict.
  */
 #ifndef KSEVAL_DETECTION_H
 #define KSEVAL_DETECTION_H
@@ -8,26 +8,27 @@
 #include "../../format/hist.h"
 #include "../../format/text.h"
 
-/* What is known of a trace. */
+/* A trace. */
 struct watched {
 	uint64_t windows; /* so far */
-	uint64_t first;   /* the first one that was called positive, from 1; 0: none */
-	bool positive;    /* what it is in truth */
+	uint64_t first;   /* the first one with a positive verdict, from 1; 0: none */
+	bool positive;    /* its truth */
 };
 
-/* All zero is the empty one. Memory: about 100 bytes and its name for each trace. */
+/* All zero has no traces. Memory: about 100 bytes per trace, and its name. */
 struct detection {
 	struct strtab names;    /* of the traces */
 	struct watched *traces; /* owned */
 	size_t cap;
 };
 
-/* The next window of the trace of this name. Ends the program where memory runs out. */
+/* Adds the next window of the trace of this name; `called` if its verdict is positive. Ends the
+ * program if out of memory. */
 void detection_add(struct detection *d, const char *name, size_t len, bool positive, bool called);
 
-/* Appends, as text or as a member of a JSON object, how many positive traces were called so, after
- * how many calls, where a window has so many and begins `step` behind the one before it, and how
- * many of the others were. */
+/* Appends, as text or as a member of a JSON object, how many positive traces got a positive
+ * verdict, after how many calls, and how many of the others did. A window has `window` calls and
+ * begins `step` calls after the one before it. */
 void detection_put(const struct detection *d, uint64_t window, uint64_t step, struct text *out);
 void detection_put_json(const struct detection *d, uint64_t window, uint64_t step,
                         struct text *out);

@@ -32,8 +32,8 @@ struct outcomes count_verdicts(const struct verdicts *v, const uint32_t *often)
 	return m;
 }
 
-/* Highest score first, none last; equal ones in one order too, so that that of the input cannot
- * show. */
+/* Sorts the highest score first, none last; ties in a fixed order, so that the order of the input
+ * does not matter. */
 static int by_score(const void *a, const void *b)
 {
 	const struct verdict *x = a, *y = b;
@@ -54,7 +54,7 @@ void sort_verdicts(struct verdicts *v)
 		v->scored--;
 }
 
-/* Samples that have a score and are of the positive label (or not). */
+/* Returns the number of scored samples that are positive, or that are not. */
 static double count_scored(const struct verdicts *v, const uint32_t *often, bool positive)
 {
 	uint64_t n = 0;
@@ -65,9 +65,9 @@ static double count_scored(const struct verdicts *v, const uint32_t *often, bool
 }
 
 /*
- * Figures of the ranking by score, whatever the threshold. The area under the ROC curve counts ties
- * by half (it is Mann and Whitney's U / (n m)); average precision is the sum of precision times the
- * growth of recall over the thresholds.
+ * Computes the figures of the ranking by score, which do not depend on a threshold. The area under
+ * the ROC curve counts ties by half (it is Mann and Whitney's U / (n m)); average precision is the
+ * sum over the thresholds of precision times the growth of recall.
  */
 static void rank_scores(const struct verdicts *v, const uint32_t *often, struct figures *s)
 {

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A verdict on a sample whose truth is known. */
+/* A verdict on a sample with a known truth. */
 struct verdict {
 	double score;            /* NAN: none */
 	uint32_t truth, verdict; /* places of their labels, the positive one first */
@@ -20,17 +20,17 @@ enum { POSITIVE = 0 /* place of the positive label */ };
 
 /* Verdicts in the order of sort_verdicts(). */
 struct verdicts {
-	struct verdict *at; /* owned by whoever gathers them */
+	struct verdict *at; /* owned by the caller */
 	size_t len;
-	size_t scored; /* the first ones, which have a score */
+	size_t scored; /* the first ones have a score */
 };
 
-/* An unknown sample is one of fn or tn, too. */
+/* Unknown samples count in fn or tn, too. */
 struct outcomes {
 	uint64_t tp, fp, fn, tn, unknown;
 };
 
-/* The figures; those from ROC_AUC on are of the samples that have a score. */
+/* The figures; those from ROC_AUC on are of the samples with a score. */
 enum figure {
 	COVERAGE,
 	PRECISION,
@@ -46,18 +46,18 @@ enum figure {
 	FIGURES
 };
 
-/* NAN: not defined (0/0). */
+/* NAN: undefined (0/0). */
 struct figures {
 	double of[FIGURES];
 };
 
-/* Counts the verdicts, each as often as `often` says; NULL: once. */
+/* Counts the verdicts, each `often` times; NULL: once each. */
 struct outcomes count_verdicts(const struct verdicts *v, const uint32_t *often);
 
-/* Sorts by score, the highest first, and in one order whatever the input's; sets v->scored. */
+/* Sorts by score, the highest first, ties in a fixed order; sets v->scored. */
 void sort_verdicts(struct verdicts *v);
 
-/* All figures of verdicts that are sorted, each as often as `often` says; NULL: once. */
+/* Computes all figures of sorted verdicts, each counted `often` times; NULL: once each. */
 struct figures measure(const struct verdicts *v, const uint32_t *often);
 
 #endif

@@ -7,14 +7,14 @@
 #include "../common/fault.h"
 #include "intervals.h"
 
-enum { DRAWS_LEAST = 100, DRAWS_DEFAULT = 1000, WORK = 20000000 /* verdicts drawn */ };
+enum { DRAWS_LEAST = 100, DRAWS_DEFAULT = 1000, WORK = 20000000 /* verdicts drawn, about */ };
 
 static const enum figure drawn_figures[] = {F1, BALANCED, AVERAGE_PRECISION, RECALL_AT_1,
                                             RECALL_AT_5};
 
 enum { DRAWN = sizeof drawn_figures / sizeof *drawn_figures };
 
-static const double z = 1.959963984540054; /* the normal distribution's 97.5 % point */
+static const double z = 1.959963984540054; /* 97.5 % quantile of the normal distribution */
 
 size_t draws_for(size_t len)
 {
@@ -23,7 +23,7 @@ size_t draws_for(size_t len)
 	return draws < DRAWS_LEAST ? DRAWS_LEAST : draws > DRAWS_DEFAULT ? DRAWS_DEFAULT : draws;
 }
 
-/* The interval of k in n; none if n is 0. */
+/* Returns the interval of k in n; none if n is 0. */
 static struct interval share(uint64_t k, uint64_t n)
 {
 	struct interval i = {NAN, NAN};
@@ -44,8 +44,8 @@ static void find_shares(const struct verdicts *v, struct interval *to)
 	to[FPR] = share(m.fp, m.fp + m.tn);
 }
 
-/* How far an AUC may be from the true one: J. A. Hanley and B. J. McNeil's variance with R. G.
- * Newcombe's mean size, Statistics in Medicine 25 (2006), 559-573, method 5. */
+/* Returns how far an AUC may be from the true one: J. A. Hanley and B. J. McNeil's variance with R.
+ * G. Newcombe's mean size, Statistics in Medicine 25 (2006), 559-573, method 5. */
 static double reach(double auc, double p, double n)
 {
 	double mean = (p + n) / 2 - 1;
@@ -54,7 +54,7 @@ static double reach(double auc, double p, double n)
 	                (1 + mean * (1 - auc) / (2 - auc) + mean * auc / (1 + auc)));
 }
 
-/* The true AUC furthest from this one, towards `end` (0 or 1), that is within reach. */
+/* Returns the true AUC within reach that is furthest from this one, towards `end` (0 or 1). */
 static double furthest(double auc, double end, double p, double n)
 {
 	double near = auc, far = end;
@@ -69,7 +69,7 @@ static double furthest(double auc, double end, double p, double n)
 	return near;
 }
 
-/* A sum of squared differences from the mean, as values come. */
+/* A running sum of squared differences from the mean. */
 struct spread {
 	double n, mean, squares;
 };
@@ -87,9 +87,10 @@ static void spread_add(struct spread *s, double value, double times)
 }
 
 /*
- * The variance of the AUC: E. R. DeLong, D. M. DeLong and D. L. Clarke-Pearson, Biometrics 44
- * (1988), 837-845. Each positive sample's share of others that it is above, each other's share of
- * positive ones that are above it; half of those it ties with.
+ * Computes the interval of the AUC from its variance: E. R. DeLong, D. M. DeLong and D. L.
+ * Clarke-Pearson, Biometrics 44 (1988), 837-845. The variance is that of each positive sample's
+ * share of the others below it, and of each other sample's share of positive ones above it; ties
+ * count by half.
  */
 static struct interval find_auc(const struct verdicts *v, double auc)
 {
@@ -113,7 +114,7 @@ static struct interval find_auc(const struct verdicts *v, double auc)
 	return (struct interval){fmax(auc - half, 0), fmin(auc + half, 1)};
 }
 
-/* The next random number: splitmix64, G. L. Steele, D. Lea and C. H. Flood, Fast splittable
+/* Returns the next random number: splitmix64, G. L. Steele, D. Lea and C. H. Flood, Fast splittable
  * pseudorandom number generators (2014). */
 static uint64_t draw(uint64_t *state)
 {
@@ -131,7 +132,7 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The middle 95 % of what was drawn, which is sorted; what is not defined is left out. */
+/* Returns the middle 95 % of the drawn values, which it sorts; undefined ones are left out. */
 static struct interval middle_of(double *drawn, size_t draws)
 {
 	size_t kept = 0;
@@ -145,8 +146,8 @@ static struct interval middle_of(double *drawn, size_t draws)
 	return (struct interval){drawn[kept * 25 / 1000], drawn[kept * 975 / 1000]};
 }
 
-/* The percentile bootstrap (B. Efron, 1979): figures of samples of the same size, drawn with
- * replacement by a fixed seed. */
+/* Computes intervals by the percentile bootstrap (B. Efron, 1979): from the figures of samples of
+ * the same size, drawn with replacement and a fixed seed. */
 static void bootstrap(const struct verdicts *v, size_t draws, struct interval *to)
 {
 	double *drawn = malloc(draws * DRAWN * sizeof *drawn);

@@ -7,18 +7,18 @@
 
 #include "figures.h"
 
-/* NAN where there is none. */
+/* NAN: none. */
 struct interval {
 	double low, high;
 };
 
-/* The number of bootstrap samples unless the user says: 1000, fewer of more than 20,000 verdicts,
- * and at least 100. */
+/* Returns the default number of bootstrap samples: 1000, fewer for more than 20,000 verdicts, at
+ * least 100. */
 size_t draws_for(size_t len);
 
-/* The intervals of all figures of verdicts that are sorted: Wilson's of shares, DeLong's of the
- * ROC AUC, for the rest the percentile bootstrap of so many draws (0: none). Ends the program
- * where memory runs out. */
+/* Computes the intervals of all figures of sorted verdicts: Wilson's for shares, DeLong's for the
+ * ROC AUC, and the percentile bootstrap of this many draws (0: none) for the others. Ends the
+ * program if out of memory. */
 void find_intervals(const struct verdicts *v, size_t draws, struct interval intervals[FIGURES]);
 
 #endif

@@ -10,7 +10,7 @@
 #include "figures.h"
 #include "intervals.h"
 
-/* All of it is the caller's. */
+/* What to report; borrowed. */
 struct evaluation {
 	const struct verdicts *verdicts; /* sorted */
 	const struct confusion *confusion;

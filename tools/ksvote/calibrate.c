@@ -14,7 +14,7 @@
 #include "../common/in.h"
 #include "calibrate.h"
 
-enum { PLACES = 9 /* of a rate after the point */ };
+enum { PLACES = 9 /* most digits of a rate after the point */ };
 
 static const char names[] = "#threshold\tfpr\tlow95\thigh95\tnegatives\trecall\tpositives\trate\n";
 
@@ -50,7 +50,7 @@ void scored_add(struct scored *s, double score, bool positive)
 	s->at[s->len++] = (struct score){score, positive};
 }
 
-/* Highest score first, none last. */
+/* Sorts the highest score first, none last. */
 static int by_score(const void *a, const void *b)
 {
 	const struct score *x = a, *y = b;
@@ -69,7 +69,7 @@ static uint64_t count(const struct scored *s, bool positive)
 	return n;
 }
 
-/* The reason why n samples do not do for a rate; NULL if they do. */
+/* Returns why n samples are too few for a rate, in `why`; NULL if they are not. */
 static const char *too_few(struct rate r, uint64_t n, char *why, size_t size)
 {
 	if (n == 0)
@@ -87,8 +87,8 @@ static const char *too_few(struct rate r, uint64_t n, char *why, size_t size)
 	return why;
 }
 
-/* The least threshold above which `allowed` of the scores that are not positive lie; -INFINITY if
- * there is no score at all. */
+/* Returns the least threshold that at most `allowed` of the scores that are not positive exceed;
+ * -INFINITY if there are no scores. */
 static double find_threshold(const struct scored *s, uint64_t allowed)
 {
 	double least = -INFINITY;
@@ -100,10 +100,10 @@ static double find_threshold(const struct scored *s, uint64_t allowed)
 		if (allowed-- == 0)
 			return least;
 	}
-	return nextafter(least, -INFINITY); /* all may lie above it */
+	return nextafter(least, -INFINITY); /* all may exceed it */
 }
 
-/* How many of one side lie above a threshold. */
+/* Returns how many scores of one side exceed a threshold. */
 static double above(const struct scored *s, double threshold, bool positive)
 {
 	double n = 0;
@@ -161,7 +161,7 @@ bool scored_threshold(struct scored *s, struct rate rate, struct text *out, char
 	return true;
 }
 
-/* Takes the number that a line begins with, up to its end or a TAB. */
+/* Reads the number at the start of a line, up to its end or a TAB. */
 static bool take_number(const char *s, size_t len, double *value)
 {
 	const char *tab = memchr(s, '\t', len);
@@ -169,7 +169,7 @@ static bool take_number(const char *s, size_t len, double *value)
 	return text_to_real(s, tab ? (size_t)(tab - s) : len, value);
 }
 
-/* Adds a line of the scores; false if it is none. */
+/* Adds a line of the scores. Returns false if it is not one. */
 static bool add_score(struct threshold *t, size_t *cap, const struct line *line)
 {
 	double score;

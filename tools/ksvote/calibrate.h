@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * calibrate: the threshold that keeps a rate of false alarms, from scores of samples whose truth is
- * known, and the p-value of a score among them (split conformal prediction).
+ * calibrate: the threshold that keeps a rate of false alarms, from scores of samples with a known
+ * truth, and the p-value of a score among them (split conformal prediction).
  */
 #ifndef KSVOTE_CALIBRATE_H
 #define KSVOTE_CALIBRATE_H
@@ -9,54 +9,56 @@
 #include "../../format/line.h"
 #include "../../format/text.h"
 
-/* A rate of `parts` in `of`, a power of ten of at most 1e9: the decimal that the user wrote. */
+/* A rate of `parts` in `of`, a power of ten up to 1e9: exactly the decimal that the user wrote. */
 struct rate {
 	uint64_t parts, of;
 };
 
-/* A score whose truth is known; NAN: none, the verdict was `unknown`. */
+/* A score of a sample with a known truth; NAN: none, the verdict was `unknown`. */
 struct score {
 	double score;
 	bool positive;
 };
 
-/* All zero is the empty one. Memory: 16 bytes a sample, twice that while it grows. */
+/* All zero has no scores. Memory: 16 bytes per sample, twice that while it grows. */
 struct scored {
 	struct score *at; /* owned */
 	size_t len, cap;
 };
 
-/* What -t says. All zero: the threshold 0. */
+/* The argument of -t. All zero is the threshold 0. */
 struct threshold {
-	double least;   /* what a score must exceed */
-	double *scores; /* of the calibration, the highest first; owned */
+	double least;   /* what a positive score must exceed */
+	double *scores; /* of the calibration, highest first; owned */
 	size_t len;     /* of those */
-	uint64_t n;     /* samples of the calibration, those without a score included; 0: none */
+	uint64_t n;     /* samples of the calibration, with or without a score; 0: no calibration */
 };
 
-/* Takes a rate from 0 to 1 as the user wrote it. Ends the program if it is none. */
+/* Reads a rate from 0 to 1. Ends the program if it is anything else. */
 struct rate take_rate(const char *arg);
 
-/* Ends the program where memory runs out. */
+/* Adds a score. Ends the program if out of memory. */
 void scored_add(struct scored *s, double score, bool positive);
 
-/* Appends the threshold file (sysgram(5)): the least threshold above which floor(r (n + 1)) - 1 of
- * the n scores that are not positive lie, and these scores. Sorts. Where no threshold keeps the
- * rate r, returns false and gives the reason in `why`, of `size` bytes, with nothing appended. */
+/* Appends the threshold file (sysgram(5)): the least threshold that at most floor(r (n + 1)) - 1 of
+ * the n scores that are not positive exceed, and these scores. Sorts the scores. If no threshold
+ * keeps the rate r, appends nothing, puts the reason into `why`, of `size` bytes, and returns
+ * false. */
 bool scored_threshold(struct scored *s, struct rate rate, struct text *out, char *why, size_t size);
 
-/* Takes a threshold: a number, or a file that scored_threshold() wrote. Ends the program if there
- * is none. */
+/* Takes a threshold: a number, or the name of a file that scored_threshold() wrote. Ends the
+ * program if it is neither. */
 void threshold_take(struct threshold *t, const char *arg);
 
-/* Reads such a file: NULL, or what is wrong, at the line *number or, if that is 0, with all of it.
- */
+/* Reads such a file. Returns NULL, or what is wrong; then *number is the line, or 0 for the file as
+ * a whole.
+ * */
 const char *threshold_read(struct threshold *t, struct lines *in, uint64_t *number);
 
 void threshold_free(struct threshold *t);
 
-/* The p-value of a score: (1 + how many of n score at least as high) / (n + 1). NAN without a
- * calibration, or a score. */
+/* Returns the p-value of a score: (1 + how many of n score at least as high) / (n + 1). NAN without
+ * a calibration or without a score. */
 double threshold_p(const struct threshold *t, double score);
 
 #endif

@@ -4,7 +4,7 @@
 #include "../common/fault.h"
 #include "feed.h"
 
-#define NOBODY UINT32_MAX /* the label `-` of rows that name no model */
+#define NOBODY UINT32_MAX /* label `-`, of rows without a model */
 
 void feed_open(struct feed *f, int fd, const char *file)
 {
@@ -32,7 +32,7 @@ static const char *check_row(const struct poll *p, const struct rank_row *row)
 	return poll_takes_metric(p, row->metric) ? NULL : "more than 256 metrics: row skipped";
 }
 
-/* Notes the label and metric of a row that is taken. */
+/* Notes the numbers of a row's label and metric. */
 static void number_row(struct feed *f, struct poll *p, const struct rank_row *row)
 {
 	f->metric = poll_metric(p, row->metric);
@@ -70,7 +70,7 @@ enum taken feed_take(struct feed *f, struct poll *p, const struct line *line, st
 	return TAKEN_RANK;
 }
 
-/* Whether a row goes on with the group at hand. */
+/* Returns whether a row continues the current group. */
 static bool goes_on(const struct feed *f, const struct rank_row *row)
 {
 	const struct row_group *g = &f->group;
@@ -97,7 +97,7 @@ void feed_begin(struct feed *f, struct ballot *s)
 	strtab_clear(&f->seen);
 }
 
-/* The rows of one label and metric are complete. */
+/* Ends a group, whose rows are complete: adds its vote. */
 static void end_group(struct feed *f)
 {
 	struct row_group *g = &f->group;
@@ -118,7 +118,7 @@ static void begin_group(struct feed *f)
 		die_memory();
 }
 
-/* Notes whether the row tells of a gram in common with the bank. */
+/* Notes whether the row shows that the sample shares a gram with the bank. */
 static void note_novelty(struct feed *f, enum kind kind, double distance)
 {
 	bool novelty = kind == KIND_NOVELTY || kind == KIND_MISMATCH;

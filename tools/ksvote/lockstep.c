@@ -15,7 +15,7 @@ struct lane {
 	struct rank_row row; /* that row */
 	bool held;           /* there is such a row */
 	bool ended;          /* the stream is over */
-	bool missed;         /* a sample came after its end, and a warning has been printed */
+	bool missed;         /* another stream had a sample after its end; a warning was printed */
 };
 
 void lockstep_add(struct lockstep *l, int fd, const char *file)
@@ -96,7 +96,7 @@ static void wait_for_input(struct lockstep *l, struct pollfd *fds)
 	}
 }
 
-/* Reads until each lane holds the next sample's first row, or is over. */
+/* Reads until each lane holds the first row of the next sample or has ended. */
 static void gather(struct lockstep *l, struct pollfd *fds)
 {
 	for (bool waits = true; waits;) {
@@ -143,7 +143,7 @@ static void begin(struct lockstep *l, struct lane *lane, const struct lane *firs
 	lane->held = false;
 }
 
-/* Begins the next sample; false if there is none. */
+/* Begins the next sample in all lanes. Returns false if there is none. */
 static bool begin_all(struct lockstep *l, struct ballot *s)
 {
 	const struct lane *first = l->lanes;
@@ -159,7 +159,7 @@ static bool begin_all(struct lockstep *l, struct ballot *s)
 	text_put(&s->truth, row->truth.s, row->truth.len);
 	if (s->name.failed || s->truth.failed)
 		die_memory();
-	/* the first lane last: the others are compared with its row */
+	/* the first lane last, since the others are compared with its row */
 	for (size_t i = 0; i < l->len; i++)
 		if (&l->lanes[i] != first)
 			begin(l, &l->lanes[i], first, s);

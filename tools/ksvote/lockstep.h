@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lockstep: several streams of the same samples in the same order, read side by side: each sample
- * is judged once all streams have its rows, so that memory does not depend on how many there are.
+ * lockstep: reads several streams of the same samples in the same order side by side. Each sample
+ * is judged once all streams have delivered its rows, so that memory does not depend on the number
+ * of samples.
  */
 #ifndef KSVOTE_LOCKSTEP_H
 #define KSVOTE_LOCKSTEP_H
@@ -10,23 +11,22 @@
 
 struct lane; /* a stream */
 
-/* All zero but for the first members. */
+/* All zero except the first members. */
 struct lockstep {
 	struct poll *poll;
 	bool nearest;                                /* as in struct feed */
 	void (*done)(struct ballot *sample, void *); /* a sample is complete */
-	void (*idle)(void *);                        /* called before input is waited for */
-	void *arg;                                   /* of both */
+	void (*idle)(void *);                        /* called before waiting for input */
+	void *arg;                                   /* the last argument of both */
 	struct lane *lanes;                          /* owned */
 	size_t len;
 };
 
-/* Adds a stream; the descriptor stays the caller's and may be closed. The name is borrowed. Ends
- * the program where memory or descriptors run out. */
+/* Adds a stream. The caller still owns the descriptor and may close it; the name is borrowed. Ends
+ * the program if out of memory or descriptors. */
 void lockstep_add(struct lockstep *l, int fd, const char *file);
 
-/* Reads all streams to their ends. Streams that hold different samples are a fault that ends the
- * program. */
+/* Reads all streams to their ends. Ends the program if they hold different samples. */
 void lockstep_run(struct lockstep *l);
 
 #endif

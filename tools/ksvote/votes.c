@@ -28,7 +28,7 @@ uint32_t poll_label(struct poll *p, struct value name)
 	return number_of(&p->labels, name);
 }
 
-/* Orders two names of a table by their bytes. */
+/* Compares two names of a table in byte order. */
 static int compare(const struct strtab *names, size_t a, size_t b)
 {
 	return value_compare(strtab_string(names, a), strtab_string(names, b));
@@ -106,8 +106,8 @@ static bool measures_novelty(enum kind kind)
 	return kind == KIND_NOVELTY || kind == KIND_MISMATCH;
 }
 
-/* Marks the candidates, whose value becomes 0: the labels of votes that weigh, if any is a distance
- * or a decision of those alone. Returns how many there are. */
+/* Marks the candidates by a value of 0: the labels of votes that weigh; only those of distances and
+ * decisions, if there are any such votes. Returns the number of candidates. */
 static size_t mark_candidates(struct poll *p, const struct ballot *s)
 {
 	size_t count = 0;
@@ -125,8 +125,9 @@ static size_t mark_candidates(struct poll *p, const struct ballot *s)
 	return count;
 }
 
-/* Keeps the votes that count, in the metric's field its place among the names. All novelty and
- * mismatch counts for an only candidate: it is measured against what stands for the whole bank. */
+/* Keeps the votes that count, and replaces the metric by its place among the names. If there is
+ * only one candidate, all novelty and mismatch counts for it: these are measured against the whole
+ * bank. */
 static void keep_votes(const struct poll *p, struct ballot *s, size_t candidates, double *weight)
 {
 	uint32_t only = 0;
@@ -159,8 +160,8 @@ static int by_label(const void *a, const void *b)
 	return (x->distance > y->distance) - (x->distance < y->distance);
 }
 
-/* The value of the label whose votes begin at *v: the weighted mean over metrics of the mean over
- * streams; with `total` above 0 that times the total weight. */
+/* Returns the value of the label whose votes begin at *v: the weighted mean over metrics of the
+ * mean over streams; if `total` is above 0, times this total weight. */
 static double value_of(const struct vote **v, const struct vote *end, const double *weight,
                        double total)
 {
@@ -181,7 +182,8 @@ static double value_of(const struct vote **v, const struct vote *end, const doub
 	return sum;
 }
 
-/* Finds the value of each candidate in p->value; NAN: no candidate. Returns how many there are. */
+/* Computes the value of each candidate in p->value; NAN: not a candidate. Returns the number of
+ * candidates. */
 static size_t find_values(struct poll *p, struct ballot *s)
 {
 	double weight[METRICS_MOST] = {0}, total = 0;
@@ -208,8 +210,8 @@ static size_t find_values(struct poll *p, struct ballot *s)
 	return candidates;
 }
 
-/* The label other than this one that has the smallest value, of equal ones the first by name: its
- * number, or labels.len for none. */
+/* Returns the number of the label with the smallest value, other than this one; of equal ones the
+ * first by name; labels.len if there is none. */
 static size_t nearest_other(const struct poll *p, size_t than)
 {
 	size_t best = p->labels.len;
@@ -229,8 +231,9 @@ static size_t nearest_other(const struct poll *p, size_t than)
 	return best;
 }
 
-/* Above 0 the label is nearer than any other. Where there is no other, or not this one, the
- * distance itself is the score: far from benign models, or near to malicious ones. */
+/* Returns a score that is above 0 if the label is nearer than any other. If there is no other
+ * label, or not this one, the score is the distance itself: far from benign models, or near to
+ * malicious ones. */
 static double score_of(double label, double other)
 {
 	if (isnan(label))
@@ -243,8 +246,9 @@ static double value_at(const struct poll *p, size_t label)
 	return label < p->labels.len ? p->value[label] : NAN;
 }
 
-/* Finds the verdict, a label's number or labels.len for none, and the score. Families, of which
- * none is the positive label: the nearest wins, by as much as the second is further. */
+/* Returns the verdict, a label's number or labels.len for none, and sets the score. Of several
+ * families without a positive label, the nearest wins, and its lead over the second is the
+ * score. */
 static size_t elect(const struct poll *p, size_t positive, double *score)
 {
 	size_t other = nearest_other(p, positive), second = nearest_other(p, other);

@@ -21,7 +21,8 @@ enum kind metric_kind(struct value name)
 	return is(name, "mismatch") ? KIND_MISMATCH : KIND_DISTANCE;
 }
 
-/* Takes the next METRIC=WEIGHT of a list, whose rest then begins at *list; false if it is none. */
+/* Takes the next METRIC=WEIGHT of a list and moves *list past it. Returns false if it is not
+ * one. */
 static bool take_weight(const char **list, struct value *name, double *weight)
 {
 	size_t len = strcspn(*list, ",=");

@@ -7,24 +7,24 @@
 #include "cluster.h"
 
 enum {
-	ROUNDS_MOST = 10, /* later ones move few histograms */
-	ONE = 1 << 15     /* what stands for the root of a share of 1 */
+	ROUNDS_MOST = 10, /* further rounds move few histograms */
+	ONE = 1 << 15     /* the root of a share of 1 */
 };
 
-/* A bin of a histogram: which gram, and the root of its share. */
+/* A bin of a histogram: its gram, and the root of its share. */
 struct root {
 	uint32_t gram;
 	int32_t at;
 };
 
 struct group {
-	struct dealt *hists; /* not owned */
+	struct dealt *hists; /* borrowed */
 	size_t len, groups, grams;
 	int32_t *centres;   /* groups * grams; owned */
 	int64_t *norms;     /* of the centres, squared; owned */
 	int64_t *sums;      /* of the grams of one group; owned */
 	int64_t *apart;     /* of each histogram, its squared distance from its centre; owned */
-	struct root *roots; /* of the histogram at hand; owned */
+	struct root *roots; /* of the current histogram; owned */
 	size_t room;
 };
 
@@ -35,7 +35,7 @@ static void *checked(void *memory)
 	return memory;
 }
 
-/* Reads a histogram: how many roots there are. */
+/* Reads a histogram into g->roots. Returns the number of roots. */
 static size_t take_roots(struct group *g, const struct dealt *hist)
 {
 	struct deal_reader in = deal_read(hist);
@@ -57,7 +57,7 @@ static size_t take_roots(struct group *g, const struct dealt *hist)
 	return len;
 }
 
-/* The squared distance of the histogram at hand from a centre. */
+/* Returns the squared distance of the current histogram from a centre. */
 static int64_t distance(const struct group *g, size_t len, size_t centre)
 {
 	const int32_t *c = g->centres + centre * g->grams;
@@ -71,7 +71,8 @@ static int64_t distance(const struct group *g, size_t len, size_t centre)
 	return squares - 2 * product;
 }
 
-/* Makes the histogram the next centre, and finds which others are now nearer to it than before. */
+/* Makes the histogram the next centre, and assigns to it those that are nearer to it than to
+ * theirs. */
 static void add_centre(struct group *g, size_t hist)
 {
 	size_t centre = g->groups++, len = take_roots(g, &g->hists[hist]);
@@ -90,7 +91,7 @@ static void add_centre(struct group *g, size_t hist)
 	}
 }
 
-/* The next of a sequence of chance: Sebastiano Vigna's splitmix64. */
+/* Returns the next random number: splitmix64, by Sebastiano Vigna. */
 static uint64_t chance(uint64_t *state)
 {
 	uint64_t x = *state += 0x9e3779b97f4a7c15;
@@ -100,8 +101,8 @@ static uint64_t chance(uint64_t *state)
 	return x ^ x >> 31;
 }
 
-/* The first centres: histograms, each with a chance that grows with the square of its distance from
- * those before. */
+/* Chooses the first centres among the histograms, each with a probability proportional to its
+ * squared distance from the centres before it. */
 static void choose_centres(struct group *g, size_t centres, uint64_t seed)
 {
 	add_centre(g, 0);
@@ -120,7 +121,7 @@ static void choose_centres(struct group *g, size_t centres, uint64_t seed)
 	}
 }
 
-/* Moves a centre to the mean of its histograms; one that has none stays. */
+/* Moves a centre to the mean of its histograms; a centre without any stays. */
 static void move_centre(struct group *g, size_t centre)
 {
 	int32_t *c = g->centres + centre * g->grams;
@@ -143,7 +144,7 @@ static void move_centre(struct group *g, size_t centre)
 	}
 }
 
-/* Puts each histogram to its nearest centre: whether any moved. */
+/* Assigns each histogram to its nearest centre. Returns whether any moved. */
 static bool assign(struct group *g)
 {
 	bool moved = false;
@@ -165,7 +166,7 @@ static bool assign(struct group *g)
 	return moved;
 }
 
-/* Numbers the groups that have histograms from 0: how many they are. */
+/* Numbers the groups that have histograms, from 0. Returns their number. */
 static size_t renumber(struct group *g)
 {
 	uint32_t *number = checked(malloc(g->groups * sizeof *number));

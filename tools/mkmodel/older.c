@@ -7,7 +7,8 @@
 #include "../common/fault.h"
 #include "older.h"
 
-/* The length of LABEL in LABEL-NUMBER.ksm, and the number; 0 for all other names. */
+/* Returns the length of LABEL in LABEL-NUMBER.ksm, and sets *number; returns 0 for all other
+ * names. */
 static size_t split_name(const char *file, uint64_t *number)
 {
 	size_t len = strlen(file), digits = 0;

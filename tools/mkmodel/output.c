@@ -12,8 +12,8 @@
 #include "output.h"
 
 enum {
-	LABEL_MOST = 200, /* bytes of a label in a file's name */
-	DIGITS_MOST = 20  /* of a number after it */
+	LABEL_MOST = 200, /* bytes of a label in a file name */
+	DIGITS_MOST = 20  /* digits of the number after it */
 };
 
 static bool is_directory(const char *path)
@@ -45,7 +45,7 @@ void output_choose(struct output *o, const char *path)
 	slash = strrchr(o->dir, '/');
 	o->file = slash ? path + (slash - o->dir) + 1 : path;
 	if (!slash)
-		strcpy(o->dir, "."); /* shorter than what ends in .ksm */
+		strcpy(o->dir, "."); /* fits: the path, which ends in .ksm, is longer */
 	else if (slash == o->dir)
 		slash[1] = 0;
 	else
@@ -72,7 +72,7 @@ void output_name(struct output *o, struct value label, uint64_t number)
 	o->name.len--;
 }
 
-/* Whether a model's name is that of a numbered file of its label. */
+/* Returns whether a model's name is that of a numbered file of its label. */
 static bool is_numbered(struct output *o, struct value label, struct value name)
 {
 	size_t from;
@@ -107,7 +107,7 @@ void output_name_restored(struct output *o, struct value label, struct value nam
 	} while (strtab_find(&o->written, o->name.s, o->name.len) >= 0);
 }
 
-/* Writes a file of the directory. */
+/* Writes a model file into the directory. Returns false after a message. */
 static bool put_file(struct output *o, const void *bytes, size_t n)
 {
 	char file[NAME_MAX + 1];

@@ -6,7 +6,8 @@
 #include "../common/fault.h"
 #include "packed.h"
 
-/* Seven bits a byte, the lowest first; the last has its high bit clear. */
+/* Appends a number, seven bits per byte, lowest first; only the last byte has its high bit
+ * clear. */
 static void put_varint(struct text *t, uint64_t value)
 {
 	for (; value > 0x7f; value >>= 7)

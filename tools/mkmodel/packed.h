@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * deal: labelled histograms, kept small until all are there, and dealt into segments by chance.
+ * packed: labelled histograms, kept in little memory until all are read, then dealt into segments
+ * at random.
  *
- * Chance is a hash of what a histogram holds and of the seed: neither names nor the order of
+ * The random number is a hash of a histogram's content and the seed: neither names nor the order of
  * the input change which ones come together.
  */
 #ifndef MKMODEL_PACKED_H
@@ -10,17 +11,17 @@
 
 #include "../../format/hist.h"
 
-enum { MODELS_MOST = 1000000 }; /* of a label */
+enum { MODELS_MOST = 1000000 }; /* segments of a label */
 
-/* A histogram that waits for the deal. */
+/* A histogram to be dealt. */
 struct dealt {
-	const struct deal *deal; /* that it belongs to */
-	uint64_t key;            /* where chance puts it among those of its label */
-	size_t at;               /* its first byte in deal->contents */
-	uint32_t bins;           /* its grams */
+	const struct deal *deal; /* to which it belongs */
+	uint64_t key;            /* random key that sorts those of its label */
+	size_t at;               /* offset in deal->contents */
+	uint32_t bins;           /* number of its grams */
 	uint32_t label;          /* its number in deal->labels */
-	uint32_t segment;        /* of its label's segments */
-	uint32_t name;           /* bytes of its name, which ends at `at`; 0: it needs none */
+	uint32_t segment;        /* which of its label's segments */
+	uint32_t name;           /* bytes of its name, which ends at `at`; 0: none kept */
 };
 
 /* Reads the bins of a histogram, in byte order of the grams. */
@@ -34,34 +35,36 @@ struct dealt_bin {
 	uint64_t count;
 };
 
-/* All zero but the seed is the empty one. Memory: 40 bytes a histogram, 2 to 14, mostly 3 or 4,
- * a bin of it, and each distinct gram once; twice that while it grows. */
+/* All zero except the seed has no histograms. Memory: 40 bytes per histogram, 2 to 14, mostly 3 or
+ * 4, per bin, and each distinct gram once; twice that while it grows. */
 struct deal {
 	uint64_t seed;
-	struct strtab grams;  /* all that occur */
+	struct strtab grams;  /* all grams */
 	struct strtab labels; /* of all histograms */
-	size_t *segments;     /* of each label, once deal_sort() was called: the caller's; owned */
-	struct text contents; /* the name; per bin, in byte order: number of the gram, and count */
+	size_t *segments; /* number of each label's segments, set by the caller after deal_sort();
+	                     owned */
+	struct text contents; /* per histogram its name and, per bin in byte order, number of the
+	                         gram and count */
 	struct dealt *hists;  /* owned */
 	size_t len, cap;      /* how many there are, how many fit */
 };
 
-/* Keeps a histogram, whose bins are sorted by gram, with its name, or none. Ends the program where
- * memory runs out, as all of this does. */
+/* Keeps a histogram, whose bins must be sorted by gram, with its name or none. Like all functions
+ * here, ends the program if out of memory. */
 void deal_keep(struct deal *d, struct hist *h, struct value label, struct value name);
 
-/* Returns the name that the histogram was kept with. */
+/* Returns the name with which the histogram was kept. */
 struct value deal_name(const struct dealt *t);
 
 struct deal_reader deal_read(const struct dealt *t);
 
-/* False where there is no further bin. */
+/* Reads the next bin. Returns false if there is none. */
 bool deal_next(struct deal_reader *r, struct dealt_bin *b);
 
-/* Adds a histogram to a sum; false where the counts add up to more than COUNT_MOST. */
+/* Adds a histogram to a sum. Returns false if the counts add up to more than COUNT_MOST. */
 bool deal_add(const struct dealt *t, struct hist *sum);
 
-/* Returns the number of a string, which is put into the table if it is new. */
+/* Returns the number of a string, which is added to the table if it is new. */
 uint32_t deal_number(struct strtab *table, struct value string);
 
 void deal_free(struct deal *d);

@@ -2,8 +2,9 @@
 #include "../common/fault.h"
 #include "scale.h"
 
-/* count * scale / most, rounded to nearest, a half up; 0 where it is below 1. Bit by bit, for
- * the product may need 95: with each bit, quotient * most + rest is what the bits so far give. */
+/* Returns count * scale / most, rounded to nearest, a half up; 0 if it is below 1. Works bit by
+ * bit, as the product may need 95: after each bit, quotient * most + rest is the product of the
+ * bits so far. */
 static uint64_t scaled(uint64_t count, uint64_t scale, uint64_t most)
 {
 	uint64_t quotient = 0, rest = 0;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scale: a sum of histograms brought to the scale of a model.
+ * scale: scales a sum of histograms to that of a model.
  */
 #ifndef MKMODEL_SCALE_H
 #define MKMODEL_SCALE_H
 
 #include "../../format/hist.h"
 
-/* Makes `to` the sum scaled so that its peak is `scale`, below 2^32, and clipped below 1; with
- * scale 0 as it is. */
+/* Sets `to` to the sum, scaled so that its peak is `scale`, below 2^32, without counts that are
+ * then below 1; scale 0: to the sum itself. */
 void scale_hist(const struct hist *sum, uint64_t scale, struct hist *to);
 
 #endif

@@ -4,13 +4,13 @@
 #include "../common/fault.h"
 #include "segment.h"
 
-/* Two strings of a table in byte order. */
+/* Compares two strings of a table in byte order. */
 static int compare_strings(const struct strtab *table, uint32_t a, uint32_t b)
 {
 	return value_compare(strtab_string(table, a), strtab_string(table, b));
 }
 
-/* Two histograms of the same key, by their grams and counts, then by their names. */
+/* Compares two histograms with the same key by their grams and counts, then by their names. */
 static int compare_contents(const struct dealt *a, const struct dealt *b)
 {
 	struct deal_reader first = deal_read(a), second = deal_read(b);
@@ -27,7 +27,7 @@ static int compare_contents(const struct dealt *a, const struct dealt *b)
 	return value_compare(deal_name(a), deal_name(b));
 }
 
-/* Where it says 0, the two are the same. */
+/* Sorts by label, then at random; 0 only for equal histograms. */
 static int by_chance(const void *a, const void *b)
 {
 	const struct dealt *x = a, *y = b;

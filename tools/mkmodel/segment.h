@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * segment: the histograms of a label dealt into segments, each of which becomes a model.
+ * segment: deals the histograms of a label into segments, each of which becomes a model.
  */
 #ifndef MKMODEL_SEGMENT_H
 #define MKMODEL_SEGMENT_H
 
 #include "packed.h"
 
-/* Sorts: by label in byte order, then by chance. */
+/* Sorts the histograms by label in byte order, then at random. */
 void deal_sort(struct deal *d);
 
-/* Deals the histograms of a label, that deal_sort() sorted, into so many segments: each gets one in
+/* Deals the histograms of a label, sorted by deal_sort(), into this many segments, one to each in
  * turn. */
 void deal_turns(struct dealt *hists, size_t len, size_t segments);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tally: what -v says of a label.
+ * tally: the report of -v on each label.
  */
 #ifndef MKMODEL_TALLY_H
 #define MKMODEL_TALLY_H
@@ -11,10 +11,10 @@ struct tally {
 	uint64_t grams, models, bytes, bins;
 };
 
-/* Appends the line that names the columns. */
+/* Appends the line of column names. */
 void tally_put_names(struct text *out);
 
-/* Appends the row of a label, of which there were so many traces and distinct grams. */
+/* Appends the row of a label with this many traces and distinct grams. */
 void tally_put(struct text *out, struct value label, size_t traces, size_t unique,
                const struct tally *t);
 
