@@ -229,45 +229,6 @@ data_set() {
 	[ -e mine/file ]
 }
 
-@test "adfa-ld.sh makes its table of an archive of that layout" {
-	need parallel unzip zip jq
-	local session i kind
-	mkdir -p A/Training_Data_Master A/Validation_Data_Master
-	for i in $(seq 12); do
-		repeat "$((i + 4))" "3 4 5 6 7 8 9 $((i + 10)) 3 5" \
-			>"A/Training_Data_Master/UTD-$i.txt"
-		repeat "$((i + 4))" "3 4 5 6 7 8 9 $((i + 30)) 3 5" \
-			>"A/Validation_Data_Master/UVD-$i.txt"
-	done
-	for kind in Adduser Web_Shell; do
-		for session in 1 2 3 4; do
-			mkdir -p "A/Attack_Data_Master/${kind}_$session"
-			for i in 1 2 3; do
-				calls="102 11 12 13 14 15 16 17 18 $((session + 60)) ${#kind}"
-				name=${kind}_$session/UAD-$kind-$session-$i.txt
-				repeat "$((session + 5))" "$calls $((i + 70))" \
-					>"A/Attack_Data_Master/$name"
-			done
-		done
-	done
-	cp A/Training_Data_Master/UTD-1.txt A/Training_Data_Master/UTD-repeat.txt
-	zip -qr a.zip A
-	run --separate-stderr "$ROOT/examples/studies/adfa-ld.sh" -n 2 a.zip
-	assert_success
-	[[ $stderr == *"24 malicious traces, 24 distinct"*"25 benign traces, 24 distinct"* ]]
-	assert_line --index 0 --partial '| split | method | runs | precision | recall | F1 |'
-	assert_line --index 0 --partial '| recall | F1 | ROC AUC |'
-	assert_line --index 0 --partial '| ROC AUC | recall at 1% FPR | at 5% |'
-	assert_line --regexp '^\| sessions \| sysgram \| 2 \| .* \| 1\.000 ± 0\.000 \|$'
-	assert_line --regexp '^\| family \| sysgram \| 2 \|'
-	assert_line --regexp '^\| one-class \| sysgram \| 1 \| - \| - \| - \| 1\.000 \|'
-	printf x >no.zip
-	run "$ROOT/examples/studies/adfa-ld.sh" no.zip
-	assert_failure
-	run "$ROOT/examples/studies/adfa-ld.sh"
-	assert_failure 2
-}
-
 @test "score: any -j and any number of interruptions give the same bytes" {
 	need parallel
 	local i try

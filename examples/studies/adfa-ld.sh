@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# adfa-ld.sh - compares the recipe of train and score with machine learning on ADFA-LD
+# adfa-ld.sh - compares the recipe of kstrain and ksscore with machine learning on ADFA-LD
 #
-# usage: adfa-ld.sh [-j JOBS] [-n SEEDS] ADFA-LD.zip >TABLE
+# usage: adfa-ld.sh [-j JOBS] [-n SEEDS] [-w DIR] ADFA-LD.zip >TABLE
 #
 # The public archive has the directories Training_Data_Master (833 benign traces),
 # Validation_Data_Master (4372 benign), and Attack_Data_Master, with a directory for each attack
@@ -13,8 +13,12 @@
 #   one class  only the 833 are trained on, the 4372 and 746 tested: the split of the literature
 #
 # Repeated traces are dropped first, except for the last split, which is as published. The table
-# shows mean and standard deviation. kstrain and ksscore are used unchanged; nothing is tuned here.
-# SVM and forest need python3-sklearn and are skipped without it. Needs unzip and jq.
+# shows mean and standard deviation; its rows are written as soon as their splits are measured.
+# Standard error shows the figures of each split, and how long the others will take: on two cores,
+# a split of 2,387 traces takes about 25 s, and with the default of 5 seeds there are 12. An
+# interrupted run resumes when it is started again; what is known is kept in DIR (default:
+# ./adfa-ld.work). kstrain and ksscore are used unchanged; nothing is tuned here. SVM and forest
+# need python3-sklearn and are skipped without it. Needs unzip and jq.
 set -euo pipefail
 export LC_ALL=C
 unset CDPATH
@@ -26,29 +30,43 @@ usage() {
 	exit 2
 }
 
-jobs=100% seeds=5
-while getopts j:n: option; do
+jobs=100% seeds=5 kept=adfa-ld.work
+while getopts j:n:w: option; do
 	case $option in
 	j) jobs=$OPTARG ;;
 	n) seeds=$OPTARG ;;
+	w) kept=$OPTARG ;;
 	*) usage ;;
 	esac
 done
 shift $((OPTIND - 1))
-[ $# -eq 1 ] || usage
+if [ $# -ne 1 ] || ! [[ $seeds =~ ^[1-9][0-9]*$ ]]; then usage; fi
+say() { printf 'adfa-ld.sh: %s\n' "$*" >&2; }
 for program in unzip jq; do
 	if ! command -v "$program" >/dev/null; then
-		echo "adfa-ld.sh: $program is needed: apt-get install $program" >&2
+		say "$program is needed: apt-get install $program"
 		exit 1
 	fi
 done
 python=''
 for candidate in python3 /usr/bin/python3; do
-	if [ -z "$python" ] && "$candidate" -c 'import sklearn' 2>/dev/null; then
+	if "$candidate" -c 'import sklearn' 2>/dev/null; then
 		python=$candidate
+		break
 	fi
 done
-[ -n "$python" ] || echo "adfa-ld.sh: no SVM, no forest: apt-get install python3-sklearn" >&2
+[ -n "$python" ] || say "no SVM, no forest: apt-get install python3-sklearn"
+
+
+# Results of another archive, or of fewer methods, are not to be mixed with those of this run.
+mkdir -p -- "$kept"
+kept=$(cd -- "$kept" && pwd)
+study="$(cksum <"$1") ${python:+with peers}"
+[ -e "$kept/study" ] || printf '%s\n' "$study" >"$kept/study"
+if [ "$(cat "$kept/study")" != "$study" ]; then
+	say "$kept holds results of another archive or with other methods: name another -w"
+	exit 1
+fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -63,7 +81,7 @@ find "$work/zip" -name '*.txt' -path '*_Data_Master/*' | sort | awk '{
 	sub(/\/.*/, "", session)
 	print part "\t" session "\t" path }' >"$work/all"
 if [ ! -s "$work/all" ]; then
-	echo "adfa-ld.sh: $1: no trace below directories *_Data_Master" >&2
+	say "$1: no trace below directories *_Data_Master"
 	exit 1
 fi
 
@@ -76,7 +94,7 @@ done | catclean -q -u -m 1 | sed -n 's/^>\([^	]*\).*/\1/p' |
 awk -F '\t' '{ all[$1]++ } FILENAME ~ /distinct/ { distinct[$1]++; all[$1]-- }
 	END {
 		for (l in all)
-			printf "adfa-ld.sh: %d %s traces, %d distinct\n", all[l], l, distinct[l]
+			print "adfa-ld.sh: " all[l], l, "traces,", distinct[l] + 0, "distinct"
 	}' \
 	"$work/all" "$work/distinct" | sort >&2
 
@@ -99,15 +117,20 @@ shuffled() { # SEED
 # held out.
 split() { # SPLIT
 	mkdir -p "$work/$1"
-	awk -F '\t' 'NR == FNR { held[$3]; next } {
-		print ($3 in held ? "test" : "train") "\t" $1 "\t" $3 }' \
+	awk -F '\t' '
+		NR == FNR { held[$3]; next }
+		{ print ($3 in held ? "test" : "train") "\t" $1 "\t" $3 }' \
 		"$work/test" "${2:-$work/distinct}" >"$work/$1/split"
+}
+
+# Copies the first of N parts of the lines.
+first() { # N
+	awk -v n="$1" '{ line[NR] = $0 } END { for (i = 1; i <= NR / n; i++) print line[i] }'
 }
 
 # Prints a third of the benign traces, chosen by the seed.
 benign_third() { # SEED
-	grep '^benign' "$work/distinct" | shuffled "$1" | awk '{ line[NR] = $0 }
-		END { for (i = 1; i <= NR / 3; i++) print line[i] }'
+	grep '^benign' "$work/distinct" | shuffled "$1" | first 3
 }
 
 # Makes a directory of links for each side and label, so that train and score need no list.
@@ -115,32 +138,34 @@ lay_out() { # SPLIT
 	local dir
 	while IFS= read -r dir; do
 		mkdir -p "$work/$1/$dir"
-		awk -F '\t' -v dir="$dir" '$1 "/" $2 == dir {
-			printf "%s%c", $3, 0 }' "$work/$1/split" |
-			xargs -0 ln -s -t "$work/$1/$dir"
+		awk -F '\t' -v dir="$dir" '$1 "/" $2 == dir { printf "%s%c", $3, 0 }' \
+			"$work/$1/split" | xargs -0 ln -s -t "$work/$1/$dir"
 	done < <(awk -F '\t' '{ print $1 "/" $2 }' "$work/$1/split" | sort -u)
 }
 
-# Appends the figures of one split by one method as a line: split, method, and kseval's figures.
+# Adds the figures of one split by one method, as a line: split, method, and kseval's figures.
 figures() { # SPLIT METHOD VERDICTS
-	kseval -j "$3" | jq -r --arg split "$1" --arg method "$2" \
-		'[$split, $method, .precision, .recall, .f1,
-		.auc, .recall_at_1pct_fpr, .recall_at_5pct_fpr] | map(. // "-") | @tsv' \
-			>>"$work/figures"
+	local row
+	row=$(kseval -j "$3" | jq -r --arg split "${1%%.*}" --arg method "$2" '[$split, $method,
+		.precision, .recall, .f1, .auc, .recall_at_1pct_fpr, .recall_at_5pct_fpr] |
+		map(. // "-") | @tsv')
+	printf '%s\n' "$row" >>"$work/$1/figures"
+	say "$1: $2: $(awk -F '\t' '
+		$1 != "one-class" && $5 != "-" { printf "F1 %.3f, ", $5 }
+		{ printf "ROC AUC %.3f", $6 }' <<<"$row")"
 }
 
 # Appends the figures of STIDE (Forrest et al. 1996): the share of a trace's windows of n calls
 # that no benign trace of the training half has.
 stide() { # SPLIT N
 	local dir=$work/$1
-	trace2cat -f numbers -m none -a i386 -- "$dir"/train/benign/* |
-		cat2gram -n "$2" | gramhist |
-		histsum -b all | mkmodel -m 1 -s 0 -l benign -o "$dir/stide.ksm"
+	trace2cat -f numbers -m none -a i386 -- "$dir"/train/benign/* | cat2gram -n "$2" |
+		gramhist | histsum -b all | mkmodel -m 1 -s 0 -l benign -o "$dir/stide.ksm"
 	for label in benign malicious; do
 		trace2cat -f numbers -m none -a i386 -l "$label" -- "$dir/test/$label"/*
 	done | cat2gram -n "$2" | gramhist | ksrank -k 1 -d mismatch "$dir/stide.ksm" |
 		ksvote -W mismatch=1 >"$dir/stide"
-	figures "${1%.*}" "STIDE, n = $2" "$dir/stide"
+	figures "$1" "STIDE, n = $2" "$dir/stide"
 }
 
 measure() { # SPLIT
@@ -150,80 +175,103 @@ measure() { # SPLIT
 		[ ! -d "$dir/train/$label" ] || train+=("$label=$dir/train/$label")
 		[ ! -d "$dir/test/$label" ] || test+=("$label=$dir/test/$label")
 	done
-	echo "adfa-ld.sh: $1" >&2
 	kstrain -j "$jobs" -f numbers -a i386 -o "$dir/bank" "${train[@]}" >/dev/null ||
-		[ $? -eq 1 ]
+		[ $? -eq 1 ] # what is too short is reported, and costs no other trace
 	ksscore -j "$jobs" -t 0 "$dir/bank" "${test[@]}" >"$dir/verdicts" || [ $? -eq 1 ]
-	figures "${1%.*}" sysgram "$dir/verdicts"
+	figures "$1" sysgram "$dir/verdicts"
 	if [ ! -d "$dir/train/malicious" ]; then
 		for n in 2 3 6; do stide "$1" "$n"; done
 	fi
 	if [ -n "$python" ]; then
 		"$python" "$here/adfa-peers.py" "$dir/split" "$dir"
-		for method in "$dir"/peer.*; do
-			figures "${1%.*}" "${method##*/peer.}" "$method"
-		done
+		for method in "$dir"/peer.*; do figures "$1" "${method##*/peer.}" "$method"; done
 	fi
-	rm -rf "$dir"
 }
 
+# Measures a split, if that is not done yet, and says how much of the study is left.
+step() { # SPLIT [TRACES]
+	local start=$SECONDS
+	done=$((done + 1))
+	if [ -e "$kept/$1" ]; then
+		say "$1: split $done of $splits, known from an earlier run"
+		return
+	fi
+	split "$@"
+	measure "$1"
+	mv "$work/$1/figures" "$kept/$1.part"
+	mv "$kept/$1.part" "$kept/$1"
+	rm -rf "${work:?}/$1"
+	measured=$((measured + 1)) spent=$((spent + SECONDS - start))
+	say "$1: split $done of $splits took $((SECONDS - start)) s;" \
+		"about $(((splits - done) * spent / measured / 60 + 1)) min left"
+}
+
+# Prints the rows of some splits: mean and standard deviation over them. Verdicts of one class need
+# a threshold of their own, so for them only figures without a threshold are printed.
+rows() { # FILE...
+	awk -F '\t' '
+		function cell(key, i, mean, variance) {
+			if (!count[key, i]) return "-"
+			mean = sum[key, i] / count[key, i]
+			variance = squares[key, i] / count[key, i] - mean * mean
+			if (count[key, i] == 1) return sprintf("%.3f", mean)
+			return sprintf("%.3f ± %.3f", mean, sqrt(variance > 0 ? variance : 0))
+		}
+		{
+			key = $1 " | " $2
+			if (!(key in runs)) order[++keys] = key
+			runs[key]++
+			for (i = 3; i <= NF; i++) {
+				if ($i == "-" || ($1 == "one-class" && i < 6)) continue
+				count[key, i]++; sum[key, i] += $i; squares[key, i] += $i * $i
+			}
+		}
+		END {
+			for (k = 1; k <= keys; k++) {
+				printf "| %s | %d", order[k], runs[order[k]]
+				for (i = 3; i <= 8; i++) printf " | %s", cell(order[k], i)
+				print " |"
+			}
+		}' "$@"
+}
+
+grep '^malicious' "$work/distinct" | cut -f 2 | sed 's/_[0-9]*$//' | sort -u >"$work/families"
+mapfile -t families <"$work/families"
+splits=$((seeds + ${#families[@]} + 1)) done=0 measured=0 spent=0
+say "$splits splits to measure; results are kept in $kept"
+echo '| split | method | runs | precision | recall | F1 | ROC AUC | recall at 1% FPR | at 5% |'
+echo '|---|---|---|---|---|---|---|---|---|'
+
+of_group=()
 for seed in $(seq "$seeds"); do
 	# Sessions are numbered within families; those of the same number are held out together.
 	cut -f 2 "$work/distinct" | sed -n 's/.*_\([0-9][0-9]*\)$/\1/p' | sort -u |
-		shuffled "$seed" |
-		awk '{ line[NR] = $0 } END { for (i = 1; i <= NR / 2; i++) print line[i] }' \
-		>"$work/held"
+		shuffled "$seed" | first 2 >"$work/held"
 	{
 		benign_third "$seed"
-		awk -F '\t' 'NR == FNR { held[$0]; next } $1 == "malicious" { n = $2;
-			sub(/.*_/, "", n)
-			if (n in held) print }' "$work/held" "$work/distinct"
+		awk -F '\t' '
+			NR == FNR { held[$0]; next }
+			{ n = $2; sub(/.*_/, "", n) }
+			$1 == "malicious" && n in held' "$work/held" "$work/distinct"
 	} >"$work/test"
-	split "sessions.$seed"
-	measure "sessions.$seed"
+	step "sessions.$seed"
+	of_group+=("$kept/sessions.$seed")
 done
+rows "${of_group[@]}"
 
-grep '^malicious' "$work/distinct" | cut -f 2 | sed 's/_[0-9]*$//' | sort -u >"$work/families"
-while IFS= read -r family; do
+of_group=()
+for family in "${families[@]}"; do
 	{
 		benign_third "$family"
-		awk -F '\t' -v family="$family" '$1 == "malicious" && $2 ~ "^" family "_[0-9]+$"' \
-			"$work/distinct"
+		family=$family awk -F '\t' '
+			{ of = $2; sub(/_[0-9]*$/, "", of) }
+			$1 == "malicious" && of == ENVIRON["family"]' "$work/distinct"
 	} >"$work/test"
-	split "family.$family"
-	measure "family.$family"
-done <"$work/families"
+	step "family.$family"
+	of_group+=("$kept/family.$family")
+done
+rows "${of_group[@]}"
 
 awk -F '\t' '$2 != "training"' "$work/all" >"$work/test"
-split one-class.1 "$work/all"
-measure one-class.1
-
-# Prints mean and standard deviation over the runs of a split. Verdicts of one class need a
-# threshold of their own, so for them only figures without a threshold are printed.
-awk -F '\t' '
-	function cell(key, i, mean, variance) {
-		if (!count[key, i]) return "-"
-		mean = sum[key, i] / count[key, i]
-		variance = squares[key, i] / count[key, i] - mean * mean
-		if (count[key, i] == 1) return sprintf("%.3f", mean)
-		return sprintf("%.3f ± %.3f", mean, sqrt(variance > 0 ? variance : 0))
-	}
-	{
-		key = $1 " | " $2
-		if (!(key in runs)) order[++keys] = key
-		runs[key]++
-		for (i = 3; i <= NF; i++) {
-			if ($i == "-" || ($1 == "one-class" && i < 6)) continue
-			count[key, i]++; sum[key, i] += $i; squares[key, i] += $i * $i
-		}
-	}
-	END {
-		printf "| split | method | runs | precision | recall | F1 | ROC AUC "
-		print "| recall at 1% FPR | at 5% |"
-		print "|---|---|---|---|---|---|---|---|---|"
-		for (k = 1; k <= keys; k++) {
-			printf "| %s | %d", order[k], runs[order[k]]
-			for (i = 3; i <= 8; i++) printf " | %s", cell(order[k], i)
-			print " |"
-		}
-	}' "$work/figures"
+step one-class.1 "$work/all"
+rows "$kept/one-class.1"

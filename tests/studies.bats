@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: MIT
+# examples/studies: they make their tables, show how far they are, and resume.
+load helper
+
+adfa=$ROOT/examples/studies/adfa-ld.sh
+peers=$ROOT/examples/studies/peers
+
+# repeat N LINE
+repeat() {
+	for _ in $(seq "$1"); do echo "$2"; done
+}
+
+# archive: a.zip with the layout of ADFA-LD, 49 traces
+archive() {
+	need parallel unzip zip jq
+	local session i kind dir calls='102 11 12 13 14 15 16 17 18'
+	mkdir -p A/{Training,Validation,Attack}_Data_Master
+	for i in $(seq 12); do
+		repeat $((i + 4)) "3 4 5 6 7 8 9 $((i + 10)) 3 5" >A/Training_Data_Master/UTD-$i.txt
+		repeat $((i + 4)) "3 4 5 6 7 8 9 $((i + 30)) 5" >A/Validation_Data_Master/UVD-$i.txt
+	done
+	for kind in Adduser Web_Shell; do
+		for session in 1 2 3 4; do
+			dir=A/Attack_Data_Master/${kind}_$session
+			mkdir "$dir"
+			for i in 71 72 73; do
+				repeat $((session + 5)) "$calls $((session + 60)) $i ${#kind}" \
+					>"$dir/UAD-$kind-$session-$i.txt"
+			done
+		done
+	done
+	cp A/Training_Data_Master/UTD-1.txt A/Training_Data_Master/UTD-repeat.txt
+	zip -qr a.zip A
+}
+
+@test "adfa-ld.sh makes its table of an archive of that layout" {
+	archive
+	run --separate-stderr "$adfa" -n 2 a.zip
+	assert_success
+	[[ $stderr == *"24 malicious traces, 24 distinct"*"25 benign traces, 24 distinct"* ]]
+	[[ $stderr == *"5 splits to measure"* ]]
+	[[ $stderr == *"sessions.1: sysgram: F1 1.000, ROC AUC 1.000"* ]]
+	[[ $stderr == *"sessions.1: split 1 of 5 took "*" min left"* ]]
+	[[ ${lines[0]} == '| split | method | runs | precision | recall | F1 | ROC AUC |'* ]]
+	assert_line --regexp '^\| sessions \| sysgram \| 2 \| .* \| 1\.000 ± 0\.000 \|$'
+	assert_line --regexp '^\| family \| sysgram \| 2 \|'
+	assert_line --regexp '^\| one-class \| sysgram \| 1 \| - \| - \| - \| 1\.000 \|'
+}
+
+@test "adfa-ld.sh: an interrupted run has written its rows, and resumes" {
+	archive
+	"$adfa" -n 1 -w whole a.zip >want 2>/dev/null
+	mkdir bin # a kstrain that fails at the second split
+	cat >bin/kstrain <<-END
+		#!/bin/sh
+		echo x >>"$PWD/count"
+		[ "\$(wc -l <"$PWD/count")" -ne 2 ] || exit 3
+		exec "$ROOT/bin/kstrain" "\$@"
+	END
+	chmod +x bin/kstrain
+	cp -r "$ROOT/examples" .
+	for program in "$ROOT"/bin/*; do
+		[ -e "bin/${program##*/}" ] || ln -s "$program" bin
+	done
+	run examples/studies/adfa-ld.sh -n 1 -w kept a.zip
+	assert_failure
+	assert_line --partial '| sessions | sysgram | 1 |'
+	refute_line --partial '| family'
+	run --separate-stderr examples/studies/adfa-ld.sh -n 1 -w kept a.zip
+	assert_success
+	[[ $stderr == *"sessions.1: split 1 of 4, known from an earlier run"* ]]
+	assert_equal "$output" "$(cat want)"
+	assert_equal "$(wc -l <count)" 5 # one for each split, and the one that failed
+	[ -z "$(find kept -name '*.part')" ]
+}
+
+@test "adfa-ld.sh refuses to resume with another archive" {
+	archive
+	mkdir kept
+	echo other >kept/study
+	run "$adfa" -w kept a.zip
+	assert_failure 1
+	assert_output --partial 'holds results of another archive or with other methods'
+}
+
+@test "adfa-ld.sh: wrong usage, and no archive" {
+	run "$adfa"
+	assert_failure 2
+	assert_output --partial 'usage: adfa-ld.sh [-j JOBS] [-n SEEDS] [-w DIR] ADFA-LD.zip'
+	run "$adfa" -n none x.zip
+	assert_failure 2
+	need unzip jq
+	printf x >no.zip
+	run "$adfa" no.zip
+	assert_failure
+	run "$adfa" nosuch.zip
+	assert_failure
+}
+
+# peers_data: a set named recorded, four kinds of either label, three runs of each
+peers_data() {
+	local kind i
+	mkdir -p data/recorded/benign data/recorded/malicious
+	for kind in a b c d; do
+		for i in 1 2 3; do
+			{
+				repeat "$i" $'open\nread\nclose'
+				repeat 3 "stat$kind"
+			} >"data/recorded/benign/$kind$i"
+			{
+				repeat "$i" $'socket\nconnect\nsendto'
+				repeat 3 "stat$kind"
+			} >"data/recorded/malicious/m$kind$i"
+		done
+	done
+}
+
+@test "peers makes its table, and what is known is not measured again" {
+	need parallel
+	sklearn_python
+	peers_data
+	run --separate-stderr "$python" "$peers" -s 1 -w kept data recorded
+	assert_success
+	[[ $stderr == *'peers: recorded, 0a: sysgram ('* ]]
+	assert_line --index 0 '| set | method | splits | F1 | ROC AUC | recall at 1% FPR |'
+	assert_line --regexp '^\| recorded \| sysgram \| 2 \| 1\.000 ± 0\.000 \| 1\.000 ± 0\.000 \|'
+	assert_line --regexp '^\| recorded \| linear SVM \| 2 \|'
+	assert_line --regexp '^\| recorded \| benign alone: STIDE \| 2 \| - \|'
+	local first=$output
+	rm 'kept/recorded/0b/forest'
+	run --separate-stderr "$python" "$peers" -s 1 -w kept data recorded
+	assert_success
+	assert_equal "$output" "$first"
+	[[ $stderr == 'peers: recorded, 0b: forest ('*')' ]]
+}
+
+@test "peers: parts of the recipe, and kswatch" {
+	need parallel strace
+	sklearn_python
+	peers_data
+	run --separate-stderr "$python" "$peers" -p -s 1 -w kept data recorded
+	assert_success
+	assert_line --regexp '^\| recorded \| the recipe \| 2 \|'
+	assert_line --regexp '^\| mean of 1 sets \| the published recipe, on names \|'
+	run --separate-stderr "$python" "$peers" -a -s 1 -w kept data recorded
+	assert_success
+	assert_line --regexp '^\| recorded \| 2 \| '
+}
+
+@test "peers: wrong usage" {
+	need python3
+	run python3 "$peers"
+	assert_failure
+	assert_output --partial 'usage: peers [-a | -p]'
+	run python3 "$peers" data nosuch
+	assert_failure
+	assert_output --partial 'nosuch: no such set'
+}
+
+@test "the tables of docs/accuracy.md name the commands that make them" {
+	local file=$ROOT/docs/accuracy.md
+	grep -q '^`examples/studies/peers -s 2 -w DIR DATA`' "$file"
+	grep -q '`examples/studies/peers -a -s 2 -w DIR DATA recorded recorded2`' "$file"
+	grep -q '`examples/studies/peers -p -s 2 -w DIR DATA ' "$file"
+	grep -q '`examples/studies/adfa-ld.sh -n 1 ADFA-LD.zip`' "$file"
+}
+
+# sklearn_python: $python is one that has scikit-learn; skips where there is none.
+sklearn_python() {
+	for python in /usr/bin/python3 python3; do
+		! "$python" -c 'import sklearn' 2>/dev/null || return 0
+	done
+	skip "python3-sklearn is not installed"
+}
