@@ -35,7 +35,13 @@ STYLE
 
 script() {
 	cat <<'SCRIPT'
-@include tools/ksreport/script.js
+"use strict";
+{
+@include tools/ksreport/data.js
+@include tools/ksreport/votes.js
+@include tools/ksreport/cells.js
+@include tools/ksreport/list.js
+}
 SCRIPT
 }
 
@@ -95,15 +101,25 @@ figures() {
 	fi
 }
 
+# read_file NAME COPY: copies a file, or says why it cannot be read.
+read_file() {
+	plain "$1"
+	if [ -d "$REPLY" ]; then
+		warn "$1" 'is a directory: give a file of verdicts or ranks'
+		return 1
+	fi
+	cat -- "$1" >"$2"
+}
+
 read_options "$@"
 if [ ${#operands[@]} -lt 1 ] || [ ${#operands[@]} -gt 2 ]; then wrong; fi
 status=0 ranks=''
 make_scratch
 work=$TMPDIR
-cat -- "${operands[0]}" >"$work/verdicts" || status=1
+read_file "${operands[0]}" "$work/verdicts" || exit 1
 : >"$work/ranks"
 if [ ${#operands[@]} -eq 2 ]; then
-	if cat -- "${operands[1]}" >"$work/ranks"; then ranks=${operands[1]}; else status=1; fi
+	if read_file "${operands[1]}" "$work/ranks"; then ranks=${operands[1]}; else status=1; fi
 fi
 check_verdicts "${operands[0]}"
 list_samples >"$work/samples"
@@ -114,8 +130,8 @@ script >"$work/script"
 style=$(hash "$work/style") script=$(hash "$work/script")
 export positive title style script ranks # by the environment: awk leaves backslashes there as they are
 awk -F '\t' "$page" read=style "$work/style" read=script "$work/script" \
-	read=figures "$work/figures" read=roc "$work/roc" read=ranks "$work/ranks" \
-	read=count "$work/samples" read=samples "$work/samples" || {
+	read=figures "$work/figures" read=roc "$work/roc" read=samples "$work/samples" \
+	read=ranks "$work/ranks" || {
 	failed=$?
 	shown "${operands[0]}"
 	[ "$failed" -ne 3 ] || warn "${operands[1]}" "no sample of $REPLY is in it"

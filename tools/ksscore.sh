@@ -156,8 +156,11 @@ job_apart() {
 			for (i = 2; i <= NF; i++) if ($i ~ /^other=/) add(substr($i, 7))
 			next
 		}
+		/^#/ { for (i = 8; i <= NF; i++) explanation = explanation OFS "-" }
 		$3 != "novelty" { apart = $6 == 1 ? $1 : ""; print; next }
-		apart "" != $1 "" { for (i = 1; i <= n; i++) print $1, $2, "tv", 1, labels[i], 1, "-" }
+		apart "" != $1 "" {
+			for (i = 1; i <= n; i++) print $1, $2, "tv", 1, labels[i], 1, "-" explanation
+		}
 		{ apart = "" }' "$dir/labels" "$dir/all" >"$dir/$1" || job_worst $?
 	files+=("$dir/$1")
 }
