@@ -136,6 +136,7 @@ check: ## runs the tests, installs first what they need; the last line counts th
 bench: all ## measures speed and memory beside mawk, sort, Python, scipy and more: minutes
 	@tests/bench/run
 	@tests/bench/ksrank
+	@tests/bench/ksreport
 
 scale: all ## measures what 38,000 traces and 100 million calls cost, and draws it (minutes)
 	@tests/bench/scale -o man/pictures/scale.svg

@@ -47,7 +47,7 @@ browse() {
 # What scripts of the tests use: the names of the rows that are there, and what opens below row i.
 names='[...document.querySelectorAll(".sample .open")].map((one) => one.textContent).join("\n")'
 rows='[...document.querySelectorAll(".sample")].map((row) => row.innerText).join("\n")'
-shown="$shown"
+shown='document.getElementById("shown").textContent'
 open() {
 	echo "document.querySelectorAll('.open')[$1].click();
 		document.querySelectorAll('.details')[$1].innerText"
@@ -387,8 +387,8 @@ votes() {
 		const at = () => document.activeElement.textContent;
 		document.querySelector(".open").focus();
 		const out = [at()];
-		for (const key of ["ArrowDown", "ArrowDown", "ArrowUp", "End", "ArrowDown", "Home"]) {
-			press(key);
+		for (const key of ["Down", "Down", "Up", "End", "Down", "Home"]) {
+			press(key.replace(/Down|Up/, "Arrow$&"));
 			out.push(at());
 		}
 		document.activeElement.click();
