@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # examples/studies: they make their tables, show how far they are, and resume.
-load helper
+load lib/helper
 
 adfa=$ROOT/examples/studies/adfa-ld.sh
 peers=$ROOT/examples/studies/peers

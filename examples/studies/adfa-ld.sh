@@ -15,7 +15,7 @@
 # Repeated traces are dropped first, except for the last split, which is as published. The table
 # shows mean and standard deviation; its rows are written as soon as their splits are measured.
 # Standard error shows the figures of each split, and how long the others will take: on two cores,
-# a split of 2,387 traces takes about 25 s, and with the default of 5 seeds there are 12. An
+# a split of 2,387 traces takes about 30 s, and with the default of 5 seeds there are 12. An
 # interrupted run resumes when it is started again; what is known is kept in DIR (default:
 # ./adfa-ld.work). kstrain and ksscore are used unchanged; nothing is tuned here. SVM and forest
 # need python3-sklearn and are skipped without it. Needs unzip and jq.
@@ -202,8 +202,9 @@ step() { # SPLIT [TRACES]
 	mv "$kept/$1.part" "$kept/$1"
 	rm -rf "${work:?}/$1"
 	measured=$((measured + 1)) spent=$((spent + SECONDS - start))
+	local left=$(((splits - done) * spent / measured))
 	say "$1: split $done of $splits took $((SECONDS - start)) s;" \
-		"about $(((splits - done) * spent / measured / 60 + 1)) min left"
+		"about $(((left + 59) / 60)) min left"
 }
 
 # Prints the rows of some splits: mean and standard deviation over them. Verdicts of one class need
