@@ -121,7 +121,7 @@ y z'
 t'
 }
 
-@test "a line that is no call is a break, and a fault with its line" {
+@test "a line that is not a call is a break, and a fault with its line" {
 	run cat2gram < <(lines a b 'c d' e f)
 	assert_failure 1
 	assert_output - <<-END
@@ -132,7 +132,7 @@ t'
 	END
 }
 
-@test "a thread's name that is refused: its calls are dropped, and nobody gets them" {
+@test "a thread's name that is refused: its calls are dropped, and go to no other thread" {
 	long=$(printf '%0256d' 0)
 	run cat2gram < <(lines @1 a b "@$long" c d @1 e f @ g h)
 	assert_failure 1
@@ -176,14 +176,14 @@ t'
       5 14286"
 }
 
-@test "many small traces behind one of many threads, quickly" {
+@test "many small traces after one of many threads, quickly" {
 	awk 'BEGIN { for (t = 0; t < 300000; t++) print "@" t "\nc"
 		for (t = 0; t < 30000; t++) print ">" t "\n@1\na\nb" }' >calls
 	timeout 20 cat2gram calls >grams
 	assert_equal "$(grep -c 'a b' grams)" 30000
 }
 
-@test "over 1048576 threads: a fault, and the grams go on" {
+@test "more than 1048576 threads: a fault, and grams continue" {
 	seq -f @%.0f 1048577 | sed 's/$/\na/' >calls
 	echo b >>calls
 	run cat2gram calls

@@ -23,7 +23,7 @@ clean() {
 	catclean -q input | cmp - input
 }
 
-@test "what it says without options" {
+@test "the report without options" {
 	clean -- '>a' p q '>b'
 	assert_success
 	assert_output - <<-'END'
@@ -35,7 +35,7 @@ clean() {
 	END
 }
 
-@test "-q says nothing of what was dropped" {
+@test "-q reports nothing" {
 	clean -q -u -m 1 -- '>a' p '>b' p '>c'
 	assert_success
 	assert_output '>a
@@ -67,7 +67,7 @@ r'
 	END
 }
 
-@test "-r folds runs, each thread for itself" {
+@test "-r folds runs within each thread" {
 	clean -r -- @1 p p @2 p @1 p q @2 p p q q p
 	assert_success
 	assert_output - <<-'END'
@@ -132,7 +132,7 @@ p'
 	END
 }
 
-@test "-m 0 keeps all, as if it were not given" {
+@test "-m 0 keeps all traces" {
 	clean -m 0 -- '>a' '>b' p
 	assert_success
 	assert_output - <<-'END'
@@ -175,7 +175,7 @@ p'
 	END
 }
 
-@test "-u: a repeat under another label is a conflict, and is said" {
+@test "-u: a repeat under another label is reported as a conflict" {
 	clean -u -- '>a	label=x' p '>b	label=y' p '>c' p '>d	label=x' p
 	assert_success
 	assert_output - <<-'END'
@@ -199,7 +199,7 @@ p'
 	assert_equal "$(grep '^>' <<<"$output" | tr -d '\n')" '>a>b'
 }
 
-@test "-u: a thread's name does not matter, its place does" {
+@test "-u: the names of threads do not matter, their order does" {
 	clean -q -u -- '>a' @1 p @2 q @1 r '>b' @70 p @3 q @70 r '>c' @1 p @2 q r
 	assert_output '>a
 @1
@@ -246,7 +246,7 @@ p
 q'
 }
 
-@test "-u: tokens do not run into each other" {
+@test "-u: tokens are not run together" {
 	clean -q -u -- '>a' pq r '>b' p qr '>c' pqr
 	assert_equal "${#lines[@]}" 8
 }
@@ -260,7 +260,7 @@ q'
 	assert_equal "$(grep -c '^>' <<<"$output")" 1000
 }
 
-@test "-u with traces larger than 1 MiB: they wait in a file (spill)" {
+@test "-u: traces larger than 1 MiB wait in a temporary file" {
 	awk 'BEGIN { for (t = 0; t < 3; t++) { print ">" t;
 		for (i = 0; i < 600000; i++) print "call" i + t % 2 } }' >traces
 	catclean -u traces >got 2>said
@@ -270,7 +270,7 @@ q'
 	assert_equal "$(wc -c <got)" 0
 }
 
-@test "a full disk under the file in which a trace waits" {
+@test "a full disk under the temporary file of a trace" {
 	awk 'BEGIN { for (i = 0; i < 600000; i++) print "call" i }' >traces
 	pipe "trap '' XFSZ; ulimit -f 1050; catclean -u traces | wc -l"
 	assert_failure 1
@@ -283,7 +283,7 @@ q'
 	assert_failure 1
 }
 
-@test "a line that is no call is a break" {
+@test "a line that is not a call is a break" {
 	clean -q -- '>a' p 'q r' s
 	assert_failure 1
 	assert_output - <<-'END'
@@ -309,7 +309,7 @@ q'
 	END
 }
 
-@test "grams of what is cleaned are those of the calls: nothing is lost or made" {
+@test "cleaning loses no gram and makes none up" {
 	awk 'BEGIN { srand(5); for (i = 0; i < 20000; i++) {
 		if (rand() < .4) print "@" int(rand() * 20)
 		if (rand() < .03) print ""
@@ -321,7 +321,7 @@ q'
 	catclean -q -r calls | catclean -q -r | cmp - <(catclean -q -r calls)
 }
 
-@test "over 1048576 threads: a fault, and their lines stay right" {
+@test "more than 1048576 threads: a fault, and @ lines stay right" {
 	seq -f @%.0f 1048577 | sed 's/$/\na/' >calls
 	catclean -q calls >got 2>err && return 1
 	assert_equal "$(cat err)" \

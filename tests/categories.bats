@@ -143,7 +143,7 @@ expect() {
 	END
 }
 
-@test "calls of Linux are where they belong" {
+@test "calls of Linux are in the right categories" {
 	expect linux <<-'END'
 		process.load finit_module init_module delete_module kexec_load uselib bpf
 		process.execute execve execveat ptrace
@@ -181,7 +181,7 @@ expect() {
 	END
 }
 
-@test "calls of Windows are where they belong" {
+@test "calls of Windows are in the right categories" {
 	expect windows <<-'END'
 		process.load NtLoadDriver NtUnloadDriver NtUserSetWindowsHookEx
 		process.execute NtResumeThread NtContinue NtSetContextThread NtWriteVirtualMemory
@@ -220,7 +220,7 @@ expect() {
 	END
 }
 
-@test "a map of one's own: Zw as Nt, unknown calls said once, a wrong line with its place" {
+@test "a map of the user's: Zw as Nt, unknown calls reported once, wrong lines by number" {
 	printf 'NtClose\tshut\nread\tdata\n' >own.map
 	printf '%s\n' read ZwClose NtClose write write read ZwOpenFile >calls
 	run --separate-stderr trace2cat -f names -m own.map calls

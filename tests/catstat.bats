@@ -116,7 +116,7 @@ for row in rows:
 assert not objects'
 }
 
-@test "labels, groups and missing ones stand in byte order" {
+@test "labels, groups and missing ones come in byte order" {
 	lines '>b-1	label=y' p '>a-1' p '>zz	label=x' p '>b-2	label=y' q >calls
 	catstat -g '^([a-z])-' calls >table
 	assert_equal "$(grep -v '^#' table | grep ^stat | cut -f 2-5 | tr '\t' ' ')" 'all - 4 2
@@ -145,7 +145,7 @@ group b 2 2'
 	assert_equal "$(grep '	group	' table | cut -f 3)" b
 }
 
-@test "what traces are the same: as catclean -u has it" {
+@test "which traces are the same: as for catclean -u" {
 	lines '>a' @1 p @2 q r '>b' @8 p @9 q r '>c' p q r '>d' @1 p '' @2 q r '>e' '' @3 \
 		p @4 q r '' \
 		'>f' @2 q @1 p @2 r '>g' @1 p @2 q @3 s @2 r '>h' @1 p @2 q '' r '>i' @1 p @2 q \
@@ -195,7 +195,7 @@ copy	n	-	near	t	x	0.05'
 		'copy	s	-	near	t	-	0'
 }
 
-@test "without traces: counts of 0, the rest is not defined" {
+@test "without traces: counts of 0, other figures undefined" {
 	run catstat /dev/null
 	assert_success
 	assert_equal "$(tr '\t' ' ' <<<"${lines[1]}")" \
@@ -208,7 +208,7 @@ copy	n	-	near	t	x	0.05'
 	assert_equal "$(field other leak label x)" 1
 }
 
-@test "a TRAIN that cannot be read: no word on copies, and the rest" {
+@test "a TRAIN that cannot be read: nothing on copies, and the rest" {
 	lines '>a' p >calls
 	catstat calls >want
 	run bash -c 'catstat -t no calls 2>said'
@@ -228,7 +228,7 @@ copy	n	-	near	t	x	0.05'
 	assert_success
 }
 
-@test "-d that is refused" {
+@test "values that -d refuses" {
 	for bound in '' x -1 1 1e9 nan 0.1x; do
 		run catstat -d "$bound" /dev/null
 		assert_failure 2
@@ -236,7 +236,7 @@ copy	n	-	near	t	x	0.05'
 	done
 }
 
-@test "lines that are refused are breaks, and said" {
+@test "lines that are refused are breaks, and reported" {
 	lines '>a' p 'q r' s @ t @1 u >calls
 	run bash -c 'catstat calls 2>said >table'
 	assert_failure 1
@@ -252,7 +252,7 @@ catstat: calls:5: the thread's name is not 1 to 255 bytes long: its calls are dr
 	assert_equal "$(field distinct stat all -)" 1
 }
 
-@test "over 1048576 threads: a fault, and the counts stay right" {
+@test "more than 1048576 threads: a fault, and the counts stay right" {
 	seq -f @%.0f 1048577 | sed 's/$/\na/' >calls
 	run bash -c 'catstat calls 2>said >table'
 	assert_failure 1
@@ -262,7 +262,7 @@ catstat: calls:5: the thread's name is not 1 to 255 bytes long: its calls are dr
 	assert_equal "$(field branching stat all -)" -
 }
 
-@test "to a terminal: aligned columns, within 80, and nothing that it would obey" {
+@test "on a terminal: aligned columns, at most 80 wide, and no control characters" {
 	need script
 	lines $'>\x1b[31mred\tlabel=x' p q $'>b\xc2\x9b\xff\tlabel=y' p q >calls
 	script -qec 'catstat calls' /dev/null </dev/null | tr -d '\r' >got
@@ -277,7 +277,7 @@ catstat: calls:5: the thread's name is not 1 to 255 bytes long: its calls are dr
 }
 
 # bats test_tags=shared
-@test "ADFA-LD: as many traces, and as long, as its authors say, and all that is given distinct" {
+@test "ADFA-LD: as many traces, and as long, as its authors say, and all distinct" {
 	[ -d "$SHARED/data/adfa-ld" ] || skip "no real traces here"
 	for label in benign malicious; do
 		tar -xJf "$SHARED/data/adfa-ld/$label.tar.xz"

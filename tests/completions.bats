@@ -68,7 +68,7 @@ offers_arguments() {
 	offers_options bash
 }
 
-@test "bash offers what an argument may be" {
+@test "bash offers the values of arguments" {
 	offers_arguments bash
 	run in_bash "ksrank -d ks,h"
 	assert_output ks,hellinger
@@ -83,7 +83,7 @@ offers_arguments() {
 	diff <(trace2cat -f list | cut -f 1 | sort) <(in_bash "trace2cat -f " | grep -vx list)
 }
 
-@test "every word that is offered for an argument is one that the program takes" {
+@test "every value offered for an argument is accepted" {
 	local word
 	printf '>a\tlabel=malicious\n1\ta b\n>b\tlabel=benign\n2\tb b\n' >h
 	mkmodel -m 0 -o bank h
@@ -100,7 +100,7 @@ offers_arguments() {
 	offers_options zsh
 }
 
-@test "zsh offers what an argument may be" {
+@test "zsh offers the values of arguments" {
 	need zsh
 	offers_arguments zsh
 	run in_zsh "ksrank -d ks,h"
@@ -116,7 +116,7 @@ offers_arguments() {
 	offers_options fish
 }
 
-@test "fish offers what an argument may be" {
+@test "fish offers the values of arguments" {
 	need fish
 	offers_arguments fish
 	run in_fish "ksrank -d ks,h"
@@ -127,7 +127,7 @@ offers_arguments() {
 	assert_output data/file
 }
 
-@test "installed, each shell finds them by itself" {
+@test "once installed, each shell finds them" {
 	local share=$PWD/installed/usr/share loader
 	make -s -C "$ROOT" -o all install DESTDIR="$PWD/installed" PREFIX=/usr
 	for loader in /usr/share/bash-completion/bash_completion \

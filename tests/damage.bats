@@ -54,7 +54,7 @@ damage() {
 	damage 60 map 'printf "read\nwrite\nsocket\n" | trace2cat -f names -m "$FILE"'
 }
 
-@test "call streams, and the next program takes what comes out" {
+@test "call streams, and the next program accepts the output" {
 	local command
 	for command in cat2gram 'cat2gram -n 16' catclean 'catclean -u -r -m 3 -s 1 -c 5' catstat \
 		'gramhist -n 3' 'gramhist -n 1 -c 3'; do
@@ -94,7 +94,7 @@ damage() {
 		ksrank made <sum >ranks; }' 0
 }
 
-@test "weights, and what was learned from a damaged file is read" {
+@test "weights, and those learned from a damaged file can be read" {
 	gramlearn hists >weights
 	damage 60 weights 'gramrank -x "$FILE" <hists'
 	damage 30 hists 'gramlearn 2>/dev/null >w; [ ! -s w ] || gramrank w <hists >ranks' 0
@@ -157,7 +157,7 @@ damage() {
 	damage 20 bank.ksm 'modelcat -i "$FILE"' 1
 }
 
-@test "rank streams, and kseval takes the verdicts" {
+@test "rank streams, and kseval accepts the verdicts" {
 	ksrank -x -d ks,tv bank.ksm <hists >ranks
 	local command
 	for command in 'ksvote -p x' 'ksvote -w -p x' 'ksvote -c 0.1 -p x' \
@@ -188,7 +188,7 @@ damage() {
 	done
 }
 
-@test "ranks and verdicts of labels without number: 1024 are told apart, in little memory" {
+@test "ranks and verdicts of countless labels: 1024 are distinguished, in little memory" {
 	perl -e 'print "s$_\tx\tks\t1\tl$_\t0.5\tm\n" for 1 .. 40000' >ranks
 	perl -e 'print "s$_\tt$_\tl$_\t0.5\n" for 1 .. 40000' >verdicts
 	[ -n "$(sanitizers)" ] || ulimit -v 300000

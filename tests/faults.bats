@@ -71,7 +71,7 @@ want() {
 	refute [ -n "$(command_lines | grep '?')" ]
 }
 
-@test "all is well where nothing is wrong" {
+@test "no message and status 0 if nothing is wrong" {
 	try() {
 		status=0
 		call "$@" >out 2>err || status=$?
@@ -102,7 +102,7 @@ want() {
 	each try
 }
 
-@test "standard error closed: the output is whole, and no message gets into it" {
+@test "standard error closed: the output is complete, and no message gets into it" {
 	try() {
 		[ "$1" != gramrank ] || return 0 # it takes one file
 		[ "$1" != histdiff ] || return 0 # a second file is another side
@@ -126,7 +126,7 @@ want() {
 	each try
 }
 
-@test "a reader that is gone ends a program quietly" {
+@test "a closed pipe ends a program quietly" {
 	need perl
 	try() {
 		status=0
@@ -160,7 +160,7 @@ want() {
 	each try
 }
 
-@test "a directory is no file" {
+@test "a directory is refused as a file" {
 	try() {
 		case $1 in
 		trace2cat | ksrank) return ;; # they read what is in it
@@ -173,7 +173,7 @@ want() {
 	each try
 }
 
-@test "unknown options: status 2, the usage and where to read more" {
+@test "unknown options: status 2, the usage and a pointer to --help" {
 	local program option
 	for program in $(cd "$ROOT/bin" && ls); do
 		for option in -Z --no-such -: '-?'; do
@@ -198,7 +198,7 @@ want() {
 	done
 }
 
-@test "a long name without its argument, or with one that it does not take" {
+@test "a long option without its argument, or with one that it does not take" {
 	local program option
 	for program in $(cd "$ROOT/bin" && ls); do
 		for option in $("$program" --help | sed -n 's/^  .*\(--[a-z0-9-]*\)=.*/\1/p'); do

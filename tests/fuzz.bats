@@ -13,7 +13,7 @@ sanitizes() {
 		skip "${CC:-cc} has not the sanitizers that are needed: $(head -n 1 said)"
 }
 
-@test "every parser reads its corpus, and all that its target claims holds" {
+@test "every parser reads its corpus, and all claims of its target hold" {
 	local target
 	sanitizes
 	env -u MAKEFLAGS make -s -j 2 -C "$ROOT" -f tests/fuzz/Makefile CC="${CC:-cc}" replay

@@ -31,7 +31,7 @@ lines() {
 1	a b c'
 }
 
-@test "n and total of the input do not count" {
+@test "n and total of the input are ignored" {
 	run gramhist < <(lines '>t	total=99	n=1	label=y' a)
 	assert_success
 	assert_output '>t	total=1	n=1	label=y
@@ -53,7 +53,7 @@ lines() {
 	assert_output ''
 }
 
-@test "what is no gram is a fault with its line; the rest counts" {
+@test "a line that is not a gram is a fault with its line; the rest counts" {
 	run gramhist < <(lines '>t	n=2' 'a b' a 'a  b' ' a b' 'a b ' 'a b c' $'a\tb' \
 		'1	a b' @1 '' '#x' 'a b')
 	assert_failure 1
@@ -105,7 +105,7 @@ lines() {
 1	d'
 }
 
-@test "-w: nothing is left behind the last full window" {
+@test "-w: no window follows a last full one" {
 	run gramhist -w 2 < <(lines a b c d)
 	assert_output '>-	window=1	n=1	total=2
 1	a
@@ -131,7 +131,7 @@ lines() {
 1	e'
 }
 
-@test "-s: what no window had yet is a last, shorter one" {
+@test "-s: grams in no window yet make a last, shorter one" {
 	run gramhist -w 3 -s 2 < <(lines a b c d e f)
 	assert_output '>-	window=1	n=1	total=3
 1	a
@@ -194,7 +194,7 @@ lines() {
 1	d'
 }
 
-@test "-c: nothing is left after a last full step; an empty trace has one histogram" {
+@test "-c: nothing follows a last full step; an empty trace has one histogram" {
 	run gramhist -c 2 < <(lines '>a' x y '>b' '>c' z)
 	assert_success
 	assert_output '>a	calls=2	n=1	total=2
@@ -212,7 +212,7 @@ lines() {
 	assert_equal "${#lines[@]}" 5
 }
 
-@test "--fade: counts are halved every N grams, and those of 0 are gone" {
+@test "--fade: counts are halved every N grams, and those of 0 dropped" {
 	run gramhist -c 3 --fade=4 < <(lines a a a b c c d)
 	assert_success
 	assert_output '>-	calls=3	n=1	total=3
@@ -276,7 +276,7 @@ slow_growth() {
 	gramhist -c 9000 --fade=15000 grams | cmp - want
 }
 
-@test "-c, live: a histogram is there as soon as its last gram is" {
+@test "-c, live: a histogram is written as soon as its last gram is read" {
 	mkfifo grams
 	timeout 20 gramhist -c 2 grams >hists 3>&- &
 	exec 4>grams
@@ -312,7 +312,7 @@ odd_calls() {
 		printf "last" }'
 }
 
-@test "-n: what cat2gram and gramhist make of calls, with the same messages" {
+@test "-n: the same output and messages as cat2gram and gramhist" {
 	for seed in 1 2 3 4; do
 		odd_calls "$seed" >calls
 		for options in '' '-w 50' '-w 40 -s 30' '-c 700' '-c 300 --fade=500'; do
@@ -336,7 +336,7 @@ odd_calls() {
 	done
 }
 
-@test "-n: n of the header is set, and calls of threads do not mix" {
+@test "-n: n is set in the header, and calls of threads do not mix" {
 	run gramhist -n 2 < <(lines '>t	n=7	label=x' @1 a @2 x @1 b @2 y '' @1 c d)
 	assert_success
 	assert_output '>t	n=2	label=x	total=3
@@ -345,7 +345,7 @@ odd_calls() {
 1	x y'
 }
 
-@test "-n -c: calls says how many calls came, and steps are grams" {
+@test "-n -c: the key calls counts calls, and steps are grams" {
 	run gramhist -n 3 -c 2 < <(lines a b c d e)
 	assert_output '>-	n=3	calls=4	total=2
 1	a b c
@@ -374,7 +374,7 @@ odd_calls() {
 	assert_output ''
 }
 
-@test "-n: over 1048576 threads, a fault, and the grams go on" {
+@test "-n: more than 1048576 threads: a fault, and grams continue" {
 	seq -f @%.0f 1048577 | sed 's/$/\na/' >calls
 	echo b >>calls
 	run gramhist -n 2 calls
@@ -394,7 +394,7 @@ odd_calls() {
 	done
 }
 
-@test "-n, live: a histogram is there as soon as its last call is" {
+@test "-n, live: a histogram is written as soon as its last call is read" {
 	mkfifo calls
 	timeout 20 gramhist -n 2 -c 1 calls >hists 3>&- &
 	exec 4>calls
@@ -423,7 +423,7 @@ odd_calls() {
 	assert_equal "$(wc -l <peaks)" 4
 }
 
-@test "options that do not fit" {
+@test "options that exclude or need each other" {
 	run gramhist -s 3 /dev/null
 	assert_failure 2
 	assert_output - <<-'END'
@@ -459,7 +459,7 @@ odd_calls() {
 	sed -n '2,500001p' hist | LC_ALL=C sort -c
 }
 
-@test "any bytes but blanks in a token" {
+@test "any bytes except blanks in a token" {
 	printf 'a\xc3\xa9\n\xff\xfe\n~!"$\n' | gramhist >hist
 	assert_equal "$(tail -n +2 hist | od -An -c | tr -d ' \n')" \
 		'1\ta303251\n1\t~!"$\n1\t377376\n'

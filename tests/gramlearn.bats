@@ -175,7 +175,7 @@ sklearn() {
 	same_as positive got
 }
 
-@test "-p chooses which of two labels the weights speak for, the default is malicious" {
+@test "-p chooses the positive label of two, the default is malicious" {
 	for labels in 'benign malicious' 'malicious zeta' 'alpha beta'; do
 		# shellcheck disable=SC2086 # words
 		random 1 20 2 $labels >"h $labels"
@@ -203,7 +203,7 @@ sklearn() {
 		END { exit bad }'
 }
 
-@test "labels and names are data: what is escaped in the stream, and what looks like an option" {
+@test "labels and names are data: escaped ones, and those that look like options" {
 	printf '>-p\tlabel=\\tx\\\\\n1\ta\n>--\tlabel=-n\n1\tb\n' >h
 	gramlearn -p $'\tx\\' h >w
 	run head -n 1 w
@@ -270,7 +270,7 @@ give a histogram of every trace for each n"
 	gramlearn train.1 some.2 none.2 | cmp - <(echo "$output")
 }
 
-@test "no label, no n, too many labels: left out, with file and line" {
+@test "no label, no n, too many labels: refused, with file and line" {
 	printf '>a\tlabel=x\n1\ta\n>b\n1\tb\n>c\tlabel=\n1\tc\n>d\tlabel=y\n>e\tlabel=y\n1\tb\n' >h
 	printf '>f\tlabel=%0511d\n1\tb\n' 0 >>h
 	run --separate-stderr gramlearn h

@@ -22,7 +22,7 @@ histograms() {
 	assert_output "e f"
 }
 
-@test "-g writes what a gram is worth, and the last line that of all others" {
+@test "-g writes each gram's worth, and in the last line that of all others" {
 	histograms >h
 	run gramorder -g -w presence h
 	assert_success
@@ -58,7 +58,7 @@ histograms() {
 	gramorder -g reversed | cmp - want
 }
 
-@test "what it writes is an order that mkmodel and ksrank take" {
+@test "mkmodel and ksrank accept the order" {
 	histograms >h
 	for option in "" -g; do
 		gramorder $option h >order
@@ -68,7 +68,7 @@ histograms() {
 	done
 }
 
-@test "one side only, no label, another n: status 1" {
+@test "one side only, no label, a different n: status 1" {
 	printf '>a\tlabel=benign\n1\ta\n' >h
 	run gramorder h
 	assert_failure 1

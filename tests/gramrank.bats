@@ -113,7 +113,7 @@ s	benign	svm	1	malicious	w'
 	assert_output 'a aa'
 }
 
-@test "the mean over n of what it says is what gramlearn decided" {
+@test "the mean over n is the decision of gramlearn" {
 	for n in 1 2; do
 		random $n 40 $n | awk '/^>/ {
 			$0 = $0 "\tlabel=" (i++ % 2 ? "benign" : "malicious") } { print }' >train.$n
@@ -151,7 +151,7 @@ s	benign	svm	1	malicious	w'
 	assert_output 'a\tb'
 }
 
-@test "-x: decision, bias, the loudest grams for and against, the rest" {
+@test "-x: decision, bias, the grams that count most for and against, the rest" {
 	printf '>x\tn=1\tbias=1\tother=y\na\t1\nb\t2\nc\t3\nd\t4\ne\t-1\nf\t-2\n' >w
 	printf '>s\n1\ta\n1\tb\n1\tc\n1\td\n1\te\n1\tf\n1\tg\n1\th\n1\ti\n' >h # each a share of 1/9
 	gramrank -x w <h >rows
@@ -171,7 +171,7 @@ s	benign	svm	1	malicious	w'
 	assert_output $'1\t1\t-\t-\t0\n-1\t-1\t-\t-\t0'
 }
 
-@test "-x: the decision is the sum of what is shown, and the loudest are the loudest" {
+@test "-x: the decision is the sum of the columns, and the grams shown count most" {
 	for labels in 'x y' 'c a b'; do
 		# shellcheck disable=SC2086 # words
 		random_weights 9 $labels >w
@@ -236,7 +236,7 @@ s	benign	svm	1	malicious	w'
 	done
 }
 
-@test "a histogram of another n, a bad line: status 1, and the rest is ranked" {
+@test "a histogram of a different n, a bad line: status 1, and the rest is ranked" {
 	two
 	printf '>s\tn=3\n1\ta b c\n>t\n1\ta\nbad\n' >>h
 	run --separate-stderr gramrank w <h
@@ -259,7 +259,7 @@ refused() {
 	fi
 }
 
-@test "weights that are refused, with the line and why" {
+@test "weights that are refused, with line and reason" {
 	two
 	head='>x\tn=1,2\tbias=0\tother=y'
 	no_head='no n and bias in the header: expected weights from gramlearn'
@@ -310,7 +310,7 @@ refused() {
 	refused 2 'no newline ends this line: truncated: run gramlearn again' "$head\na\t1"
 }
 
-@test "every way to cut a file of weights is seen" {
+@test "every truncation of a weights file is detected" {
 	two
 	gramlearn <<<$'>a\tlabel=x\n1\ta\n2\tb\n>b\tlabel=y\n3\tb\n1\tc' >whole
 	gramrank whole <h >/dev/null
@@ -321,7 +321,7 @@ refused() {
 	done
 }
 
-@test "keys that it does not know, comments and any order of the lines are passed over" {
+@test "unknown keys, comments and the order of lines do not matter" {
 	two
 	gramrank w <h >want
 	printf '# comment\n>malicious\tfuture=x\tn=2,1\tbias=2.5e-1\tother=benign\n' >w

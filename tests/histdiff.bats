@@ -67,7 +67,7 @@ gram	-0.25	0.25	0	a	b c'
 	done
 }
 
-@test "what is the same is not shown" {
+@test "equal shares are not shown" {
 	random_hists 4 x >one
 	run histdiff one one
 	assert_success
@@ -169,7 +169,7 @@ assert rows[2] == {"row": "gram", "difference": 1, "a": 0, "b": 1, "only": "b", 
 	done
 }
 
-@test "histograms that cannot be compared are left out" {
+@test "histograms that cannot be compared are skipped" {
 	lines '>a	n=1' '1	p' '>b	n=2' '1	p q' >one
 	lines '>c' '1	p q' '>d	total=3' '1	p' '>e' '1	p' 'x' >two
 	run bash -c 'histdiff one two 2>said'
@@ -200,7 +200,7 @@ histdiff: two:7: $NOT_HIST"
 	assert_line --index 0 'histdiff: standard input cannot be both sides'
 }
 
-@test "to a terminal: columns that stand below each other" {
+@test "on a terminal: aligned columns" {
 	need script
 	lines '>a' '1	p q' '3	q r' >one
 	lines '>b' '1	p q' $'1\tq\xc3\xa9 r' >two

@@ -123,7 +123,7 @@ e,v,0,0,0'
 	cmp vocabulary again
 }
 
-@test "-u: what is no vocabulary is refused" {
+@test "-u: files that are not vocabularies are refused" {
 	lines '>a' '1	p' >hists
 	try() {
 		lines "${@:2}" >v
@@ -171,7 +171,7 @@ histmat: hists:9: $NOT_HIST"
 	assert_output 'name,label'
 }
 
-@test "-v into a directory that is not there: a message, and the matrix" {
+@test "-v into a missing directory: a message, and the matrix" {
 	lines '>a' '1	p' >hists
 	run bash -c 'histmat -v no/v hists 2>said'
 	assert_failure 1

@@ -57,7 +57,7 @@ setup() {
 	done
 }
 
-@test "sums of another n stand apart" {
+@test "histograms of different n have separate sums" {
 	lines '>e	label=x	n=2' '1	p q' >e
 	run histsum e a e
 	assert_output '>x	label=x	n=1	total=3
@@ -133,7 +133,7 @@ setup() {
 	assert_line 'histsum: -:2: the counts add up to more than 2^63-1'
 }
 
-@test "a histogram that has lost lines is left out" {
+@test "a histogram that has lost lines is skipped" {
 	head -n 2 a >cut
 	run histsum cut b
 	assert_failure 1
@@ -158,7 +158,7 @@ setup() {
 	done
 }
 
-@test "-b takes nothing else" {
+@test "other values of -b are refused" {
 	for by in '' labels x; do
 		run histsum -b "$by" /dev/null
 		assert_failure 2

@@ -33,7 +33,7 @@ none() {
 	! grep -nE -- "$pattern" "$@"
 }
 
-@test "format/ knows neither tools/ nor the program around it" {
+@test "format/ depends neither on tools/ nor on the program around it" {
 	none '#include "\.\./' format/*.[ch]
 	local calls='exit|abort|printf|fprintf|vprintf|puts|perror|getenv'
 	none "\\b($calls|stderr|stdout|stdin)\\b *[(,;]" format/*.c
@@ -42,7 +42,7 @@ none() {
 		grep -E " U _{0,2}($calls|std(in|out|err)(p)?)(@|\$)" | no_lines
 }
 
-@test "tools/common knows no tool, and of format/ text alone" {
+@test "tools/common depends on no tool, and of format/ only on text" {
 	grep -n '#include "' tools/common/*.[ch] |
 		grep -vE '"(args|fault|gift|hists|in|out|sandbox)\.h"' |
 		grep -vE '"\.\./\.\./format/(hist|line|text|utf8)\.h"' | no_lines
@@ -194,7 +194,7 @@ unlicensed() {
 		done
 }
 
-@test "every source names its licence, which is LICENSE's" {
+@test "every source names the licence of LICENSE" {
 	[ "$(head -n 1 LICENSE)" = 'MIT License' ]
 	unlicensed | no_lines
 }
@@ -217,7 +217,7 @@ unlicensed() {
 	odd_guards | no_lines
 }
 
-@test "files are opened in common/in and common/out alone" {
+@test "files are opened only in common/in and common/out" {
 	opens | no_lines
 }
 
@@ -225,7 +225,7 @@ unlicensed() {
 	marks | no_lines
 }
 
-@test "every function that others can call is called by others" {
+@test "every function of a header is used outside its source" {
 	need nm
 	# shellcheck disable=SC2046 # one word each
 	unused_functions $(objects) | no_lines
@@ -294,7 +294,7 @@ strays() {
 	done
 }
 
-@test "tests/ holds tests, tests/lib what helps them and says how" {
+@test "tests/ holds tests, tests/lib their helpers, each with a comment" {
 	strays | no_lines
 }
 

@@ -182,7 +182,7 @@ bank_calls() {
 	all_well 20
 }
 
-@test "what a killed run left aside goes; what another run is writing stays" {
+@test "files that a killed run left are removed; those that another run is writing stay" {
 	mkdir bank
 	: >bank/.sysgram-abcdef
 	: >bank/.sysgram-longername

@@ -39,7 +39,7 @@ installed_only() {
 		<(cd root/usr && find . -type f -printf '%m %p\n' | sort)
 }
 
-@test "the examples work with the installed programs alone" {
+@test "the examples work with only the installed programs" {
 	need parallel
 	installed_only
 	local examples=$usr/share/doc/sysgram/examples
@@ -67,7 +67,7 @@ installed_only() {
 	done
 }
 
-@test "uninstall takes away what install put there, and nothing else" {
+@test "uninstall removes what install installed, and nothing else" {
 	local to="DESTDIR=$PWD/root PREFIX=/p"
 	# shellcheck disable=SC2086 # two words
 	make -s -C "$ROOT" -o all install $to

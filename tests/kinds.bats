@@ -17,7 +17,7 @@ hists() {
 	printf '>alone\n9\tp q\n'
 }
 
-@test "a line a kind: traces, purity, labels and the typical trace" {
+@test "one line per kind: traces, purity, labels and the typical trace" {
 	hists >h
 	run "$kinds" -m 3 h
 	assert_success
@@ -49,7 +49,7 @@ hists() {
 	"$kinds" -m 3 b a | cmp - want
 }
 
-@test "the models of a bank, which are not made anew but grouped" {
+@test "the models of a bank are grouped as they are" {
 	hists >h
 	sed 's/^>alone/&\tlabel=other/' h >labelled
 	mkmodel -m 0 -s 0 -o bank.ksm labelled

@@ -70,7 +70,7 @@ study() {
 	assert_output '[4,0.75,null,0.625,488]'
 }
 
-@test "-j: labels are the bytes that the escapes stand for, always UTF-8 without controls" {
+@test "-j: labels are unescaped, and always UTF-8 without control characters" {
 	verdicts 1 'a"\\b\tc' 'a"\\b\tc' 1 >w
 	pipe "kseval -j w | jq -r '.labels | keys[0]'"
 	assert_output $'a"\\b\tc'
@@ -83,7 +83,7 @@ study() {
  a9 0a'
 }
 
-@test "-p LABEL that no sample has is noted; without -p families are not" {
+@test "a -p LABEL that no sample has is noted; without -p, families are not" {
 	{ verdicts 2 worm worm 1; verdicts 1 bot spy 1; } >v
 	run --separate-stderr kseval -p foo v
 	assert_success
@@ -96,7 +96,7 @@ study() {
 	done
 }
 
-@test "a figure that is not defined is - and null" {
+@test "an undefined figure is - and null" {
 	verdicts 3 benign benign -1 >v
 	run kseval v
 	assert_success
@@ -105,7 +105,7 @@ study() {
 	assert_output "[null,null,null,1]"
 }
 
-@test "samples without truth are left out and said" {
+@test "samples without a known truth are left out and reported" {
 	{ verdicts 2 - benign -1; study; } >v
 	run --separate-stderr kseval -j v
 	assert_success
@@ -138,7 +138,7 @@ study() {
 	assert_failure 2
 }
 
-@test "ranks are no verdicts: refused by their names, without them by their rows" {
+@test "ranks are refused: by the names of their columns, without them by their rows" {
 	printf '#sample\ttruth\tmetric\trank\tlabel\tdistance\tmodel\tgram\n' >names
 	printf 'a\tx\tks\t1\tx\t0.5\tx-001\na\tx\tks\t2\tx\t0.6\tx-002\topen read\n' >rows
 	cat names rows >ranks
@@ -236,7 +236,7 @@ delay_slowly() {
 	assert_output --regexp '^coverage +1.000 '
 }
 
-@test "unknown: families, all of it, and what it may not be" {
+@test "unknown: among families, as every verdict, and never as a truth" {
 	{ verdicts 2 worm worm 1; verdicts 1 worm unknown -; verdicts 1 bot unknown -
 	  verdicts 3 bot bot 1; } >v
 	run kseval v
@@ -343,7 +343,7 @@ delay_slowly() {
 	END
 }
 
-@test "intervals: none of six is not 0 to 0, nor are all pairs in order surely so" {
+@test "intervals: 0 of 6 is not 0 to 0, nor is an AUC of 1 certain" {
 	{ verdicts 6 benign benign -1; verdicts 4 malicious malicious 1; } >v
 	# Wilson: 1.96^2 / (6 + 1.96^2)
 	pipe "kseval -j v |
@@ -375,7 +375,7 @@ delay_slowly() {
 	assert_output '[2,2,1]'
 }
 
-@test "-w: how many calls a detection takes, as an obvious program counts" {
+@test "-w: the calls that a detection takes, as counted by an obvious program" {
 	awk 'BEGIN {
 		for (t = 0; t < 60; t++) {
 			truth = t % 3 ? "malicious" : "benign"

@@ -50,7 +50,7 @@ same_as_bruteforce() {
 	assert_output $'s\tx'
 }
 
-@test "every distance is that of its definition: each weight, byte order" {
+@test "every distance is as defined: each weight, byte order" {
 	random 4 30 >samples
 	for weight in linear sqrt log presence; do
 		rm -rf bank
@@ -59,7 +59,7 @@ same_as_bruteforce() {
 	done
 }
 
-@test "every distance is that of its definition: each weight, a learned order" {
+@test "every distance is as defined: each weight, a learned order" {
 	random 4 30 >samples
 	random 3 40 malicious benign >train
 	gramorder train >order
@@ -71,7 +71,7 @@ same_as_bruteforce() {
 	done
 }
 
-@test "every distance is that of its definition: an order that says what grams are worth" {
+@test "every distance is as defined: an order with the worth of grams" {
 	random 4 30 >samples
 	random 3 40 malicious benign >train
 	gramorder -g -w log train >order
@@ -116,7 +116,7 @@ nearest_of() {
 	done
 }
 
-@test "models that are alike or equal to the sample are not passed over" {
+@test "models that equal each other or the sample are not passed over" {
 	random 7 30 x y >some
 	for _ in $(seq 25); do cat some; done >train
 	mkmodel -m 0 -o bank train
@@ -183,7 +183,7 @@ nearest_of() {
 	assert_output $'model\nm-001\nm-002\nm-003'
 }
 
-@test "-k writes that many" {
+@test "-k sets how many models are written" {
 	random 1 40 x y | mkmodel -m 5 -o bank
 	pipe "printf '1\tc1 c2\n' | ksrank -k 1 bank | wc -l"
 	assert_output 3
@@ -202,7 +202,7 @@ nearest_of() {
 		--partial "-d no: not ks, kuiper, tv, hellinger, js, cosine, novelty or mismatch"
 }
 
-@test "-x names the gram where the gap is widest" {
+@test "-x names the gram with the widest gap" {
 	printf '>a\tlabel=x\n3\topen read\n1\tread close\n' | mkmodel -s 0 -o bank
 	pipe "printf '>s\n1\topen read\n4\tread close\n' | ksrank -x bank | cut -f 8-"
 	assert_output $'gram\tsample_share\tmodel_share\tgap\tside\nopen read\t0.2\t0.75\t-0.55\tx'
@@ -210,7 +210,7 @@ nearest_of() {
 	assert_output $'open open\t0.5\t0\t0.5\tx'
 }
 
-@test "-x says for which side the gram speaks" {
+@test "-x names the side that the gram supports" {
 	printf '>a\tlabel=x\n8\ta\n2\tb\n>b\tlabel=y\n1\ta\n9\tb\n' | mkmodel -s 0 -m 1 -o bank
 	pipe "printf '>s\n2\ta\n8\tb\n' | ksrank -d ks,tv -x bank | cut -f 3,5,8,12"
 	assert_output \
@@ -228,7 +228,7 @@ nearest_of() {
 	"$BATS_TEST_DIRNAME/lib/slow_explanations" samples models <ranks
 }
 
-@test "a model of another order is refused, and the rest serves" {
+@test "a model of a different order is refused, and the others serve" {
 	random 1 8 malicious benign >train
 	gramorder train >order
 	mkmodel -m 1 -O order -o bank train
@@ -242,7 +242,7 @@ nearest_of() {
 	[[ $stderr == *"pass it with -O"*"no model to rank"* ]]
 }
 
-@test "damaged, foreign, missing and empty banks are refused by name, and the rest serves" {
+@test "damaged, foreign, missing and empty banks are refused by name, and the others serve" {
 	random 1 8 x y | mkmodel -m 2 -o bank
 	head -c 200 bank/x-001.ksm >short
 	echo "no model" >foreign
@@ -257,7 +257,7 @@ nearest_of() {
 	[ "$(grep -vc '^#' <<<"$output")" -eq 4 ]
 }
 
-@test "a bank that is not there, and a sample in its place: what to do" {
+@test "a missing bank, and a sample in its place: what to do" {
 	random 1 4 x y >hist
 	run ksrank nosuch hist <hist
 	assert_failure 1
@@ -274,7 +274,7 @@ nearest_of() {
 	[[ $stderr != *"standard input"* ]]
 }
 
-@test "samples none of which has a gram of the bank are ranked, and it is noted" {
+@test "if no sample shares a gram with the bank, all are ranked, with a note" {
 	printf '>m\tlabel=%s\n1\topen read\n1\tread close\n' x y | mkmodel -o bank
 	printf '>%s\n2\topen read\n1\tfile.open file.read\n' some >some
 	printf '>%s\n2\tfile.open file.read\n1\tfile.read file.close\n' names more >none
@@ -301,7 +301,7 @@ nearest_of() {
 	assert_output $'metric\tdistance\nks\t0.5\nkuiper\t1\ntv\t1'
 }
 
-@test "a histogram of another n and a bad line are refused, and the rest is ranked" {
+@test "a histogram of a different n and a bad line are refused, and the rest is ranked" {
 	random 1 8 x y | mkmodel -m 1 -o bank
 	printf '>three\n1\ta b c\n>none\tn=3\n>good\n1\tc1 c1\nbad\n' >samples
 	run --separate-stderr ksrank bank <samples
@@ -427,7 +427,7 @@ some_unknown() {
 	[[ $stderr == *": empty: no model"* ]]
 }
 
-@test "a bank that is cut short while it is looked up in ends with a message" {
+@test "a bank that is truncated during a look-up ends the program with a message" {
 	random 1 600 x y | mkmodel -m 0 -o bank
 	cat bank/*.ksm >bank.ksm
 	cp bank.ksm before
@@ -481,7 +481,7 @@ some_unknown() {
 	assert_output $'new\tx\tnovelty\t1\t-\t1\t-'
 }
 
-@test "-1: large banks, and models of several traces, which stay" {
+@test "-1: large banks; models of several traces stay" {
 	random 7 700 x y >train
 	mkmodel -m 0 -o bank train
 	ksrank -1 -k 3 -d $all,novelty bank <train >got
@@ -558,7 +558,7 @@ twins() {
 		bank.ksm <samples | cmp - want
 }
 
-@test "-j: the rows as JSON, with -x the reason, too; what is - is null" {
+@test "-j: the rows as JSON, with -x the reason, too; - becomes null" {
 	need jq
 	printf '>%s\tlabel=%s\n%d\tp q\n%d\tq "\n' a x 1 2 'b\t"' 'y\\' 4 1 >hists
 	mkmodel -m 0 -o j hists

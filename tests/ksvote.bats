@@ -15,7 +15,7 @@ two() {
 	row b malicious ks 1 malicious 0.5
 }
 
-@test "the smallest mean wins; the score is the other's less the positive's" {
+@test "the smallest mean wins; the score is the other mean minus the positive one" {
 	two >ranks
 	run ksvote ranks
 	assert_success
@@ -38,14 +38,14 @@ b	malicious	malicious	0.25'
 	assert_output $'a\t-\tworm\t0.25'
 }
 
-@test "families without the positive label: the nearest wins, by what the second is further" {
+@test "families without the positive label: the nearest wins, by its lead over the second" {
 	{ row a - ks 1 worm 0.25; row a - ks 1 bot 0.75; row a - ks 1 spy 0.5; } >ranks
 	run ksvote ranks
 	assert_success
 	assert_line --index 1 $'a\t-\tworm\t0.25'
 }
 
-@test "-p LABEL that no model has is noted where models have several; families without -p are not" {
+@test "a -p LABEL that no model has is noted; without -p, families are not" {
 	{ two; row c - ks 1 worm 0.5; } >ranks
 	run --separate-stderr ksvote -p bad ranks
 	assert_success
@@ -77,7 +77,7 @@ b	malicious	malicious	0.25'
 	assert_output $'#sample\ttruth\tverdict\tscore\na\t-\tbenign\t-0.125\nb\t-\tbenign\t0'
 }
 
-@test "samples of one name are told apart, in a stream and over files" {
+@test "samples of the same name stay separate, in a stream and across files" {
 	{ two; two; } | sed 's/^b/a/' >ranks
 	pipe "ksvote ranks | tail -n +2 | cut -f 1,4"
 	assert_output $'a\t-0.25\na\t0.25\na\t-0.25\na\t0.25'
@@ -114,7 +114,7 @@ b	malicious	malicious	0.25'
 	assert_output $'a\t-\tbenign\t-0.125'
 }
 
-@test "-W: weights of metrics, of one named once, and 1 for those not named" {
+@test "-W: weights of metrics, and 1 for those not named" {
 	{ row a - ks 1 benign 0.5; row a - ks 1 malicious 0.25
 	  row a - svm 1 benign 0.25; row a - svm 1 malicious -0.75
 	  row a - tv 1 benign 0.25; row a - tv 1 malicious 0.75; } >ranks
@@ -140,7 +140,7 @@ b	malicious	malicious	0.25'
 	assert_output $'a\t-\tmalicious\t0.5'
 }
 
-@test "streams are averaged within each metric, whatever their number, then metrics are weighed" {
+@test "streams are averaged within each metric, whatever their number, then metrics weighted" {
 	{ row a - tv 1 benign 0.25; row a - tv 1 malicious 0; } >one
 	{ row a - tv 1 benign 0.75; row a - tv 1 malicious 0; } >two
 	{ row a - svm 1 benign 0.5; row a - svm 1 malicious 1; } >three
@@ -150,7 +150,7 @@ b	malicious	malicious	0.25'
 	assert_output $'a\t-\tbenign\t-0.5'
 }
 
-@test "a label without a row of some metric counts there as it does in the mean of the others" {
+@test "a label without rows of some metric gets the mean of its others" {
 	{ row a - ks 1 benign 0.5; row a - tv 1 benign 0.25; row a - tv 1 malicious 0.125; } >ranks
 	pipe "ksvote ranks | tail -n 1"
 	assert_output $'a\t-\tmalicious\t0.25'
@@ -177,7 +177,7 @@ b	malicious	malicious	0.25'
 	ksvote -W svm=3,tv=0.3 t1 t2 t3 t4 t5 | sort | cmp - want
 }
 
-@test "novelty gives the share that is known: the least of each stream, the mean over streams" {
+@test "novelty gives the known share: the least of each stream, averaged over streams" {
 	{ row a - ks 1 benign 0.5; row a - ks 1 malicious 0.25
 	  row a - novelty 1 benign 0.75; row a - novelty 2 benign 1
 	  row a - novelty 1 malicious 0.25; } >one
@@ -248,7 +248,7 @@ c	-	benign	-0.25	-'
 	assert_equal "$stderr" ''
 }
 
-@test "several streams: unknown is what no stream knows, whatever a linear machine says of it" {
+@test "several streams: a sample is unknown if no stream knows it, whatever a machine decides" {
 	{ row a - tv 1 benign 1; row a - tv 1 malicious 1; strange a; row b - tv 1 benign 1
 	  row b - tv 1 malicious 0.5; } >n1
 	{ strange a; row b - tv 1 benign 1; row b - tv 1 malicious 1; strange b; } >n2
@@ -298,7 +298,7 @@ c	-	benign	-0.25	-'
 		'ksvote: short:2: the # line lacks a column that ranks or verdicts have'
 }
 
-@test "-j: a JSON object a line, with null for what is not there" {
+@test "-j: one JSON object per line, with null for missing values" {
 	{ row a z ks 1 benign 0.5; row a z ks 1 malicious 0.25; row a z novelty 1 all 0.125
 	  row '\#"b\t' - ks 1 benign 0.25; row '\#"b\t' - ks 1 malicious 0.5; strange c; } >ranks
 	run ksvote -j ranks
@@ -358,7 +358,7 @@ negatives() {
 	done
 }
 
-@test "-c refuses a rate that its samples cannot keep, and says how many can" {
+@test "-c refuses a rate that its samples cannot keep, and says how many are needed" {
 	negatives 20 >ranks
 	for try in 0.01:99 0.047:21 0.001:999 0.000000001:999999999 0.03:33; do
 		run --separate-stderr ksvote -c "${try%:*}" ranks
@@ -413,7 +413,7 @@ for this rate: ${try#*:} are needed"
 	assert_output --regexp $'^0.9999999999999999[0-9]*\t0.444'
 }
 
-@test "-t FILE: p is one more than those that score as high, of one more than all" {
+@test "-t FILE: p is (1 + those that score as high) / (1 + all)" {
 	negatives 99 >ranks
 	ksvote -c 0.1 ranks >threshold
 	run ksvote -t threshold ranks
@@ -430,7 +430,7 @@ for this rate: ${try#*:} are needed"
 	assert_output $'0.01\nnull'
 }
 
-@test "-t reads files of older versions, without p, and refuses what is none" {
+@test "-t reads files of older versions, without p, and refuses others" {
 	two >ranks
 	printf '#threshold\tfpr\tlow95\thigh95\tnegatives\trecall\tpositives\n' >old
 	printf '%s\t0.05\t0\t1\t100\t1\t4\n' -0.3 >>old
@@ -491,7 +491,7 @@ b	malicious	malicious	0.25'
 	assert_equal "$(tail -n 1 out)" $'b\tmalicious\tmalicious\t0.25'
 }
 
-@test "--live gives what a vote of whole files gives, windows of one name too" {
+@test "--live gives the same verdicts as a vote of whole files, windows of one name too" {
 	for n in 1 2 3; do
 		for i in $(seq 300); do
 			row w - ks 1 benign 0.$((RANDOM + 1)); row w - ks 2 benign 0.99999
@@ -504,7 +504,7 @@ b	malicious	malicious	0.25'
 	ksvote --live <(cat r1) r2 <(printf %s "$(<r3)") | cmp - <(ksvote r1 r2 r3)
 }
 
-@test "--live: files that hold other samples, or fewer" {
+@test "--live: files with other samples, or fewer" {
 	two >one
 	two | sed 's/^b/c/' >two
 	run --separate-stderr ksvote --live one two
@@ -520,7 +520,7 @@ ksvote: two: ends before one does: later samples are judged without it'
 	assert_output "$(ksvote one)"
 }
 
-@test "verdicts and histograms in place of ranks: what they are for" {
+@test "verdicts and histograms in place of ranks: where to pass them" {
 	two | ksvote >verdicts
 	run --separate-stderr ksvote verdicts
 	assert_failure 1
@@ -543,7 +543,7 @@ distance, model): run histograms through ksrank first"
 	[ "${#lines[@]}" -eq 3 ]
 }
 
-@test "messages show no control byte, of C1 neither, and no byte that is not UTF-8" {
+@test "messages show no control characters, C1 included, and only valid UTF-8" {
 	for name in $'a\x9bb=a\\233b' $'a\xc2\x9bb=a\\302\\233b' $'\x1b[2J=\\033[2J' \
 		$'\xc0\xaf=\\300\\257' 'é€😀=é€😀' \
 		$'\xed\xa0\x80=\\355\\240\\200' $'\xf4\x90\x80\x80=\\364\\220\\200\\200' \

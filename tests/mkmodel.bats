@@ -47,7 +47,7 @@ ${tab}scale=100${tab}weight=linear${tab}order=0{16}${tab}rawtotal=11${tab}rawbin
 	assert_line --regexp '^ *20 3$'
 }
 
-@test "-m says how many; fewer histograms are a model each; 0 is a model for each" {
+@test "-m sets how many; fewer histograms are one model each; 0: always one each" {
 	traces a 5 | mkmodel -m 2 -o two
 	traces a 5 | mkmodel -m 9 -o five
 	traces a 50 | mkmodel -m 0 -o all
@@ -84,7 +84,7 @@ ${tab}scale=100${tab}weight=linear${tab}order=0{16}${tab}rawtotal=11${tab}rawbin
 	diff -r one four
 }
 
-@test "-S deals in another way, the same for the same seed" {
+@test "-S deals differently, and equally for the same seed" {
 	traces a 40 >h
 	mkmodel -m 5 -S 2 -o two h
 	mkmodel -m 5 -S 2 -o again h
@@ -106,7 +106,7 @@ kinds() {
 	done
 }
 
-@test "-g: histograms that are alike come into one model" {
+@test "-g: similar histograms come into one model" {
 	kinds | mkmodel -g -m 3 -s 0 -o bank
 	run bash -c 'for m in bank/*.ksm; do modelcat "$m" | sed -n 2p; done | sort'
 	assert_output $'1055\tfork exec\n1055\tread write\n1055\tsocket send'
@@ -145,7 +145,7 @@ kinds() {
 	assert_output $'1000\ta\n1000\te\n3\tf\n2\td\n1\tc'
 }
 
-@test "few calls are scaled up, and the largest counts there are do not overflow" {
+@test "few calls are scaled up, and the largest counts do not overflow" {
 	hist a x '4	a' '1	b' | mkmodel
 	# 2^62, its half, and the two counts between which 1 lies
 	hist a y '4611686018427387904	a' '2305843009213693952	b' '1073741824	c' '1073741825	d' |
@@ -184,7 +184,7 @@ kinds() {
 	assert_output --partial "order=$(xxhsum -q -H3 order | sed 's/.*= //')	"
 }
 
-@test "an order that is none ends it all" {
+@test "an invalid order ends the program" {
 	hist a x '7	a b' >h
 	printf 'a b\nc d\na b\n' >twice
 	printf 'a b\nc\n' >mixed
@@ -216,7 +216,7 @@ kinds() {
 	assert_line --partial 'n differs from that of the order'
 }
 
-@test "-l labels what has no label, and nothing else" {
+@test "-l labels histograms without a label, and no others" {
 	{ hist a '' '1	r'; hist b y '1	r'; } | mkmodel -l x -o bank
 	run ls bank
 	assert_output $'x-001.ksm\ny-001.ksm'
@@ -237,7 +237,7 @@ kinds() {
 	assert_output ''
 }
 
-@test "histograms that cannot be used are faults, and the rest is processed" {
+@test "unusable histograms are faults, and the rest is processed" {
 	printf '>a\tlabel=x\n1\tr w\n>b\tlabel=x\n>c\tlabel=x\n2\tr\n' >h
 	printf '>d\tlabel=x\ttotal=9\n2\tr w\n>e\tlabel=y\n4\tr w\n' >>h
 	run mkmodel h
@@ -293,7 +293,7 @@ kinds() {
 	assert [ -f d/x-001.ksm ]
 }
 
-@test "nothing to make models of is a fault" {
+@test "no histograms at all are a fault" {
 	: >empty
 	run mkmodel empty
 	assert_failure 1
@@ -303,7 +303,7 @@ kinds() {
 	assert_failure 1
 }
 
-@test "-o creates the directory, once; what cannot be created ends it" {
+@test "-o creates the directory, once; a failure to create it ends the program" {
 	hist a x '1	r' >h
 	mkmodel -o new h
 	mkmodel -o new h
@@ -319,7 +319,7 @@ kinds() {
 	assert_output --partial 'mkmodel: file/x-001.ksm: cannot be written: Not a directory'
 }
 
-@test "models of a larger run before are mentioned" {
+@test "models of an earlier, larger run are reported" {
 	traces a 6 >h
 	mkmodel -m 6 -o bank h
 	: >bank/a-b.ksm
@@ -341,7 +341,7 @@ kinds() {
 	diff -r bank again
 }
 
-@test "a model's histogram that is not whole or not safe is refused" {
+@test "a model's histogram that is incomplete or unsafe is refused" {
 	hist a x '5	r' '1	w' | mkmodel -o bank
 	modelcat bank/x-001.ksm >good
 	try() {
@@ -382,7 +382,7 @@ kinds() {
 	assert_output $'a\nb'
 }
 
-@test "-m 0: a name over 255 bytes is cut, and stays its own" {
+@test "-m 0: a name over 255 bytes is shortened, and stays unique" {
 	local long
 	long=$(printf 'n%.0s' $(seq 255))
 	{ hist "$long" x '1	r'; hist "${long}a" x '2	r'; hist "${long}b" x '3	r'
@@ -445,7 +445,7 @@ kinds() {
 	head -c "$(wc -c <two.ksm)" both.ksm | cmp - two.ksm
 }
 
-@test "-o FILE.ksm is whole or not there: full disk, no model, no directory; the older one stays" {
+@test "-o FILE.ksm is complete or not written: full disk, no model, no directory" {
 	traces a 400 >h
 	echo old >bank.ksm
 	run bash -c "trap '' XFSZ; ulimit -f 8; mkmodel -m 0 -o bank.ksm h"
@@ -481,7 +481,7 @@ kinds() {
 	assert_output x-001.ksm
 }
 
-@test "a model is whole or not there: full disk, and the older one stays" {
+@test "a model is complete or not written: full disk, and the older one stays" {
 	traces a 4 >h
 	perl -e 'print ">big\tlabel=big\n"; print "1\tt$_ u\n" for 1 .. 3000' >>h
 	mkdir bank
@@ -535,7 +535,7 @@ kinds() {
 	assert_output --partial 'mkmodel (sysgram) '
 }
 
-@test "a weight that is none, a label that is too long" {
+@test "an invalid weight, a label that is too long" {
 	for weight in sqqt lineal lag; do
 		run mkmodel -w $weight -o bank /dev/null
 		assert_failure 2

@@ -32,7 +32,7 @@ flip_built() {
 	od -A d -t x1z "$GOLDEN/tiny.ksm" | cmp - dump
 }
 
-@test "an independent reader, by the page alone, says the same" {
+@test "an independent reader, written from the page, agrees" {
 	need perl
 	for model in tiny bank; do
 		modelcat "$GOLDEN/$model.ksm" >ours
@@ -83,7 +83,7 @@ flip_built() {
 	assert_line --index 0 "$((1 + 2 * size + 8 * size + 100000)) cases, 1 passed, 0 wrong"
 }
 
-@test "modelcat and ksrank pass over damaged models and serve all others" {
+@test "modelcat and ksrank skip damaged models and serve all others" {
 	perl -e 'for $l ("x", "y") { print ">$l\tlabel=$l\n";
 		print 1 + $_ * ($l eq "x"), "\tcall$_ $l\n" for 1 .. 1500 }' | tee h | mkmodel
 	cat x-001.ksm y-001.ksm >good
@@ -120,7 +120,7 @@ flip_built() {
 	done
 }
 
-@test "a large model survives no damage either" {
+@test "damage to a large model is detected, too" {
 	perl -e 'print ">t\tlabel=x\n"; print "$_\tcall$_ x\n" for 1 .. 2000' | mkmodel
 	for at in 0 9 17 25 70 130 200 9000 30000 50000; do
 		cp x-001.ksm damaged

@@ -42,7 +42,7 @@ ${tab}weight=linear${tab}order=0000000000000000${tab}rawtotal=11${tab}rawbins=2$
 	cat bank/x-001.ksm | modelcat - bank/x-002.ksm bank/x-003.ksm | cmp - want
 }
 
-@test "-i: a line a model" {
+@test "-i: one line per model" {
 	make_bank
 	run modelcat -i bank.ksm
 	assert_success
@@ -75,7 +75,7 @@ ${tab}weight=linear${tab}order=0000000000000000${tab}rawtotal=11${tab}rawbins=2$
 	assert_line --index 0 'modelcat: -j needs -i'
 }
 
-@test "-c says nothing where all is well" {
+@test "-c is silent if all is well" {
 	make_bank
 	run modelcat -c bank.ksm bank/*
 	assert_success
@@ -121,7 +121,7 @@ ${tab}weight=linear${tab}order=0000000000000000${tab}rawtotal=11${tab}rawbins=2$
 	try '0: damaged: checksum mismatch' x-003
 }
 
-@test "a length that would lead past good models is not believed" {
+@test "a length that would lead past good models is not trusted" {
 	make_bank
 	patch bank.ksm 16 '\0200\0003' # 896: two models
 	run modelcat -c bank.ksm
@@ -172,7 +172,7 @@ modelcat: text: model at byte 0: not a model"
 	done
 }
 
-@test "a file that is cut short while it is read ends with a message" {
+@test "a file that is truncated while it is read ends the program with a message" {
 	perl -e 'print ">t\tlabel=x\n"; print "$_\tcall$_ x\n" for 1 .. 20000' | mkmodel
 	for _ in $(seq 20); do cat x-001.ksm; done >bank.ksm # more than a pipe holds
 	mkfifo out

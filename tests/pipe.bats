@@ -84,7 +84,7 @@ split_traces() {
 		sort -t '	' -k 1,1nr -k 2 | cmp - got
 }
 
-@test "a pipe is widened by who reads it too, standard input or operand, whoever writes into it" {
+@test "the reader widens a pipe, too, standard input or operand, whoever writes into it" {
 	need perl
 	[ "$(uname)" = Linux ] || skip "pipes are widened on Linux alone"
 	printf '>m\tlabel=x\n1\ta b\n' | mkmodel -o bank

@@ -37,7 +37,7 @@ need_plant() {
 		skip "no shared library can be made"
 }
 
-@test "from inside each program nothing can be opened, made, sent or executed" {
+@test "from inside each program nothing can be opened, created, sent or executed" {
 	local program arguments
 	need_plant
 	in_force
@@ -61,7 +61,7 @@ need_plant() {
 	done | no_lines
 }
 
-@test "--sandbox says what is in force, --no-sandbox makes it nothing" {
+@test "--sandbox reports what is in force, --no-sandbox turns it off" {
 	for program in "$ROOT"/bin/*; do
 		case $program in *plot | *ksreport | *ksscore | *kstrain | \
 			*kswatch) continue ;; esac
@@ -110,7 +110,7 @@ need_plant() {
 	wait "$!"
 }
 
-@test "what is missing or no file keeps its message" {
+@test "missing files and directories keep their messages" {
 	run cat2gram missing
 	assert_failure 1
 	assert_output "cat2gram: missing: No such file or directory"
@@ -119,7 +119,7 @@ need_plant() {
 	assert_output "cat2gram: models: Is a directory"
 }
 
-@test "under fakeroot all is as without" {
+@test "the same output under fakeroot" {
 	need fakeroot
 	fakeroot true 2>/dev/null || skip "fakeroot does not work here"
 	trace2cat traces.tar.gz >want

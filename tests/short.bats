@@ -39,7 +39,7 @@ shorten() {
 	[ "$(wc -l <count)" = "$(($(runs | wc -l) * 2))" ]
 }
 
-@test "the same of a stream, and of bad input" {
+@test "the same for a stream, and for bad input" {
 	printf 'open\nread\n\001bad\nx y\nclose' >bad
 	for line in 'cat2gram' 'cat2gram bad' 'gramhist bad' 'histsum bad' 'ksvote bad' \
 		'kseval bad' 'gramorder bad' 'gramlearn bad' 'gramrank bad' \

@@ -76,7 +76,7 @@ obvious_grams() {
 		}'
 }
 
-@test "cat2gram: the same by every look, and what an obvious program says" {
+@test "cat2gram: the same with every instruction set, and as an obvious program" {
 	build c -DSIMD_C
 	build sse -DSIMD_SSE
 	build avx2 -DSIMD_AVX2
@@ -105,7 +105,7 @@ obvious_grams() {
 	done
 }
 
-@test "trace2cat: numbers in every arrangement, quick and slow" {
+@test "trace2cat: numbers in every arrangement, by the fast and the slow path" {
 	local seed
 	for seed in 1 2 3 4 5 6; do
 		awk -v seed="$seed" '
@@ -138,7 +138,7 @@ obvious_grams() {
 	done
 }
 
-@test "trace2cat: the same by every look, on all recorded traces" {
+@test "trace2cat: the same with every instruction set, on all recorded traces" {
 	mkdir source
 	cp -r "$ROOT/Makefile" "$ROOT/tools" "$ROOT/format" source
 	local look got=0
@@ -156,7 +156,7 @@ obvious_grams() {
 	[ "$got" = 12 ]
 }
 
-@test "gramhist: the same by every look, and what sort and uniq count" {
+@test "gramhist: the same with every instruction set, and as sort and uniq count" {
 	build c -DSIMD_C
 	build sse -DSIMD_SSE
 	build avx2 -DSIMD_AVX2

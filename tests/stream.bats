@@ -17,14 +17,14 @@ a'
 	done
 }
 
-@test "comments alone are no trace" {
+@test "comments alone are not a trace" {
 	for program in cat2gram catclean gramhist histsum; do
 		run bash -c "printf '# a\n#\n' | $program 2>said; cat said"
 		refute_output --partial '>'
 	done
 }
 
-@test "comments are dropped wherever they stand" {
+@test "comments are dropped everywhere" {
 	run cat2gram < <(lines '# 1' '>a' '#2' p '#' q '# end')
 	assert_success
 	assert_output '>a	n=2
@@ -43,12 +43,12 @@ p q'
 >a b	x=y=z	Q=	label=1 2	n=2'
 }
 
-@test "headers: of a key that occurs twice the first counts" {
+@test "headers: if a key occurs twice, the first counts" {
 	run histsum < <(lines '>a	label=x	label=y' '1	p')
 	assert_line --index 0 '>x	label=x	n=1	total=1'
 }
 
-@test "headers: a key is the whole of what stands before =" {
+@test "headers: a key is everything before =" {
 	run histsum \
 		< <(lines '>a	xlabel=1	labels=2	label2=3	label=4' '1	p')
 	assert_line --index 0 '>4	label=4	n=1	total=1'
@@ -104,7 +104,7 @@ q'
 >b	n=2'
 }
 
-@test "tokens: 255 bytes, any that are no blank or control byte" {
+@test "tokens: 255 bytes, any except blanks and control bytes" {
 	long=$(printf '%0255d' 0)
 	for token in a 1 ! '"' '%$&/' 'a>b' 'a@b' 'a#b' $'\xe2\x82\xac' $'\xff' "$long"; do
 		run cat2gram -n 1 < <(lines "$token")
@@ -133,7 +133,7 @@ $token"
 	diff <(grep -av '^>' want) <(grep -av '^>' got)
 }
 
-@test "NUL bytes are seen" {
+@test "NUL bytes are noticed" {
 	run cat2gram -n 1 < <(printf 'a\0b\nc\n\0\nd\n')
 	assert_failure 1
 	assert_output "cat2gram: -:1: $NOT_CALL
@@ -195,7 +195,7 @@ q r'
 		cat2gram | cmp - <(head -n 200 calls | cat2gram)
 }
 
-@test "over 20 faults of a file are counted" {
+@test "more than 20 faults of a file are counted" {
 	for ((i = 0; i < 50; i++)); do echo 'a b'; done >bad
 	run cat2gram bad
 	assert_failure 1
@@ -203,13 +203,13 @@ q r'
 	assert_line 'cat2gram: bad: 30 more faults like these, not shown'
 }
 
-@test "control bytes in names are shown, not sent" {
+@test "control bytes in names are shown as escapes" {
 	run cat2gram $'\e[31m'
 	assert_failure 1
 	assert_output 'cat2gram: \033[31m: No such file or directory'
 }
 
-@test "a read that fails is a fault; what was read counts" {
+@test "a failed read is a fault; everything read before counts" {
 	for program in cat2gram catclean gramhist histsum; do
 		run "$program" .
 		assert_failure 1

@@ -109,7 +109,7 @@ traces_are() {
 	trace2cat in | cmp - got
 }
 
-@test "-m FILE: a map of one's own, for numbers too" {
+@test "-m FILE: a map of the user's, for numbers too" {
 	printf '# mine\n\nread\tio\r\n5\tfive\nread\tio\n' >map
 	printf 'read\nwrite\nread\n' >in
 	run --separate-stderr trace2cat -m map in
@@ -123,7 +123,7 @@ traces_are() {
 	assert_equal "$stderr" 'trace2cat: 1 calls that the map does not know: open (1)'
 }
 
-@test "-m FILE: every wrong line is said, and no trace is read" {
+@test "-m FILE: every wrong line is reported, and no trace is read" {
 	printf 'read\tio\nwrite\n\tx\nopen\ta b\nopen\t\nread\tother\n' >map
 	printf 'read\n' >in
 	run trace2cat -m map in
@@ -141,7 +141,7 @@ trace2cat: map:6: a second category for this name"
 	assert_output 'trace2cat: .: Is a directory'
 }
 
-@test "calls that no map knows are counted, the most frequent first" {
+@test "calls in no map are counted, the most frequent first" {
 	{ printf 'zz%d\n' 1 2 3 4 5 6 7 8; printf 'zz%d\n' 8 8 3; } >in
 	run --separate-stderr trace2cat in
 	assert_success
@@ -242,7 +242,7 @@ NtOpenKey
 5'
 }
 
-@test "what is no trace is said, and the rest is read" {
+@test "files that are not traces are reported, and the rest is read" {
 	make_traces
 	: >empty
 	printf '\n  \n\n' >blank
@@ -307,7 +307,7 @@ trace2cat: table: no calls"
 	traces_are set/ | cmp - got
 }
 
-@test "archives: what is nested, a link, encrypted or foreign is said" {
+@test "archives: nested, linked, encrypted or foreign members are reported" {
 	make_traces
 	gzip -k a.strace
 	ln -s a.strace link
@@ -340,7 +340,7 @@ trace2cat: t.tar: link: a link: not read"
 	assert_output 'trace2cat: e.zip: a.strace: encrypted: not read'
 }
 
-@test "archives: a damaged or cut one gives what stands before" {
+@test "archives: a damaged or truncated one yields all before the damage" {
 	make_traces
 	tar cf t.tar a.strace b.numbers
 	head -c 1100 t.tar >cut.tar
@@ -363,7 +363,7 @@ trace2cat: t.tar: link: a link: not read"
 	[[ $stderr == 'trace2cat: bad.zip: a.strace: '* ]]
 }
 
-@test "threads: no line for a trace that names none, one where the thread changes" {
+@test "threads: no @ line for a trace that names none, one at each change" {
 	printf '7 read(0) = 0\n7 read(0) = 0\n8 close(0) = 0\n7 close(0) = 0\n' >in
 	run trace2cat -m none in
 	assert_output $'>in\tformat=strace\n@7\nread\nread\n@8\nclose\n@7\nclose'
@@ -501,7 +501,7 @@ jq_line() {
 	assert_output --partial 'looks like a program'
 }
 
-@test "-k: columns of a table, keys of JSON, and what is no such list" {
+@test "-k: columns of a table, keys of JSON, and invalid lists" {
 	printf 'x,y\nread,5\nclose,6\n' >t.csv
 	run trace2cat -m none -k call=x,thread=y t.csv
 	assert_output $'>t.csv\tformat=table\n@5\nread\n@6\nclose'
@@ -521,7 +521,7 @@ jq_line() {
 	[[ $stderr == *'the rows of a trace are not together (a): sort by it first' ]]
 }
 
-@test "where most calls are unknown to the map, what to do is said" {
+@test "if most calls are not in the map, a message says what to do" {
 	run --separate-stderr trace2cat < <(seq 30 | sed 's/^/zz/')
 	[[ $stderr == *'most calls are not in the map: '\
 '-m none takes their names, -m FILE a map of your own' ]]

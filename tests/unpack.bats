@@ -185,7 +185,7 @@ sparse() {
 	done
 }
 
-@test "the map of -m: a directory is none, and an interrupted open goes on" {
+@test "the map of -m: a directory is refused, and an interrupted open is repeated" {
 	run trace2cat -m . a
 	assert_failure 1
 	assert_output 'trace2cat: .: Is a directory'
