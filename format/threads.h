@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { THREADS_MOST = 1 << 20 }; /* threads of one trace that can be told apart */
+enum { THREADS_MOST = 1 << 20 }; /* threads of one trace that are distinguished */
 
 struct thread_slot {
 	uint64_t hash;   /* of the name, seeded */

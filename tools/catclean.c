@@ -45,7 +45,7 @@ static const char *const reason_names[REASONS] = {"kept",    "short",  "duplicat
 struct trace {
 	bool open;
 	bool kept;                 /* it will be kept: its lines no longer wait */
-	uint64_t met;              /* calls read */
+	uint64_t seen;             /* calls read */
 	uint64_t calls;            /* calls to be kept */
 	uint64_t dropped[REASONS]; /* calls of it that are dropped, by reason */
 	struct header head;
@@ -161,7 +161,7 @@ static void add_call(struct work *w, const char *token, size_t len)
 	const struct options *o = &w->options;
 	struct trace *t = &w->trace;
 
-	if (t->met++ < o->skip) {
+	if (t->read++ < o->skip) {
 		t->dropped[SKIPPED]++;
 		return;
 	}

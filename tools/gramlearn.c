@@ -53,7 +53,7 @@ static void read_histograms(int fd, const char *file, void *arg)
 }
 
 /* Reports traces without grams or without histograms of some n. */
-static void tell_gaps(const struct traces *t)
+static void report_gaps(const struct traces *t)
 {
 	struct value name = {"", 0};
 	uint64_t n = 0;
@@ -165,7 +165,7 @@ int main(int argc, char **argv)
 	out_begin();
 	in_each(files, read_histograms, &w);
 	if (w.traces.len > 0)
-		tell_gaps(&w.traces);
+		report_gaps(&w.traces);
 	if (w.traces.len == 0)
 		warn(NULL, 0, "no traces to learn from");
 	else if (w.traces.labels.len == 1)

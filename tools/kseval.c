@@ -20,7 +20,7 @@ enum { WINDOW_MOST = 1 << 28 /* as in gramhist */, DRAWS_MOST = 100000 };
 
 struct options {
 	const char *positive;
-	bool told; /* -p names the positive label */
+	bool named; /* -p names the positive label */
 	bool json;
 	bool roc;
 	uint64_t window, step; /* calls; 0: the samples are not windows */
@@ -34,7 +34,7 @@ struct work {
 	size_t *order; /* of the labels: the positive one, then the others by name; owned */
 	struct verdicts verdicts; /* owned */
 	size_t cap;
-	uint64_t untold; /* samples without a known truth */
+	uint64_t truthless; /* samples without a known truth */
 	struct detection delays;
 	struct text positive; /* the positive label as in rows */
 	struct text out;
@@ -71,7 +71,7 @@ static void add(struct work *w, const struct verdict_row *row)
 	bool unknown = is(row->verdict, VERDICT_UNKNOWN);
 
 	if (is(row->truth, "-")) {
-		w->untold++;
+		w->truthless++;
 		return;
 	}
 	if (v->len == w->cap) {
@@ -197,9 +197,9 @@ static void order_labels(struct work *w)
 }
 
 /* Notes that no sample has the label given by -p. */
-static void note_not_met(const struct work *w)
+static void note_unused_label(const struct work *w)
 {
-	if (w->options.told &&
+	if (w->options.named &&
 	    strtab_find(&w->labels, w->options.positive, strlen(w->options.positive)) < 0)
 		note(NULL, "no sample has the label %s: name the positive one with -p LABEL",
 		     w->options.positive);
@@ -234,7 +234,7 @@ static void put_report(struct work *w)
 
 static void write_report(struct work *w)
 {
-	note_not_met(w);
+	note_unused_label(w);
 	order_labels(w); /* adds the positive one to them */
 	sort_verdicts(&w->verdicts);
 	if (w->options.roc)
@@ -266,7 +266,7 @@ static void take_option(struct options *o, int c)
 {
 	o->json = o->json || c == 'j';
 	o->roc = o->roc || c == 'r';
-	o->told = o->told || c == 'p';
+	o->named = o->named || c == 'p';
 	o->drawn = o->drawn || c == 'b';
 	if (c == 'p')
 		o->positive = optarg;
@@ -317,9 +317,9 @@ int main(int argc, char **argv)
 	sandbox_enter(files, NULL, NULL);
 	out_begin();
 	in_each(files, read_verdicts, &w);
-	if (w.untold)
+	if (w.truthless)
 		note(NULL, "%llu samples without a known truth are left out",
-		     (unsigned long long)w.untold);
+		     (unsigned long long)w.truthless);
 	if (w.verdicts.len == 0)
 		warn(NULL, 0, "no verdict on a sample with a known truth");
 	else

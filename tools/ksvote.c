@@ -31,7 +31,7 @@ struct work {
 	bool calibrates, json, live, nearest;
 	bool many;              /* more than one file: samples are matched by name */
 	int more;               /* columns after the score; -1: not yet known */
-	bool told;              /* -p names the positive label */
+	bool named;             /* -p names the positive label */
 	const char *at;         /* -t's argument, or NULL */
 	struct ballot *samples; /* not judged yet; owned */
 	size_t len, cap;
@@ -264,7 +264,7 @@ static void read_all(struct work *w, char **files)
 /* --- the program --- */
 
 /* Notes what looks like a mistake. */
-static void note_odd(const struct work *w)
+static void note_doubtful(const struct work *w)
 {
 	const struct poll *p = &w->poll;
 
@@ -273,7 +273,7 @@ static void note_odd(const struct work *w)
 		           "-W METRIC=WEIGHT");
 	/* judge() has added the positive label; a bank of one label does not need a positive one
 	 * */
-	if (w->told && !p->met && p->labels.len > 2)
+	if (w->named && !p->has_positive && p->labels.len > 2)
 		note(NULL, "no model has the label %s: name the positive one with -p LABEL",
 		     p->positive);
 }
@@ -320,7 +320,7 @@ static void take_option(struct work *w, int c)
 	w->live = w->live || c == LIVE;
 	w->nearest = w->nearest || c == 'w';
 	w->poll.sum = w->poll.sum || c == SUM;
-	w->told = w->told || c == 'p';
+	w->named = w->named || c == 'p';
 	w->calibrates = w->calibrates || c == 'c';
 	if (c == 'c')
 		w->rate = take_rate(optarg);
@@ -373,7 +373,7 @@ int main(int argc, char **argv)
 	out_begin();
 	read_all(&w, files);
 	name_columns(&w, false);
-	note_odd(&w);
+	note_doubtful(&w);
 	if (w.calibrates)
 		put_threshold(&w);
 	check(w.out.failed);

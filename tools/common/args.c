@@ -152,7 +152,7 @@ static bool answered(int c)
 	} else if (c == FILES0) {
 		names_file = optarg;
 	} else if (c == SANDBOX_ASKED) {
-		sandbox_set(SANDBOX_TELL);
+		sandbox_set(SANDBOX_REPORT);
 	} else if (c == SANDBOX_REFUSED) {
 		sandbox_set(SANDBOX_OFF);
 	} else {

@@ -76,7 +76,7 @@ static void begin_message(struct message *m)
 	add(m, ": ");
 }
 
-static void say(struct message *m)
+static void end_message(struct message *m)
 {
 	m->text[m->len++] = '\n';
 	fwrite(m->text, 1, m->len, stderr); /* unbuffered: one write */
@@ -98,10 +98,10 @@ static void put_message(const char *file, uint64_t line, const char *format, va_
 		add(&m, ": ");
 	}
 	add(&m, text);
-	say(&m);
+	end_message(&m);
 }
 
-static void say_held(void)
+static void report_held(void)
 {
 	struct message m;
 
@@ -112,7 +112,7 @@ static void say_held(void)
 	add(&m, ": ");
 	add_number(&m, fault.held);
 	add(&m, " more faults like these, not shown");
-	say(&m);
+	end_message(&m);
 	fault.held = 0;
 }
 
@@ -120,7 +120,7 @@ static void say_held(void)
 static int may_show(const char *file)
 {
 	if (strncmp(fault.file, file, sizeof fault.file - 1) != 0) {
-		say_held();
+		report_held();
 		snprintf(fault.file, sizeof fault.file, "%s", file);
 		fault.shown = 0;
 	}
@@ -158,7 +158,7 @@ void die(int status, const char *format, ...)
 {
 	va_list args;
 
-	say_held();
+	report_held();
 	va_start(args, format);
 	put_message(NULL, 0, format, args);
 	va_end(args);
@@ -172,6 +172,6 @@ void die_memory(void)
 
 int fault_end(void)
 {
-	say_held();
+	report_held();
 	return fault.status;
 }

@@ -162,7 +162,7 @@ void sandbox_enter(char **files, const char *file, const char *dir)
 		return;
 	landlock = landlock_enter(files, file, dir);
 	seccomp = seccomp_enter(dir != NULL);
-	if (mode == SANDBOX_TELL)
+	if (mode == SANDBOX_REPORT)
 		note(NULL, "sandbox: Landlock %ld, seccomp %s", landlock, seccomp ? "on" : "off");
 }
 
@@ -173,7 +173,7 @@ void sandbox_enter(char **files, const char *file, const char *dir)
 	(void)files;
 	(void)file;
 	(void)dir;
-	if (mode == SANDBOX_TELL)
+	if (mode == SANDBOX_REPORT)
 		note(NULL, "sandbox: none in this build");
 }
 

@@ -12,7 +12,7 @@
 
 enum sandbox {
 	SANDBOX_ON,
-	SANDBOX_TELL, /* on, and report on standard error what is in force */
+	SANDBOX_REPORT, /* on, and report on standard error what is in force */
 	SANDBOX_OFF
 };
 

@@ -5,19 +5,19 @@
 #include "decision.h"
 
 /* Returns whether a gram goes before another: by its share of the decision, then in byte order. */
-static bool louder(const struct rank_gram *a, const struct rank_gram *b)
+static bool precedes(const struct rank_gram *a, const struct rank_gram *b)
 {
 	double x = fabs(a->share), y = fabs(b->share);
 
 	return !b->gram.s || x > y || (!(x < y) && value_compare(a->gram, b->gram) < 0);
 }
 
-static void insert(struct rank_gram loudest[RANK_GRAMS], struct rank_gram gram)
+static void insert(struct rank_gram first[RANK_GRAMS], struct rank_gram gram)
 {
 	for (size_t i = 0; i < RANK_GRAMS; i++)
-		if (louder(&gram, &loudest[i])) {
-			struct rank_gram next = loudest[i];
-			loudest[i] = gram;
+		if (precedes(&gram, &first[i])) {
+			struct rank_gram next = first[i];
+			first[i] = gram;
 			if (!next.gram.s)
 				return;
 			gram = next;
@@ -38,21 +38,21 @@ static double logarithm(uint64_t count)
 }
 
 /* Adds a gram's contribution to each decision: its weight times the root of its share. */
-static void hear(struct decision *decisions, const struct weights *w, struct value gram,
-                 double root, bool explain)
+static void add_gram(struct decision *decisions, const struct weights *w, struct value gram,
+                     double root, bool explain)
 {
 	const struct weight_of *weight = NULL;
 	size_t len = weights_find(w, gram.s, gram.len, &weight);
 
 	for (; len-- > 0; weight++) {
 		struct decision *d = &decisions[weight->machine];
-		struct rank_gram said = {gram, weight->weight * root};
+		struct rank_gram part = {gram, weight->weight * root};
 
-		d->value += said.share;
-		if (explain && said.share > 0)
-			insert(d->pro, said);
-		else if (explain && said.share < 0)
-			insert(d->contra, said);
+		d->value += part.share;
+		if (explain && part.share > 0)
+			insert(d->pro, part);
+		else if (explain && part.share < 0)
+			insert(d->contra, part);
 	}
 }
 
@@ -80,7 +80,8 @@ bool decide(struct decision *decisions, const struct weights *w, struct hist *h,
 	for (size_t i = 0; i < h->grams.len; i++)
 		total += logarithm(h->counts[i]);
 	for (size_t i = 0; i < h->grams.len; i++) {
-		hear(decisions, w, hist_gram(h, i), sqrt(logarithm(h->counts[i]) / total), explain);
+		add_gram(decisions, w, hist_gram(h, i), sqrt(logarithm(h->counts[i]) / total),
+		         explain);
 	}
 	return true;
 }

@@ -37,7 +37,7 @@ static void number_row(struct feed *f, struct poll *p, const struct rank_row *ro
 {
 	f->metric = poll_metric(p, row->metric);
 	f->label = is(row->label, "-") ? NOBODY : poll_label(p, row->label);
-	p->met = p->met || is(row->label, p->positive);
+	p->has_positive = p->has_positive || is(row->label, p->positive);
 	if (f->warned || !is(row->label, VERDICT_UNKNOWN))
 		return;
 	warn(f->file, f->in.number,
@@ -151,6 +151,6 @@ void feed_end(struct feed *f)
 	if (isfinite(f->novelty))
 		ballot_novelty(f->sample, f->novelty);
 	f->sample->strange = f->sample->strange || f->strange;
-	f->sample->met = f->sample->met || (f->measured && !f->strange);
+	f->sample->common = f->sample->common || (f->measured && !f->strange);
 	f->sample = NULL;
 }

@@ -270,7 +270,7 @@ struct judgement judge(struct poll *p, struct ballot *s)
 	if (s->novelties)
 		j.known = (double)(s->novelties * NOVELTY_UNITS - s->novelty) /
 		          (double)(s->novelties * NOVELTY_UNITS);
-	if (s->strange && !s->met)
+	if (s->strange && !s->common)
 		return j;
 	p->weightless = p->weightless || candidates == 0;
 	if (candidates == 0 || (candidates > 1 && j.known < p->least_known))

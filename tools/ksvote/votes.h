@@ -26,7 +26,7 @@ struct ballot {
 	    novelty; /* sum of the least of each stream, in units of 2^-55: exact in any order */
 	uint64_t novelties; /* streams that measured it */
 	bool strange;       /* a stream says that it shares no gram with the bank */
-	bool met;           /* a stream says that it does */
+	bool common;        /* a stream says that it does */
 };
 
 struct weighed_metric {
@@ -47,8 +47,8 @@ struct poll {
 	struct weighed_metric metric[METRICS_MOST];
 	double *value; /* for judge(): of each label; owned */
 	size_t cap;
-	bool met;        /* there was a model of the positive label */
-	bool weightless; /* some sample had rows, but none with a weight */
+	bool has_positive; /* there was a model of the positive label */
+	bool weightless;   /* some sample had rows, but none with a weight */
 };
 
 struct judgement {
