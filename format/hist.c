@@ -92,6 +92,15 @@ bool hist_whole(const struct hist *h)
 	       (header_number(&h->head, "total", COUNT_MOST, &total) && total == h->total);
 }
 
+const char *hist_misfit(const struct hist *h, unsigned n)
+{
+	if (!hist_whole(h))
+		return "the counts do not add up to the header's total";
+	if (n && h->n && h->n != n)
+		return "n differs from that of the earlier histograms";
+	return NULL;
+}
+
 /* A bin with its gram, for sorting. */
 struct bin {
 	struct value gram;

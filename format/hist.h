@@ -60,6 +60,10 @@ const char *hist_add_gram(struct hist *h, const char *gram, size_t len, uint64_t
  * or changed. */
 bool hist_whole(const struct hist *h);
 
+/* Returns why a histogram does not go with earlier ones of this n (0: of none yet), or NULL if it
+ * does. One without grams and without n in its header goes with any. */
+const char *hist_misfit(const struct hist *h, unsigned n);
+
 /* Sort the bins: by their grams' bytes, or highest count first and equal counts by bytes. The
  * histogram can still be searched and added to. Return 0 or HIST_NO_MEMORY. */
 int hist_sort_grams(struct hist *h);

@@ -210,14 +210,6 @@ static const char *check_ends(const struct model *m)
 	return end == text ? NULL : "the grams do not fill the text";
 }
 
-static bool in_order(struct value last, struct value gram)
-{
-	size_t least = gram.len < last.len ? gram.len : last.len;
-	int order = memcmp(last.s, gram.s, least);
-
-	return order < 0 || (order == 0 && last.len < gram.len);
-}
-
 /* Checks the grams, and notes their numbers in the vocabulary if there is one. */
 static const char *check_grams(const struct model *m, struct vocabulary *vocabulary)
 {
@@ -229,7 +221,7 @@ static const char *check_grams(const struct model *m, struct vocabulary *vocabul
 
 		if (number < 0 && gram_tokens(gram.s, gram.len) != m->n)
 			return "a gram does not have n tokens";
-		if (!in_order(last, gram))
+		if (value_compare(last, gram) >= 0)
 			return "the grams are not in byte order";
 		if (number < 0 && vocabulary && (number = vocabulary_add(vocabulary, gram)) < 0)
 			return "out of memory";

@@ -12,14 +12,7 @@
 /* Reads the whole of a field as a weight. */
 static bool take_weight(const char *s, size_t len, double *weight)
 {
-	char field[64], *end;
-
-	if (len == 0 || len >= sizeof field || *s == ' ')
-		return false;
-	memcpy(field, s, len);
-	field[len] = 0;
-	*weight = strtod(field, &end);
-	return end == field + len && *weight >= WEIGHT_LEAST && *weight <= WEIGHT_MOST;
+	return text_to_real(s, len, weight) && *weight >= WEIGHT_LEAST && *weight <= WEIGHT_MOST;
 }
 
 /* Notes the weight of the gram just added. The first weight makes room for all. */

@@ -46,6 +46,18 @@ static inline struct value string_value(const char *s)
 	return (struct value){s, strlen(s)};
 }
 
+/* Whether the bytes are those of a string. */
+static inline bool value_is(struct value v, const char *s)
+{
+	return value_same(v, string_value(s));
+}
+
+/* Returns the bytes of a text, which stay the text's own. */
+static inline struct value text_value(const struct text *t)
+{
+	return (struct value){t->s, t->len};
+}
+
 /* Makes room for `more` bytes after the last one and returns its address; NULL (and t->failed) if
  * out of memory. */
 char *text_room(struct text *t, size_t more);

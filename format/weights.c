@@ -21,11 +21,6 @@ void weights_free(struct weights *w)
 	*w = (struct weights){0};
 }
 
-static bool same(struct value a, struct value b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.s, b.s, a.len) == 0);
-}
-
 /* Reads the whole field as a number in the range of weights. */
 static bool take_real(struct value v, double *real)
 {
@@ -79,7 +74,7 @@ static const char *take_head(const struct header *h, struct weights_head *head)
 /* Returns what is wrong with one more block with this header after those so far, or NULL. */
 static const char *check_head(const struct weights *w, const struct weights_head *head)
 {
-	if (head->other.s && same(head->other, head->label))
+	if (head->other.s && value_same(head->other, head->label))
 		return "the key other repeats the label of the block";
 	if (w->len == 0)
 		return NULL;
@@ -91,7 +86,7 @@ static const char *check_head(const struct weights *w, const struct weights_head
 		return "more than 1024 labels";
 	for (size_t i = 0; i < w->len; i++) {
 		const struct text *label = &w->machines[i].label;
-		if (same((struct value){label->s, label->len}, head->label))
+		if (value_same((struct value){label->s, label->len}, head->label))
 			return "a second block for this label";
 	}
 	return NULL;
@@ -223,9 +218,8 @@ static int by_label(const void *a, const void *b)
 {
 	const struct text *x = &((const struct placed *)a)->machine.label;
 	const struct text *y = &((const struct placed *)b)->machine.label;
-	int order = memcmp(x->s, y->s, x->len < y->len ? x->len : y->len);
 
-	return order ? order : (x->len > y->len) - (x->len < y->len);
+	return value_compare(text_value(x), text_value(y));
 }
 
 /* Puts the machines in byte order of their labels. */

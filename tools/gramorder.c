@@ -17,6 +17,7 @@
 #include "common/fault.h"
 #include "common/hists.h"
 #include "common/in.h"
+#include "common/names.h"
 #include "common/out.h"
 #include "common/sandbox.h"
 
@@ -70,12 +71,10 @@ static void make_room(struct work *w)
 
 static size_t number_of(struct work *w, struct value gram)
 {
-	int64_t number = strtab_add(&w->grams, gram.s, gram.len);
+	size_t number = names_number(&w->grams, gram);
 
-	if (number < 0)
-		die_memory();
 	make_room(w);
-	return (size_t)number;
+	return number;
 }
 
 /* Adds the shares of one trace. Returns NULL, or why it is refused. */

@@ -94,10 +94,7 @@ static void put_row(struct work *w, const struct text *label, size_t machine, in
 /* Returns whether the other of two labels comes first in byte order. */
 static bool other_first(const struct machine *m)
 {
-	size_t len = m->label.len < m->other.len ? m->label.len : m->other.len;
-	int order = memcmp(m->other.s, m->label.s, len);
-
-	return order ? order < 0 : m->other.len < m->label.len;
+	return value_compare(text_value(&m->other), text_value(&m->label)) < 0;
 }
 
 static void put_rows(struct work *w)

@@ -61,7 +61,7 @@ struct difference {
 
 static bool is_word(struct value v, const struct text *word)
 {
-	return v.s && v.len == word->len && (v.len == 0 || memcmp(v.s, word->s, v.len) == 0);
+	return v.s && value_same(v, text_value(word));
 }
 
 /* BY_LABEL: returns the side of a label; a new label gets the next side. */
@@ -96,23 +96,11 @@ static unsigned side_of(struct work *w)
 	return w->options.word[B] ? NEITHER : B;
 }
 
-/* Returns why a histogram cannot be compared with the others; NULL if it can. */
-static const char *fault_of(const struct work *w)
-{
-	const struct hist *h = &w->hist;
-
-	if (!hist_whole(h))
-		return "the counts do not add up to the header's total";
-	if (w->n && h->n && h->n != w->n)
-		return "n differs from that of the earlier histograms";
-	return NULL;
-}
-
 /* Adds the histogram read last to its side. Returns NULL, or what is wrong. */
 static const char *add(void *arg)
 {
 	struct work *w = arg;
-	const char *why = fault_of(w);
+	const char *why = hist_misfit(&w->hist, w->n);
 	const struct hist *h = &w->hist;
 	unsigned number = why ? NEITHER : side_of(w);
 	struct side *side = &w->side[number < SIDES ? number : A];

@@ -86,24 +86,12 @@ static struct mat_row *add_row(struct work *w)
 	return row;
 }
 
-/* Returns why a histogram gets no row; NULL if it gets one. */
-static const char *fault_of(const struct work *w)
-{
-	const struct hist *h = &w->hist;
-
-	if (!hist_whole(h))
-		return "the counts do not add up to the header's total";
-	if (w->n && h->n && h->n != w->n)
-		return "n differs from that of the earlier histograms";
-	return NULL;
-}
-
 /* Adds a row for the histogram read last. Returns NULL, or what is wrong. */
 static const char *add(void *arg)
 {
 	struct work *w = arg;
 	const struct hist *h = &w->hist;
-	const char *why = fault_of(w);
+	const char *why = hist_misfit(&w->hist, w->n);
 	struct mat_row *row;
 
 	if (why)

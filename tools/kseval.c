@@ -10,6 +10,7 @@
 #include "common/args.h"
 #include "common/fault.h"
 #include "common/in.h"
+#include "common/names.h"
 #include "common/out.h"
 #include "common/sandbox.h"
 #include "kseval/confusion.h"
@@ -42,20 +43,6 @@ struct work {
 
 /* --- reading --- */
 
-static uint32_t number_of(struct work *w, struct value label)
-{
-	int64_t number = strtab_add(&w->labels, label.s, label.len);
-
-	if (number < 0)
-		die_memory();
-	return (uint32_t)number;
-}
-
-static bool is(struct value label, const char *s)
-{
-	return label.len == strlen(s) && memcmp(label.s, s, label.len) == 0;
-}
-
 /* Returns whether a row's labels would be too many for the matrix. */
 static bool too_many(const struct work *w, const struct verdict_row *row)
 {
@@ -68,9 +55,9 @@ static bool too_many(const struct work *w, const struct verdict_row *row)
 static void add(struct work *w, const struct verdict_row *row)
 {
 	struct verdicts *v = &w->verdicts;
-	bool unknown = is(row->verdict, VERDICT_UNKNOWN);
+	bool unknown = value_is(row->verdict, VERDICT_UNKNOWN);
 
-	if (is(row->truth, "-")) {
+	if (value_is(row->truth, "-")) {
 		w->truthless++;
 		return;
 	}
@@ -81,18 +68,18 @@ static void add(struct work *w, const struct verdict_row *row)
 			die_memory();
 	}
 	v->at[v->len].score = row->score;
-	v->at[v->len].truth = number_of(w, row->truth);
-	v->at[v->len++].verdict = unknown ? UNKNOWN : number_of(w, row->verdict);
+	v->at[v->len].truth = names_number(&w->labels, row->truth);
+	v->at[v->len++].verdict = unknown ? UNKNOWN : names_number(&w->labels, row->verdict);
 	if (w->options.window)
 		detection_add(&w->delays, row->sample.s, row->sample.len,
-		              is(row->truth, w->options.positive),
-		              is(row->verdict, w->options.positive));
+		              value_is(row->truth, w->options.positive),
+		              value_is(row->verdict, w->options.positive));
 }
 
 /* Returns why a row is skipped; NULL if it is not. */
 static const char *check_row(const struct work *w, const struct verdict_row *row)
 {
-	if (is(row->truth, VERDICT_UNKNOWN))
+	if (value_is(row->truth, VERDICT_UNKNOWN))
 		return "unknown is a verdict and cannot be the truth: row skipped";
 	return too_many(w, row) ? "more than 1024 labels: row skipped" : NULL;
 }
@@ -170,7 +157,7 @@ static int compare_labels(const struct work *w, size_t a, size_t b)
 static void order_labels(struct work *w)
 {
 	struct value name = {w->options.positive, strlen(w->options.positive)};
-	size_t positive = number_of(w, name), labels = w->labels.len, len = 0;
+	size_t positive = names_number(&w->labels, name), labels = w->labels.len, len = 0;
 	size_t *place = malloc(labels * sizeof *place);
 
 	w->order = malloc(labels * sizeof *w->order);

@@ -47,16 +47,6 @@ static void check(int failed)
 		die_memory();
 }
 
-static struct value value_of(const struct text *t)
-{
-	return (struct value){t->s, t->len};
-}
-
-static bool is_label(struct value v, const char *label)
-{
-	return v.len == strlen(label) && memcmp(v.s, label, v.len) == 0;
-}
-
 /* --- verdicts --- */
 
 static void put_member(struct text *out, const char *key, double value)
@@ -71,7 +61,7 @@ static void put_json(struct text *out, const struct verdict_row *row)
 	json_key(out, "sample");
 	json_value(out, row->sample);
 	json_key(out, "truth");
-	json_value(out, is_label(row->truth, "-") ? (struct value){NULL, 0} : row->truth);
+	json_value(out, value_is(row->truth, "-") ? (struct value){NULL, 0} : row->truth);
 	json_key(out, "verdict");
 	json_value(out, row->verdict);
 	put_member(out, "score", row->score);
@@ -103,8 +93,8 @@ static void put_verdict(struct work *w, const struct verdict_row *row)
 
 static void keep_score(struct work *w, struct value truth, double score)
 {
-	if (!is_label(truth, "-"))
-		scored_add(&w->scored, score, is_label(truth, w->poll.positive));
+	if (!value_is(truth, "-"))
+		scored_add(&w->scored, score, value_is(truth, w->poll.positive));
 }
 
 /* Judges a sample whose rows are complete. */
@@ -112,8 +102,8 @@ static void judge_sample(struct ballot *s, void *arg)
 {
 	struct work *w = arg;
 	struct judgement j = judge(&w->poll, s);
-	struct verdict_row row = {.sample = value_of(&s->name),
-	                          .truth = value_of(&s->truth),
+	struct verdict_row row = {.sample = text_value(&s->name),
+	                          .truth = text_value(&s->truth),
 	                          .verdict = j.label,
 	                          .score = j.score,
 	                          .known = j.known,

@@ -18,6 +18,7 @@
 #include "common/fault.h"
 #include "common/hists.h"
 #include "common/in.h"
+#include "common/names.h"
 #include "common/out.h"
 #include "common/sandbox.h"
 #include "mkmodel/cluster.h"
@@ -166,7 +167,7 @@ static void count_distinct(struct work *w)
 {
 	if (w->options.verbose)
 		for (size_t i = 0; i < w->sum.grams.len; i++)
-			deal_number(&w->distinct, hist_gram(&w->sum, i));
+			names_number(&w->distinct, hist_gram(&w->sum, i));
 }
 
 /* Writes w->sum, the sum of this many traces, as the model w->name. */

@@ -3,16 +3,8 @@
 #include <string.h>
 
 #include "../common/fault.h"
+#include "../common/names.h"
 #include "audit.h"
-
-static uint32_t number_of(struct strtab *names, const char *s, size_t len)
-{
-	int64_t number = strtab_add(names, s, len);
-
-	if (number < 0)
-		die_memory();
-	return (uint32_t)number;
-}
 
 static struct value named(const struct audit *a, uint32_t number)
 {
@@ -35,9 +27,9 @@ struct value audit_label(const struct audit *a, size_t entry)
 /* Returns the stratum of a label and group, a new one if need be. */
 static uint32_t stratum_of(struct audit *a, struct value label, struct value group)
 {
-	uint32_t key[2] = {number_of(&a->names, label.s ? label.s : "-", label.s ? label.len : 1),
-	                   number_of(&a->names, group.s ? group.s : "-", group.s ? group.len : 1)};
-	uint32_t number = number_of(&a->index, (const char *)key, sizeof key);
+	uint32_t key[2] = {names_number(&a->names, label.s ? label : string_value("-")),
+	                   names_number(&a->names, group.s ? group : string_value("-"))};
+	uint32_t number = names_number(&a->index, (struct value){(const char *)key, sizeof key});
 
 	if (number < a->strata_len)
 		return number;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../common/fault.h"
+#include "../common/names.h"
 #include "profile.h"
 
 #define CALL_BREAK UINT64_MAX /* hashed in place of a call at a break; no call has this number */
@@ -43,15 +44,6 @@ static XXH128_hash_t identity(const struct profile *p)
 		all = hash_on(p, all, p->cursors[i].calls.high64);
 	}
 	return all;
-}
-
-static uint32_t number_of(struct profile *p, const char *token, size_t len)
-{
-	int64_t number = strtab_add(&p->tokens, token, len);
-
-	if (number < 0)
-		die_memory();
-	return (uint32_t)number;
 }
 
 /* Numbers the current thread, at its first call. Returns false if all threads so far were
@@ -161,7 +153,7 @@ static void parse(struct profile *p, struct cursor *c, uint32_t token)
 
 bool profile_call(struct profile *p, const char *token, size_t len)
 {
-	uint32_t number = number_of(p, token, len);
+	uint32_t number = names_number(&p->tokens, (struct value){token, len});
 	bool all = p->number || number_thread(p);
 	struct cursor *c = cursor_of(p);
 

@@ -215,10 +215,8 @@ struct place {
 static int compare_places(const void *a, const void *b)
 {
 	const struct place *x = a, *y = b;
-	size_t len = x->name.len < y->name.len ? x->name.len : y->name.len;
-	int order = len ? memcmp(x->name.s, y->name.s, len) : 0;
 
-	return order ? order : (x->name.len > y->name.len) - (x->name.len < y->name.len);
+	return value_compare(x->name, y->name);
 }
 
 static struct place place_of(const struct audit *a, const struct stratum *c, enum scope scope)

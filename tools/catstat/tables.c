@@ -117,24 +117,16 @@ struct listed {
 	uint32_t content;
 };
 
-static int compare_values(struct value a, struct value b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len ? memcmp(a.s, b.s, len) : 0;
-
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int compare_listed(const void *a, const void *b)
 {
 	const struct listed *x = a, *y = b;
-	int order = compare_values(x->first, y->first);
+	int order = value_compare(x->first, y->first);
 
 	if (!order)
 		order = (x->content > y->content) - (x->content < y->content);
 	if (!order)
-		order = compare_values(x->label, y->label);
-	return order ? order : compare_values(x->name, y->name);
+		order = value_compare(x->label, y->label);
+	return order ? order : value_compare(x->name, y->name);
 }
 
 /* Returns all traces, sorted by set, label and name, or by name alone; owned by the caller. */
@@ -147,7 +139,7 @@ static struct listed *lines_of(const struct audit *a, bool sets)
 		die_memory();
 	for (size_t i = 0; i < a->len; i++) {
 		struct value name = audit_name(a, i), *least = &first[a->entries[i].content];
-		if (!least->s || compare_values(name, *least) < 0)
+		if (!least->s || value_compare(name, *least) < 0)
 			*least = name;
 	}
 	for (size_t i = 0; i < a->len; i++) {
@@ -180,7 +172,7 @@ void tables_conflicts(struct report *r, const struct audit *a)
 	report_begin(r, "conflict", columns, 1);
 	for (size_t i = 0, len; i < a->len; i += len) {
 		len = set_len(lines + i, a->len - i);
-		if (compare_values(lines[i].label, lines[i + len - 1].label) == 0)
+		if (value_compare(lines[i].label, lines[i + len - 1].label) == 0)
 			continue;
 		sets++;
 		for (size_t k = i; k < i + len; k++) {

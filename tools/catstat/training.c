@@ -39,14 +39,6 @@ struct value training_label(const struct training *t, uint32_t number)
 	return at == SIZE_MAX ? (struct value){NULL, 0} : get_name(t, at);
 }
 
-static int compare_values(struct value a, struct value b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len ? memcmp(a.s, b.s, len) : 0;
-
-	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int compare_grams(const void *a, const void *b)
 {
 	const struct share *x = a, *y = b;
@@ -100,7 +92,7 @@ void training_add(struct training *t, const struct profile *p, const struct cont
 	trained = &t->traces[number];
 	if (number == before)
 		trained->shares = put_shares(t, p);
-	else if (compare_values(name, training_name(t, number)) >= 0)
+	else if (value_compare(name, training_name(t, number)) >= 0)
 		return;
 	trained->name = put_name(t, name);
 	trained->label = label.s ? put_name(t, label) : SIZE_MAX;
@@ -187,7 +179,7 @@ static void measure(struct training *t, const struct shares *sample, uint32_t gr
 		distance = variation(t, sample, &t->traces[number].shares, most);
 		if (distance > most ||
 		    (best->of && distance == best->distance &&
-		     compare_values(training_name(t, number), training_name(t, best->of - 1)) >= 0))
+		     value_compare(training_name(t, number), training_name(t, best->of - 1)) >= 0))
 			continue;
 		*best = (struct copy){.of = number + 1, .distance = distance};
 	}

@@ -6,30 +6,22 @@
 
 #include "../common/fault.h"
 #include "../common/in.h"
+#include "../common/names.h"
 #include "columns.h"
-
-static uint32_t number_of(struct strtab *t, struct value v)
-{
-	int64_t number = strtab_add(t, v.s, v.len);
-
-	if (number < 0)
-		die_memory();
-	return (uint32_t)number;
-}
 
 int64_t mat_columns_gram(struct mat_columns *c, struct value gram)
 {
 	int64_t number;
 
 	if (!c->fixed)
-		return number_of(&c->grams, gram);
+		return names_number(&c->grams, gram);
 	number = strtab_find(&c->grams, gram.s, gram.len);
 	return number < 0 ? COLUMNS_NONE : number;
 }
 
 uint32_t mat_columns_label(struct mat_columns *c, struct value label)
 {
-	return number_of(&c->labels, label);
+	return names_number(&c->labels, label);
 }
 
 struct value mat_columns_gram_at(const struct mat_columns *c, size_t i)
@@ -105,7 +97,7 @@ static const char *take_line(struct mat_columns *c, const struct line *line)
 		       "them";
 	if (number != t->len + column || strtab_find(t, name + 1, (size_t)(end - name - 1)) >= 0)
 		return "out of order or repeated";
-	(void)number_of(t, (struct value){name + 1, (size_t)(end - name - 1)});
+	(void)names_number(t, (struct value){name + 1, (size_t)(end - name - 1)});
 	return NULL;
 }
 

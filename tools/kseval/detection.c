@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "../common/fault.h"
+#include "../common/names.h"
 #include "detection.h"
 
 enum { QUANTILES = 5 }; /* least, lower quartile, median, upper quartile, most */
@@ -17,10 +18,8 @@ void detection_add(struct detection *d, const char *name, size_t len, bool posit
 {
 	struct watched *t;
 	size_t known = d->names.len;
-	int64_t number = strtab_add(&d->names, name, len);
+	uint32_t number = names_number(&d->names, (struct value){name, len});
 
-	if (number < 0)
-		die_memory();
 	if (d->names.len > d->cap) {
 		d->cap = d->cap ? 2 * d->cap : 64;
 		d->traces = realloc(d->traces, d->cap * sizeof *d->traces);

@@ -18,21 +18,13 @@ struct key index_key(const struct index *x, const char *gram, size_t len)
 	return (struct key){gram, len, place < 0 ? UINT64_MAX : (uint64_t)place, 0};
 }
 
-static int compare_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-	size_t len = a_len < b_len ? a_len : b_len;
-	int order = len ? memcmp(a, b, len) : 0;
-
-	return order ? order : (a_len > b_len) - (a_len < b_len);
-}
-
 int index_compare_keys(const void *a, const void *b)
 {
 	const struct key *x = a, *y = b;
 
 	if (x->listed != y->listed)
 		return x->listed < y->listed ? -1 : 1;
-	return compare_bytes(x->gram, x->len, y->gram, y->len);
+	return value_compare((struct value){x->gram, x->len}, (struct value){y->gram, y->len});
 }
 
 /* Makes room for so many bins more. */
@@ -210,10 +202,10 @@ static void finish_curve(struct index *x, struct entry *e, struct placed *scratc
 static int compare_entries(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
-	int order = compare_bytes(x->label.s, x->label.len, y->label.s, y->label.len);
+	int order = value_compare(x->label, y->label);
 
 	if (order == 0)
-		order = compare_bytes(x->name.s, x->name.len, y->name.s, y->name.len);
+		order = value_compare(x->name, y->name);
 	if (order == 0) /* two of one name: by what they hold */
 		order = (x->model.checksum > y->model.checksum) -
 		        (x->model.checksum < y->model.checksum);

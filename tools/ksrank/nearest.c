@@ -22,7 +22,7 @@ static int by_distance(const void *a, const void *b)
 
 static bool same_label(const struct entry *a, const struct entry *b)
 {
-	return a->label.len == b->label.len && memcmp(a->label.s, b->label.s, a->label.len) == 0;
+	return value_same(a->label, b->label);
 }
 
 /* One group for each label: entries are sorted by it. */

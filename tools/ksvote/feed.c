@@ -20,11 +20,6 @@ void feed_close(struct feed *f)
 	strtab_free(&f->seen);
 }
 
-static bool is(struct value v, const char *s)
-{
-	return v.len == strlen(s) && memcmp(v.s, s, v.len) == 0;
-}
-
 static const char *check_row(const struct poll *p, const struct rank_row *row)
 {
 	if (!poll_takes_label(p, row->label))
@@ -36,9 +31,9 @@ static const char *check_row(const struct poll *p, const struct rank_row *row)
 static void number_row(struct feed *f, struct poll *p, const struct rank_row *row)
 {
 	f->metric = poll_metric(p, row->metric);
-	f->label = is(row->label, "-") ? NOBODY : poll_label(p, row->label);
-	p->has_positive = p->has_positive || is(row->label, p->positive);
-	if (f->warned || !is(row->label, VERDICT_UNKNOWN))
+	f->label = value_is(row->label, "-") ? NOBODY : poll_label(p, row->label);
+	p->has_positive = p->has_positive || value_is(row->label, p->positive);
+	if (f->warned || !value_is(row->label, VERDICT_UNKNOWN))
 		return;
 	warn(f->file, f->in.number,
 	     "models with the label unknown, the verdict on samples that cannot be judged: give "
@@ -83,8 +78,7 @@ bool feed_begins(const struct feed *f, const struct rank_row *row)
 {
 	const uint32_t key[] = {f->label, f->metric};
 
-	if (!f->sample || f->sample->name.len != row->sample.len ||
-	    memcmp(f->sample->name.s, row->sample.s, row->sample.len) != 0)
+	if (!f->sample || !value_same(text_value(&f->sample->name), row->sample))
 		return true;
 	return !goes_on(f, row) && strtab_find(&f->seen, (const char *)key, sizeof key) >= 0;
 }

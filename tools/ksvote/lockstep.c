@@ -112,11 +112,6 @@ static void gather(struct lockstep *l, struct pollfd *fds)
 	}
 }
 
-static bool same(struct value a, struct value b)
-{
-	return a.len == b.len && memcmp(a.s, b.s, a.len) == 0;
-}
-
 /* Begins the next sample in a lane; `first` is a lane that has it. */
 static void begin(struct lockstep *l, struct lane *lane, const struct lane *first, struct ballot *s)
 {
@@ -129,7 +124,7 @@ static void begin(struct lockstep *l, struct lane *lane, const struct lane *firs
 		lane->missed = true;
 		return;
 	}
-	if (!same(lane->row.sample, first->row.sample)) {
+	if (!value_same(lane->row.sample, first->row.sample)) {
 		l->idle(l->arg);
 		die(1,
 		    "%s:%llu: sample %.*s where %s has %.*s: --live takes the same samples in the "

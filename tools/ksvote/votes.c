@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "../common/fault.h"
+#include "../common/names.h"
 #include "votes.h"
 
 #define NOVELTY_UNITS ((uint64_t)1 << 55)
@@ -14,18 +15,9 @@ static void *checked(void *memory)
 	return memory;
 }
 
-static uint32_t number_of(struct strtab *names, struct value name)
-{
-	int64_t number = strtab_add(names, name.s, name.len);
-
-	if (number < 0)
-		die_memory();
-	return (uint32_t)number;
-}
-
 uint32_t poll_label(struct poll *p, struct value name)
 {
-	return number_of(&p->labels, name);
+	return names_number(&p->labels, name);
 }
 
 /* Compares two names of a table in byte order. */
@@ -37,7 +29,7 @@ static int compare(const struct strtab *names, size_t a, size_t b)
 uint32_t poll_metric(struct poll *p, struct value name)
 {
 	size_t before = p->metrics.len;
-	uint32_t number = number_of(&p->metrics, name);
+	uint32_t number = names_number(&p->metrics, name);
 	struct weighed_metric *new = &p->metric[number];
 
 	if (p->metrics.len == before)

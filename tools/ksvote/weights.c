@@ -7,18 +7,13 @@
 
 #define WEIGHT_MOST 1e9
 
-static bool is(struct value name, const char *s)
-{
-	return name.len == strlen(s) && memcmp(name.s, s, name.len) == 0;
-}
-
 enum kind metric_kind(struct value name)
 {
-	if (is(name, "svm"))
+	if (value_is(name, "svm"))
 		return KIND_SVM;
-	if (is(name, "novelty"))
+	if (value_is(name, "novelty"))
 		return KIND_NOVELTY;
-	return is(name, "mismatch") ? KIND_MISMATCH : KIND_DISTANCE;
+	return value_is(name, "mismatch") ? KIND_MISMATCH : KIND_DISTANCE;
 }
 
 /* Takes the next METRIC=WEIGHT of a list and moves *list past it. Returns false if it is not
@@ -46,7 +41,7 @@ double metric_weight(const char *list, struct value name)
 	double weight;
 
 	while (list && *list && take_weight(&list, &named, &weight))
-		if (named.len == name.len && memcmp(named.s, name.s, name.len) == 0)
+		if (value_same(named, name))
 			return weight;
 	return kind == KIND_NOVELTY || kind == KIND_MISMATCH ? 0 : 1;
 }

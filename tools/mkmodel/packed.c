@@ -4,6 +4,7 @@
 #include "../../format/hash.h"
 #include "../../format/le.h"
 #include "../common/fault.h"
+#include "../common/names.h"
 #include "packed.h"
 
 /* Appends a number, seven bits per byte, lowest first; only the last byte has its high bit
@@ -41,15 +42,6 @@ bool deal_next(struct deal_reader *r, struct dealt_bin *b)
 	b->gram = (uint32_t)get_varint(&r->at);
 	b->count = get_varint(&r->at);
 	return true;
-}
-
-uint32_t deal_number(struct strtab *table, struct value string)
-{
-	int64_t number = strtab_add(table, string.s, string.len);
-
-	if (number < 0)
-		die_memory();
-	return (uint32_t)number;
 }
 
 static uint64_t key_of(const struct hist *h, uint64_t seed)
@@ -101,9 +93,9 @@ void deal_keep(struct deal *d, struct hist *h, struct value label, struct value 
 	t->name = (uint32_t)name.len;
 	t->at = d->contents.len;
 	t->bins = (uint32_t)h->grams.len;
-	t->label = deal_number(&d->labels, label);
+	t->label = names_number(&d->labels, label);
 	for (size_t i = 0; i < h->grams.len; i++) {
-		put_varint(&d->contents, deal_number(&d->grams, hist_gram(h, i)));
+		put_varint(&d->contents, names_number(&d->grams, hist_gram(h, i)));
 		put_varint(&d->contents, h->counts[i]);
 	}
 	if (d->contents.failed)

@@ -64,9 +64,6 @@ bool deal_next(struct deal_reader *r, struct dealt_bin *b);
 /* Adds a histogram to a sum. Returns false if the counts add up to more than COUNT_MOST. */
 bool deal_add(const struct dealt *t, struct hist *sum);
 
-/* Returns the number of a string, which is added to the table if it is new. */
-uint32_t deal_number(struct strtab *table, struct value string);
-
 void deal_free(struct deal *d);
 
 #endif
