@@ -92,7 +92,7 @@ bool hist_whole(const struct hist *h)
 	       (header_number(&h->head, "total", COUNT_MOST, &total) && total == h->total);
 }
 
-const char *hist_misfit(const struct hist *h, unsigned n)
+const char *hist_misfit(const struct hist *h, uint64_t n)
 {
 	if (!hist_whole(h))
 		return "the counts do not add up to the header's total";

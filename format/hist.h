@@ -62,7 +62,7 @@ bool hist_whole(const struct hist *h);
 
 /* Returns why a histogram does not go with earlier ones of this n (0: of none yet), or NULL if it
  * does. One without grams and without n in its header goes with any. */
-const char *hist_misfit(const struct hist *h, unsigned n);
+const char *hist_misfit(const struct hist *h, uint64_t n);
 
 /* Sort the bins: by their grams' bytes, or highest count first and equal counts by bytes. The
  * histogram can still be searched and added to. Return 0 or HIST_NO_MEMORY. */

@@ -20,6 +20,7 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
+#include "common/streams.h"
 #include "catclean/fold.h"
 #include "catclean/identity.h"
 #include "catclean/seen.h"
@@ -254,8 +255,9 @@ static void begin_trace(struct work *w)
 	identity_clear(&w->identity);
 }
 
-static void take(struct work *w, enum item item)
+static void take(void *arg, enum item item)
 {
+	struct work *w = arg;
 	const struct line *line = &w->in.line;
 
 	if (item == ITEM_RECORD && token_valid(line->s, line->len)) {
@@ -280,20 +282,10 @@ static void take(struct work *w, enum item item)
 static void read_calls(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
-	struct out_gathered gathered = {fd, &w->out.s, &w->out.len};
-	enum item item;
 
 	w->file = file;
-	if (stream_open(&w->in, fd) != 0)
-		die_memory();
-	w->in.in.idle = out_before_read;
-	w->in.in.idle_arg = &gathered;
-	while ((item = stream_next(&w->in)) > ITEM_ERROR)
-		take(w, item);
-	if (item == ITEM_ERROR)
-		warn(file, 0, "%s", strerror(w->in.in.error));
+	streams_read(&w->in, fd, file, &w->out, take, w);
 	end_trace(w);
-	stream_close(&w->in);
 }
 
 /* Writes one line per reason: what happened, to how many traces, and to how many calls. */

@@ -17,6 +17,7 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
+#include "common/streams.h"
 #include "catstat/audit.h"
 #include "catstat/profile.h"
 #include "catstat/tables.h"
@@ -98,8 +99,9 @@ static void begin_trace(struct work *w)
 	profile_begin(&w->profile);
 }
 
-static void take(struct work *w, enum item item)
+static void take(void *arg, enum item item)
 {
+	struct work *w = arg;
 	const struct line *line = &w->in.line;
 
 	if (item == ITEM_RECORD && token_valid(line->s, line->len)) {
@@ -126,18 +128,11 @@ static void take(struct work *w, enum item item)
 static void read_calls(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
-	enum item item;
 
 	w->file = file;
 	w->trained = w->trained || w->train;
-	if (stream_open(&w->in, fd) != 0)
-		die_memory();
-	while ((item = stream_next(&w->in)) > ITEM_ERROR)
-		take(w, item);
-	if (item == ITEM_ERROR)
-		warn(file, 0, "%s", strerror(w->in.in.error));
+	streams_read(&w->in, fd, file, NULL, take, w);
 	end_trace(w);
-	stream_close(&w->in);
 }
 
 /* Reads the training traces. */

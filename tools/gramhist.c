@@ -13,6 +13,7 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
+#include "common/streams.h"
 #include "gramhist/counter.h"
 #include "gramhist/ngrams.h"
 
@@ -108,8 +109,9 @@ SIMD_INLINE void add_lines_by(struct work *w, const struct simd *simd)
 
 SIMD_BEST(add_lines, struct work)
 
-static void take(struct work *w, enum item item)
+static void take(void *arg, enum item item)
 {
+	struct work *w = arg;
 	uint32_t bin;
 
 	switch (item) {
@@ -130,27 +132,16 @@ static void take(struct work *w, enum item item)
 		warn(w->file, w->in.in.number, "not a gram: run calls through cat2gram first");
 		break;
 	}
+	add_lines(w);
 }
 
 static void read_grams(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
-	struct out_gathered gathered = {fd, &w->counter.out.s, &w->counter.out.len};
-	enum item item;
 
 	w->file = file;
-	if (stream_open(&w->in, fd) != 0)
-		die_memory();
-	w->in.in.idle = out_before_read;
-	w->in.in.idle_arg = &gathered;
-	while ((item = stream_next(&w->in)) > ITEM_ERROR) {
-		take(w, item);
-		add_lines(w);
-	}
-	if (item == ITEM_ERROR)
-		warn(file, 0, "%s", strerror(w->in.in.error));
+	streams_read(&w->in, fd, file, &w->counter.out, take, w);
 	counter_end(&w->counter);
-	stream_close(&w->in);
 }
 
 enum { FADE = ARGS_LONG };

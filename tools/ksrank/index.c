@@ -202,10 +202,10 @@ static void finish_curve(struct index *x, struct entry *e, struct placed *scratc
 static int compare_entries(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
-	int order = value_compare(x->label, y->label);
+	int order = value_compare(text_value(&x->label), text_value(&y->label));
 
 	if (order == 0)
-		order = value_compare(x->name, y->name);
+		order = value_compare(text_value(&x->name), text_value(&y->name));
 	if (order == 0) /* two of one name: by what they hold */
 		order = (x->model.checksum > y->model.checksum) -
 		        (x->model.checksum < y->model.checksum);

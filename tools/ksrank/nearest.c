@@ -22,7 +22,7 @@ static int by_distance(const void *a, const void *b)
 
 static bool same_label(const struct entry *a, const struct entry *b)
 {
-	return value_same(a->label, b->label);
+	return value_same(text_value(&a->label), text_value(&b->label));
 }
 
 /* One group for each label: entries are sorted by it. */
