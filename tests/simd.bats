@@ -140,7 +140,7 @@ obvious_grams() {
 
 @test "trace2cat: the same with every instruction set, on all recorded traces" {
 	mkdir source
-	cp -r "$ROOT/Makefile" "$ROOT/tools" "$ROOT/format" source
+	cp -r "$ROOT"/{Makefile,packaging,tools,format} source
 	local look got=0
 	for look in SIMD_C SIMD_SSE SIMD_AVX2; do
 		make -s -C source -j 2 CPPFLAGS=-D$look CFLAGS=-O1 bin/trace2cat

@@ -109,9 +109,8 @@ SIMD_INLINE void add_lines_by(struct work *w, const struct simd *simd)
 
 SIMD_BEST(add_lines, struct work)
 
-static void take(void *arg, enum item item)
+static void take(struct work *w, enum item item)
 {
-	struct work *w = arg;
 	uint32_t bin;
 
 	switch (item) {
@@ -132,7 +131,12 @@ static void take(void *arg, enum item item)
 		warn(w->file, w->in.in.number, "not a gram: run calls through cat2gram first");
 		break;
 	}
-	add_lines(w);
+}
+
+static void take_and_go_on(void *arg, enum item item)
+{
+	take(arg, item);
+	add_lines(arg);
 }
 
 static void read_grams(int fd, const char *file, void *arg)
@@ -140,7 +144,7 @@ static void read_grams(int fd, const char *file, void *arg)
 	struct work *w = arg;
 
 	w->file = file;
-	streams_read(&w->in, fd, file, &w->counter.out, take, w);
+	streams_read(&w->in, fd, file, &w->counter.out, take_and_go_on, w);
 	counter_end(&w->counter);
 }
 

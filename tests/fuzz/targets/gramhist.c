@@ -6,6 +6,7 @@
 #define stream_open(s, fd) (bytes_stream((s), input, step), 0)
 static struct bytes *input;
 static size_t step;
+#include "../../../tools/common/streams.c"
 #include "../../../tools/gramhist.c"
 #undef main
 
