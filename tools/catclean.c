@@ -162,7 +162,7 @@ static void add_call(struct work *w, const char *token, size_t len)
 	const struct options *o = &w->options;
 	struct trace *t = &w->trace;
 
-	if (t->read++ < o->skip) {
+	if (t->seen++ < o->skip) {
 		t->dropped[SKIPPED]++;
 		return;
 	}
