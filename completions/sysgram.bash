@@ -68,6 +68,6 @@ _sysgram() { # PROGRAM WORD PREVIOUS, as bash calls it
 	[ "$name" = MAP ] || compopt +o default 2>/dev/null # a number, say: no file
 }
 
-complete -o default -F _sysgram cat2gram catclean catstat gramhist gramlearn gramorder gramplot \
-	gramrank histdiff histmat histsum kseval ksplot ksrank ksreport ksscore \
+complete -o default -F _sysgram cat2gram catclean catplot catstat gramhist gramlearn gramorder \
+	gramplot gramrank histdiff histmat histsum kseval ksplot ksrank ksreport ksscore \
 	kstrain ksvote kswatch mkmodel modelcat trace2cat

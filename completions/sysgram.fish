@@ -41,8 +41,8 @@ function __sysgram_complete --argument-names program
     end
 end
 
-set -l __sysgram_programs cat2gram catclean catstat gramhist gramlearn gramorder gramplot \
-    gramrank histdiff histmat histsum kseval ksplot ksrank ksreport ksscore \
+set -l __sysgram_programs cat2gram catclean catplot catstat gramhist gramlearn gramorder \
+    gramplot gramrank histdiff histmat histsum kseval ksplot ksrank ksreport ksscore \
     kstrain ksvote kswatch mkmodel modelcat trace2cat
 set -l __sysgram_name (string replace -r '.*/' '' -- (status filename) |
     string replace -r '\.fish$' '')

@@ -57,6 +57,7 @@ damage() {
 @test "call streams, and the next program accepts the output" {
 	local command
 	for command in cat2gram 'cat2gram -n 16' catclean 'catclean -u -r -m 3 -s 1 -c 5' catstat \
+		'catplot -W 40' 'catplot -cs' \
 		'gramhist -n 3' 'gramhist -n 1 -c 3'; do
 		damage 60 calls "$command"
 	done

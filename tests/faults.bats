@@ -23,7 +23,7 @@ command_lines() {
 	for program in $(ls "$ROOT/bin"); do
 		case $program in
 		trace2cat) echo "$program trace" ;;
-		catclean | cat2gram | catstat) echo "$program calls" ;;
+		catclean | cat2gram | catplot | catstat) echo "$program calls" ;;
 		gramhist) echo "$program grams" ;;
 		histdiff | histmat | histsum | gramlearn | gramorder) echo "$program hists" ;;
 		ksvote) echo "$program ranks" ;;

@@ -27,6 +27,7 @@ make_inputs() {
 	ksrank -O order -d ks,tv models <hists >ranks
 	ksvote -c 0.5 ranks >threshold
 	ksvote ranks >verdicts
+	printf '#calls\tverdict\tscore\n100\tbenign\t-1\n200\tmalicious\t1\n' >watch
 }
 
 # runs: a line a run, PROGRAM OPERAND...; what is written to, out/, is to be removed in between.
@@ -38,6 +39,8 @@ runs() {
 		trace2cat traces.tar.gz
 		catclean calls
 		catclean -u -r -s 1 -c 200 calls
+		catplot calls
+		catplot -s -w watch calls
 		catstat calls
 		catstat -j -t calls calls
 		cat2gram -n 3 calls
