@@ -116,12 +116,12 @@ void picture_lane(struct text *out, const struct picture *p, size_t lane, size_t
 		picture_name(out, (struct value){name->s, name->len}, most);
 }
 
-const struct watched *picture_score(const struct picture *p, uint64_t from, uint64_t to)
+const struct window_score *picture_score(const struct picture *p, uint64_t from, uint64_t to)
 {
-	const struct watched *best = NULL;
+	const struct window_score *best = NULL;
 
 	for (size_t i = 0; p->scores && i < p->scores->len; i++) {
-		const struct watched *one = &p->scores->at[i];
+		const struct window_score *one = &p->scores->at[i];
 		if (one->calls > from && one->calls <= to && (!best || one->score > best->score))
 			best = one;
 	}

@@ -38,6 +38,6 @@ void picture_facts(struct text *out, const struct picture *p);
 void picture_lane(struct text *out, const struct picture *p, size_t lane, size_t most);
 
 /* Returns the highest of the scores on the calls from..to, the end included, or NULL. */
-const struct watched *picture_score(const struct picture *p, uint64_t from, uint64_t to);
+const struct window_score *picture_score(const struct picture *p, uint64_t from, uint64_t to);
 
 #endif

@@ -47,16 +47,16 @@ static void take_names(struct scores *s, const struct line *line)
 static void thin(struct scores *s)
 {
 	for (size_t i = 0; i < SCORES_MOST / 2; i++) {
-		const struct watched *a = &s->at[2 * i], *b = a + 1;
+		const struct window_score *a = &s->at[2 * i], *b = a + 1;
 		s->at[i] = a->score > b->score ? *a : *b;
 	}
 	s->len = SCORES_MOST / 2;
 	s->every *= 2;
 }
 
-static void add(struct scores *s, struct watched score)
+static void add(struct scores *s, struct window_score score)
 {
-	struct watched *last = s->len ? &s->at[s->len - 1] : NULL;
+	struct window_score *last = s->len ? &s->at[s->len - 1] : NULL;
 
 	s->low = score.score < s->low ? score.score : s->low;
 	s->high = score.score > s->high ? score.score : s->high;
@@ -75,7 +75,7 @@ static void add(struct scores *s, struct watched score)
 const char *scores_take(struct scores *s, const struct line *line, const char *positive)
 {
 	struct value calls, verdict, score;
-	struct watched taken;
+	struct window_score taken;
 
 	if (line->len && line->s[0] == '#') {
 		take_names(s, line);

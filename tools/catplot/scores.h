@@ -13,14 +13,14 @@
 
 enum { SCORES_MOST = 2048 };
 
-struct watched {
+struct window_score {
 	uint64_t calls; /* of the trace that it judges */
 	double score;
 	bool alarm; /* the verdict is the positive label */
 };
 
 struct scores {
-	struct watched at[SCORES_MOST];
+	struct window_score at[SCORES_MOST];
 	size_t len;
 	uint64_t every, skipped; /* one of so many is held; of those, how many were left out last */
 	double low, high;        /* the least and highest score, and 0 */

@@ -150,7 +150,7 @@ static void put_score_row(struct screen *s, size_t row)
 	size_t from, to;
 
 	for (size_t i = 0; i < s->columns; i++) {
-		const struct watched *score;
+		const struct window_score *score;
 		strip_column(strip, i, s->columns, &from, &to);
 		score = picture_score(s->p, from * strip->length, to * strip->length);
 		if (!score || row_of(s->p->scores, score->score) != row)
