@@ -98,3 +98,75 @@ storage/analyses/2/reports/report.json	-	benign'
 				print $1, name[k - 1], $k, a, b } }
 		END { if (n != want || n < 20) print n " rows" }' ranks triangle | no_lines
 }
+
+# hostile: calls and hists of traces whose names and labels are of all bytes that a name may have:
+# bytes that are not UTF-8 (cut, overlong, surrogates, beyond Unicode), controls, quotes, marks.
+hostile() {
+	local name label i=0
+	local names=('\377\376' '\033[31mred' 'q"uo\\\\te' '#mark' 'a\\tb\\nc\\r' '\355\240\200'
+		'\300\257' '\342\200\250' '\302\233' '\177' '\364\220\200\200' '\360\237\230\200'
+		'\342\202cut' "=cmd|' /C calc'!A0" '</script><b>' '$(touch x)' '-n' '\001\002\003'
+		'\303\274' 'a,b'
+		'\357\273\277bom' 'label=x' '\370\210\200\200\200')
+	for name in "${names[@]}"; do
+		i=$((i + 1))
+		label=l$((i % 2))
+		[ $((i % 3)) != 0 ] || label='"\0377'
+		printf ">$name\tlabel=%b\n" "$label"
+		printf '%b\n' open read '\0377"call' 'wr\0302\0233ite' close read
+	done >calls
+	cat2gram calls | gramhist >hists
+	mkmodel -m 0 -s 0 -o bank.ksm hists
+}
+
+@test "-j of every program: strict JSON in UTF-8 without control bytes, whatever the names" {
+	need python3
+	hostile
+	catstat -j -t calls calls >catstat.json
+	histdiff -j -a l0 hists >histdiff.json
+	ksrank -j -d ks,novelty bank.ksm <hists >ksrank.json
+	ksrank -jx -d tv,mismatch bank.ksm <hists >ksrank-x.json
+	ksrank -d ks,novelty bank.ksm <hists >ranks
+	ksvote -j -p l1 ranks >ksvote.json
+	ksvote -p l1 ranks >verdicts
+	kseval -j -p l1 verdicts >kseval.json
+	kseval -j -p l1 -w 3 verdicts >kseval-w.json
+	modelcat -i -j bank.ksm >modelcat.json
+	python3 -c '
+import json, sys
+def no_constant(name):
+	raise ValueError(name)
+for path in sys.argv[1:]:
+	with open(path, "rb") as file:
+		text = file.read().decode("utf-8")
+	assert text.endswith("\n"), path
+	assert not [c for c in text if c != "\n" and (ord(c) < 32 or 127 <= ord(c) < 160)], path
+	for line in text[:-1].split("\n"):
+		assert isinstance(json.loads(line, parse_constant=no_constant), dict), path
+	print(path, text.count("\n"))' ./*.json >checked
+	assert_equal "$(wc -l <checked)" 9
+	grep -q './ksvote.json 23$' checked
+	# the strings are the bytes that the escapes stand for; what is not UTF-8 became U+FFFD
+	jq -r .sample ksvote.json >names
+	grep -qxF '#mark' names
+	grep -qxF 'q"uo\te' names
+	grep -qxF $'\xef\xbf\xbd\xef\xbf\xbd' names
+	grep -qxF $'\xc2\x9b' names
+	diff <(sort -u names) <(jq -r .sample ksrank.json | sort -u)
+}
+
+@test "histmat: a matrix of hostile names has a row for each, and no column of theirs" {
+	need python3
+	hostile
+	histmat -f csv hists >matrix.csv
+	python3 -c '
+import csv
+with open("matrix.csv", newline="", encoding="utf-8", errors="surrogateescape") as file:
+	rows = list(csv.reader(file))
+assert len(rows) == 24, len(rows)
+assert len({len(row) for row in rows}) == 1
+assert all(cell.isdigit() for row in rows[1:] for cell in row[2:])'
+	histmat -v vocabulary hists >matrix.svm
+	[ "$(wc -l <matrix.svm)" = 23 ]
+	[ "$(grep -cvE '^[0-9]+( [0-9]+:[0-9]+)*$' matrix.svm)" = 0 ]
+}
