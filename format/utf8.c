@@ -38,3 +38,14 @@ bool utf8_control(const char *s, size_t n)
 		return u[0] < 0x20 || u[0] == 0x7f;
 	return n == 2 && u[0] == 0xc2 && u[1] < 0xa0;
 }
+
+size_t utf8_put(char *to, unsigned long code)
+{
+	static const unsigned char lead[] = {0, 0xc0, 0xe0, 0xf0};
+	size_t more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+
+	to[0] = (char)(lead[more] | code >> 6 * more);
+	for (size_t i = 1; i <= more; i++)
+		to[i] = (char)(0x80 | (code >> 6 * (more - i) & 0x3f));
+	return more + 1;
+}

@@ -123,7 +123,7 @@ static bool logcat(struct scan *at)
 	uint64_t number;
 	bool time;
 
-	time = scan_digits(&next, 2) && scan_byte(&next, '-') && scan_digits(&next, 2) &&
+	time = scan_places(&next, 2) && scan_byte(&next, '-') && scan_places(&next, 2) &&
 	       scan_blanks(&next) && scan_day_time(&next) && scan_blanks(&next);
 	if (!time)
 		next = *at;

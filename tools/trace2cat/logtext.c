@@ -1,22 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "../../format/utf8.h"
 #include "logtext.h"
-
-static size_t put_utf8(char *to, unsigned c)
-{
-	if (c < 0x80) {
-		to[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		to[0] = (char)(0xc0 | c >> 6);
-		to[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	to[0] = (char)(0xe0 | c >> 12);
-	to[1] = (char)(0x80 | (c >> 6 & 0x3f));
-	to[2] = (char)(0x80 | (c & 0x3f));
-	return 3;
-}
 
 /* The character after a backslash. */
 static size_t put_escaped(char *to, struct scan *at)
@@ -28,7 +12,7 @@ static size_t put_escaped(char *to, struct scan *at)
 	if (scan_byte(at, 'u')) {
 		for (int i = 0; i < 4 && at->p < at->end && hex_digit(*at->p) >= 0; i++)
 			c = c << 4 | (unsigned)hex_digit(*at->p++);
-		return put_utf8(to, c ? c : '?');
+		return utf8_put(to, c ? c : '?');
 	}
 	*to = name ? values[name - names] : *at->p;
 	at->p++;

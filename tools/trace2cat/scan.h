@@ -107,6 +107,16 @@ static inline bool is_name_start(char c)
 	return is_name(c) && !is_digit(c);
 }
 
+/* Over any digits; true if there was one. */
+static inline bool scan_digits(struct scan *at)
+{
+	const char *from = at->p;
+
+	while (at->p < at->end && is_digit(*at->p))
+		at->p++;
+	return at->p > from;
+}
+
 /* A decimal number without sign; one that does not fit 64 bits is none. */
 static inline bool scan_decimal(struct scan *at, uint64_t *value)
 {

@@ -160,16 +160,23 @@ static bool has_magic(const struct peek *peek)
 	return false;
 }
 
+/* Whether it begins as a trace in JSON does: what is wrong in it can be said. */
+static bool is_json(const struct peek *peek)
+{
+	return begins(peek, "{\"", 2) || begins(peek, "[{", 2);
+}
+
 /* Text holds no NUL, and few control bytes but those of lines, pages, bells and colours. */
 static bool is_text(const struct peek *peek)
 {
 	size_t control = 0;
+	bool json = is_json(peek);
 
 	for (size_t i = 0; i < peek->len; i++) {
 		unsigned char c = (unsigned char)peek->s[i];
 		if (c >= ' ')
 			continue;
-		if (c == 0)
+		if (c == 0 && !json)
 			return false;
 		control += c < 7 || (c > 13 && c != 27);
 	}

@@ -61,6 +61,27 @@ static inline const char *behind_name(const char *p, const char *end)
 	return p < end ? p : end;
 }
 
+/* Where a run of bytes ends that stand for themselves in a string of JSON: at a quote, a backslash,
+ * a control byte, or the end. */
+static inline const char *behind_plain(const char *p, const char *end)
+{
+#if defined SIMD_SSE2
+	for (; p < end; p += 16) {
+		simd_plain_vector x = simd_plain_load(p);
+		uint64_t stops = simd_plain_bits((x == '"') | (x == '\\') | (x < ' '));
+
+		if (stops) {
+			p += simd_first(stops);
+			break;
+		}
+	}
+#else
+	while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= ' ')
+		p++;
+#endif
+	return p < end ? p : end;
+}
+
 /* The value of the first `digits` bytes, 1 to 7, which are digits: zeros are put in front; then
  * pairs, fours and all eight are added up. */
 static inline uint32_t swar_value(uint64_t x, size_t digits)

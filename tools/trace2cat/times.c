@@ -6,7 +6,7 @@ bool ends_element(struct scan *at)
 	return scan_byte(at, ' ') || scan_byte(at, '\t') || at->p == at->end;
 }
 
-bool scan_digits(struct scan *at, size_t digits)
+bool scan_places(struct scan *at, size_t digits)
 {
 	if (scan_left(at) < digits)
 		return false;
@@ -19,8 +19,8 @@ bool scan_digits(struct scan *at, size_t digits)
 
 bool scan_day_time(struct scan *at)
 {
-	if (!scan_digits(at, 2) || !scan_byte(at, ':') || !scan_digits(at, 2) ||
-	    !scan_byte(at, ':') || !scan_digits(at, 2))
+	if (!scan_places(at, 2) || !scan_byte(at, ':') || !scan_places(at, 2) ||
+	    !scan_byte(at, ':') || !scan_places(at, 2))
 		return false;
 	if (scan_at(at, '.') || scan_at(at, ','))
 		for (at->p++; at->p < at->end && is_digit(*at->p);)
@@ -66,10 +66,10 @@ static void skip_zone(struct scan *at)
 	if (scan_byte(at, 'Z'))
 		return;
 	if (scan_byte(&next, '+') || scan_byte(&next, '-')) {
-		if (!scan_digits(&next, 2))
+		if (!scan_places(&next, 2))
 			return;
 		scan_byte(&next, ':');
-		if (scan_digits(&next, 2))
+		if (scan_places(&next, 2))
 			*at = next;
 	} else if (scan_byte(&next, ' ') && scan_name(&next, &zone)) {
 		for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
@@ -83,9 +83,9 @@ bool iso_time(struct scan *at)
 	bool bracket = scan_byte(at, '[');
 
 	scan_weekday(at);
-	if (!scan_digits(at, 4) || !(scan_byte(at, '-') || scan_byte(at, '/')) ||
-	    !scan_digits(at, 2) || !(scan_byte(at, '-') || scan_byte(at, '/')) ||
-	    !scan_digits(at, 2) || !(scan_byte(at, 'T') || scan_byte(at, ' ')) ||
+	if (!scan_places(at, 4) || !(scan_byte(at, '-') || scan_byte(at, '/')) ||
+	    !scan_places(at, 2) || !(scan_byte(at, '-') || scan_byte(at, '/')) ||
+	    !scan_places(at, 2) || !(scan_byte(at, 'T') || scan_byte(at, ' ')) ||
 	    !scan_day_time(at))
 		return false;
 	skip_zone(at);
@@ -106,7 +106,7 @@ bool month_time(struct scan *at)
 		return false;
 	skip_zone(at);
 	year = *at;
-	if (weekday && scan_byte(&year, ' ') && scan_digits(&year, 4))
+	if (weekday && scan_byte(&year, ' ') && scan_places(&year, 4))
 		*at = year;
 	if (bracket && !scan_byte(at, ']'))
 		return false;

@@ -11,7 +11,7 @@
 bool ends_element(struct scan *at);
 
 /* Steps over this many digits. */
-bool scan_digits(struct scan *at, size_t digits);
+bool scan_places(struct scan *at, size_t digits);
 
 /* Steps over "10:00:00", with a fraction or without, and no blank. */
 bool scan_day_time(struct scan *at);

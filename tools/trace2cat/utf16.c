@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "../../format/utf8.h"
 #include "utf16.h"
 
 void utf16_begin(struct utf16 *u, const unsigned char *s, size_t len)
@@ -15,17 +16,6 @@ void utf16_begin(struct utf16 *u, const unsigned char *s, size_t len)
 	u->len = u->at = 0;
 }
 
-static size_t put_utf8(unsigned char *to, uint32_t c)
-{
-	size_t more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-	static const unsigned char lead[] = {0, 0xc0, 0xe0, 0xf0};
-
-	to[0] = (unsigned char)(lead[more] | c >> 6 * more);
-	for (size_t i = 1; i <= more; i++)
-		to[i] = (unsigned char)(0x80 | (c >> 6 * (more - i) & 0x3f));
-	return more + 1;
-}
-
 /* Appends a unit; halves of a pair that come alone become `?`. At most 4 bytes. */
 static size_t put_unit(struct utf16 *u, unsigned char *to, uint32_t unit)
 {
@@ -34,14 +24,14 @@ static size_t put_unit(struct utf16 *u, unsigned char *to, uint32_t unit)
 
 	u->high = 0;
 	if (high && unit >= 0xdc00 && unit < 0xe000)
-		return put_utf8(to, 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
+		return utf8_put((char *)to, 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
 	if (high)
 		to[len++] = '?';
 	if (unit >= 0xd800 && unit < 0xdc00) {
 		u->high = unit;
 		return len;
 	}
-	return len + put_utf8(to + len, unit >= 0xdc00 && unit < 0xe000 ? '?' : unit);
+	return len + utf8_put((char *)to + len, unit >= 0xdc00 && unit < 0xe000 ? '?' : unit);
 }
 
 void utf16_convert(struct utf16 *u, size_t n)

@@ -5,7 +5,7 @@
  * A record is the innermost element of an array, or the whole document, that names a call. Its
  * thread may stand in it or in what is around it.
  */
-#include "../../../format/hash.h"
+#include "../../../format/simd.h"
 #include "../abi.h"
 #include "../map.h"
 #include "json_keys.h"
@@ -16,7 +16,7 @@
 enum {
 	FIELD = 255, /* bytes of a value that are kept */
 	PATH = 160,  /* bytes of a path; no longer one is of use */
-	SLOTS = 256  /* of the paths that were looked up, a power of 2 */
+	SLOTS = 128  /* pairs, of paths that were looked up */
 };
 
 /* The value of a role. */
@@ -27,10 +27,11 @@ struct field {
 	char s[FIELD];
 };
 
-/* What a path was found to be. */
+/* A path that came before, and its role. */
 struct known {
-	uint64_t hash;
 	enum role role;
+	size_t len; /* 0: the slot is empty */
+	char path[PATH];
 };
 
 struct reader {
@@ -38,11 +39,11 @@ struct reader {
 	struct json json;
 	struct scap scap;
 	struct field field[ROLES];
-	char path[PATH + 1];
+	char path[PATH + SIMD_BYTES];
 	size_t path_len;                        /* with the key at hand; PATH + 1: it is too long */
 	size_t at[JSON_DEPTH + 2];              /* path_len before the keys of each depth */
 	uint64_t elements[JSON_DEPTH / 64 + 1]; /* a bit for each depth: an element of an array */
-	struct known known[SLOTS];
+	struct known known[2 * SLOTS];
 	bool keys; /* those of -k hold, and no others */
 };
 
@@ -183,19 +184,29 @@ static enum role find_role(const struct reader *r, struct word path)
 	                                     : ROLES;
 }
 
-/* The role of the value at hand, which is mostly one of a few that came before. */
+static bool is_path(const struct known *k, struct word path)
+{
+	return k->len == path.len && memcmp(k->path, path.s, path.len) == 0;
+}
+
+/* The role of the value at hand, whose path is mostly one of a few that came before. Each has one
+ * of two slots. */
 static enum role role_here(struct reader *r)
 {
 	struct word path = {r->path, r->path_len};
-	uint64_t hash;
 	struct known *k;
 
 	if (path.len == 0 || path.len > PATH)
 		return ROLES;
-	hash = XXH3_64bits(path.s, path.len) | 1;
-	k = &r->known[hash >> 32 & (SLOTS - 1)];
-	if (k->hash != hash)
-		*k = (struct known){hash, find_role(r, path)};
+	k = &r->known[(simd_plain_hash(path.s, path.len) >> 25) % SLOTS * 2];
+	if (is_path(k, path))
+		return k->role;
+	if (is_path(k + 1, path))
+		return k[1].role;
+	k[1] = k[0];
+	k->role = find_role(r, path);
+	k->len = path.len;
+	memcpy(k->path, path.s, path.len);
 	return k->role;
 }
 

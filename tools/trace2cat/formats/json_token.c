@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "../../../format/utf8.h"
 #include "../scan.h"
 #include "../swar.h"
 #include "json_token.h"
@@ -21,9 +22,7 @@ static bool fill(struct json *j)
 
 	while (j->p == j->end && !j->ended) {
 		j->ended = !j->more(j->from, &j->p, &len);
-		if (j->ended)
-			return false;
-		j->end = j->p + len;
+		j->end = j->ended ? j->p : j->p + len;
 	}
 	return j->p < j->end;
 }
@@ -31,15 +30,15 @@ static bool fill(struct json *j)
 /* The next byte that is no blank, which stays; -1 at the end. */
 static int peek(struct json *j)
 {
-	for (;;) {
-		while (j->p < j->end &&
-		       (*j->p == ' ' || *j->p == '\n' || *j->p == '\r' || *j->p == '\t'))
-			j->p++;
-		if (j->p < j->end)
-			return (unsigned char)*j->p;
-		if (!fill(j))
-			return -1;
-	}
+	j->fresh = false;
+	do
+		for (; j->p < j->end; j->p++)
+			if (*j->p == '\n')
+				j->fresh = true;
+			else if (*j->p != ' ' && *j->p != '\r' && *j->p != '\t')
+				return (unsigned char)*j->p;
+	while (fill(j));
+	return -1;
 }
 
 static void keep(struct json *j, const char *s, size_t len)
@@ -51,117 +50,61 @@ static void keep(struct json *j, const char *s, size_t len)
 	j->len += len;
 }
 
-/* Takes this byte if it is the next one. */
-static bool take(struct json *j, char c)
-{
-	if (!fill(j) || *j->p != c)
-		return false;
-	keep(j, j->p++, 1);
-	return true;
-}
-
 /* --- strings --- */
 
-/* Where a run of bytes ends that stand for themselves: at a quote, a backslash, a control byte or
- * the end. */
-static const char *plain_end(const char *p, const char *end)
-{
-#if defined SIMD_SSE2
-	for (; p < end; p += 16) {
-		simd_plain_vector x = simd_plain_load(p);
-		uint64_t stops = simd_plain_bits((x == '"') | (x == '\\') | (x < ' '));
-
-		if (stops) {
-			p += simd_first(stops);
-			break;
-		}
-	}
-#else
-	while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= ' ')
-		p++;
-#endif
-	return p < end ? p : end;
-}
-
-static void keep_code(struct json *j, unsigned long c)
-{
-	static const unsigned char lead[] = {0, 0xc0, 0xe0, 0xf0};
-	int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-	char utf8[4];
-
-	utf8[0] = (char)(lead[more] | c >> 6 * more);
-	for (int i = 1; i <= more; i++)
-		utf8[i] = (char)(0x80 | (c >> 6 * (more - i) & 0x3f));
-	keep(j, utf8, (size_t)more + 1);
-}
-
-/* The first half of a pair whose second half has not come becomes U+FFFD. */
-static void end_pair(struct json *j)
-{
-	if (j->half)
-		keep_code(j, 0xfffd);
-	j->half = 0;
-}
-
-/* Behind "\u": a character, or half of one. */
+/* After "\u": a character, or half of one, which is U+FFFD until the other half comes. */
 static bool read_code(struct json *j)
 {
-	unsigned long unit = 0;
-	bool low;
+	unsigned long unit = 0, first = j->half;
+	char utf8[4];
 
 	for (int i = 0; i < 4; i++, j->p++) {
 		if (!fill(j) || hex_digit(*j->p) < 0)
 			return false;
 		unit = unit << 4 | (unsigned long)hex_digit(*j->p);
 	}
-	low = unit >= 0xdc00 && unit < 0xe000;
-	if (low && j->half) {
-		keep_code(j, 0x10000 + ((j->half - 0xd800) << 10) + (unit - 0xdc00));
-		j->half = 0;
-		return true;
+	j->half = unit >= 0xd800 && unit < 0xdc00 && j->len + 3 <= JSON_TEXT ? unit : 0;
+	if (unit >= 0xdc00 && unit < 0xe000 && first) {
+		j->len -= 3;
+		unit = 0x10000 + ((first - 0xd800) << 10) + (unit - 0xdc00);
+	} else if (unit >= 0xd800 && unit < 0xe000) {
+		unit = 0xfffd;
 	}
-	end_pair(j);
-	if (unit >= 0xd800 && unit < 0xdc00)
-		j->half = unit;
-	else
-		keep_code(j, low ? 0xfffd : unit);
+	keep(j, utf8, utf8_put(utf8, unit));
 	return true;
 }
 
+/* After a backslash. */
 static bool read_escape(struct json *j)
 {
-	static const char names[] = "\"\\/bfnrt", values[] = "\"\\/\b\f\n\r\t";
-	const char *name = fill(j) && *j->p ? strchr(names, *j->p) : NULL;
+	static const char names[] = "\"\\/bfnrtu", values[] = "\"\\/\b\f\n\r\t";
+	const char *name = fill(j) ? memchr(names, *j->p, sizeof names - 1) : NULL;
 
-	if (j->p < j->end && *j->p == 'u') {
-		j->p++;
+	if (!name)
+		return false;
+	j->p++;
+	if (*name == 'u')
 		return read_code(j);
-	}
-	end_pair(j);
-	if (name) {
-		keep(j, values + (name - names), 1);
-		j->p++;
-	}
-	return name != NULL;
+	j->half = 0;
+	keep(j, values + (name - names), 1);
+	return true;
 }
 
-/* A string at its opening quote. Most stand in one piece, and are not copied. */
+/* A string, at its opening quote. Most stand in one piece, and are not copied. */
 static enum json_kind read_string(struct json *j, enum json_kind kind)
 {
-	const char *stop = plain_end(++j->p, j->end);
+	const char *stop = behind_plain(++j->p, j->end);
 
-	j->s = j->p;
-	j->len = (size_t)(stop - j->p);
 	if (stop < j->end && *stop == '"') {
+		j->s = j->p;
+		j->len = stop - j->p < JSON_TEXT ? (size_t)(stop - j->p) : JSON_TEXT;
 		j->p = stop + 1;
-		j->len = j->len < JSON_TEXT ? j->len : JSON_TEXT;
 		return kind;
 	}
 	j->s = j->text;
-	j->len = 0;
-	for (j->half = 0;; stop = plain_end(j->p, j->end)) {
-		if (stop > j->p)
-			end_pair(j);
+	j->len = j->half = 0;
+	for (;; stop = behind_plain(j->p, j->end)) {
+		j->half = stop > j->p ? 0 : j->half;
 		keep(j, j->p, (size_t)(stop - j->p));
 		j->p = stop;
 		if (!fill(j))
@@ -173,45 +116,57 @@ static enum json_kind read_string(struct json *j, enum json_kind kind)
 		if (*j->p == '\\' && (j->p++, !read_escape(j)))
 			return fault(j, "an unknown escape in a string");
 	}
-	end_pair(j);
 	j->p++;
 	return kind;
 }
 
 /* --- other values --- */
 
-/* Takes digits: false where there is none. */
-static bool digits(struct json *j)
+static bool is_number(struct scan at)
 {
-	bool some = fill(j) && is_digit(*j->p);
-
-	while (fill(j) && is_digit(*j->p))
-		keep(j, j->p++, 1);
-	return some;
-}
-
-static enum json_kind read_number(struct json *j)
-{
-	j->s = j->text;
-	j->len = 0;
-	take(j, '-');
-	if ((take(j, '0') || digits(j)) && (!take(j, '.') || digits(j))) {
-		if (!take(j, 'e') && !take(j, 'E'))
-			return JSON_NUMBER;
-		if (!take(j, '+'))
-			take(j, '-');
-		if (digits(j))
-			return JSON_NUMBER;
+	scan_byte(&at, '-');
+	if ((!scan_byte(&at, '0') && !scan_digits(&at)) ||
+	    (scan_byte(&at, '.') && !scan_digits(&at)))
+		return false;
+	if (scan_byte(&at, 'e') || scan_byte(&at, 'E')) {
+		if (!scan_byte(&at, '+'))
+			scan_byte(&at, '-');
+		return scan_digits(&at) && at.p == at.end;
 	}
-	return fault(j, "no value where one is due");
+	return at.p == at.end;
 }
 
-static enum json_kind read_word(struct json *j, const char *word, enum json_kind kind)
+/* What numbers and words are made of. */
+static const bool in_bare[256] = {
+    ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,
+    ['8'] = 1, ['9'] = 1, ['+'] = 1, ['-'] = 1, ['.'] = 1, ['E'] = 1, ['e'] = 1, ['t'] = 1,
+    ['r'] = 1, ['u'] = 1, ['f'] = 1, ['a'] = 1, ['l'] = 1, ['s'] = 1, ['n'] = 1};
+
+/* A number or a word: what stands before a blank or a mark. What is too long is cut, and then is no
+ * number: RFC 8259 (section 6) allows that. */
+static enum json_kind read_bare(struct json *j)
 {
-	for (; *word; word++, j->p++)
-		if (!fill(j) || *j->p != *word)
-			return fault(j, "an unknown word");
-	return kind;
+	static const char *const words[] = {"true", "false", "null"};
+	const char *from;
+
+	j->len = 0;
+	do {
+		from = j->p;
+		while (j->p < j->end && in_bare[(unsigned char)*j->p])
+			j->p++;
+		j->s = j->p < j->end && j->len == 0 ? from : j->text;
+		if (j->s == from)
+			j->len = (size_t)(j->p - from);
+		else
+			keep(j, from, (size_t)(j->p - from));
+	} while (j->p == j->end && fill(j));
+	for (int i = 0; j->len && *j->s > '9' && i < 3; i++)
+		if (word_is((struct word){j->s, j->len}, words[i]))
+			return (enum json_kind)(JSON_TRUE + i);
+	if (j->len >= JSON_TEXT || !is_number((struct scan){j->s, j->s + j->len}))
+		return fault(j, j->len ? "neither a number nor true, false or null"
+		                       : "no value where one is due");
+	return JSON_NUMBER;
 }
 
 bool json_in_object(const struct json *j)
@@ -221,14 +176,12 @@ bool json_in_object(const struct json *j)
 
 static enum json_kind open(struct json *j, bool object)
 {
-	uint64_t bit;
+	uint64_t bit = UINT64_C(1) << ++j->depth % 64, *set = &j->objects[j->depth / 64];
 
-	if (j->depth == JSON_DEPTH)
+	if (j->depth > JSON_DEPTH)
 		return fault(j, "nested too deeply");
+	*set = object ? *set | bit : *set & ~bit;
 	j->p++;
-	bit = UINT64_C(1) << ++j->depth % 64;
-	j->objects[j->depth / 64] &= ~bit;
-	j->objects[j->depth / 64] |= object ? bit : 0;
 	j->expect = object ? KEY_OR_END : VALUE_OR_END;
 	return object ? JSON_OBJECT : JSON_ARRAY;
 }
@@ -249,62 +202,48 @@ static enum json_kind read_value(struct json *j, int c)
 		return fault(j, "something after the document");
 	j->done = true;
 	j->expect = j->depth ? COMMA_OR_END : DOCUMENT;
-	switch (c) {
-	case '{':
-	case '[':
+	if (c == '{' || c == '[')
 		return open(j, c == '{');
-	case '"':
-		return read_string(j, JSON_STRING);
-	case 't':
-		return read_word(j, "true", JSON_TRUE);
-	case 'f':
-		return read_word(j, "false", JSON_FALSE);
-	case 'n':
-		return read_word(j, "null", JSON_NULL);
-	default:
-		return read_number(j);
-	}
+	return c == '"' ? read_string(j, JSON_STRING) : read_bare(j);
 }
 
 enum json_kind json_next(struct json *j)
 {
-	for (;;) {
+	for (;; j->p++) { /* over a colon or comma */
 		int c = peek(j);
 
 		if (c < 0 && j->depth == 0 && (j->done || j->many))
 			return JSON_END;
 		if (c < 0)
 			return fault(j, "the document is cut off");
+		if (j->faulty && j->depth == 0 && (c == ',' || c == ']'))
+			continue; /* of the array that the fault was in */
 		if ((c == '}' || c == ']') && j->expect != VALUE && j->expect != KEY &&
 		    j->expect != COLON)
 			return close(j, c == '}');
-		switch (j->expect) {
-		case COLON:
-		case COMMA_OR_END:
-			if (c != (j->expect == COLON ? ':' : ','))
-				return fault(j, "no comma or colon where one is due");
-			j->p++;
-			j->expect = j->expect == COLON || !json_in_object(j) ? VALUE : KEY;
-			break;
-		case KEY:
-		case KEY_OR_END:
+		if (j->expect < KEY)
+			return read_value(j, c);
+		if (j->expect < COLON) {
 			if (c != '"')
 				return fault(j, "no key where one is due");
 			j->expect = COLON;
 			return read_string(j, JSON_KEY);
-		default:
-			return read_value(j, c);
 		}
+		if (c != (j->expect == COLON ? ':' : ','))
+			return fault(j, "no comma or colon where one is due");
+		j->expect = j->expect == COLON || !json_in_object(j) ? VALUE : KEY;
 	}
 }
 
 bool json_resync(struct json *j)
 {
-	const char *nl = NULL;
+	bool there = j->fresh && fill(j) && *j->p == '{';
+	const char *nl = there ? j->p : NULL;
 
 	for (; !nl && fill(j); j->p = nl ? nl + 1 : j->end)
 		nl = memchr(j->p, '\n', (size_t)(j->end - j->p));
 	j->depth = 0;
 	j->expect = DOCUMENT;
+	j->faulty = true;
 	return nl != NULL;
 }

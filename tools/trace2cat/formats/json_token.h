@@ -48,6 +48,8 @@ struct json {
 	const char *p, *end;
 	int expect;
 	bool ended, done;
+	bool fresh;         /* the token is the first one of its line */
+	bool faulty;        /* there was a fault */
 	unsigned long half; /* of a pair of \\u: its first one */
 	char text[JSON_TEXT + 4];
 	uint64_t objects[JSON_DEPTH / 64 + 1]; /* a bit for each that is open: an object */
@@ -56,7 +58,8 @@ struct json {
 /* Reads the next token. */
 enum json_kind json_next(struct json *j);
 
-/* After a fault: goes on after the next newline, outside of all that was open. False at the end. */
+/* After a fault: goes on after the next newline, outside of all that was open, or at once where an
+ * object begins the line, since the one before was cut. False at the end. */
 bool json_resync(struct json *j);
 
 /* Whether what was opened last, and is not closed, is an object. */

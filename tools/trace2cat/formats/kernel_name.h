@@ -16,7 +16,8 @@ static inline void cut_kernel_marks(struct word *name)
 	                                    "sys_exit_",    "compat_sys_",       "sys_"};
 
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-		if (name->len > strlen(marks[i]) && word_cut(name, marks[i]))
+		if (word_may_be(*name, marks[i]) && name->len > strlen(marks[i]) &&
+		    word_cut(name, marks[i]))
 			break;
 }
 
