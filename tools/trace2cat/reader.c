@@ -334,10 +334,10 @@ void trace_number(struct trace *t, uint64_t tid, uint32_t arch, uint64_t number)
 	t->out.len += map_number(&t->map, to, arch ? arch : t->arch, number);
 }
 
-void trace_numbers(struct trace *t, const uint32_t *numbers, size_t len)
+void trace_numbers(struct trace *t, uint64_t tid, const uint32_t *numbers, size_t len)
 {
 	for (size_t i = 0; i < len;) {
-		char *to = call_place(t, 0), *end = to;
+		char *to = call_place(t, tid), *end = to;
 		size_t ready = map_ready_numbers(&t->map, t->arch, numbers + i, len - i, &end,
 		                                 t->out.s + t->limit);
 

@@ -87,8 +87,8 @@ void trace_call(struct trace *trace, uint64_t tid, const char *name, size_t len)
  * where it says nothing: then that of -a holds. Without either the number is the token. */
 void trace_number(struct trace *trace, uint64_t tid, uint32_t arch, uint64_t number);
 
-/* The same of many calls, by no thread in particular and of the ABI of -a. */
-void trace_numbers(struct trace *trace, const uint32_t *numbers, size_t len);
+/* The same of many calls of one thread, of the ABI of -a. */
+void trace_numbers(struct trace *trace, uint64_t tid, const uint32_t *numbers, size_t len);
 
 /* Calls were lost here, in every thread: writes a break. */
 void trace_lost(struct trace *trace);

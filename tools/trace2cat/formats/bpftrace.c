@@ -6,6 +6,7 @@
  *   [PID ]TID COMM NR    or    COMM [PID ]TID NR              args.id of raw_syscalls:sys_enter
  */
 #include "../scan.h"
+#include "../swar.h"
 #include "../trace.h"
 
 struct call {
@@ -131,12 +132,62 @@ static int probe(const struct line *head, size_t lines)
 	return count_lines(head, lines, is_attached) ? 100 : count_lines(head, lines, test);
 }
 
+/* The rest of "TID tracepoint:syscalls:sys_enter_NAME". */
+static inline bool read_probe(struct trace *trace, uint64_t tid, struct scan at)
+{
+	const char *name;
+
+	if (!scan_text(&at, "tracepoint:syscalls:sys_enter_"))
+		return false;
+	name = at.p;
+	if (name == at.end || !is_name_start(*name) || behind_name(name, at.end) != at.end)
+		return false;
+	trace_call(trace, tid, name, scan_left(&at));
+	return true;
+}
+
+/* The rest of "PID TID COMM NR". */
+static inline bool read_raw(struct trace *trace, struct scan at)
+{
+	size_t digits;
+	uint32_t tid = read_digits(at.p, &digits), number;
+
+	if (digits - 1 > 6 || scan_left(&at) <= digits || at.p[digits] != ' ')
+		return false;
+	at.p += digits + 1;
+	if (at.p == at.end || !is_name_start(*at.p))
+		return false;
+	at.p = behind_name(at.p, at.end);
+	if (!scan_byte(&at, ' '))
+		return false;
+	number = read_digits(at.p, &digits);
+	if (digits - 1 > 6 || scan_left(&at) != digits)
+		return false;
+	trace_number(trace, tid, 0, number);
+	return true;
+}
+
+/* The quick way for the two forms that the page has: false where the line is another. */
+static inline bool read_plain(struct trace *trace, const struct line *line)
+{
+	struct scan at = scan_line(line);
+	size_t digits;
+	uint32_t id = read_digits(at.p, &digits);
+
+	if (digits - 1 > 6 || line->len <= digits || at.p[digits] != ' ' || line->unfinished)
+		return false;
+	at.p += digits + 1;
+	return at.p < at.end && is_digit(*at.p) ? read_raw(trace, at) : read_probe(trace, id, at);
+}
+
 static void parse(struct trace *trace)
 {
 	struct line line;
 	struct call c;
 
 	while (trace_line(trace, &line)) {
+		if (read_plain(trace, &line))
+			continue;
 		if (is_lost(&line))
 			trace_lost(trace);
 		else if (is_noise(&line))

@@ -124,7 +124,7 @@ SIMD_INLINE size_t read_chunk(struct trace *trace, const char *s, size_t len,
 		if (digits)
 			numbers[n++] = swar_value(le64(s + at), digits);
 	}
-	trace_numbers(trace, numbers, n);
+	trace_numbers(trace, 0, numbers, n);
 	return at;
 }
 

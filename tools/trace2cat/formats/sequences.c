@@ -12,9 +12,13 @@
  * are of thread 1, of others of none. Lines may be
  * of any length, so they are read in pieces.
  */
+#include "../swar.h"
 #include "columns.h"
 
-enum { HELD = 255 }; /* bytes of a word that is held back */
+enum {
+	HELD = 255, /* bytes of a word that is held back */
+	NUMBERS_AT_ONCE = 256
+};
 
 /* --- is it a list of sequences? --- */
 
@@ -195,26 +199,95 @@ static void report_word(struct reader *r, struct word w)
 		r->known = false;
 }
 
+/* Reports the numbers that come next, of up to 7 digits each. */
+static void report_numbers(struct reader *r, struct scan *at)
+{
+	uint32_t numbers[NUMBERS_AT_ONCE];
+	const char *p = at->p, *from;
+	size_t n = 0, digits;
+
+	for (from = p; n < NUMBERS_AT_ONCE; from = p) {
+		while (p < at->end && r->columns.gap[(unsigned char)*p])
+			p++;
+		numbers[n] = read_digits(p, &digits);
+		if (digits - 1 > 6 || digits > (size_t)(at->end - p))
+			break;
+		if (p + digits < at->end && !r->columns.gap[(unsigned char)p[digits]])
+			break;
+		p += digits;
+		n++;
+	}
+	at->p = from;
+	trace_numbers(r->trace, r->tid, numbers, n);
+}
+
+/* Reports the plain names that come next. */
+static void report_names(struct reader *r, struct scan *at)
+{
+	const char *p = at->p, *from, *end;
+
+	for (from = p;; from = p) {
+		while (p < at->end && r->columns.gap[(unsigned char)*p])
+			p++;
+		if (p == at->end || !is_name_start(*p))
+			break;
+		end = behind_name(p, at->end);
+		if (end < at->end && !r->columns.gap[(unsigned char)*end])
+			break;
+		trace_call(r->trace, r->tid, p, (size_t)(end - p));
+		p = end;
+	}
+	at->p = from;
+}
+
 static void report_words(struct reader *r, struct scan at)
 {
 	struct word w;
 
-	while (columns_word(&r->columns, &at, &w))
+	do {
+		report_numbers(r, &at);
+		report_names(r, &at);
+		if (!columns_word(&r->columns, &at, &w))
+			break;
 		report_word(r, w);
+	} while (at.p < at.end);
 }
 
-/* Cells of a row; a piece ends between two words. */
+/* The place after this many delimiters that are outside of quotes, or the end; r->column counts. */
+static const char *skip_cells(struct reader *r, const char *p, const char *end, size_t cells)
+{
+	char delimiter = r->columns.delimiter;
+
+	for (; cells && p < end; p++) {
+		r->quoted ^= *p == '"';
+		if (*p == delimiter && !r->quoted) {
+			r->column++;
+			cells--;
+		}
+	}
+	return p;
+}
+
+/* Cells of a row; a piece ends between two words. What lies between two columns that are left out
+ * is reported as one. */
 static void report_cells(struct reader *r, struct scan at)
 {
-	while (at.p < at.end) {
-		const char *p = at.p;
+	const struct columns *c = &r->columns;
 
-		for (; p < at.end && (r->quoted || *p != r->columns.delimiter); p++)
-			r->quoted ^= *p == '"';
-		if (!is_out(&r->columns, r->column))
-			report_words(r, (struct scan){at.p, p});
-		r->column += p < at.end;
-		at.p = p + (p < at.end);
+	while (at.p < at.end) {
+		const char *from = at.p;
+		size_t next = 0;
+
+		while (next < c->outs && c->out[next] < r->column)
+			next++;
+		if (next == c->outs) {
+			report_words(r, at);
+			return;
+		}
+		at.p = skip_cells(r, from, at.end, c->out[next] - r->column);
+		report_words(r, (struct scan){from, at.p});
+		if (r->column == c->out[next])
+			at.p = skip_cells(r, at.p, at.end, 1);
 	}
 }
 

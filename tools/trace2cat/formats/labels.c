@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * labels: where no line names the columns, what the first and the last words of all lines have in
+ * common tells whether they are calls.
+ */
+#include "../map.h"
+#include "columns.h"
+
+enum {
+	VALUES = 12,    /* that the first or last words of all lines may have, to be labels */
+	VALUE_LEN = 48, /* bytes of such a value that are kept */
+	SAMPLE = 12     /* words between the edges that are looked up */
+};
+
+/* What the first, or the last, words of the lines have in common. */
+struct edge {
+	char value[VALUES][VALUE_LEN]; /* the words that came, cut */
+	size_t len[VALUES], values;
+	size_t lines, numbers, flags, named; /* how many are numbers, 0 or 1, words of labels */
+	bool varied, within;                 /* more values than VALUES; one comes elsewhere, too */
+	bool rising;                         /* each number is 1 more than the one before */
+	uint64_t number;
+};
+
+struct lines_seen {
+	struct edge first, last;
+	size_t lines, numbers, words, large; /* words between the edges: large are over 1 */
+	size_t sampled, calls;               /* of those, how many were looked up and are calls */
+	bool no_last;                        /* the last words are no calls */
+};
+
+static bool edge_has(const struct edge *e, struct word w)
+{
+	size_t len = w.len < VALUE_LEN ? w.len : VALUE_LEN;
+
+	for (size_t i = 0; i < e->values; i++)
+		if (e->len[i] == len && memcmp(e->value[i], w.s, len) == 0)
+			return true;
+	return false;
+}
+
+static bool has_call(const struct edge *e)
+{
+	for (size_t i = 0; i < e->values; i++)
+		if (map_is_call(e->value[i], e->len[i]))
+			return true;
+	return false;
+}
+
+static void see_edge(struct edge *e, struct word w)
+{
+	size_t len = w.len < VALUE_LEN ? w.len : VALUE_LEN;
+	uint64_t number = 0;
+	bool is_number = word_decimal(w, &number);
+
+	e->rising = is_number && (e->lines == 0 || (e->rising && number == e->number + 1));
+	e->number = number;
+	e->lines++;
+	e->numbers += is_number;
+	e->flags += is_number && number < 2;
+	e->named += is_label_word(w);
+	if (edge_has(e, w))
+		return;
+	e->varied = e->varied || e->values == VALUES;
+	if (e->values == VALUES)
+		return;
+	memcpy(e->value[e->values], w.s, len);
+	e->len[e->values++] = len;
+}
+
+/* Calls `see` for each word of a line after its owner, with its place from the start and whether it
+ * is the last. */
+static void each_word(const struct columns *c, struct lines_seen *seen, const struct line *line,
+                      void (*see)(struct lines_seen *, struct word, size_t place, bool last))
+{
+	struct scan at = scan_line(line);
+	struct word w, next;
+	size_t place = 0;
+	bool more;
+
+	columns_skip_owner(c, &at);
+	more = columns_word(c, &at, &w);
+	for (; more; w = next) {
+		more = columns_word(c, &at, &next);
+		see(seen, w, place++, !more);
+	}
+}
+
+static void see_word(struct lines_seen *seen, struct word w, size_t place, bool last)
+{
+	uint64_t number = 0;
+	bool is_number = word_decimal(w, &number);
+
+	if (place == 0)
+		see_edge(&seen->first, w);
+	if (last && place > 0)
+		see_edge(&seen->last, w);
+	if (place == 0 || last)
+		return;
+	seen->numbers += is_number;
+	seen->words += !is_number;
+	seen->large += is_number && number > 1;
+	if (!is_number && seen->sampled < SAMPLE) {
+		seen->sampled++;
+		seen->calls += map_is_call(w.s, w.len);
+	}
+}
+
+/* Labels come at their edge alone. */
+static void see_within_last(struct lines_seen *seen, struct word w, size_t place, bool last)
+{
+	(void)place;
+	if (!last && edge_has(&seen->last, w))
+		seen->last.within = true;
+}
+
+static void see_within_first(struct lines_seen *seen, struct word w, size_t place, bool last)
+{
+	if (place > 0 && !(last && seen->no_last) && edge_has(&seen->first, w))
+		seen->first.within = true;
+}
+
+/* Whether words are few, or all those of labels, or unlike the words between the edges, which are
+ * calls. At the end there have to be three: a call may be unknown. */
+static bool are_labels(const struct lines_seen *seen, const struct edge *e, bool first)
+{
+	bool few = !e->varied && (e->values * 2 <= e->lines || e->named == e->lines);
+	bool unlike = seen->calls * 2 > seen->sampled && (first || e->lines > 2);
+
+	return e->numbers == 0 && !e->within && (few || unlike) && !has_call(e);
+}
+
+/* Whether all words of an edge are of another kind than those between the edges, or few ones that
+ * are no calls. */
+static bool is_label(const struct lines_seen *seen, const struct edge *e, bool first)
+{
+	if (e->lines < seen->lines || seen->numbers + seen->words == 0)
+		return false;
+	if (seen->words == 0 && e->numbers == 0)
+		return true;
+	if (seen->numbers == 0 && e->numbers == e->lines)
+		return true;
+	if (e->lines < 2)
+		return seen->numbers == 0 && e->named == 1;
+	if (seen->words == 0 && e->numbers == e->lines) {
+		if (first && e->rising && e->lines > 2)
+			return true;
+		return e->flags == e->lines && seen->large && (!first || !e->within);
+	}
+	return are_labels(seen, e, first);
+}
+
+/* Whether any line has an owner. */
+static bool has_owner(const struct columns *c, const struct columns_lines *lines)
+{
+	struct line line;
+	bool found = false;
+
+	for (size_t at = 0; !found && lines->next(lines->from, &at, &line);) {
+		struct scan calls = scan_line(&line);
+		found = columns_skip_owner(c, &calls) != COLUMNS_NOBODY;
+	}
+	return found;
+}
+
+static void see_lines(const struct columns *c, struct lines_seen *seen,
+                      const struct columns_lines *lines,
+                      void (*see)(struct lines_seen *, struct word, size_t place, bool last))
+{
+	struct line line;
+
+	seen->lines = 0;
+	for (size_t at = 0; lines->next(lines->from, &at, &line); seen->lines++)
+		each_word(c, seen, &line, see);
+}
+
+void columns_find_labels(struct columns *c, const struct columns_lines *lines)
+{
+	struct lines_seen seen = {.lines = 0};
+
+	c->owner = has_owner(c, lines);
+	see_lines(c, &seen, lines, see_word);
+	see_lines(c, &seen, lines, see_within_last);
+	c->last = seen.no_last = is_label(&seen, &seen.last, false);
+	see_lines(c, &seen, lines, see_within_first);
+	c->first = is_label(&seen, &seen.first, true);
+	if (c->owner)
+		columns_say(c, "the id, file or hash before the first call", (struct word){"", 0});
+	if (c->first)
+		columns_say(c, "the first word of each line, such as ",
+		            (struct word){seen.first.value[0], seen.first.len[0]});
+	if (c->last)
+		columns_say(c, "the last word of each line, such as ",
+		            (struct word){seen.last.value[0], seen.last.len[0]});
+}
