@@ -95,13 +95,19 @@ void header_copy(struct header *to, const struct header *from)
 void text_escaped(struct text *t, const char *s, size_t len)
 {
 	static const char plain[] = "\t\n\r\\", letter[] = "tnr\\";
+	size_t from = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		const char *at = s[i] ? strchr(plain, s[i]) : NULL;
-		if (at)
-			text_byte(t, '\\');
-		text_byte(t, at ? letter[at - plain] : s[i]);
+		bool may_be = s[i] == '\\' || (s[i] >= '\t' && s[i] <= '\r');
+		const char *at = may_be ? strchr(plain, s[i]) : NULL;
+		if (!at)
+			continue;
+		text_put(t, s + from, i - from);
+		text_byte(t, '\\');
+		text_byte(t, letter[at - plain]);
+		from = i + 1;
 	}
+	text_put(t, s + from, len - from);
 }
 
 void text_unescaped(struct text *t, const char *s, size_t len)

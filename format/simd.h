@@ -45,6 +45,8 @@ struct simd {
 	uint64_t (*blanks)(const char *s);
 	/* where s has neither digits nor blanks (space, tab, newline, CR) */
 	uint64_t (*no_numbers)(const char *s);
+	/* where s has no digits */
+	uint64_t (*no_digits)(const char *s);
 	/* whether the first `len` bytes of a and b, 1 to SIMD_BYTES, are equal; may read SIMD_BYTES
 	 * */
 	bool (*same)(const char *a, const char *b, size_t len);
@@ -112,6 +114,8 @@ SIMD_INLINE void simd_plain_put(uint16_t *places, size_t at, uint64_t bits)
 #define SIMD_NO_NUMBER(x) \
 	(((x) - '0' > 9) & ((x) != ' ') & ((x) != '\n') & ((x) != '\t') & ((x) != '\r'))
 
+#define SIMD_NO_DIGIT(x) ((x) - '0' > 9)
+
 /* Defines the scan NAME_LOOK() with vectors of type NAME_vector, whose answers NAME_bits()
  * gathers. */
 #define SIMD_LOOK(name, look, answer)                                            \
@@ -140,6 +144,7 @@ SIMD_LOOK(simd_plain, newlines, SIMD_NEWLINE)
 SIMD_LOOK(simd_plain, blanks, SIMD_BLANK)
 SIMD_LOOK(simd_plain, marks, SIMD_MARK)
 SIMD_LOOK(simd_plain, no_numbers, SIMD_NO_NUMBER)
+SIMD_LOOK(simd_plain, no_digits, SIMD_NO_DIGIT)
 
 /* Finds the bytes that are equal. */
 SIMD_INLINE uint64_t simd_plain_equal(const char *a, const char *b)
@@ -177,6 +182,11 @@ SIMD_INLINE uint64_t eight_no_numbers(uint64_t x)
 	return ~numbers & EIGHT(0x80);
 }
 
+SIMD_INLINE uint64_t eight_no_digits(uint64_t x)
+{
+	return ~eight_range(x, '0', '9') & EIGHT(0x80);
+}
+
 /* Gathers the answers of eight bytes into eight bits. */
 SIMD_INLINE uint64_t eight_bits(uint64_t answers)
 {
@@ -210,6 +220,11 @@ SIMD_INLINE uint64_t simd_plain_marks(const char *s)
 SIMD_INLINE uint64_t simd_plain_no_numbers(const char *s)
 {
 	return simd_look(s, eight_no_numbers);
+}
+
+SIMD_INLINE uint64_t simd_plain_no_digits(const char *s)
+{
+	return simd_look(s, eight_no_digits);
 }
 
 SIMD_INLINE uint64_t simd_plain_equal(const char *a, const char *b)
@@ -250,8 +265,9 @@ SIMD_INLINE uint64_t simd_plain_hash(const char *s, size_t len)
 }
 
 static const struct simd simd_plain = {
-    simd_plain_newlines, simd_plain_blanks, simd_plain_no_numbers, simd_plain_same,
-    simd_plain_hash,     simd_plain_marks,  simd_plain_count,      simd_plain_put};
+    simd_plain_newlines,  simd_plain_blanks, simd_plain_no_numbers,
+    simd_plain_no_digits, simd_plain_same,   simd_plain_hash,
+    simd_plain_marks,     simd_plain_count,  simd_plain_put};
 
 #if defined SIMD_512
 
@@ -271,6 +287,7 @@ SIMD_256 SIMD_LOOK(simd_256, newlines, SIMD_NEWLINE)
 SIMD_256 SIMD_LOOK(simd_256, blanks, SIMD_BLANK)
 SIMD_256 SIMD_LOOK(simd_256, marks, SIMD_MARK)
 SIMD_256 SIMD_LOOK(simd_256, no_numbers, SIMD_NO_NUMBER)
+SIMD_256 SIMD_LOOK(simd_256, no_digits, SIMD_NO_DIGIT)
 
 SIMD_256 static inline bool simd_256_same(const char *a, const char *b, size_t len)
 {
@@ -346,6 +363,13 @@ SIMD_512 static inline uint64_t simd_512_no_numbers(const char *s)
 	       _mm512_cmpneq_epi8_mask(bytes, _mm512_set1_epi8('\r'));
 }
 
+SIMD_512 static inline uint64_t simd_512_no_digits(const char *s)
+{
+	__m512i value = _mm512_sub_epi8(_mm512_loadu_si512(s), _mm512_set1_epi8('0'));
+
+	return _mm512_cmpgt_epu8_mask(value, _mm512_set1_epi8(9));
+}
+
 SIMD_512 static inline bool simd_512_same(const char *a, const char *b, size_t len)
 {
 	uint64_t bits = (UINT64_C(2) << (len - 1)) - 1;
@@ -372,12 +396,12 @@ SIMD_512 static inline void simd_512_put(uint16_t *places, size_t at, uint64_t b
 		                                             _mm512_extracti64x4_epi64(some, 1))));
 }
 
-static const struct simd simd_256 = {simd_256_newlines, simd_256_blanks, simd_256_no_numbers,
-                                     simd_256_same,     simd_256_hash,   simd_256_marks,
-                                     simd_256_count,    simd_256_put};
-static const struct simd simd_512 = {simd_512_newlines, simd_512_blanks, simd_512_no_numbers,
-                                     simd_512_same,     simd_256_hash,   simd_512_marks,
-                                     simd_256_count,    simd_512_put};
+static const struct simd simd_256 = {simd_256_newlines,  simd_256_blanks, simd_256_no_numbers,
+                                     simd_256_no_digits, simd_256_same,   simd_256_hash,
+                                     simd_256_marks,     simd_256_count,  simd_256_put};
+static const struct simd simd_512 = {simd_512_newlines,  simd_512_blanks, simd_512_no_numbers,
+                                     simd_512_no_digits, simd_512_same,   simd_256_hash,
+                                     simd_512_marks,     simd_256_count,  simd_512_put};
 
 /* Whether this processor has what SIMD_256 (Haswell, Zen and later) and SIMD_512 need. */
 #define SIMD_HAS_256 (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))

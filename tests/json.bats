@@ -1,6 +1,7 @@
-# The JSON that trace2cat reads, by kinds of cases as RFC 8259 has them: what must be taken, what must
-# be refused, and what may be either, as long as it does no harm.
-load helper
+# SPDX-License-Identifier: MIT
+# The JSON that trace2cat reads, by kinds of cases as RFC 8259 has them: what must be taken, what
+# must be refused, and what may be either, as long as it does no harm.
+load lib/helper
 
 # try TEXT: TEXT, where printf's escapes hold, then a line with a call, which is read whatever comes
 # before it.
@@ -238,7 +239,11 @@ END
 \0357\0273\0277{}
 END
 	for deep in 500 1000 1024; do # as deep as it goes
-		{ printf '[%.0s' $(seq $deep); printf ']%.0s' $(seq $deep); echo; echo '{"syscall":"read"}'; } >in
+		{
+			printf '[%.0s' $(seq $deep)
+			printf ']%.0s' $(seq $deep)
+			printf '\n{"syscall":"read"}\n'
+		} >in
 		run --separate-stderr trace2cat -f json -m none in
 		assert_success
 	done
@@ -268,9 +273,16 @@ END
 }
 
 @test "huge strings and numbers cost no memory; a NUL byte is refused" {
-	local most
-	{ printf '{"x":"'; head -c 20000000 /dev/zero | tr '\0' y; printf '","syscall":"read"}\n'; } >long
-	{ printf '[['; head -c 5000000 /dev/zero | tr '\0' 7; printf ']]\n{"syscall":"read"}\n'; } >digits
+	{
+		printf '{"x":"'
+		head -c 20000000 /dev/zero | tr '\0' y
+		printf '","syscall":"read"}\n'
+	} >long
+	{
+		printf '[['
+		head -c 5000000 /dev/zero | tr '\0' 7
+		printf ']]\n{"syscall":"read"}\n'
+	} >digits
 	run --separate-stderr trace2cat -f json -m none long
 	assert_success
 	assert_output $'>long\tformat=json\nread'
@@ -284,7 +296,8 @@ END
 }
 
 @test "a document that is cut off: what came is written, and said" {
-	printf '{"behavior":{"processes":[{"pid":4,"calls":[{"api":"NtClose","tid":9},{"api":"NtOp' >in
+	printf '%s' '{"behavior":{"processes":[{"pid":4,"calls":' '[{"api":"NtClose","tid":9},' \
+		'{"api":"NtOp' >in
 	run --separate-stderr trace2cat -m none in
 	assert_failure 1
 	assert_output $'>in\tformat=json\n@9\nNtClose'

@@ -102,10 +102,10 @@ static inline uint32_t read_digits(const char *p, size_t *digits)
 	return *digits - 1 < 7 ? swar_value(x, *digits) : 0;
 }
 
-/* The values of two numbers at p, each with a blank behind it: how many bytes that are, at most 8;
+/* The values of two numbers at p, each with this byte after it: how many bytes that are, at most 8;
  * 0 where it is something else. One load and one sum of lengths for two numbers: what comes next
  * waits for no more than that. */
-static inline size_t read_two(const char *p, uint32_t value[2])
+static inline size_t read_two(const char *p, char after, uint32_t value[2])
 {
 	uint64_t x = le64(p), others = ~eight_range(x, '0', '9') & EIGHT(0x80);
 	uint64_t second = others & (others - 1);
@@ -115,7 +115,7 @@ static inline size_t read_two(const char *p, uint32_t value[2])
 		return 0;
 	n = swar_before(others);
 	end = swar_before(second);
-	if (n == 0 || end == n + 1 || (x >> 8 * n & 0xff) != ' ' || (x >> 8 * end & 0xff) != ' ')
+	if (n == 0 || end == n + 1 || (char)(x >> 8 * n) != after || (char)(x >> 8 * end) != after)
 		return 0;
 	value[0] = swar_value(x, n);
 	value[1] = swar_value(x >> 8 * (n + 1), end - n - 1);

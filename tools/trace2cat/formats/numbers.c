@@ -68,7 +68,7 @@ static bool read_numbers(struct trace *trace, const struct line *piece)
 
 	while (p < end) {
 		uint32_t two[2], number;
-		size_t digits, bytes = end - p > 8 ? read_two(p, two) : 0;
+		size_t digits, bytes = end - p > 8 ? read_two(p, ' ', two) : 0;
 
 		if (bytes) {
 			trace_number(trace, 0, 0, two[0]);

@@ -16,8 +16,8 @@
 #include "columns.h"
 
 enum {
-	HELD = 255, /* bytes of a word that is held back */
-	NUMBERS_AT_ONCE = 256
+	HELD = 255,  /* bytes of a word that is held back */
+	CHUNK = 2048 /* bytes that are looked through at once */
 };
 
 /* --- is it a list of sequences? --- */
@@ -199,26 +199,57 @@ static void report_word(struct reader *r, struct word w)
 		r->known = false;
 }
 
-/* Reports the numbers that come next, of up to 7 digits each. */
+/* Numbers in a text, and how far they go. */
+struct run {
+	const char *s;
+	size_t len;      /* bytes at s, at most CHUNK */
+	bool ends;       /* the last one ends where the text does */
+	const bool *gap; /* the bytes that may stand between them */
+	uint32_t numbers[CHUNK + 1];
+	size_t n, used;
+};
+
+/* Reads numbers of up to 7 digits: first the places of what is no digit, then the values between
+ * them, none of which has to wait for the one before. */
+SIMD_INLINE void read_run_by(struct run *r, const struct simd *simd)
+{
+	uint16_t ends[CHUNK + SIMD_BYTES + 2];
+	size_t words = simd_places(r->s, r->len, ends, simd->no_digits, simd), at = 0;
+
+	if (r->ends)
+		ends[words++] = (uint16_t)r->len;
+	r->n = 0;
+	for (size_t i = 0; i < words; at = ends[i++] + 1u) {
+		size_t digits = ends[i] - at;
+
+		if (digits > 7 || (ends[i] < r->len && !r->gap[(unsigned char)r->s[ends[i]]]))
+			break;
+		if (digits)
+			r->numbers[r->n++] = swar_value(le64(r->s + at), digits);
+	}
+	r->used = at < r->len ? at : r->len;
+}
+
+SIMD_BEST(read_run, struct run)
+
+/* Reports the numbers that come next. */
 static void report_numbers(struct reader *r, struct scan *at)
 {
-	uint32_t numbers[NUMBERS_AT_ONCE];
-	const char *p = at->p, *from;
-	size_t n = 0, digits;
+	struct run run;
 
-	for (from = p; n < NUMBERS_AT_ONCE; from = p) {
-		while (p < at->end && r->columns.gap[(unsigned char)*p])
-			p++;
-		numbers[n] = read_digits(p, &digits);
-		if (digits - 1 > 6 || digits > (size_t)(at->end - p))
-			break;
-		if (p + digits < at->end && !r->columns.gap[(unsigned char)p[digits]])
-			break;
-		p += digits;
-		n++;
-	}
-	at->p = from;
-	trace_numbers(r->trace, r->tid, numbers, n);
+	run.gap = r->columns.gap;
+	do {
+		while (at->p < at->end && r->columns.gap[(unsigned char)*at->p])
+			at->p++;
+		if (at->p == at->end || !is_digit(*at->p))
+			return;
+		run.s = at->p;
+		run.ends = scan_left(at) <= CHUNK;
+		run.len = run.ends ? scan_left(at) : CHUNK;
+		read_run(&run);
+		trace_numbers(r->trace, r->tid, run.numbers, run.n);
+		at->p += run.used;
+	} while (run.n);
 }
 
 /* Reports the plain names that come next. */

@@ -73,27 +73,55 @@ static bool read_header(struct table *t, const struct line *line)
 	return cells > 1 && best[CALL] && (best[CALL] != 13 || best[THREAD] || best[PROCESS]);
 }
 
+/* Adds to the cell at hand, if it is of a column that is wanted. */
+static void add_to_cell(struct table *t, const char *s, size_t len)
+{
+	size_t wanted = 0, room;
+
+	while (wanted < COLUMNS && t->place[wanted] != t->at)
+		wanted++;
+	if (wanted == COLUMNS)
+		return;
+	room = CELL - t->len[wanted];
+	len = len < room ? len : room;
+	memcpy(t->cell[wanted] + t->len[wanted], s, len);
+	t->len[wanted] += len;
+}
+
+/* Within quotes, up to their end or that of the line; two quotes stand for one. */
+static const char *read_quoted(struct table *t, const char *p, const char *end)
+{
+	const char *quote = memchr(p, '"', (size_t)(end - p));
+
+	add_to_cell(t, p, (size_t)((quote ? quote : end) - p));
+	if (!quote)
+		return end;
+	t->quoted = quote + 1 < end && quote[1] == '"';
+	if (t->quoted)
+		add_to_cell(t, quote, 1);
+	return quote + 1 + t->quoted;
+}
+
 /* One line of a row, which begins, goes on or ends in it. */
 static void read_cells(struct table *t, const struct line *line)
 {
-	size_t wanted = 0;
+	const char *p = line->s, *end = p + line->len, *from;
 
-	for (size_t i = 0; i < line->len; i++) {
-		char c = line->s[i];
-
-		if (c == '"' && t->quoted && i + 1 < line->len && line->s[i + 1] == '"') {
-			i++;
-		} else if (c == '"') {
-			t->quoted = !t->quoted;
-			continue;
-		} else if (c == t->delimiter && !t->quoted) {
-			t->at++;
+	while (p < end) {
+		if (t->quoted) {
+			p = read_quoted(t, p, end);
 			continue;
 		}
-		for (wanted = 0; wanted < COLUMNS && t->place[wanted] != t->at;)
-			wanted++;
-		if (wanted < COLUMNS && t->len[wanted] < CELL)
-			t->cell[wanted][t->len[wanted]++] = c;
+		for (from = p; p < end && *p != t->delimiter && *p != '"';)
+			p++;
+		if (p > from)
+			add_to_cell(t, from, (size_t)(p - from));
+		if (p == end)
+			break;
+		if (*p++ == '"')
+			t->quoted = true;
+		else
+			t->at++;
 	}
 }
 
