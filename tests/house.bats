@@ -26,53 +26,67 @@ scripts() {
 	done
 }
 
-# none PATTERN FILE...: no line of the files matches.
-none() {
-	local pattern=$1
-	shift
-	! grep -nE -- "$pattern" "$@"
+# The rules are functions that write what breaks them, in the tree below the working directory, so
+# that one test can break each in a copy of the tree and see it found.
+
+# c_lines PATTERN: the lines of all C files that match.
+c_lines() {
+	grep -rnE --include='*.[ch]' -e "$1" tools format
+}
+
+# outward_format: what format/ includes of tools/, or names of the program around it.
+outward_format() {
+	local calls='exit|abort|printf|fprintf|vprintf|puts|perror|getenv'
+	c_lines "#include \"\.\./|\\b($calls|stderr|stdout|stdin)\\b *[(,;]" |
+		grep -E '^format/[a-z0-9_]*\.(c:|h:[0-9]*:#include)'
+}
+
+# outward_calls OBJECT...: what a library must not call.
+outward_calls() {
+	local calls='exit|_exit|v?f?printf(_chk)?|puts|fputs|putchar|fputc|perror|(secure_)?getenv'
+	nm -A -u "$@" 2>/dev/null | grep -E " U _{0,2}($calls|std(in|out|err)(p)?)(@|\$)"
 }
 
 @test "format/ depends neither on tools/ nor on the program around it" {
-	none '#include "\.\./' format/*.[ch]
-	local calls='exit|abort|printf|fprintf|vprintf|puts|perror|getenv'
-	none "\\b($calls|stderr|stdout|stdin)\\b *[(,;]" format/*.c
-	calls='exit|_exit|v?f?printf(_chk)?|puts|fputs|putchar|fputc|perror|(secure_)?getenv'
-	nm -u build/format.a 2>/dev/null |
-		grep -E " U _{0,2}($calls|std(in|out|err)(p)?)(@|\$)" | no_lines
+	outward_format | no_lines
+	outward_calls build/format.a | no_lines
 }
 
-@test "tools/common depends on no tool, and of format/ only on text" {
+# outward_common: what tools/common includes of tools, or of format/ beyond text and streams.
+outward_common() {
 	grep -n '#include "' tools/common/*.[ch] |
 		grep -vE '"(args|fault|gift|hists|in|names|out|sandbox|streams)\.h"' |
-		grep -vE '"\.\./\.\./format/(hist|line|stream|strtab|text|utf8)\.h"' | no_lines
+		grep -vE '"\.\./\.\./format/(hist|line|stream|strtab|text|utf8)\.h"'
 }
 
-@test "tools/*.c are the programs, and only NAME includes tools/NAME/" {
-	local main name
+@test "tools/common depends on no tool, and of format/ only on text and streams" {
+	outward_common | no_lines
+}
+
+# strangers: sources that are no programs, parts of no program, and includes of another's parts.
+strangers() {
+	local main name own
+	ls tools/*.h 2>/dev/null
 	for main in tools/*.c; do
 		grep -q '^int main' "$main" || echo "$main is no program"
-	done | no_lines
-	! ls tools/*.h 2>/dev/null
-	for main in tools/*.c; do
 		name=$(basename "$main" .c)
-		grep -n '#include "' "$main" |
-			grep -vE "\"(\.\./format/[a-z_]+|common/[a-z]+|$name/[a-z0-9_]+)\.h\"" |
-			sed "s|^|$main:|"
-		[ ! -d "tools/$name" ] || find "tools/$name" -name '*.[ch]' -exec grep \
-			-nH '#include "' {} + |
-			grep \
-			-vE '"((\.\./)+format/[a-z_]+|(\.\./)+common/[a-z]+|(\.\./)?[a-z0-9_]+)\.h"'
-	done | no_lines
+		own="\"(\.\./format/[a-z_]+|common/[a-z]+|$name/[a-z0-9_]+)\.h\""
+		grep -nH '#include "' "$main" | grep -vE "$own"
+		own='"((\.\./)+(format/[a-z_]+|common/[a-z]+)|(\.\./)?[a-z0-9_]+)\.h"'
+		[ ! -d "tools/$name" ] ||
+			find "tools/$name" -name '*.[ch]' -exec grep -nH '#include "' {} + |
+			grep -vE "$own"
+	done
 	for name in tools/*/; do
 		name=$(basename "$name")
 		[ "$name" = common ] || [ -e "tools/$name.c" ] || [ -e "tools/$name.sh" ] ||
 			echo "tools/$name/ is of no program"
-	done | no_lines
+	done
 }
 
-# The rules below are functions that write what breaks them, in the tree below the working
-# directory, so that a last test can break each in a copy of the tree and see it found.
+@test "tools/*.c are the programs, and only NAME includes tools/NAME/" {
+	strangers | no_lines
+}
 
 long_sources() {
 	find tools format -name '*.c' -exec wc -l {} + | awk '$2 != "total" && $1 > 400'
@@ -237,58 +251,12 @@ unlicensed() {
 	double_structs | no_lines
 }
 
-# found RULE ARG...: the rule finds something that has to do with "broken".
-found() {
-	"$@" | grep -q broken || { echo "$1 finds nothing"; return 1; }
-}
-
-@test "each of these rules is seen to fail" {
-	need cc nm
-	local name
-	mkdir "$BATS_TEST_TMPDIR/tree" "$BATS_TEST_TMPDIR/tree/tests"
-	cp -R completions tools format "$BATS_TEST_TMPDIR/tree"
-	cd "$BATS_TEST_TMPDIR/tree"
-	mkdir tests/lib
-	for name in long_sources long_functions unlicensed wide_lines odd_guards opens marks \
-		double_structs strays; do
-		[ -z "$("$name" | grep broken)" ]
-	done
-	seq 401 | sed 's,.*,/* & */,' >format/broken_long.c
-	found long_sources
-	{ echo 'void broken(void)' && echo '{' && seq 46 | sed 's,.*,/* & */,' &&
-		echo '}'; } >format/broken.c
-	found long_functions
-	printf '/* broken %0100d */\n' 0 >format/broken.c
-	found wide_lines
-	printf '/* broken */ \n' >format/broken.c
-	found wide_lines
-	printf '#\t\t\t\t\t\t\t\t\t\t\t\tbroken\n' >tests/broken.bats
-	found wide_lines
-	touch tests/broken
-	found strays
-	rm tests/broken
-	echo '# broken' >tests/lib/broken
-	found strays
-	printf '#ifndef BROKEN_H\nstruct text {\n' >format/broken.h
-	found odd_guards
-	double_structs | grep -q 'struct text' || { echo "double_structs finds nothing"; false; }
-	found unlicensed
-	printf '\tint broken = open(name, O_RDONLY);\n' >tools/mkmodel/broken.c
-	found opens
-	printf "\tif (c == '@')\n" >tools/mkmodel/broken.c
-	found marks
-	printf 'void broken(void);\nvoid broken(void)\n{\n}\n' >one.c
-	cc -c -o one.o one.c && cp one.o two.o
-	found unused_functions one.o
-	found double_functions one.o two.o
-}
-
 # strays: what stands in tests/ but is no test: helpers stand in lib/, data in folders.
 strays() {
 	find tests -maxdepth 1 -type f ! -name '*.bats'
 	local helper
 	for helper in tests/lib/*; do
-		[ -d "$helper" ] || head -n 6 "$helper" | grep -qE '^( \*|#|""").{30}' ||
+		[ ! -f "$helper" ] || head -n 6 "$helper" | grep -qE '^( \*|#|""").{30}' ||
 			echo "$helper does not say what it does"
 	done
 }
@@ -297,36 +265,67 @@ strays() {
 	strays | no_lines
 }
 
+# messages: what is written to standard error but by tools/common.
+messages() {
+	c_lines 'fprintf\(stderr|perror\(|\bstderr\b' | grep -v '^tools/common/'
+}
+
 @test "messages go through tools/common" {
-	grep -rnE 'fprintf\(stderr|perror\(|\bstderr\b' --include='*.[ch]' tools format |
-		grep -v '^tools/common/' | no_lines
+	messages | no_lines
+}
+
+environment() {
+	c_lines '\b(secure_)?getenv\b|\benviron\b'
 }
 
 @test "no environment variable changes a result" {
-	grep -rnE '\b(secure_)?getenv\b|\benviron\b' --include='*.[ch]' tools format | no_lines
+	environment | no_lines
+}
+
+# chances: what would give another result at another time or place.
+chances() {
+	c_lines '\b((s?rand|random|setlocale|time|gettimeofday)\(|CLOCK_REALTIME)' |
+		grep -v '^format/hash.c:'
 }
 
 @test "no result depends on the time, the locale or chance" {
-	grep -rnE '\b((s?rand|random|setlocale|time|gettimeofday)\(|CLOCK_REALTIME)' \
-		--include='*.[ch]' tools format |
-		grep -v '^format/hash.c:' | no_lines
+	chances | no_lines
 }
 
-@test "every header of tools/common has three users" {
+# keys: the keys that only a model as text has, elsewhere than in model_text; mkmodel asks whether a
+# histogram has a scale, modelcat -i names columns.
+keys() {
+	c_lines '"(scale|rawtotal|rawbins)"' | grep -vE '^(format/model_text|tools/modelcat)\.c:' |
+		grep -vE 'header_get\(&h->head, "scale"\)\.s|\{.s., "scale"'
+}
+
+@test "only model_text reads and writes the keys of a model as text" {
+	keys | no_lines
+}
+
+# lone_headers: headers of tools/common that fewer than three programs use.
+lone_headers() {
 	local header
 	for header in tools/common/*.h; do
 		[ "$header" != tools/common/gift.h ] || continue # out's
 		[ "$(grep -rl "common/${header##*/}\"" tools --include='*.[ch]' |
 			sed 's,^tools/\([a-z0-9]*\).*,\1,' | sort -u | wc -l)" -ge 3 ] ||
 			echo "$header has less than three users"
-	done | no_lines
+	done
+}
+
+@test "every header of tools/common has three users" {
+	lone_headers | no_lines
+}
+
+# globals OBJECT...: writable data that other files can see, which no library or tool should have.
+globals() {
+	nm -A "$@" 2>/dev/null | grep -E ' [BDC] ' | grep -v '__\|_asan\|\.asan'
 }
 
 @test "no globals but the program's name" {
 	need nm
-	# writable data that other files can see: what a library or a tool should not have
-	nm -A build/format.a build/common.a 2>/dev/null | grep -E ' [BDC] ' |
-		grep -v '__\|_asan\|\.asan' | no_lines
+	globals build/format.a build/common.a | no_lines
 }
 
 @test "no machine's paths" {
@@ -355,8 +354,80 @@ strays() {
 	wide_lines | no_lines
 }
 
-@test "no setup_file skips: bats 1.8 takes that for a failure" {
-	awk 'FNR == 1 || /^}/ { in_it = 0 } /^setup_file\(\)/ { in_it = 1 } in_it && /skip / {
-		print FILENAME ": " $0 }' \
-		tests/*.bats | no_lines
+# setup_skips: bats 1.8 takes a skip in setup_file for a failure.
+setup_skips() {
+	awk 'FNR == 1 || /^}/ { in_it = 0 }
+		/^setup_file\(\)/ { in_it = 1 }
+		in_it && /skip / { print FILENAME ": " $0 }' tests/*.bats
+}
+
+@test "no setup_file skips" {
+	setup_skips | no_lines
+}
+
+# found RULE ARG...: the rule finds something that has to do with "broken".
+found() {
+	"$@" | grep -q broken || { echo "$1 finds nothing"; return 1; }
+}
+
+# breaks FILE TEXT RULE ARG...: the rule finds the text in this file, which then goes again.
+breaks() {
+	local file=$1
+	mkdir -p "$(dirname "$file")"
+	printf '%b\n' "$2" >"$file"
+	shift 2
+	found "$@"
+	rm "$file"
+}
+
+@test "each rule is seen to fail" {
+	need cc nm
+	local name
+	mkdir "$BATS_TEST_TMPDIR/tree" "$BATS_TEST_TMPDIR/tree/tests"
+	cp -R completions tools format "$BATS_TEST_TMPDIR/tree"
+	cd "$BATS_TEST_TMPDIR/tree"
+	mkdir tests/lib && touch tests/empty.bats
+	for name in $(sed -n 's/^\([a-z_]*\)() {$/\1/p' "$BATS_TEST_FILENAME"); do
+		case $name in
+		setup | sources | scripts | c_lines | function_sizes | symbols | objects) ;;
+		found | breaks | outward_calls | unused_functions | double_functions | globals) ;;
+		*) [ -z "$("$name" | grep broken)" ] || { echo "$name finds too much"; false; } ;;
+		esac
+	done
+	breaks format/broken.c '#include "../tools/common/out.h"' outward_format
+	breaks format/broken.c '\tprintf("broken");' outward_format
+	breaks tools/common/broken.c '#include "../ksrank/index.h"' outward_common
+	breaks tools/common/broken.c '#include "../../format/model.h"' outward_common
+	breaks tools/broken.c 'int helper;' strangers
+	breaks tools/broken.h '' strangers
+	breaks tools/broken/part.c '' strangers
+	breaks tools/mkmodel/broken.c '#include "../ksrank/index.h"' strangers
+	sed -i 's,"mkmodel/output.h","ksrank/broken.h",' tools/mkmodel.c
+	found strangers
+	breaks format/broken.c "$(seq 401)" long_sources
+	breaks format/broken.c "void broken(void)\n{\n$(seq 46)\n}" long_functions
+	breaks format/broken.c "/* $(printf %0100d 0) */" wide_lines
+	breaks format/broken.c '/* a blank */ ' wide_lines
+	breaks tests/broken.bats "#\t\t\t\t\t\t\t\t\t\t\t\tnarrow bytes, wide tabs" wide_lines
+	breaks tests/broken '' strays
+	breaks tests/lib/broken '# helps' strays
+	breaks format/broken.h '#ifndef BROKEN_H' odd_guards
+	breaks format/broken.h '' unlicensed
+	breaks tools/mkmodel/broken.c '\tint fd = open(name, O_RDONLY);' opens
+	breaks tools/mkmodel/broken.c "\tif (c == '@')" marks
+	breaks tools/mkmodel/broken.c '\tfprintf(stderr, "no");' messages
+	breaks tools/mkmodel/broken.c '\tputs(getenv("HOME"));' environment
+	breaks tools/mkmodel/broken.c '\treturn time(NULL);' chances
+	breaks tools/mkmodel/broken.c '\theader_set_number(h, "rawbins", 1);' keys
+	breaks tools/common/broken.h '' lone_headers
+	breaks tests/broken.bats 'setup_file() {\n\tskip "none"\n}' setup_skips
+	printf 'struct broken {\n' | tee format/broken.h >tools/common/broken.h
+	found double_structs
+	printf '%s\n' '#include <stdio.h>' 'int global;' 'void never_called(void);' \
+		'void never_called(void)' '{' 'puts("");' '}' >broken.c
+	cc -c -o broken.o broken.c && cp broken.o too_broken.o
+	found unused_functions broken.o
+	found double_functions broken.o too_broken.o
+	found outward_calls broken.o
+	found globals broken.o
 }
