@@ -54,6 +54,8 @@ struct ksm_layout {
 	uint64_t slots, counts, ends, text, length;
 };
 
+/* Returns the layout of a model whose label and name have `names` bytes, with this many slots, bins
+ * and bytes of text. */
 struct ksm_layout ksm_layout(uint64_t names, uint64_t slots, uint64_t bins, uint64_t text);
 
 /* Returns whether a label can be part of a file name: 1 to 255 bytes, no control bytes, no `/`, no
@@ -90,6 +92,7 @@ const char *model_read(struct model *m, const void *at, uint64_t left);
 const char *model_read_vocabulary(struct model *m, const void *at, uint64_t left,
                                   struct vocabulary *vocabulary);
 
+/* Return the count and the gram of a bin below m->bins; the gram points into the model. */
 uint64_t model_count(const struct model *m, uint32_t bin);
 struct value model_gram(const struct model *m, uint32_t bin);
 

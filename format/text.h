@@ -27,6 +27,7 @@ struct value {
 	size_t len;
 };
 
+/* Returns whether the bytes are the same. */
 static inline bool value_same(struct value a, struct value b)
 {
 	return a.len == b.len && (a.len == 0 || memcmp(a.s, b.s, a.len) == 0);
@@ -41,6 +42,7 @@ static inline int value_compare(struct value a, struct value b)
 	return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
+/* Returns a terminated string as a value, which borrows it. */
 static inline struct value string_value(const char *s)
 {
 	return (struct value){s, strlen(s)};
@@ -62,6 +64,7 @@ static inline struct value text_value(const struct text *t)
  * out of memory. */
 char *text_room(struct text *t, size_t more);
 
+/* Frees the bytes; t is then empty and can be used again. */
 void text_free(struct text *t);
 
 /* Appends n bytes. */

@@ -20,6 +20,7 @@ struct spill {
  * reported only when it is. Later failures end the program with a message and status 1. */
 void spill_begin(struct spill *s);
 
+/* Appends n bytes. */
 void spill_put(struct spill *s, const char *bytes, size_t n);
 
 /* Writes all of its content to standard output, through `out`. */
@@ -28,6 +29,7 @@ void spill_pour(struct spill *s, struct text *out);
 /* Empties it. */
 void spill_clear(struct spill *s);
 
+/* Closes the file, which removes it. */
 void spill_end(struct spill *s);
 
 #endif

@@ -66,6 +66,7 @@ void audit_add(struct audit *a, const struct profile *p, const struct content *c
                struct value name, struct value label, struct value group, struct training *training,
                double bound);
 
+/* Return the name and the label of a trace; valid until the next one is added. */
 struct value audit_name(const struct audit *a, size_t entry);
 struct value audit_label(const struct audit *a, size_t entry);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * names: numbers for strings, for programs, which have no use for running out of memory.
+ * names: numbers for strings, for programs, which end if memory runs out.
  */
 #ifndef COMMON_NAMES_H
 #define COMMON_NAMES_H

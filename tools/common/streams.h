@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * streams: the loop over the items of a stream.
+ * streams: loops over the items of a stream.
  */
 #ifndef COMMON_STREAMS_H
 #define COMMON_STREAMS_H

@@ -56,6 +56,7 @@ void deal_keep(struct deal *d, struct hist *h, struct value label, struct value 
 /* Returns the name with which the histogram was kept. */
 struct value deal_name(const struct dealt *t);
 
+/* Returns a reader before the first bin of a histogram. */
 struct deal_reader deal_read(const struct dealt *t);
 
 /* Reads the next bin. Returns false if there is none. */
