@@ -4,6 +4,7 @@ PREFIX = /usr/local
 DESTDIR =
 CC = cc
 AR = ar
+OBJCOPY = objcopy
 CFLAGS = -O2 -g
 CPPFLAGS =
 LDFLAGS =
@@ -50,7 +51,7 @@ FORMAT = $(wildcard format/*.c)
 # The parts of a program are the sources in the folder of its name.
 parts = $(patsubst %.c,build/%.o,$(wildcard tools/$(1)/*.c tools/$(1)/*/*.c))
 MAPS = format/categories/linux.map format/categories/windows.map
-MANUALS = $(wildcard man/*.[157])
+MANUALS = $(wildcard man/*.[1357])
 EXAMPLES = $(shell find examples -type f ! -path '*/__pycache__/*')
 INSTALLED = $(PROGRAMS) $(SCRIPTS)
 TESTS = tests/*.bats
@@ -227,7 +228,7 @@ docs: ## makes a site of the pages, cookbook and questions in build/docs: see bu
 clean: ## removes what was built
 	rm -rf bin build
 
-include packaging/packages.mk
+include packaging/libksm.mk packaging/packages.mk
 
 help: ## lists the targets
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1	/p' $(filter %Makefile %.mk,$(MAKEFILE_LIST)) | \

@@ -57,7 +57,7 @@ links() {
 
 @test "every page and document is in the index" {
 	local file
-	for file in "$ROOT"/man/*.[157] "$ROOT"/docs/*.md \
+	for file in "$ROOT"/man/*.[1357] "$ROOT"/docs/*.md \
 		"$ROOT"/{README,CONTRIBUTING,SECURITY}.md; do
 		file=${file#"$ROOT/"}
 		grep -qF "href=\"${file%.md}" index.html || echo "$file"

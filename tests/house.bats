@@ -9,7 +9,7 @@ setup() {
 
 # sources: the C files of programs and library.
 sources() {
-	find tools format -name '*.[ch]' | sort
+	find tools format libksm -name '*.[ch]' | sort
 }
 
 # scripts: all that is neither C nor a page nor data: shell, awk, Python, Perl, make and tests.
@@ -384,7 +384,7 @@ breaks() {
 	need cc nm
 	local name
 	mkdir "$BATS_TEST_TMPDIR/tree" "$BATS_TEST_TMPDIR/tree/tests"
-	cp -R completions tools format "$BATS_TEST_TMPDIR/tree"
+	cp -R completions tools format libksm "$BATS_TEST_TMPDIR/tree"
 	cd "$BATS_TEST_TMPDIR/tree"
 	mkdir tests/lib && touch tests/empty.bats
 	for name in $(sed -n 's/^\([a-z_]*\)() {$/\1/p' "$BATS_TEST_FILENAME"); do

@@ -22,7 +22,7 @@ installed_only() {
 		cmp "$file" "$usr/bin/${file##*/}"
 		[ -x "$usr/bin/${file##*/}" ]
 	done
-	for file in "$ROOT"/man/*.[157]; do
+	for file in "$ROOT"/man/*.[1357]; do
 		cmp "$file" "$usr/share/man/man${file##*.}/${file##*/}"
 	done
 	for file in "$ROOT"/format/categories/*.map; do
@@ -60,7 +60,7 @@ installed_only() {
 @test "man finds every page" {
 	need man
 	local page
-	for page in "$ROOT"/man/*.[157]; do
+	for page in "$ROOT"/man/*.[1357]; do
 		page=${page##*/}
 		run env MANPATH="$usr/share/man" man -w "${page##*.}" "${page%.*}"
 		assert_output "$usr/share/man/man${page##*.}/$page"

@@ -92,12 +92,12 @@ options_of_page() {
 
 @test "mandoc reports nothing" {
 	need mandoc
-	(cd "$ROOT" && mandoc -T lint -W warning man/*.[157]) | no_lines
+	(cd "$ROOT" && mandoc -T lint -W warning man/*.[1357]) | no_lines
 }
 
 @test "every page that is referred to exists" {
 	local name section
-	grep -ho '\bXr [^ ]* [0-9]' "$ROOT"/man/*.[157] | sort -u | while read -r _ name section; do
+	grep -ho '\bXr [^ ]* [0-9]' "$ROOT"/man/*.[1-7] | sort -u | while read -r _ name section; do
 		[ -e "$ROOT/man/$name.$section" ] && continue
 		case "$name $section" in
 		'awk 1' | 'bpftrace 8' | 'column 1' | 'csplit 1' | 'diff 1' | 'gnuplot 1' | \
@@ -111,18 +111,19 @@ options_of_page() {
 			'perf-trace 1' | 'perf-script 1' | 'libarchive 3' | 'trace-cmd 1' | \
 			'lttng 1') ;;
 		*) echo "$name($section): no such page, in $(cd "$ROOT/man" &&
-			echo $(grep -l "Xr $name $section" -- *.[157]))" ;;
+			echo $(grep -l "Xr $name $section" -- *.[1357]))" ;;
 		esac
 	done | no_lines
 }
 
 @test "every page has its sections, in mdoc's order" {
 	local page
-	for page in $(pages 157); do
+	for page in $(pages 1357); do
 		awk -v page="$page" '
 			BEGIN {
-				all = "NAME,SYNOPSIS,DESCRIPTION,FILES,EXIT STATUS,EXAMPLES," \
-					"DIAGNOSTICS,SEE ALSO,STANDARDS,HISTORY," \
+				all = "NAME,LIBRARY,SYNOPSIS,DESCRIPTION,RETURN VALUES," \
+					"FILES,EXIT STATUS,EXAMPLES,DIAGNOSTICS," \
+					"SEE ALSO,STANDARDS,HISTORY," \
 					"AUTHORS,CAVEATS,BUGS"
 				n = split(all, known, ",")
 				for (i = 1; i <= n; i++) place[known[i]] = i
@@ -147,7 +148,7 @@ options_of_page() {
 
 @test "every page has a date, its name and its section" {
 	local page name
-	for page in $(pages 157); do
+	for page in $(pages 1357); do
 		name=$(tr a-z A-Z <<<"${page%.*}")
 		grep -v '^\.\\"' "$ROOT/man/$page" >plain # without comments, such as the licence
 		sed -n 1p plain | grep -qx "\\.Dd [A-Z][a-z]* [0-9]*, 20[0-9][0-9]" ||
