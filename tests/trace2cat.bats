@@ -253,17 +253,18 @@ NtOpenKey
 	run --separate-stderr trace2cat -m none empty blank foreign . missing junk nul \
 		table a.strace
 	assert_failure 1
-	assert_output $'>table\tformat=strace\n>a.strace\tformat=strace\nread\nclose'
+	assert_output $'>a.strace\tformat=strace\nread\nclose'
 	assert_equal "$stderr" \
 		"trace2cat: empty: empty: no trace
 trace2cat: blank: nothing but blank lines: no trace
 trace2cat: foreign: no known trace format: this looks like prose or a report; \
-it begins: what is this?
+give the trace itself, as strace -f -o FILE COMMAND records it; it begins: what is this?
 trace2cat: .: Is a directory
 trace2cat: missing: No such file or directory
 trace2cat: junk: binary: neither text nor an archive
 trace2cat: nul: binary: neither text nor an archive
-trace2cat: table: no calls"
+trace2cat: table: a summary of strace -c, which has no calls: record each call, \
+by strace -f -o FILE COMMAND; it begins: % time     seconds  usecs/call     calls    errors syscall"
 	run trace2cat </dev/null
 	assert_failure 1
 	assert_output 'trace2cat: -: empty: no trace'
@@ -317,8 +318,8 @@ trace2cat: table: no calls"
 	assert_output $'>a.strace\tformat=strace\nread\nclose'
 	assert_equal "$stderr" \
 		"trace2cat: t.tar: a.strace.gz: binary, or an archive in an archive: not read
-trace2cat: t.tar: junk: binary, or an archive in an archive: not read
-trace2cat: t.tar: link: a link: not read"
+trace2cat: t.tar: link: a link: not read
+trace2cat: t.tar: 1 more: binary, or an archive in an archive: not read"
 	tar cf t.tar link a.strace
 	run trace2cat t.tar
 	assert_success
@@ -491,8 +492,26 @@ jq_line() {
 	assert_failure 1
 	assert_equal "${#lines[@]}" 2
 	assert_line --index 0 --partial 'trace2cat: t.tar: r1: no known trace format: '\
-'this looks like prose or a report; it begins: Dear reader'
-	assert_line --index 1 'trace2cat: t.tar: 14 more of no known trace format'
+'this looks like prose or a report; give the trace itself, '
+	assert_line --index 0 --partial '; it begins: Dear reader, this is the report'
+	assert_line --index 1 --partial 'trace2cat: t.tar: 14 more: this looks like prose or a report'
+	for i in {1..15}; do
+		printf '%% time     seconds  usecs/call     calls    errors syscall\n' >"r$i"
+	done
+	tar cf t.tar r*
+	run trace2cat t.tar
+	assert_equal "${#lines[@]}" 2
+	assert_line --index 0 --partial 'a summary of strace -c'
+	assert_line --index 1 --partial '14 more: a summary of strace -c'
+	run trace2cat <<<$'puts("x") = 2\nmalloc(32) = 0x55'
+	assert_output --partial 'record with ltrace -S; it begins: puts("x") = 2'
+	{ printf '\177ELF\2\1\1'; head -c 500 /dev/zero; } >program
+	run trace2cat program
+	assert_output 'trace2cat: program: binary: a program; record its calls: '\
+'strace -f -o FILE ./PROGRAM'
+	run trace2cat <<<'{"a": 1}'
+	assert_output 'trace2cat: -: JSON without a key of calls that is known: -k call=KEY names it; '\
+'it begins: {"a": 1}'
 	run trace2cat <<<'<html>'
 	assert_output --partial 'looks like a page or XML'
 	run trace2cat <<<'time,user,what,why'

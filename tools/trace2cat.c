@@ -27,36 +27,43 @@ struct work {
 	struct options options;
 	struct trace trace;
 	struct out_gathered gathered;
-	uint64_t calls;   /* of all traces */
-	uint64_t refused; /* members of the file that are of no format */
+	uint64_t calls; /* of all traces */
 };
 
-/* Says that no format fits, or that there is nothing that one could fit. Of further members of an
- * archive it is only counted. */
-static void refuse(struct work *w)
+/* Says what is wrong with a trace; of further members of the same kind it is only counted. */
+static void refuse_as(struct trace *t, const char *kind)
 {
-	const struct trace *t = &w->trace;
-	const char *s = t->in.buf + t->in.beg;
+	if (refusals_first(&t->source.refusals, kind))
+		warn(t->where.s, 0, "%s", kind);
+}
+
+/* Says that no format fits, or that there is nothing that one could fit. */
+static void refuse(struct trace *t)
+{
+	const char *s = t->in.buf + t->in.beg, *what;
 	size_t len = t->in.end - t->in.beg, i = 0;
 	struct text quote;
 
 	while (i < len && strchr(" \t\r\n", s[i]) && s[i])
 		i++;
 	if (i == len) {
-		warn(t->where.s, 0, len ? "nothing but blank lines: no trace" : "empty: no trace");
-	} else if (memchr(s, 0, len)) {
-		warn(t->where.s, 0, "binary: no trace");
-	} else if (w->refused++ == 0) {
-		quote = guess_quote(s + i, len - i);
-		warn(t->where.s, 0, "no known trace format: %s; it begins: %s",
-		     guess(s + i, len - i), quote.s);
-		text_free(&quote);
+		refuse_as(t, len ? "nothing but blank lines: no trace" : "empty: no trace");
+		return;
 	}
+	what = memchr(s, 0, len) ? "binary: no trace" : guess(s + i, len - i);
+	if (!refusals_first(&t->source.refusals, what))
+		return;
+	quote = guess_quote(s + i, len - i);
+	if (memchr(s, 0, len))
+		warn(t->where.s, 0, "%s", what);
+	else
+		warn(t->where.s, 0, "no known trace format: %s; it begins: %s", what, quote.s);
+	text_free(&quote);
 }
 
 /* Says which lines the format could not explain. That is no fault as long as there are calls: what
  * a traced program prints stands among them. */
-static void report_unknown(const struct trace *t)
+static void report_unknown(struct trace *t)
 {
 	struct text where = {0};
 
@@ -69,7 +76,7 @@ static void report_unknown(const struct trace *t)
 	if (t->calls)
 		note(where.s, "%llu lines not understood, the first: %s",
 		     (unsigned long long)t->not_understood, t->first.s);
-	else
+	else if (refusals_first(&t->source.refusals, "no calls, but lines not understood"))
 		warn(t->where.s, t->first_line,
 		     "no calls; %llu lines not understood, the first: %s",
 		     (unsigned long long)t->not_understood, t->first.s);
@@ -79,17 +86,21 @@ static void report_unknown(const struct trace *t)
 /* A trace without calls still has its header, if it was understood. */
 static void report(struct trace *t)
 {
+	if (t->faults > FAULTS)
+		warn(t->where.s, 0, "%llu more places that are not JSON",
+		     (unsigned long long)(t->faults - FAULTS));
 	if (t->refusal && t->calls == 0) {
-		warn(t->where.s, 0, "%s", t->refusal);
+		if (refusals_first(&t->source.refusals, t->refusal))
+			warn(t->where.s, 0, "%s; it begins: %s", t->refusal, t->opening.s);
 	} else if (t->not_understood) {
 		report_unknown(t);
 	} else if (t->calls == 0 && t->in.number == 0) {
 		if (!t->in.error)
-			warn(t->where.s, 0, "empty: no trace");
+			refuse_as(t, "empty: no trace");
 	} else if (t->calls == 0) {
 		if (t->begun_line == 0)
 			put_trace(t);
-		warn(t->where.s, 0, "no calls");
+		refuse_as(t, "no calls");
 	}
 }
 
@@ -151,6 +162,7 @@ static void read_trace(struct source *source, const char *member, void *arg)
 	t->middle = t->begun_part = t->parts_apart = false;
 	t->counted = NULL;
 	t->refusal = NULL;
+	t->faults = 0;
 	t->part.len = 0;
 	pending_free(&t->parts);
 	t->limit = t->next_end = t->ends_len = 0;
@@ -161,7 +173,7 @@ static void read_trace(struct source *source, const char *member, void *arg)
 		t->format->parse(t);
 		report(t);
 	} else if (!t->in.error) {
-		refuse(w);
+		refuse(t);
 	}
 	if (t->in.error)
 		warn(t->where.s, 0, "%s", source_error(source, t->in.error));
@@ -175,11 +187,7 @@ static void read_file(int fd, const char *file, void *arg)
 
 	w->gathered = (struct out_gathered){fd, &w->trace.out.s, &w->trace.out.len};
 	w->trace.file = file;
-	w->refused = 0;
 	source_each(&w->trace.source, fd, file, read_trace, w);
-	if (w->refused > 1)
-		warn(file, 0, "%llu more of no known trace format",
-		     (unsigned long long)w->refused - 1);
 }
 
 static void free_trace(struct trace *t)
@@ -191,6 +199,7 @@ static void free_trace(struct trace *t)
 	text_free(&t->where);
 	text_free(&t->name);
 	text_free(&t->first);
+	text_free(&t->opening);
 	text_free(&t->part);
 	pending_free(&t->parts);
 }

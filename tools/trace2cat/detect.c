@@ -7,6 +7,7 @@
 
 #include "../common/fault.h"
 #include "../common/out.h"
+#include "guess.h"
 #include "reader.h"
 #include "scan.h"
 
@@ -65,6 +66,9 @@ static size_t take_head(struct trace *t, struct line *head)
 		t->head.len += line.len;
 		head[lines++] = line;
 	}
+	text_free(&t->opening);
+	if (lines)
+		t->opening = guess_quote(head[0].s, head[0].len);
 	memset(t->head.s + t->head.len, 0, LINE_SLACK); /* looked at, and believed nothing of */
 	return lines;
 }

@@ -15,38 +15,112 @@ static size_t count(const char *s, size_t len, char c)
 	return n;
 }
 
-/* Words that prose has, between blanks. */
+/* Whether at least this many of the words come in the text. */
+static bool has_words(struct scan at, const char *const *words, size_t len, size_t least)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < len && found < least; i++) {
+		struct scan next = at;
+		found += scan_find(&next, words[i]);
+	}
+	return found >= least;
+}
+
+#define HAS_WORDS(at, words, least) has_words(at, words, sizeof words / sizeof *words, least)
+
+static bool begins_with_one_of(struct scan at, const char *const *starts, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (scan_sees(&at, starts[i]))
+			return true;
+	return false;
+}
+
+#define BEGINS(at, starts) begins_with_one_of(at, starts, sizeof starts / sizeof *starts)
+
 static bool is_prose(struct scan at)
 {
 	static const char *const words[] = {" the ", " of ", " and ", " is ",   " to ",
 	                                    " a ",   " in ", " for ", " this ", " that "};
-	size_t found = 0;
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		struct scan next = at;
-		found += scan_find(&next, words[i]);
-	}
-	return found > 1;
+	return HAS_WORDS(at, words, 2);
+}
+
+static bool is_report(struct scan at)
+{
+	static const char *const starts[] = {"# ", "## ", "=== ", "*** ", "Report", "Title:"};
+	static const char *const words[] = {"MD5",        "SHA256",  "SHA-256",
+	                                    "VirusTotal", "Summary", "Analysis",
+	                                    "analysis",   "report",  "Report"};
+
+	return BEGINS(at, starts) || HAS_WORDS(at, words, 2);
+}
+
+/* A table of calls with how often they came. */
+static bool is_summary(struct scan at)
+{
+	static const char *const starts[] = {"PID", "Summary", "CALL ", "% time", "syscall  "};
+	static const char *const words[] = {"calls", "errors", "usecs/call", "seconds", "count"};
+
+	return BEGINS(at, starts) || HAS_WORDS(at, words, 2);
+}
+
+static bool is_program(struct scan at)
+{
+	static const char *const starts[] = {"#!",       "#include", "import ",   "package ",
+	                                     "function", "<?php",    "@echo off", "using "};
+
+	return BEGINS(at, starts);
+}
+
+const char *guess_binary(const char *s, size_t len)
+{
+	static const struct magic {
+		const char *bytes;
+		size_t len;
+		const char *what;
+	} magic[] = {
+	    {"\177ELF", 4, "binary: a program; record its calls: strace -f -o FILE ./PROGRAM"},
+	    {"MZ", 2, "binary: a program of Windows; record its calls: NtTrace -out FILE PROGRAM"},
+	    {"PERFILE2", 8, "binary: of perf record; turn it to text: perf script -i FILE"},
+	    {"\x17\x08\x44tracing", 10,
+	     "binary: of trace-cmd; turn it to text: trace-cmd report FILE"},
+	    {"\n\r\r\n", 4, "binary: a capture; if sysdig's, turn it to text: sysdig -r FILE"},
+	    {"\xd4\xc3\xb2\xa1", 4, "binary: packets of a network, no calls"},
+	    {"PML_", 4,
+	     "binary: of Process Monitor; save it as CSV: /OpenLog FILE /SaveAs FILE.csv"},
+	    {"%PDF", 4, "binary: a PDF; give the trace itself, as text"},
+	    {"\xc1\x1f\xfc\xc1", 4, "binary: of LTTng; turn it to text: babeltrace2 DIRECTORY"},
+	    {"SQLite format", 13, "binary: a database; export the table of calls as CSV"},
+	};
+
+	for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
+		if (len >= magic[i].len && memcmp(s, magic[i].bytes, magic[i].len) == 0)
+			return magic[i].what;
+	return NULL;
 }
 
 const char *guess(const char *s, size_t len)
 {
-	const char *nl = memchr(s, '\n', len);
+	const char *nl = memchr(s, '\n', len), *binary = guess_binary(s, len);
 	size_t line = nl ? (size_t)(nl - s) : len;
-	struct scan all = {s, s + (len < 4096 ? len : 4096)};
-	struct scan first = {s, s + line}, at = first;
+	struct scan all = {s, s + (len < 4096 ? len : 4096)}, first = {s, s + line};
 
+	if (binary)
+		return binary;
 	if (scan_sees(&first, "<?xml") || scan_sees(&first, "<!") || scan_sees(&first, "<html"))
 		return "this looks like a page or XML; export it as text, CSV or JSON";
-	if (scan_sees(&first, "#!") || scan_sees(&first, "#include") ||
-	    scan_sees(&first, "import "))
-		return "this looks like a program, not like a trace of one";
-	if (scan_sees(&first, "PID") || scan_sees(&first, "Summary") || scan_find(&at, "calls"))
-		return "this looks like a summary; record each call, such as by strace -f -o FILE";
-	if (count(s, line, ',') > 2 || count(s, line, '\t') > 2 || count(s, line, ';') > 2)
+	if (is_program(first))
+		return "this looks like a program; record its calls: strace -f -o FILE PROGRAM";
+	if (is_summary(first))
+		return "this looks like a summary; record each call: strace -f -o FILE COMMAND";
+	if (!is_prose(first) &&
+	    (count(s, line, ',') > 1 || count(s, line, '\t') > 1 || count(s, line, ';') > 1))
 		return "this looks like a table; -k call=COLUMN names the column of the calls";
-	if (is_prose(all))
-		return "this looks like prose or a report";
+	if (is_prose(all) || is_report(all))
+		return "this looks like prose or a report; give the trace itself, as "
+		       "strace -f -o FILE COMMAND records it";
 	return "trace2cat -f list lists the formats, -f FORMAT forces one";
 }
 

@@ -16,6 +16,7 @@
 enum {
 	HEAD_LINES = 40, /* of a trace, that its format is told from */
 	QUOTE_LEN = 60,  /* bytes of a line that a message quotes */
+	FAULTS = 20,     /* of what is no JSON that are said one by one */
 	AHEAD = 4096,    /* bytes that are looked at ahead for newlines */
 	TID_SLOTS = 64,  /* a power of 2 */
 	TID_LEN = 24     /* bytes of "@TID" and its newline, at most */
@@ -62,7 +63,9 @@ struct trace {
 	uint64_t tid;         /* of the last call */
 	uint64_t calls;       /* of the file */
 	uint64_t not_understood;
-	const char *refusal; /* why there are no calls; NULL: it is not known */
+	const char *refusal; /* why there are no calls, a literal; NULL: it is not known */
+	struct text opening; /* the first line, as a message quotes it */
+	uint64_t faults;     /* of what is no JSON */
 	uint64_t first_line; /* of the first line that was not understood */
 	struct text first;   /* that line's beginning, ended by a NUL */
 };

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../common/fault.h"
+#include "guess.h"
 #include "source.h"
 
 typedef void work_fn(struct source *, const char *, void *);
@@ -250,6 +251,17 @@ static bool is_raw(struct archive *a)
 	return (archive_format(a) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_RAW;
 }
 
+/* A member that is no text. */
+static void refuse_member(struct source *s, const char *path)
+{
+	const char *what = guess_binary((const char *)s->head.s, s->head.len);
+
+	if (!what)
+		what = "binary, or an archive in an archive: not read";
+	if (refusals_first(&s->refusals, what))
+		warn(s->file, 0, "%s%s%s", path ? path : "", path ? ": " : "", what);
+}
+
 /* A file in an archive, or what was compressed. */
 static void read_member(struct source *s, const char *path, work_fn *work, void *arg)
 {
@@ -258,8 +270,7 @@ static void read_member(struct source *s, const char *path, work_fn *work, void 
 	if (fill_peek(s, &s->head) != 0 && s->head.len == 0)
 		warn(s->file, 0, "%s%s%s", path ? path : "", colon, source_error(s, EIO));
 	else if (!set_encoding(s, &s->head))
-		warn(s->file, 0, "%s%sbinary, or an archive in an archive: not read",
-		     path ? path : "", colon);
+		refuse_member(s, path);
 	else
 		work(s, path, arg);
 }
@@ -277,7 +288,7 @@ static bool is_packed_twice(const struct source *s)
 static void read_entry(struct source *s, struct archive_entry *entry, work_fn *work, void *arg)
 {
 	if (is_raw(s->archive) && !s->packed.layer)
-		warn(s->file, 0, "binary: neither text nor an archive");
+		warn(s->file, 0, "%s", s->looks ? s->looks : "binary: neither text nor an archive");
 	else if (is_raw(s->archive))
 		read_member(s, NULL, work, arg);
 	else if (archive_entry_is_encrypted(entry))
@@ -348,12 +359,14 @@ void source_each(struct source *s, int fd, const char *file, work_fn *work, void
 
 	s->file = file;
 	s->archive = NULL;
+	s->refusals.kinds = 0;
 	s->packed.fd = fd;
 	if (fill_peek(s, &s->packed.first) != 0 && s->packed.first.len == 0) {
 		warn(file, 0, "%s", strerror(errno));
 	} else if (set_encoding(s, &s->packed.first)) {
 		work(s, NULL, arg);
 	} else {
+		s->looks = guess_binary((const char *)s->packed.first.s, s->packed.first.len);
 		why = unpack_open(&s->packed);
 		if (why)
 			warn(file, 0, "%s", why);
@@ -361,4 +374,5 @@ void source_each(struct source *s, int fd, const char *file, work_fn *work, void
 			read_archive(s, work, arg);
 		unpack_close(&s->packed);
 	}
+	refusals_end(&s->refusals, file);
 }

@@ -14,15 +14,18 @@
 #include <sys/types.h>
 
 #include "lend.h"
+#include "refusals.h"
 #include "unpack.h"
 #include "utf16.h"
 
 struct source {
-	const char *file;        /* its name; borrowed */
-	struct unpack packed;    /* the file */
-	struct archive *archive; /* NULL: the file itself is the trace; owned */
-	struct lend lend;        /* what the archive reads, unless it seeks */
-	struct peek head;        /* of the member */
+	const char *file;         /* its name; borrowed */
+	struct unpack packed;     /* the file */
+	struct archive *archive;  /* NULL: the file itself is the trace; owned */
+	struct lend lend;         /* what the archive reads, unless it seeks */
+	struct peek head;         /* of the member */
+	struct refusals refusals; /* of the file's members */
+	const char *looks;        /* like what binary file; NULL: none that is known */
 	struct utf16 utf16;
 	uint64_t nuls; /* how many of the bytes read last are NUL */
 	bool colours;  /* an ESC has been read: lines have to be looked through for them, */

@@ -69,7 +69,7 @@ bool trace_bytes(struct trace *trace, const char **s, size_t *len);
 /* A fault at this place of those bytes, which ends what its line holds: a message. */
 void trace_fault(struct trace *trace, const char *at, const char *why);
 
-/* Says why the trace holds no calls, and what to do: a fault. */
+/* Says why the trace holds no calls, and what to do, by a literal: a fault. */
 void trace_refuse(struct trace *trace, const char *why);
 
 /* What of -k: the names that the user gave to the columns or keys; NULL: none. */

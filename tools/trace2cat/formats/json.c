@@ -44,7 +44,8 @@ struct reader {
 	size_t at[JSON_DEPTH + 2];              /* path_len before the keys of each depth */
 	uint64_t elements[JSON_DEPTH / 64 + 1]; /* a bit for each depth: an element of an array */
 	struct known known[2 * SLOTS];
-	bool keys; /* those of -k hold, and no others */
+	bool keys;  /* those of -k hold, and no others */
+	bool calls; /* a key of calls has come */
 };
 
 /* --- records --- */
@@ -261,6 +262,7 @@ static void take_value(struct reader *r, bool number)
 
 	if (role == ROLES)
 		return;
+	r->calls = r->calls || role <= ROLE_CALLS;
 	f = &r->field[role];
 	f->depth = j->depth;
 	f->number = number;
@@ -348,6 +350,10 @@ static void parse(struct trace *trace)
 	while (step(&r))
 		;
 	scap_end(&r.scap);
+	if (!r.calls)
+		trace_refuse(trace, r.keys ? "JSON without the key of -k"
+		                           : "JSON without a key of calls that is known: -k "
+		                             "call=KEY names it");
 }
 
 static bool has_known_key(const struct line *line)

@@ -8,20 +8,21 @@
 #include "../scan.h"
 
 enum role {
-	ROLE_CALL,    /* the call, by name or number */
-	ROLE_METHOD,  /* DRAKVUF's: a call if the plugin is `syscall` */
-	ROLE_PLUGIN,  /* that plugin */
-	ROLE_EVENT,   /* Tracee's: a call if it is named as the call, or by its number */
-	ROLE_ID,      /* that number */
-	ROLE_TYPE,    /* sysdig's event */
-	ROLE_INFO,    /* its arguments */
-	ROLE_PHASE,   /* ">", "enter", "exit"... */
-	ROLE_NUMBER,  /* a call by number, where ROLE_CALL would be its name */
-	ROLE_ARCH,    /* the ABI of numbers */
-	ROLE_HOST,    /* the thread, as the host has it */
-	ROLE_THREAD,  /* the thread */
-	ROLE_PROCESS, /* the process, where no thread is given */
-	ROLE_TRACE,   /* the trace, of -k alone */
+	ROLE_CALL,   /* the call, by name or number */
+	ROLE_METHOD, /* DRAKVUF's: a call if the plugin is `syscall` */
+	ROLE_EVENT,  /* Tracee's: a call if it is named as the call, or by its number */
+	ROLE_TYPE,   /* sysdig's event */
+	ROLE_NUMBER, /* a call by number, where ROLE_CALL would be its name */
+	ROLE_CALLS = ROLE_NUMBER, /* the last of those that name calls */
+	ROLE_PLUGIN,              /* the plugin of ROLE_METHOD */
+	ROLE_ID,                  /* the number of ROLE_EVENT */
+	ROLE_INFO,                /* the arguments of ROLE_TYPE */
+	ROLE_PHASE,               /* ">", "enter", "exit"... */
+	ROLE_ARCH,                /* the ABI of numbers */
+	ROLE_HOST,                /* the thread, as the host has it */
+	ROLE_THREAD,              /* the thread */
+	ROLE_PROCESS,             /* the process, where no thread is given */
+	ROLE_TRACE,               /* the trace, of -k alone */
 	ROLES
 };
 

@@ -28,6 +28,7 @@ struct state {
 	int shape;              /* of the lines before; -1: there was none */
 	size_t width;           /* at which lines were cut; 0: at none */
 	bool broken;            /* the last call's line broke off */
+	bool summary;           /* the table of -c or -C has come */
 	char held[256];         /* that call, if it may be what a program wrote: it is none */
 	size_t held_len;        /* unless the second half of its line comes; 0: no such call */
 };
@@ -242,7 +243,7 @@ static bool is_noise(const struct line *line, const struct strace_line *row)
 	uint64_t pid;
 
 	if (at->p == at->end)
-		return true;
+		return line_blank(line);
 	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
 		if (scan_sees(at, starts[i]))
 			return true;
@@ -277,6 +278,7 @@ static void read_other(struct state *s, const struct line *line, const struct st
 	} else if (!unfinished && !is_noise(line, row)) {
 		trace_unknown(s->trace, line);
 	}
+	s->summary = s->summary || scan_sees(&row->body, "% time");
 }
 
 static void read_line(struct state *s, const struct line *line)
@@ -324,6 +326,9 @@ static void parse(struct trace *trace)
 		if (!read_plain(&s, &line))
 			read_line(&s, &line);
 	count_held(&s);
+	if (s.summary)
+		trace_refuse(trace, "a summary of strace -c, which has no calls: record each call, "
+		                    "by strace -f -o FILE COMMAND");
 	pending_free(&s.pending);
 	pending_free(&s.named);
 }
