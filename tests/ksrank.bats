@@ -143,7 +143,7 @@ nearest_of() {
 @test "a processor without wide vectors gives the same bytes" {
 	need "${CC:-cc}"
 	mkdir source
-	cp -R "$ROOT/Makefile" "$ROOT/tools" "$ROOT/format" source
+	cp -R "$ROOT"/{Makefile,packaging,tools,format} source
 	make -s -C source -j 2 CPPFLAGS=-DPORTABLE CFLAGS=-O1 bin/ksrank
 	random 7 1100 x y | mkmodel -m 0 -o large
 	random 7 60 x y | mkmodel -m 0 -o small
