@@ -165,6 +165,21 @@ peers_data() {
 	grep -q '`examples/studies/adfa-ld.sh -n 1 ADFA-LD.zip`' "$file"
 }
 
+@test "curve: a row as the table of docs/faq.md has it" {
+	need parallel jq xz
+	run --separate-stderr "$ROOT/examples/studies/curve" -k '' -n 3
+	assert_success
+	assert_line --index 0 '| training | draws | ROC AUC | F1 | false-positive rate |'
+	grep -qxF "${lines[0]}" "$ROOT/docs/faq.md"
+	grep -qxF "${lines[2]}" "$ROOT/docs/faq.md"
+	run --separate-stderr "$ROOT/examples/studies/curve" -d 1 -k 2 -n ''
+	assert_success
+	assert_line --index 2 --partial '| 2 benign and 2 malicious kinds, five runs of each | 1 | 0.'
+	run "$ROOT/examples/studies/curve" -k many
+	assert_failure 2
+	assert_output --partial 'usage: curve'
+}
+
 # sklearn_python: $python is one that has scikit-learn; skips where there is none.
 sklearn_python() {
 	for python in /usr/bin/python3 python3; do
