@@ -22,7 +22,7 @@ struct refusal {
 };
 
 struct ksm_bank {
-	unsigned char *own; /* the file's bytes, if they are ours to free */
+	unsigned char *own; /* the file's bytes, if the bank must free them */
 	struct ksm_model *models;
 	struct refusal *refusals;
 	size_t count, room, refused, refused_room;
@@ -71,7 +71,7 @@ static bool keep_refusal(ksm_bank *bank, uint64_t at, const char *why)
 	return true;
 }
 
-/* Returns why these bytes are not looked at for models; NULL if they are. */
+/* Returns why these bytes cannot be models; NULL if they can. */
 static const char *other_file(const unsigned char *bytes, size_t size)
 {
 	static const unsigned char image[8] = {0x89, 'k', 's', 'b', '\r', '\n', 0x1a, '\n'};
@@ -99,7 +99,7 @@ static const char *read_models(ksm_bank *bank, const unsigned char *bytes, size_
 	return bank->count ? NULL : bank->refusals[0].why;
 }
 
-/* Reads what is in `bytes`, which are the bank's to free if they are its own. */
+/* Reads the models in `bytes`, which the bank must free if `own`. */
 static const char *open_bytes(ksm_bank **bank, const unsigned char *bytes, size_t size, bool own)
 {
 	ksm_bank *b = calloc(1, sizeof *b);
@@ -119,8 +119,8 @@ static const char *open_bytes(ksm_bank **bank, const unsigned char *bytes, size_
 	return why;
 }
 
-/* Reads the file to its end, also if it grows meanwhile. Returns NULL, or why that failed; the
- * bytes are the caller's to free. */
+/* Reads the file to its end, even if it grows meanwhile. Returns NULL, or why that failed. The
+ * caller frees the bytes. */
 static const char *read_file(int fd, unsigned char **bytes, size_t *size)
 {
 	size_t most = 0;

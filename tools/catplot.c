@@ -2,8 +2,8 @@
 /*
  * catplot - draws a trace as a strip
  *
- * Time runs to the right, a line a thread, a colour a group of categories. One pass, in memory that
- * does not depend on the length of the trace.
+ * Time runs to the right; each thread has a line, each group of categories a colour. One pass, in
+ * memory that does not depend on the length of the trace.
  */
 #include <string.h>
 #include <unistd.h>

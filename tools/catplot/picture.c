@@ -4,7 +4,7 @@
 #include "../../format/number.h"
 #include "../../format/utf8.h"
 
-/* Returns the bytes of the character at s, and whether it is one to be shown. */
+/* Returns the length of the character at s in bytes, and sets *shown if it may be shown. */
 static size_t character(const char *s, size_t len, bool *shown)
 {
 	size_t n = utf8_length(s, len);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * picture: what is drawn of a trace, and the two ways to draw it.
+ * picture: the picture of a trace, and the two ways to draw it.
  */
 #ifndef CATPLOT_PICTURE_H
 #define CATPLOT_PICTURE_H
@@ -22,15 +22,15 @@ struct picture {
 void picture_text(struct text *out, const struct picture *p);
 void picture_svg(struct text *out, const struct picture *p);
 
-/* Append bytes of a stream with what a terminal or XML must not get as `?`; at most `most`
- * characters, of more the middle is left out. */
+/* Append a name from a stream, with `?` for bytes that terminals or XML must not get; of more than
+ * `most` characters the middle is left out. */
 void picture_name(struct text *out, struct value name, size_t most);
 
 /* Appends a number with commas, and a share in whole per cent. */
 void picture_number(struct text *out, uint64_t n);
 void picture_share(struct text *out, uint64_t part, uint64_t all);
 
-/* Appends the title, and how many calls, threads and gaps there are. */
+/* Appends the title, and the numbers of calls, threads and gaps. */
 void picture_title(struct text *out, const struct picture *p, size_t most);
 void picture_facts(struct text *out, const struct picture *p);
 

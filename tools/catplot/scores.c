@@ -43,7 +43,7 @@ static void take_names(struct scores *s, const struct line *line)
 	}
 }
 
-/* Of each two neighbours the higher score stays. */
+/* Keeps the higher score of each two neighbours. */
 static void thin(struct scores *s)
 {
 	for (size_t i = 0; i < SCORES_MOST / 2; i++) {

@@ -2,8 +2,8 @@
 /*
  * scores: the verdicts of kswatch(1) on a trace, by the number of its calls so far.
  *
- * Memory does not depend on how many there are: when SCORES_MOST are held, of each two neighbours
- * the one with the higher score stays.
+ * Memory does not depend on their number: when SCORES_MOST are held, only the higher score of each
+ * two neighbours is kept.
  */
 #ifndef CATPLOT_SCORES_H
 #define CATPLOT_SCORES_H
@@ -22,16 +22,17 @@ struct window_score {
 struct scores {
 	struct window_score at[SCORES_MOST];
 	size_t len;
-	uint64_t every, skipped; /* one of so many is held; of those, how many were left out last */
-	double low, high;        /* the least and highest score, and 0 */
-	size_t column[3];        /* where calls, verdict and score are */
+	uint64_t every,
+	    skipped;      /* one of this many is held; how many were skipped since the last one */
+	double low, high; /* the least and highest score, and 0 */
+	size_t column[3]; /* where calls, verdict and score are */
 };
 
 /* Starts with the columns of kswatch(1). */
 void scores_begin(struct scores *s);
 
 /* Takes a line of kswatch(1): a row, or the names of the columns. Returns NULL, or what is wrong
- * with it. A row without a score, whose verdict is unknown, counts for nothing. */
+ * with it. Ignores a row without a score, whose verdict is unknown. */
 const char *scores_take(struct scores *s, const struct line *line, const char *positive);
 
 #endif

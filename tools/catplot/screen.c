@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The picture as text: a letter for each column of a lane, in its colour where that is shown. */
+/* The picture as text: a letter for each column of a lane, in its colour if the terminal shows
+ * colours. */
 #include "picture.h"
 
 #include "../../format/number.h"
@@ -27,8 +28,8 @@ static char upper(char c)
 	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-/* Returns the first letter of a name, or of what follows the group in it, that none has, or else
- * the first of the alphabet. */
+/* Returns the first unused letter of a name, or of its part after the group, else of the
+ * alphabet. */
 static char letter_of(struct value name, const char *letters, size_t len)
 {
 	const char *dot = name.len ? memchr(name.s, '.', name.len) : NULL;

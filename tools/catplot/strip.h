@@ -57,8 +57,8 @@ bool strip_thread(struct strip *s, const char *name, size_t len);
 bool strip_call(struct strip *s, const char *token, size_t len);
 void strip_break(struct strip *s);
 
-/* Deals out the colours once the trace has ended: groups of categories always have the same one,
- * other kinds get what is left, the commonest first. */
+/* Assigns the colours once the trace has ended: groups of categories always have the same ones,
+ * other kinds get the remaining ones, the commonest first. */
 void strip_colours(struct strip *s, struct colour colours[STRIP_COLOURS]);
 
 /* Returns how many bins are in use. */
