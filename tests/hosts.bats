@@ -3,6 +3,7 @@
 # kstrain and ksscore on other hosts: network namespaces, each with an sshd, a home and an address
 # of its own; the traces do not lie there. Needs root; skips where namespaces or sshd are not to be
 # had.
+# bats file_tags=long
 load lib/helper
 
 # address N: the Nth address of this run.

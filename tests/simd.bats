@@ -19,6 +19,13 @@ build() {
 	done
 }
 
+setup_file() {
+	cd "${BATS_FILE_TMPDIR:?}" || return 1
+	build c -DSIMD_C
+	build sse -DSIMD_SSE
+	build avx2 -DSIMD_AVX2
+}
+
 # stream SEED: calls of several threads, with breaks, comments, traces, refused and very long lines.
 stream() {
 	awk -v seed="$1" '
@@ -77,9 +84,7 @@ obvious_grams() {
 }
 
 @test "cat2gram: the same with every instruction set, and as an obvious program" {
-	build c -DSIMD_C
-	build sse -DSIMD_SSE
-	build avx2 -DSIMD_AVX2
+	local built=$BATS_FILE_TMPDIR
 	local seed n
 	for seed in 1 2 3 4 5 6; do
 		stream "$seed" >calls
@@ -87,11 +92,11 @@ obvious_grams() {
 		cat2gram -n "$n" calls >want 2>said || true # some lines are refused
 		[ "$(wc -l <want)" -gt 1000 ]
 		for by in c sse avx2; do
-			! "$by/cat2gram" -n "$n" calls >got 2>other
+			! "$built/$by/cat2gram" -n "$n" calls >got 2>other
 			cmp got want
 			cmp said other
 		done
-		for by in "$ROOT/bin" c sse avx2; do
+		for by in "$ROOT/bin" "$built"/{c,sse,avx2}; do
 			! "$by/gramhist" -n "$n" calls >got 2>other
 			gramhist want | cmp - got
 			diff <(sed 's/^cat2gram/gramhist/' said) other
@@ -157,16 +162,14 @@ obvious_grams() {
 }
 
 @test "gramhist: the same with every instruction set, and as sort and uniq count" {
-	build c -DSIMD_C
-	build sse -DSIMD_SSE
-	build avx2 -DSIMD_AVX2
+	local built=$BATS_FILE_TMPDIR
 	local seed options
 	for seed in 1 2 3 4; do
 		stream "$seed" | cat2gram -n "$((seed % 3 + 1))" >grams 2>/dev/null || true
 		awk 'NR % 999 == 0 { print "no  gram" } NR % 1501 == 0 { print "# comment" } {
 			print }' grams >odd
 		gramhist odd >want 2>said || true
-		for by in c sse avx2; do
+		for by in "$BATS_FILE_TMPDIR"/{c,sse,avx2}; do
 			! "$by/gramhist" odd >got 2>other
 			cmp got want
 			cmp said other
@@ -176,7 +179,7 @@ obvious_grams() {
 			sort | cmp - got
 		for options in '-w 100 -s 30' '-c 1000 --fade=700'; do
 			! gramhist $options odd >got 2>/dev/null
-			! c/gramhist $options odd >want 2>/dev/null
+			! "$BATS_FILE_TMPDIR/c/gramhist" $options odd >want 2>/dev/null
 			cmp got want
 		done
 	done
