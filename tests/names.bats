@@ -67,7 +67,9 @@ rows() {
 	done
 	[ "$(cut -f 1 listed | sed 1d | sort -u | wc -l)" -eq "${#names[@]}" ]
 	ksreport listed ranks >page.html
-	[ "$(grep -c '^<tr data-verdict=' page.html)" -eq "${#names[@]}" ]
+	# the page's data has five lines before the samples
+	sed -n '/<template id="data">/,/<\/template>/p' page.html | sed '1,5d; $d' >shown
+	[ "$(wc -l <shown)" -eq "${#names[@]}" ]
 	kseval listed >/dev/null 2>&1 || true
 	no_marker
 }
