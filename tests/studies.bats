@@ -174,7 +174,8 @@ peers_data() {
 	grep -qxF "${lines[2]}" "$ROOT/docs/faq.md"
 	run --separate-stderr "$ROOT/examples/studies/curve" -d 1 -k 2 -n ''
 	assert_success
-	assert_line --index 2 --partial '| 2 benign and 2 malicious kinds, five runs of each | 1 | 0.'
+	assert_line --index 2 \
+		--partial '| 2 benign and 2 malicious kinds, five runs of each | 1 | 0.'
 	run "$ROOT/examples/studies/curve" -k many
 	assert_failure 2
 	assert_output --partial 'usage: curve'

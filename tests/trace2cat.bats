@@ -494,7 +494,8 @@ jq_line() {
 	assert_line --index 0 --partial 'trace2cat: t.tar: r1: no known trace format: '\
 'this looks like prose or a report; give the trace itself, '
 	assert_line --index 0 --partial '; it begins: Dear reader, this is the report'
-	assert_line --index 1 --partial 'trace2cat: t.tar: 14 more: this looks like prose or a report'
+	assert_line --index 1 \
+		--partial 'trace2cat: t.tar: 14 more: this looks like prose or a report'
 	for i in {1..15}; do
 		printf '%% time     seconds  usecs/call     calls    errors syscall\n' >"r$i"
 	done
@@ -510,7 +511,8 @@ jq_line() {
 	assert_output 'trace2cat: program: binary: a program; record its calls: '\
 'strace -f -o FILE ./PROGRAM'
 	run trace2cat <<<'{"a": 1}'
-	assert_output 'trace2cat: -: JSON without a key of calls that is known: -k call=KEY names it; '\
+	assert_output \
+		'trace2cat: -: JSON without a key of calls that is known: -k call=KEY names it; '\
 'it begins: {"a": 1}'
 	run trace2cat <<<'<html>'
 	assert_output --partial 'looks like a page or XML'
