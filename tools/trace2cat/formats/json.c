@@ -9,6 +9,7 @@
 #include "../abi.h"
 #include "../map.h"
 #include "json_keys.h"
+#include "json_look.h"
 #include "json_token.h"
 #include "kernel_name.h"
 #include "scap.h"
@@ -142,6 +143,16 @@ static bool is_tracee_call(const struct reader *r)
 	return map_is_call(name.s, name.len);
 }
 
+/* sysdig's; without a direction, its arguments tell it. */
+static void report_event(struct reader *r, struct word phase)
+{
+	struct word name = word_of(&r->field[ROLE_TYPE]);
+	struct scan args = scan_word(word_of(&r->field[ROLE_INFO]));
+	bool exits = phase.len ? word_is(phase, "<") : scap_tells_exit(name, args);
+
+	scap_event(&r->scap, thread_of(r), !exits, name, args);
+}
+
 static void report(struct reader *r)
 {
 	const struct field *f = r->field;
@@ -153,8 +164,7 @@ static void report(struct reader *r)
 		if (word_is(word_of(&f[ROLE_PLUGIN]), "syscall"))
 			report_name(r, word_of(&f[ROLE_METHOD]));
 	} else if (has(r, ROLE_TYPE)) {
-		scap_event(&r->scap, thread_of(r), !word_is(phase, "<"), word_of(&f[ROLE_TYPE]),
-		           scan_word(word_of(&f[ROLE_INFO])));
+		report_event(r, phase);
 	} else if (has(r, ROLE_EVENT)) {
 		if (is_tracee_call(r))
 			report_name(r, word_of(&f[ROLE_EVENT]));
@@ -320,23 +330,6 @@ static bool step(struct reader *r)
 	return true;
 }
 
-/* Whether the lines ahead hold an enter of sysdig's. */
-static bool has_enters(struct trace *trace)
-{
-	struct line line;
-
-	for (size_t at = 0; trace_ahead(trace, &at, &line);) {
-		struct scan p = scan_line(&line);
-
-		while (scan_find(&p, "evt.dir\":")) {
-			scan_blanks(&p);
-			if (scan_sees(&p, "\">"))
-				return true;
-		}
-	}
-	return false;
-}
-
 static void parse(struct trace *trace)
 {
 	static struct reader r;
@@ -346,7 +339,7 @@ static void parse(struct trace *trace)
 	                    .scap = {.trace = trace},
 	                    .keys = trace_key(trace, KEY_CALL) != NULL};
 	trace_look(trace);
-	r.scap.exits = !has_enters(trace);
+	r.scap.exits = !json_has_enters(trace);
 	while (step(&r))
 		;
 	scap_end(&r.scap);
@@ -356,46 +349,9 @@ static void parse(struct trace *trace)
 		                             "call=KEY names it");
 }
 
-static bool has_known_key(const struct line *line)
-{
-	static const char *const keys[] = {
-	    "\"syscall\"", "\"api\"",      "\"evt.type\"", "\"Method\"",   "\"eventName\"",
-	    "\"SYSCALL\"", "\"syscalls\"", "\"behavior\"", "\"api_name\"", "\"function_name\""};
-
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-		struct scan at = scan_line(line);
-		if (scan_find(&at, keys[i]))
-			return true;
-	}
-	return false;
-}
-
-/* A line that begins an object, or an array of them. Where no key is known it may be a log of
- * another format's lines. */
-static int probe(const struct line *head, size_t lines)
-{
-	struct scan at = {NULL, NULL};
-
-	if (lines == 0)
-		return 0;
-	at = scan_line(&head[0]);
-	scan_blanks(&at);
-	if (!scan_at(&at, '{') && !scan_at(&at, '['))
-		return 0;
-	at.p++;
-	scan_blanks(&at);
-	if (at.p == at.end && lines > 1) {
-		at = scan_line(&head[1]);
-		scan_blanks(&at);
-	}
-	if (at.p == at.end || !memchr("\"{[}]", *at.p, 5))
-		return 0;
-	return count_lines(head, lines, has_known_key) ? 60 : 1;
-}
-
 const struct format json_format = {
     .name = "json",
     .about = "JSON of Cuckoo, CAPE, DRAKVUF, Tracee, laurel, sysdig and the like",
-    .probe = probe,
+    .probe = json_probe,
     .parse = parse,
 };

@@ -69,6 +69,7 @@ static const struct key {
     {"output_fields.evt.type", ROLE_TYPE},
     {"output_fields.evt.dir", ROLE_PHASE},
     {"output_fields.evt.args", ROLE_INFO},
+    {"output_fields.evt.info", ROLE_INFO},
     {"output_fields.thread.tid", ROLE_THREAD},
     {"output_fields.proc.pid", ROLE_PROCESS},
     /* Tetragon */

@@ -77,6 +77,28 @@ static bool is_child(struct word name, struct scan args)
 	       result == 0;
 }
 
+/* Calls whose result is a descriptor, and which are not given one as their first argument. */
+static bool makes_descriptor(struct word name)
+{
+	static const char *const names[] = {
+	    "open",         "openat",       "openat2",       "creat",
+	    "socket",       "accept",       "accept4",       "eventfd",
+	    "eventfd2",     "epoll_create", "epoll_create1", "timerfd_create",
+	    "inotify_init", "signalfd",     "memfd_create",  "userfaultfd",
+	    "bpf",          "pidfd_open",   "io_uring_setup"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (word_is(name, names[i]))
+			return true;
+	return false;
+}
+
+bool scap_tells_exit(struct word name, struct scan args)
+{
+	scan_blanks(&args);
+	return scan_sees(&args, "res=") || (scan_sees(&args, "fd=") && makes_descriptor(name));
+}
+
 /* Notes an event: whether it is the exit of a call that was not entered, and no execve or clone. */
 static bool is_alone(struct scap *s, uint64_t tid, bool enters, struct word name)
 {

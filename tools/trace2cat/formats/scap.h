@@ -28,6 +28,10 @@ void scap_event(struct scap *s, uint64_t tid, bool enters, struct word name, str
  * clone, whose exits come alone in any file. */
 bool scap_is_alone(struct scap *s, uint64_t tid, bool enters, struct word name);
 
+/* Whether the arguments of an event without a direction are those of an exit: its result comes
+ * first. */
+bool scap_tells_exit(struct word name, struct scan args);
+
 /* Ends the file. */
 void scap_end(struct scap *s);
 

@@ -4,6 +4,7 @@
  *
  *   NUM TIME CPU PROC (TID) DIR NAME ARGS
  *   NUM TIME CPU CONTAINER (ID) PROC (TID:VTID) DIR NAME ARGS      (-pc)
+ *   NUM TIME CPU PROC (TID) NAME ARGS                              (without %evt.dir)
  *
  * PROC may be anything, "(sd-pam)" too: the first "(TID) DIR" of the line is the anchor.
  */
@@ -16,8 +17,8 @@ struct event {
 	struct scan args;
 };
 
-/* Behind an opening bracket: "TID) > NAME". A negative TID stands for none. */
-static bool is_anchor(struct scan at, struct event *e)
+/* After an opening bracket: "TID) > NAME", or "TID) NAME". A negative TID stands for none. */
+static bool is_anchor(struct scan at, struct event *e, bool told)
 {
 	uint64_t vtid;
 	bool none = scan_byte(&at, '-');
@@ -26,12 +27,17 @@ static bool is_anchor(struct scan at, struct event *e)
 		return false;
 	if (scan_byte(&at, ':') && !scan_decimal(&at, &vtid))
 		return false;
-	if (!scan_text(&at, ") ") || scan_left(&at) < 3 || at.p[1] != ' ')
+	if (!scan_text(&at, ") ") || scan_left(&at) < 3)
 		return false;
 	e->direction = *at.p;
-	at.p += 2;
-	if ((e->direction != '>' && e->direction != '<') || !scan_field(&at, &e->name))
+	if (told && (at.p[1] != ' ' || (e->direction != '>' && e->direction != '<')))
 		return false;
+	at.p += told ? 2 : 0;
+	if (!(told ? scan_field(&at, &e->name) : scan_name(&at, &e->name)) ||
+	    (at.p < at.end && *at.p != ' '))
+		return false;
+	if (!told)
+		e->direction = scap_tells_exit(e->name, at) ? '<' : '>';
 	if (none)
 		e->tid = 0;
 	e->args = at;
@@ -40,15 +46,18 @@ static bool is_anchor(struct scan at, struct event *e)
 
 static bool is_event(const struct line *line, struct event *e)
 {
-	struct scan at = scan_line(line);
+	struct scan at = scan_line(line), again;
 	uint64_t number;
 
 	scan_blanks(&at);
 	if (!scan_decimal(&at, &number) || !scan_blanks(&at) || !scan_time(&at) ||
 	    !scan_blanks(&at) || !scan_decimal(&at, &number) || !scan_at(&at, ' '))
 		return false;
-	while (scan_find(&at, " ("))
-		if (is_anchor(at, e))
+	for (again = at; scan_find(&at, " (");)
+		if (is_anchor(at, e, true))
+			return true;
+	while (scan_find(&again, " ("))
+		if (is_anchor(again, e, false))
 			return true;
 	return false;
 }

@@ -18,22 +18,6 @@ struct event {
 	bool exits;
 };
 
-/* Calls whose result is a descriptor, and which are not given one as their first argument. */
-static bool makes_descriptor(struct word name)
-{
-	static const char *const names[] = {
-	    "open",         "openat",       "openat2",       "creat",
-	    "socket",       "accept",       "accept4",       "eventfd",
-	    "eventfd2",     "epoll_create", "epoll_create1", "timerfd_create",
-	    "inotify_init", "signalfd",     "memfd_create",  "userfaultfd",
-	    "bpf",          "pidfd_open",   "io_uring_setup"};
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (word_is(name, names[i]))
-			return true;
-	return false;
-}
-
 static bool is_event_name(struct word w)
 {
 	static const char *const others[] = {"switch",     "procexit", "signaldeliver", "drop",
@@ -57,7 +41,7 @@ static bool has_arguments(struct scan at)
 /* What a line is, as far as its words tell; whether its event is a call is looked up apart. */
 static bool read_event(const struct line *line, struct event *e)
 {
-	struct scan at = scan_line(line), next;
+	struct scan at = scan_line(line);
 	bool told;
 
 	*e = (struct event){.tid = 0};
@@ -71,11 +55,9 @@ static bool read_event(const struct line *line, struct event *e)
 		return false;
 	if (at.p < at.end && !scan_at(&at, ' ') && !scan_at(&at, '\t'))
 		return false;
-	e->args = next = at;
-	scan_blanks(&next);
+	e->args = at;
 	if (!told)
-		e->exits = scan_sees(&next, "res=") ||
-		           (scan_sees(&next, "fd=") && makes_descriptor(e->name));
+		e->exits = scap_tells_exit(e->name, e->args);
 	return true;
 }
 

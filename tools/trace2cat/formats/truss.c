@@ -115,11 +115,16 @@ static bool is_sure(const struct line *line)
 		return true;
 	if (!is_call(line, &c))
 		return false;
-	if (scan_find(&at, " ERR#") || scan_find(&at, "\tERR#"))
+	if (scan_find(&at, ")  argc = "))
 		return true;
-	at = other;
-	if (scan_find(&at, "Err#") && scan_decimal(&at, &number) && scan_text(&at, " E"))
-		return true;
+	for (at = other; scan_find(&at, ")");) {
+		struct scan next = at;
+		scan_blanks(&next);
+		if (scan_sees(&next, "ERR#") ||
+		    (scan_text(&next, "Err#") && scan_decimal(&next, &number) &&
+		     scan_text(&next, " E")))
+			return true;
+	}
 	while (scan_find(&other, " = ")) {
 		scan_byte(&other, '-');
 		if (scan_decimal(&other, &number) && scan_text(&other, " (0x") &&
@@ -137,11 +142,20 @@ static bool test(const struct line *line)
 	return is_sure(line) || (is_call(line, &c) && c.tid);
 }
 
+static bool is_any_call(const struct line *line)
+{
+	struct call c;
+
+	return is_call(line, &c);
+}
+
 static int probe(const struct line *head, size_t lines)
 {
-	int count = count_lines(head, lines, test);
+	int count = count_lines(head, lines, test), sure = count_lines(head, lines, is_sure);
 
-	return (size_t)count * 4 > lines && count_lines(head, lines, is_sure) ? count + 40 : count;
+	if ((size_t)sure * 16 >= lines && sure)
+		return count_lines(head, lines, is_any_call) + 40;
+	return count;
 }
 
 static void parse(struct trace *trace)

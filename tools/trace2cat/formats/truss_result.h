@@ -19,7 +19,8 @@ static inline bool truss_has_result(struct scan at)
 		if (at.p == at.end)
 			return true;
 		if (scan_sees(&at, "= ") || scan_sees(&at, "ERR#") || scan_sees(&at, "Err#") ||
-		    scan_sees(&at, "(sleeping...)") || scan_sees(&at, "(returning as"))
+		    scan_sees(&at, "argc = ") || scan_sees(&at, "(sleeping...)") ||
+		    scan_sees(&at, "(returning as"))
 			return true;
 	}
 	return !bracket;
