@@ -95,3 +95,27 @@ links() {
 	assert_failure 1
 	assert_output 'site: mandoc is needed: apt-get install mandoc'
 }
+
+@test "options that README, cookbook and answers name in passing exist" {
+	cd "$ROOT"
+	perl -CS -0777 -ne '
+		s/^```.*?^```//gms; # these are run
+		s/\\\|/|/g;
+		while (/`([^`]+)`/g) {
+			for my $command (split /[|;(]/, $1 =~ s/\n/ /gr) {
+				my ($program, @words) = split " ", $command;
+				next unless defined $program && -x "bin/$program";
+				for (@words) {
+					last if /^[<>]/;
+					print "$program $_\n" if /^--[a-z]/;
+					print "$program -$1\n" if /^-([A-Za-z0-9])/;
+				}
+			}
+		}' README.md docs/*.md | sort -u >"$BATS_TEST_TMPDIR/named"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/named")" -ge 20 ]
+	while read -r program option; do
+		option=${option%%=*}
+		grep -qE -- "^ +(-[A-Za-z0-9], )?$option(,|=| |\$)" <<<"$("bin/$program" --help)" ||
+			echo "$program has no $option"
+	done <"$BATS_TEST_TMPDIR/named" | no_lines
+}
