@@ -181,6 +181,32 @@ peers_data() {
 	assert_output --partial 'usage: curve'
 }
 
+# bats test_tags=shared
+@test "defaults: the table of docs/accuracy.md" {
+	need jq xz
+	run "$ROOT/examples/studies/defaults"
+	assert_failure 2
+	assert_output --partial 'usage: defaults'
+	local data=$SHARED/data/adfa-ld
+	[ -d "$data" ] || skip "no real traces here"
+	"$ROOT/examples/studies/defaults" -f numbers -a i386 \
+		"$data"/{benign,malicious}.tar.xz >table
+	[ "$(wc -l <table)" = 6 ]
+	local line
+	while IFS= read -r line; do
+		grep -qxF -- "$line" "$ROOT/docs/accuracy.md" || echo "$line"
+	done <table | no_lines
+}
+
+@test "defaults: on recorded traces" {
+	need jq xz
+	run --separate-stderr "$ROOT/examples/studies/defaults" \
+		"$ROOT"/examples/traces/test/{benign,malicious}.tar.xz
+	assert_success
+	assert_equal "${#lines[@]}" 6
+	assert_line --index 5 --regexp '^\| the same, nearer .*( \| [01]\.[0-9]{3}){5} \|$'
+}
+
 # sklearn_python: $python is one that has scikit-learn; skips where there is none.
 sklearn_python() {
 	for python in /usr/bin/python3 python3; do
