@@ -562,3 +562,59 @@ killed() {
 	assert_success
 	assert_output ""
 }
+
+@test "score -c: a threshold from benign traces, kept in the bank; its rate, and what is wrong" {
+	need parallel
+	data_set
+	"$train" -o bank benign=b malicious=m >table
+	mkdir mine
+	for i in $(seq 20); do
+		{ cat "b/$((i % 12 + 1))" && repeat "$i" close; } >"mine/$i"
+	done
+	"$score" -c -r 0.1 bank mine >said
+	grep -q '^#threshold' said
+	[ -s bank/calibration ]
+	# the scores it was made from are all there, and every verdict has a p-value
+	[ "$(sed -n '/^#score$/,$p' bank/calibration | grep -vc '^#')" = 20 ]
+	"$score" bank mine m >verdicts
+	[ "$(head -n 1 verdicts)" = '#sample	truth	verdict	score	known	p' ]
+	awk -F '\t' '!/^#/ && !($6 > 0 && $6 <= 1)' verdicts | no_lines
+	[ "$(grep -c '^mine.*	malicious	' verdicts)" -le 1 ]
+	# the bank may stand last, and one's own threshold goes before
+	"$score" --calibrate --rate=0.1 mine bank | cmp said -
+	"$score" -t 99 bank m >high
+	[ "$(cut -f 3 high | sort | uniq -c | grep -c malicious)" = 0 ]
+	run "$score" -c -r 0.001 bank mine # too few for that
+	assert_failure 1
+	assert_output --partial '999'
+	run "$score" -r 0.1 bank mine
+	assert_failure 2
+	assert_line --index 0 'ksscore: -r goes with -c'
+	run "$score" -c -r 2 bank mine
+	assert_failure
+	[ -s bank/calibration ] # the former one stays
+}
+
+@test "what never ends or is waited for: given as a map or a threshold it is refused" {
+	need parallel
+	data_set
+	"$train" -o bank benign=b malicious=m >table
+	local file
+	mkfifo pipe
+	for file in pipe /dev/zero /dev/full; do
+		for option in -t -m; do
+			run timeout 20 "$score" $option $file bank b
+			assert_failure 1
+			assert_output "ksscore: $file: not a regular file: refused"
+		done
+		run timeout 20 "$train" -m $file -o other benign=b malicious=m
+		assert_failure 1
+		assert_output "kstrain: $file: not a regular file: refused"
+		run timeout 20 "$score" --files0-from=$file bank
+		assert_failure 1
+		assert_output "ksscore: $file: not a regular file: refused"
+	done
+	"$score" -t 0.5 bank b >want
+	"$score" -t <(echo 0.5) bank b | cmp want - # a pipe that the shell has opened
+	"$score" -m <(printf 'open\tfile.open\n') bank b >/dev/null
+}

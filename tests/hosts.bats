@@ -113,6 +113,23 @@ setup() {
 	cmp want got
 }
 
+@test "files of any name inside the bank: data here and there, and none of them is sent" {
+	local name
+	cp -r bank hostile
+	while IFS= read -r -d '' name; do
+		cp bank/recipe "hostile/$name"
+	done < <("$BATS_TEST_DIRNAME/lib/names")
+	[ "$(find hostile -type f -print0 | tr -cd '\0' | wc -c)" -gt 60 ]
+	timeout 200 "$ROOT/bin/ksscore" -j 2 -w sent -S "$FIRST" hostile data >got
+	cmp want got
+	assert_equal "$(ls sent/bank)" \
+		"$(cd bank && ls -d [1-9].ksm recipe union.[1-9].ksm weights)"
+	[ ! -e marker ]
+	# shellcheck disable=SC2086 # words
+	run $PARALLEL_SSH "$FIRST" 'ls -A /root'
+	assert_output ''
+}
+
 @test "stopped in the middle: nothing is left on the host, and the rest goes on" {
 	mkdir late
 	printf '#!/bin/sh\nto=$(readlink /proc/$$/fd/1)\necho "$to" >%s\nexec sleep 1000\n' \

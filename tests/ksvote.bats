@@ -559,3 +559,17 @@ distance, model): run histograms through ksrank first"
 	pipe "ksvote -p benign ranks | cut -f 4 | tail -n 1"
 	assert_output 0
 }
+
+@test "-t: what is no regular file is refused, and neither read for ever nor waited for" {
+	local file
+	mkfifo pipe
+	for file in pipe /dev/zero; do
+		run timeout 20 ksvote -t $file </dev/null
+		assert_failure 1
+		assert_output "ksvote: $file: not a regular file"
+	done
+	printf '%s\n' '#sample	truth	metric	rank	label	distance	model' \
+		'a	-	ks	1	benign	0.5	b' \
+		'a	-	ks	1	malicious	0.25	m' >ranks
+	assert_equal "$(ksvote -t <(echo 0.3) ranks | cut -f 3 | sed 1d)" benign
+}

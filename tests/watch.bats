@@ -39,8 +39,10 @@ await() {
 	run --separate-stderr kswatch -s 100 bank - <evil
 	assert_failure 3
 	assert_line --index 0 '#calls	verdict	score	known	p'
-	assert_equal "$(sed 1d <<<"$output" | cut -f 1 | xargs)" "$({ seq 100 100 "$calls" &&
-		echo "$calls"; } | uniq | xargs)"
+	# fewer than calls, by its threads
+	grams=$(trace2cat -m none evil | cat2gram -n 5 | grep -vc '^>')
+	assert_equal "$(sed 1d <<<"$output" | cut -f 1 | xargs)" \
+		"$({ seq 100 100 "$grams" && echo "$calls"; } | uniq | xargs)"
 	[[ $stderr =~ kswatch:\ alarm\ after\ [0-9]+\ calls:\ malicious,\ score\ [0-9.]+ ]]
 	assert_equal "$(tail -n 1 <<<"$output" | cut -f 2-4)" \
 		"$(ksscore bank - <evil | tail -n 1 | cut -f 3-5)"
@@ -242,5 +244,179 @@ interrupted() {
 			echo "status $?"'
 		assert_line --regexp '^status (1|2|127)$'
 		assert_output --partial 'cannot start'
+	done
+}
+
+# dying PART: a directory broken/ with kswatch and a PART that reads some of its input from the pipe
+# and then is killed. What is no part of the pipe (the rehearsal) works as ever.
+dying() {
+	local real
+	real=$(command -v "$1")
+	rm -rf broken
+	mkdir broken
+	cp "$ROOT/bin/kswatch" broken # which takes the programs from PATH alone
+	{
+		printf '#!/bin/sh\nreal() { "%s" "$@"; }\n' "$real"
+		case $1 in
+		ksvote) echo 'case $* in *--live*) real "$@" | head -n 3; kill -9 $$ ;; esac' ;;
+		*) echo '[ ! -p /dev/stdin ] || { head -c 3000 | real "$@"; kill -9 $$; }' ;;
+		esac
+	} >"broken/$1"
+	printf 'exec "%s" "$@"\n' "$real" >>"broken/$1"
+	chmod +x "broken/$1"
+}
+
+@test "a part of the pipe that is killed later ends it with a message and status 1" {
+	local part
+	mkfifo open
+	exec {hold}<>open # a program that goes on: its calls do not end
+	for part in trace2cat cat2gram gramhist awk tee gramrank ksrank ksvote; do
+		dying "$part"
+		cat evil >open &
+		PATH=$PWD/broken:$PATH run timeout 60 broken/kswatch -t 9 -s 20 bank - <open
+		assert_failure 1
+		assert_line --regexp '^kswatch: .* ended early.*: a part of the pipe was lost'
+		kill "$!" 2>/dev/null || true
+		wait "$!" || true
+		timeout 0.2 cat <open >/dev/null || true # what was not read
+	done
+}
+
+@test "where no process can be started it ends with a message and status 1, and leaves nothing" {
+	need setpriv
+	[ "$(id -u)" = 0 ] || skip "needs root, to be a user without processes"
+	local user=$((50000 + $$ % 10000)) as=() most place
+	place=$(mktemp -d)
+	cp -rL bank evil "$ROOT/bin/"* "$place"
+	mkdir -m 777 "$place/tmp"
+	chmod -R a+rX "$place"
+	as=(timeout 200 setpriv --reuid=$user --regid=$user --clear-groups)
+	"${as[@]}" test -r "$place/bank/recipe" || skip "another user cannot read $place"
+	for most in 12; do
+		# shellcheck disable=SC2016 # for that shell
+		run "${as[@]}" bash -c 'cd "$1" && ulimit -u "$2" &&
+			export PATH=$1:$PATH TMPDIR=$1/tmp &&
+			exec kswatch -t 9 -s 100 bank - <evil' - "$place" "$most"
+		assert_failure 1
+		assert_output --partial 'Resource temporarily unavailable'
+		[ -z "$(ls -A "$place/tmp")" ]
+		run pgrep -u $user
+		assert_output ''
+	done
+	rm -r "$place"
+}
+
+# recorder NAME: one in stub/, a script on standard input, which writes what the real one would.
+recorder() {
+	mkdir -p stub
+	cp "$ROOT/bin/kswatch" stub # which takes the programs from PATH alone
+	cat >"stub/$1"
+	chmod +x "stub/$1"
+}
+
+@test "-r perf, -r bpftrace: what these print is judged, by names of this machine's calls" {
+	[ "$(uname -m)" = x86_64 ] || skip "the numbers below are of x86_64"
+	trace2cat -a x86_64 -m none -f numbers -n x - <<<'257 0 0 3' | grep -q openat ||
+		skip "no names of calls"
+	recorder bpftrace <<-'END'
+		#!/bin/sh
+		echo "bpftrace $*" >>asked
+		{
+			echo 'Attaching 5 probes...'
+			for i in $(seq 50); do printf '7 7 a name %s\n' 257 0 0 3; done
+		} >trace
+	END
+	recorder perf <<-'END'
+		#!/bin/sh
+		case $1 in
+		record)
+			echo "perf $*" >>asked
+			for i in $(seq 50); do echo '257 0 0 3'; done
+			;;
+		script)
+			tr ' ' '\n' | while read -r n; do
+				echo "  a 7/7  raw_syscalls:sys_enter: NR $n (ff9c, 0, 0, 0, 0, 0)"
+			done
+			;;
+		esac
+	END
+	for _ in $(seq 50); do printf 'openat\nread\nread\nclose\n'; done |
+		kswatch -t 9 -s 100 -f names bank - >want
+	for r in bpftrace perf; do
+		PATH=$PWD/stub:$PATH stub/kswatch -t 9 -s 100 -r $r bank true --zzz 'a b' >got
+		cmp want got
+		PATH=$PWD/stub:$PATH stub/kswatch -t 9 -s 100 --recorder=$r bank $$ | cmp want -
+	done
+	grep -q 'perf record .*-- true --zzz a b$' asked
+	grep -q "perf record .*-p $$\$" asked
+	run kswatch -r nothing bank true
+	assert_failure 2
+	assert_line --index 0 'kswatch: -r nothing: neither strace, perf nor bpftrace'
+	run kswatch -r perf bank - <evil
+	assert_failure 2
+	assert_line --index 0 'kswatch: -r goes with a process or a command'
+}
+
+@test "a recorder that is not installed: its package is named" {
+	mkdir few
+	local program
+	for program in bash readlink mktemp rm head wc cat grep sed tee mkfifo seq awk; do
+		ln -s "$(command -v $program)" few
+	done
+	cp "$ROOT/bin/"* few
+	PATH=$PWD/few run few/kswatch -r perf bank few/true
+	assert_failure 1
+	ln -s "$(command -v true)" few
+	PATH=$PWD/few run few/kswatch -r perf bank true
+	assert_failure 1
+	assert_output --partial 'kswatch: perf is not installed: its package is linux-perf'
+	PATH=$PWD/few run few/kswatch -r bpftrace bank true
+	assert_failure 1
+	assert_output --partial 'kswatch: bpftrace is not installed: its package is bpftrace'
+}
+
+@test "-r perf, -r bpftrace for real, where they may trace" {
+	local r any=''
+	for r in perf bpftrace; do
+		command -v $r >/dev/null || continue
+		case $r in
+		perf) perf record -q -o /dev/null -e raw_syscalls:sys_enter true ;;
+		bpftrace) timeout 20 bpftrace -e 'tracepoint:raw_syscalls:sys_enter { exit(); }' ;;
+		esac >/dev/null 2>&1 || continue
+		any=yes
+		run --separate-stderr timeout 60 kswatch -r $r -t 9 -s 40 bank \
+			sh -c 'ls / >/dev/null; echo it ran'
+		assert_success
+		assert_line --regexp '^80	'
+		[[ $stderr == *'it ran'* ]]
+	done
+	[ -n "$any" ] || skip "neither perf nor bpftrace may trace here"
+}
+
+@test "a step at the trace's very end is judged by all lengths of grams" {
+	kswatch -s "$calls" bank - <evil >live 2>err || [ $? = 3 ]
+	assert_equal "$(sed 1d live | cut -f 1-4)" \
+		"$calls	$(ksscore bank - <evil | tail -n 1 | cut -f 3-5)"
+}
+
+@test "input that was refused: its message, the verdicts, and status 1" {
+	mkdir stub
+	cp "$ROOT/bin/kswatch" stub # which takes the programs from PATH alone
+	printf '#!/bin/sh\n"%s" "$@"\necho "trace2cat: -:9: refused" >&2\nexit 1\n' \
+		"$(command -v trace2cat)" >stub/trace2cat
+	chmod +x stub/trace2cat
+	PATH=$PWD/stub:$PATH run --separate-stderr stub/kswatch -t 9 -s 400 bank - <evil
+	assert_failure 1
+	assert_line --regexp '^400	'
+	[[ $stderr == *'refused'*'0 alarms in'* ]]
+}
+
+@test "-t: what is no regular file is refused, and not waited for" {
+	mkfifo pipe
+	local file
+	for file in pipe /dev/zero; do
+		run timeout 20 kswatch -t $file bank - <evil
+		assert_failure 1
+		assert_output "kswatch: $file: not a regular file: refused"
 	done
 }

@@ -95,7 +95,7 @@ voter_words() {
 		[[ $file == /* ]] || file=./$file
 		[ -e "$file" ] || file=$threshold
 		[ -d "$file" ] || [ ! -e "$file" ] || {
-			cat -- "$file" >"$work/threshold" || exit 1
+			take_file "$threshold" "$work/threshold"
 			file=$work/threshold
 		}
 	fi
@@ -120,8 +120,9 @@ bank_for_jobs() {
 	IFS=, read -r -a grams <<<"${recipe[grams]}"
 	jobs_words grams "${grams[@]}"
 	[ -n "$hosts" ] || return 0
-	mkdir -p "$work/bank"
-	find "$bank/" -maxdepth 1 -type f -exec cp -- {} "$work/bank" \;
+	mkdir -p "$work/bank" # what a bank has, whatever else lies there under whatever name
+	find "$bank/" -maxdepth 1 -type f \( -name recipe -o -name weights -o -name map -o \
+		-name '[1-9].ks[mb]' -o -name 'union.[1-9].ks[mb]' \) -exec cp -- {} "$work/bank" \;
 }
 
 # job_hists DIR N...: the histograms of the job's calls.

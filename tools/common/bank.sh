@@ -63,6 +63,22 @@ check_kind() {
 		'its labels and grams do not fit the files of the bank: make it again'
 }
 
+# take_file FILE COPY: copies a file that the user named and that is read whole. What never ends or is
+# waited for is refused: devices and named pipes; a pipe that the shell has opened (/dev/fd/N, as of
+# <(COMMAND)) may hold 256 MiB.
+take_file() {
+	local from=$1 most=268435456
+	[[ $from == /* ]] || from=./$from
+	if [[ $1 == /dev/fd/* && -p $from ]]; then
+		head -c $((most + 1)) <"$from" >"$2" || exit 1
+		[ "$(wc -c <"$2")" -le "$most" ] || fail "$1" 'longer than 256 MiB: refused'
+	elif [ -f "$from" ]; then
+		cat <"$from" >"$2" || exit 1
+	else
+		fail "$1" 'not a regular file: refused'
+	fi
+}
+
 # map_words MAP: sets `map_name` for the recipe, and `words` for trace2cat; a map that is a file
 # is copied, so that jobs and hosts find it under one name.
 map_words() {
@@ -71,7 +87,7 @@ map_words() {
 	none | linux | windows) ;;
 	*)
 		[[ -r $1 && ! -d $1 ]] || fail "$1" 'no such map: linux, windows, none or a file'
-		cat <"$1" >"$work/map" || exit 1
+		take_file "$1" "$work/map"
 		map_name='file'
 		;;
 	esac

@@ -56,15 +56,19 @@ make_scratch() {
 	export TMPDIR=$REPLY
 }
 
-# leave: what is left at the end goes, here and on the hosts.
-leave() {
-	local status=$? pids
-	mapfile -t pids < <(jobs -p)
+# leave: removes what is left at the end, here and on the hosts.
+leave() { leave_with $?; }
+
+# leave_with STATUS: the same; bash's own 254, after it could start no process, becomes 1.
+leave_with() {
+	local status=$1 pids
+	mapfile -t pids < <(jobs -p) || true
 	[ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
 	[ -z "$jobs_pid" ] || { kill "$jobs_pid" && kill "$jobs_pid"; } 2>/dev/null || true
 	[ ${#at_hosts[@]} -eq 0 ] || parallel --plain --will-cite --nonall "${at_hosts[@]}" \
 		"rm -rf $there${interrupted:+; sleep 2; rm -rf $there}" </dev/null || true
 	[ ${#scratch[@]} -eq 0 ] || rm -rf -- "${scratch[@]}"
+	[ "$status" -ne 254 ] || status=1
 	exit "$status"
 }
 

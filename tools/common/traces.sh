@@ -93,6 +93,7 @@ list_operands() {
 		mapfile -d '' -t operands
 	else
 		[[ -r $from && ! -d $from ]] || fail "$from" 'cannot be read'
+		[[ -f $from || $from == /dev/fd/* ]] || fail "$from" 'not a regular file: refused'
 		mapfile -d '' -t operands <"$from"
 	fi
 	[ ${#operands[@]} -gt 0 ] || fail "$from" 'names no traces'

@@ -221,21 +221,37 @@ const char *threshold_read(struct threshold *t, struct lines *in, uint64_t *numb
 	return found ? NULL : "no threshold in this file";
 }
 
+/* Opens the file of -t: a regular one, or a pipe that the shell has opened. What else there is may
+ * never end, and a FIFO may be waited for in vain. */
+static int open_threshold(const char *arg)
+{
+	struct stat st;
+	const char *why = NULL;
+	int fd = -1;
+
+	if (stat(arg, &st) != 0)
+		die(2, "-t %s: neither a number nor a file: %s", arg, strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		die(2, "-t %s: a directory, not a number or a file from -c", arg);
+	if (strncmp(arg, "/dev/fd/", 8) == 0 && S_ISFIFO(st.st_mode))
+		fd = in_open(arg);
+	else
+		why = in_open_file(arg, &fd);
+	if (fd < 0)
+		die(1, "%s: %s", arg, why ? why : strerror(errno));
+	return fd;
+}
+
 void threshold_take(struct threshold *t, const char *arg)
 {
 	struct lines in;
 	const char *why;
 	uint64_t number;
-	struct stat st;
 	int fd;
 
 	if (take_number(arg, strlen(arg), &t->least) && !strchr(arg, '\t'))
 		return;
-	fd = in_open(arg);
-	if (fd < 0)
-		die(2, "-t %s: neither a number nor a file: %s", arg, strerror(errno));
-	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
-		die(2, "-t %s: a directory, not a number or a file from -c", arg);
+	fd = open_threshold(arg);
 	if (lines_open(&in, fd) != 0)
 		die_memory();
 	why = threshold_read(t, &in, &number);
