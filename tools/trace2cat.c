@@ -2,8 +2,8 @@
 /*
  * trace2cat - raw traces to calls by category
  *
- * Opens each trace, in archives and compressed files too, finds out which tracer wrote it, and
- * writes its calls in the order in which they were entered, each as its category.
+ * Opens each trace, even in archives and compressed files, detects its format, and writes its calls
+ * in the order in which they were entered, each as its category.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -30,14 +30,14 @@ struct work {
 	uint64_t calls; /* of all traces */
 };
 
-/* Says what is wrong with a trace; of further members of the same kind it is only counted. */
+/* Reports what is wrong with a trace; further members with the same fault are only counted. */
 static void refuse_as(struct trace *t, const char *kind)
 {
 	if (refusals_first(&t->source.refusals, kind))
 		warn(t->where.s, 0, "%s", kind);
 }
 
-/* Says that no format fits, or that there is nothing that one could fit. */
+/* Reports that no format fits, or why none could. */
 static void refuse(struct trace *t)
 {
 	const char *s = t->in.buf + t->in.beg, *what;
@@ -61,8 +61,8 @@ static void refuse(struct trace *t)
 	text_free(&quote);
 }
 
-/* Says which lines the format could not explain. That is no fault as long as there are calls: what
- * a traced program prints stands among them. */
+/* Reports lines that the format could not explain. They are not a fault as long as there are calls,
+ * since the output of the traced program may be among them. */
 static void report_unknown(struct trace *t)
 {
 	struct text where = {0};
@@ -83,7 +83,7 @@ static void report_unknown(struct trace *t)
 	text_free(&where);
 }
 
-/* A trace without calls still has its header, if it was understood. */
+/* Ends a trace: one without calls still gets its header, if it was understood. */
 static void report(struct trace *t)
 {
 	if (t->faults > FAULTS)
@@ -104,8 +104,8 @@ static void report(struct trace *t)
 	}
 }
 
-/* The names of the trace: for messages, and for the header: that of -n, the member's path, or the
- * file as named. */
+/* Sets the names of the trace, for messages and for the header: that of -n, the member's path, or
+ * the file as named. */
 static void set_names(struct trace *t, const char *member)
 {
 	t->where.len = t->name.len = 0;
@@ -124,7 +124,7 @@ static void set_names(struct trace *t, const char *member)
 		die_memory();
 }
 
-/* Starts to read the lines of a source, in the buffer that served the trace before. */
+/* Starts to read the lines of a source, in the buffer of the previous trace. */
 static void open_lines(struct work *w, struct source *source)
 {
 	struct lines *in = &w->trace.in;
@@ -137,7 +137,7 @@ static void open_lines(struct work *w, struct source *source)
 	in->idle_arg = &w->gathered;
 }
 
-/* Says what is cut off each line. */
+/* Reports what is cut off each line. */
 static void report_prefix(const struct trace *t)
 {
 	struct text names = {0};
@@ -285,7 +285,7 @@ static void add_built_in(struct map *m, const char *name, const char *text, size
 	}
 }
 
-/* Adds the lines of a user's map; ends the program, once all faults are said, if there are any. */
+/* Adds the lines of a user's map. Ends the program after reporting all faults, if there are any. */
 static void add_file(struct map *m, const char *file)
 {
 	struct lines in;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * detect: which format is it?
+ * detect: detects the format of a trace.
  */
 #include <string.h>
 #include <time.h>
@@ -12,13 +12,14 @@
 #include "scan.h"
 
 enum {
-	CERTAIN = 100, /* a probe that is so sure needs no more lines */
-	PAUSE = 200,   /* milliseconds without a byte: a live trace, whose calls shall be seen */
-	PATIENCE = 400 /* milliseconds that a trace has for its first lines, if they are known */
+	CERTAIN = 100, /* a probe this sure needs no more lines */
+	PAUSE = 200,   /* milliseconds without a byte: a live trace, whose calls should be shown */
+	PATIENCE =
+	    400 /* milliseconds that a trace has for its first lines, if a format fits them */
 };
 
-/* The next line of the buffer, as far as it is whole or no more of it can be looked at: then it is
- * cut between words. */
+/* Takes the next line of the buffer, if it is whole; or as much as the buffer can hold of it, cut
+ * between words. */
 static bool next_line(const struct trace *t, const char **p, struct line *line)
 {
 	const char *from = *p, *end = t->in.buf + t->in.end;
@@ -45,7 +46,7 @@ static bool is_blank(const char *s, size_t len)
 	return len == 0;
 }
 
-/* Copies the first lines that wait, cleaned: how many. */
+/* Copies the first lines that are waiting, cleaned. Returns their number. */
 static size_t take_head(struct trace *t, struct line *head)
 {
 	const char *p = t->in.buf + t->in.beg;
@@ -69,11 +70,11 @@ static size_t take_head(struct trace *t, struct line *head)
 	text_free(&t->opening);
 	if (lines)
 		t->opening = guess_quote(head[0].s, head[0].len);
-	memset(t->head.s + t->head.len, 0, LINE_SLACK); /* looked at, and believed nothing of */
+	memset(t->head.s + t->head.len, 0, LINE_SLACK); /* read by wide loads, and ignored */
 	return lines;
 }
 
-/* The format whose probe is surest; the first one of these. */
+/* Returns the format whose probe is surest; the first of several. */
 static const struct format *probe_all(const struct trace *t, const struct line *head, size_t lines,
                                       int *best)
 {
@@ -99,7 +100,7 @@ static int64_t milliseconds(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Whether the trace is live and its calls should not wait for more. */
+/* Returns whether the trace is live and its calls should not wait for more. */
 static bool is_pausing(const struct trace *t, int64_t since)
 {
 	int64_t left = since + PATIENCE - milliseconds();
@@ -117,7 +118,7 @@ void trace_look(struct trace *t)
 		;
 }
 
-/* Drops the lines of which a prefix was all. */
+/* Drops the lines that consisted of nothing but a prefix. */
 static size_t drop_blank(struct line *head, size_t lines)
 {
 	size_t kept = 0;
@@ -128,8 +129,8 @@ static size_t drop_blank(struct line *head, size_t lines)
 	return kept;
 }
 
-/* What no tracer writes is a prefix even where the format seems as sure, or a little surer, with
- * it: first lines may be cut. */
+/* Returns whether to cut a prefix off. One that no tracer writes is cut even if the format seems as
+ * sure, or a little surer, with it, since the first lines may be truncated. */
 static bool is_preferred(const struct prefix *p, int surer, int sure)
 {
 	if (surer == 0)
@@ -137,7 +138,7 @@ static bool is_preferred(const struct prefix *p, int surer, int sure)
 	return (p->strong && surer * 5 >= sure * 4) || (p->after_strong && surer == sure);
 }
 
-/* Looks for a prefix of the first lines: one with which the format is surer than without. */
+/* Looks for a prefix of the first lines without which the format is surer. */
 static const struct format *find_prefix(struct trace *t, const struct format *found, int *sure)
 {
 	struct line head[HEAD_LINES];
@@ -162,7 +163,7 @@ static const struct format *find_prefix(struct trace *t, const struct format *fo
 
 extern const struct format json_format, table_format;
 
-/* Where -k names the calls, the first byte tells the format. */
+/* Returns the format if -k names the calls: the first byte decides. */
 static const struct format *format_of_keys(struct trace *t)
 {
 	struct line head[HEAD_LINES];
@@ -191,7 +192,7 @@ const struct format *find_format(struct trace *t)
 		more = lines_fill(&t->in);
 		if (since < 0)
 			since = milliseconds();
-		/* probe what is there where the next read would not come at once, or not at all */
+		/* probe what there is if the next read would have to wait, or not come at all */
 		if (!more || t->forced || source_pauses(&t->source, 0))
 			found =
 			    find_prefix(t, probe_all(t, head, take_head(t, head), &sure), &sure);

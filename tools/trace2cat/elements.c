@@ -17,7 +17,7 @@ static bool priority(struct scan *at)
 	return true;
 }
 
-/* A word without what calls are made of. */
+/* Steps over a word without the marks of a call. */
 static bool scan_plain(struct scan *at, struct word *w)
 {
 	struct scan next = *at;
@@ -67,7 +67,7 @@ static bool host_tag(struct scan *at)
 	return scan_plain(at, &host) && scan_blanks(at) && scan_tag(at);
 }
 
-/* The same after seconds, as journalctl -o short-unix has it. */
+/* The same after seconds, as written by journalctl -o short-unix. */
 static bool seconds_tag(struct scan *at)
 {
 	uint64_t seconds, fraction;
@@ -76,7 +76,7 @@ static bool seconds_tag(struct scan *at)
 	       scan_decimal(at, &fraction) && ends_element(at) && host_tag(at);
 }
 
-/* What RFC 5424 has after the time: "host app 99 - - ". */
+/* The fields of RFC 5424 after the time: "host app 99 - - ". */
 static bool host_fields(struct scan *at)
 {
 	struct word w;
@@ -179,7 +179,7 @@ static bool page_number(struct scan *at)
 	return scan_decimal(at, &number) && scan_byte(at, '\t');
 }
 
-/* "> ", as answers to mails have it, also several. */
+/* "> ", as in answers to mails, once or several times. */
 static bool quote_mark(struct scan *at)
 {
 	const char *from = at->p;

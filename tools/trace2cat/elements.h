@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * elements: what the prefix of a line can be made of.
+ * elements: the elements of which the prefix of a line can consist.
  */
 #ifndef TRACE2CAT_ELEMENTS_H
 #define TRACE2CAT_ELEMENTS_H
@@ -10,11 +10,12 @@
 enum strength {
 	WEAK,   /* a tracer may write it, too */
 	STRONG, /* no tracer writes it */
-	RISING  /* strong where its numbers rise from line to line, or where a name comes first */
+	RISING  /* strong if its numbers rise from line to line, or if a name comes first */
 };
 
 struct element {
-	/* Steps over one element. Of a line in JSON the text is written anew, and its end moves. */
+	/* Steps over one element. For a line in JSON, replaces it by its text, which moves its
+	 * end. */
 	bool (*scan)(struct scan *at);
 	enum strength strength;
 	const char *name;
@@ -23,10 +24,10 @@ struct element {
 enum { ELEMENTS = 20 };
 extern const struct element elements[ELEMENTS];
 
-/* Whether an element stands at this place, which is not written to. */
+/* Returns whether there is an element at this place. Does not change the line. */
 bool element_fits(const struct element *e, struct scan at);
 
-/* Whether it is blanks alone. */
+/* Returns whether the element is only blanks. */
 bool element_is_blank(const struct element *e);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The formats that trace2cat knows, in order of probing: those with a certain mark first, those
- * that look like much else last.
+ * The formats that trace2cat knows, in order of probing: those with an unmistakable mark first,
+ * those that resemble others last.
  */
 #include "trace.h"
 

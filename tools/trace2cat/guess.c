@@ -5,7 +5,7 @@
 
 enum { QUOTE = 60 /* bytes of a line that a message quotes */ };
 
-/* How often a byte comes. */
+/* Returns how often a byte occurs. */
 static size_t count(const char *s, size_t len, char c)
 {
 	size_t n = 0;
@@ -15,7 +15,7 @@ static size_t count(const char *s, size_t len, char c)
 	return n;
 }
 
-/* Whether at least this many of the words come in the text. */
+/* Returns whether at least `least` of the words occur in the text. */
 static bool has_words(struct scan at, const char *const *words, size_t len, size_t least)
 {
 	size_t found = 0;
@@ -57,7 +57,7 @@ static bool is_report(struct scan at)
 	return BEGINS(at, starts) || HAS_WORDS(at, words, 2);
 }
 
-/* A table of calls with how often they came. */
+/* Returns whether the text is a table of calls and their counts. */
 static bool is_summary(struct scan at)
 {
 	static const char *const starts[] = {"PID", "Summary", "CALL ", "% time", "syscall  "};

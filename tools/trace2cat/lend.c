@@ -10,7 +10,7 @@
 enum {
 	ZIP_END = 22,            /* bytes of the record that ends a zip archive, and then: */
 	ZIP_COMMENT = 0xffff,    /* bytes of a comment, at most */
-	ZIP_MEMBER = 0x04034b50, /* what the records of a zip archive begin with */
+	ZIP_MEMBER = 0x04034b50, /* first bytes of the records of a zip archive */
 	ZIP_ENTRY = 0x02014b50,
 	ZIP_SIGNATURE = 0x05054b50,
 	ZIP_LAST = 0x06054b50,
@@ -26,7 +26,7 @@ void lend_begin(struct lend *l, struct unpack *from)
 	l->back = 0;
 }
 
-/* Reads the next block behind the last one: false at the end, or where a read fails. */
+/* Reads the next block after the last one. Returns false at the end, or if a read fails. */
 static bool more(struct lend *l)
 {
 	unsigned char *to = l->block + UNPACK_BLOCK;
@@ -58,7 +58,7 @@ la_ssize_t lend_block(struct archive *a, void *lend, const void **block)
 
 /* --- what follows --- */
 
-/* The next byte, or -1. */
+/* Returns the next byte, or -1. */
 static int next_byte(struct lend *l)
 {
 	if (l->back == 0)
@@ -66,7 +66,7 @@ static int next_byte(struct lend *l)
 	return l->back ? l->block[l->end - l->back--] : -1;
 }
 
-/* The next bytes as a little-endian number; *whole is false where they are not there. */
+/* Returns the next bytes as a little-endian number; sets *whole to false if they are missing. */
 static uint64_t next_number(struct lend *l, unsigned bytes, bool *whole)
 {
 	uint64_t number = 0;
@@ -85,8 +85,8 @@ static void skip(struct lend *l, uint64_t bytes, bool *whole)
 		*whole = next_byte(l) >= 0;
 }
 
-/* Over the rest of a record of a zip archive's directory or end: false where it is something else
- * or cut. */
+/* Skips the rest of a record of a zip archive's directory or end. Returns false if it is anything
+ * else, or truncated. */
 static bool skip_record(struct lend *l, uint64_t mark)
 {
 	bool whole = true;
@@ -159,7 +159,7 @@ enum lend_rest lend_rest(struct lend *l, struct archive *a)
 		return after_zip(l);
 	if (format == ARCHIVE_FORMAT_TAR || format == ARCHIVE_FORMAT_CPIO)
 		return after_blocks(l);
-	return LEND_END; /* of others it is not known where they end */
+	return LEND_END; /* the end of other formats is unknown */
 }
 
 bool lend_is_row_of_zips(const struct unpack *u)

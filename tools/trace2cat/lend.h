@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lend: bytes lent to libarchive as they come, and taken back where it stops.
+ * lend: lends bytes to libarchive as they come, and takes back those that it did not use.
  *
- * libarchive reads no further than the end of an archive. What follows it in a pipe may be another
- * one, so the last blocks are kept: those bytes that it has not used are read again.
+ * libarchive stops at the end of an archive. In a pipe another one may follow, so the last blocks
+ * are kept, and the bytes that it did not use are read again.
  */
 #ifndef TRACE2CAT_LEND_H
 #define TRACE2CAT_LEND_H
@@ -14,10 +14,10 @@
 
 struct lend {
 	struct unpack *from;                   /* borrowed */
-	uint64_t given;                        /* bytes that the archive at hand was given */
-	size_t end;                            /* of what is in block */
-	size_t back;                           /* the last bytes of it, not given yet */
-	unsigned char block[2 * UNPACK_BLOCK]; /* the last bytes that were read */
+	uint64_t given;                        /* bytes given to the current archive */
+	size_t end;                            /* end of the bytes in block */
+	size_t back;                           /* last bytes of these, not given yet */
+	unsigned char block[2 * UNPACK_BLOCK]; /* the last bytes read */
 };
 
 /* What follows an archive. */
@@ -26,14 +26,14 @@ enum lend_rest { LEND_END, LEND_ARCHIVE, LEND_OTHER };
 /* Starts to lend the bytes of a file. */
 void lend_begin(struct lend *l, struct unpack *from);
 
-/* The read callback of an archive: client_data is a struct lend. */
+/* The read callback for an archive; client_data is a struct lend. */
 la_ssize_t lend_block(struct archive *a, void *lend, const void **block);
 
-/* What follows the archive that has been read to its end by lend_block(); an archive that does can
- * be opened at once. */
+/* Returns what follows the archive that lend_block() has read to its end. If it is another archive,
+ * that can be opened at once. */
 enum lend_rest lend_rest(struct lend *l, struct archive *a);
 
-/* Whether the file, which can be sought in, is several zip archives one after another: there the
+/* Returns whether the file, which must be seekable, is several zip archives in a row, of which the
  * directory at its end does not name all members. */
 bool lend_is_row_of_zips(const struct unpack *u);
 

@@ -2,7 +2,7 @@
 #include "../../format/utf8.h"
 #include "logtext.h"
 
-/* The character after a backslash. */
+/* Puts the character that an escape stands for. */
 static size_t put_escaped(char *to, struct scan *at)
 {
 	static const char names[] = "nrtbf", values[] = "\n\r\t\b\f";
@@ -19,7 +19,7 @@ static size_t put_escaped(char *to, struct scan *at)
 	return 1;
 }
 
-/* To behind the quote that opens the text. */
+/* Moves past the quote that opens the text. */
 static bool find_text(struct scan *at)
 {
 	static const char *const keys[] = {

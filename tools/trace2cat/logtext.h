@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * logtext: a line of a log in JSON, whose text is the line of a trace.
+ * logtext: takes a trace's line out of a line of a JSON log.
  */
 #ifndef TRACE2CAT_LOGTEXT_H
 #define TRACE2CAT_LOGTEXT_H
 
 #include "scan.h"
 
-/* Puts the value of the key that holds a line of text (log, MESSAGE, message...) in place of the
- * object, and moves the end; the bytes must be writable. False, and nothing changed, where there is
- * none. */
+/* Replaces the object by the value of the key that holds a line of text (log, MESSAGE, message...),
+ * and moves the end; the bytes must be writable. Returns false, and changes nothing, if there is no
+ * such key. */
 bool log_text(struct scan *at);
 
-/* Whether log_text() would find one. */
+/* Returns whether log_text() would find one. */
 bool log_has_text(struct scan at);
 
 #endif

@@ -8,12 +8,12 @@
 #include "map.h"
 
 enum {
-	UNKNOWN_NAMES = 1000, /* that are counted one by one */
+	UNKNOWN_NAMES = 1000, /* names counted individually */
 	UNKNOWN_SHOWN = 5,
-	MANY = 20 /* calls of which most can be unknown */
+	MANY = 20 /* least calls for a message that most are unknown */
 };
 
-/* A run of bytes; s NULL: none. */
+/* Some bytes; s NULL: none. */
 struct bytes {
 	const char *s;
 	size_t len;
@@ -26,7 +26,7 @@ static struct bytes category(const struct map *m, int64_t name)
 	return (struct bytes){s, strlen(s)};
 }
 
-/* Adds a name that is new and its token. */
+/* Adds a new name and its token. */
 static void add_name(struct map *m, struct value name, struct value token)
 {
 	if (m->names.len == m->room) {
@@ -70,7 +70,7 @@ static char small_letter(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Adds every name in small letters, for look-ups without case. */
+/* Adds every name in lower case, for look-ups that ignore case. */
 static void fold(struct map *m)
 {
 	char small[TOKEN_LEN];
@@ -90,7 +90,7 @@ static void fold(struct map *m)
 	}
 }
 
-/* The number of a name but for case, or STRTAB_NONE. */
+/* Returns the number of a name, ignoring case, or STRTAB_NONE. */
 static int64_t find_folded(struct map *m, const char *name, size_t len)
 {
 	char small[TOKEN_LEN];
@@ -110,7 +110,7 @@ static int64_t find_folded(struct map *m, const char *name, size_t len)
 	return number < 0 ? STRTAB_NONE : (int64_t)m->unfolded[number];
 }
 
-/* The category of a name: none where the map does not know it. */
+/* Returns the category of a name; none if it is not in the map. */
 static struct bytes look_up(struct map *m, const char *name, size_t len)
 {
 	int64_t number = strtab_find(&m->names, name, len);
@@ -125,7 +125,7 @@ static struct bytes look_up(struct map *m, const char *name, size_t len)
 	return number >= 0 ? category(m, number) : (struct bytes){NULL, 0};
 }
 
-/* Whether two runs of bytes are the same but for the case of ASCII letters. */
+/* Returns whether two strings are the same, ignoring the case of ASCII letters. */
 static bool same_but_case(const char *a, const char *b, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -151,7 +151,7 @@ bool map_is_call(const char *name, size_t len)
 	       text_has_call(windows_map, windows_map_len, name, len);
 }
 
-/* Copies a name as a token: what no token may hold becomes `_`. */
+/* Copies a name as a token: bytes that tokens may not have become `_`. */
 static size_t put_name(char *to, const char *s, size_t len)
 {
 	if (len > TOKEN_LEN)
@@ -166,7 +166,7 @@ static size_t put_name(char *to, const char *s, size_t len)
 	return len + 1;
 }
 
-/* Counts a name that the map does not know: its index + 1, or 0 where there are too many. */
+/* Counts a name that is not in the map. Returns its index + 1, or 0 if there are too many. */
 static uint32_t count_unknown(struct map *m, const char *name, size_t len)
 {
 	if (len > TOKEN_LEN)
@@ -180,7 +180,7 @@ static uint32_t count_unknown(struct map *m, const char *name, size_t len)
 	return (uint32_t)hist_find(&m->unknown, name, len) + 1;
 }
 
-/* Copies the category of a name, or `unknown` and then *index is its place. */
+/* Copies the category of a name; or `unknown`, and sets *index. */
 static size_t put_category(struct map *m, char *to, const char *name, size_t len, uint32_t *index)
 {
 	struct bytes c = look_up(m, name, len);
@@ -194,7 +194,7 @@ static size_t put_category(struct map *m, char *to, const char *name, size_t len
 	return c.len + 1;
 }
 
-/* Keeps a token ready, if it can be. */
+/* Keeps a token ready, if it is short enough. */
 static bool make_ready(const struct map *m, struct ready *ready, const char *token, size_t len,
                        uint32_t unknown, uint64_t unknown_more)
 {
@@ -223,7 +223,8 @@ size_t map_find_name(struct map *m, char *to, const char *name, size_t len)
 	return n;
 }
 
-/* The numbers of this ABI, moved to the front; another ABI's may have to go. */
+/* Returns the numbers of this ABI and moves them to the front, possibly dropping those of another
+ * ABI. */
 static struct numbers *numbers_of(struct map *m, uint32_t arch)
 {
 	size_t i = 0;
@@ -243,7 +244,7 @@ static struct numbers *numbers_of(struct map *m, uint32_t arch)
 	return n;
 }
 
-/* Copies the token of a number: that of its name, where the ABI has one. */
+/* Copies the token of a number: that of its name, if the ABI has one. */
 static size_t put_number(struct map *m, char *to, uint32_t arch, uint64_t number, uint32_t *index)
 {
 	char digits[24], *found = NULL;
@@ -279,7 +280,7 @@ size_t map_find_number(struct map *m, char *to, uint32_t arch, uint64_t number)
 	return len;
 }
 
-/* The names in a row, most frequent first. */
+/* Appends the names, most frequent first. */
 static void put_unknown(struct text *to, const struct hist *h)
 {
 	size_t shown = h->grams.len < UNKNOWN_SHOWN ? h->grams.len : UNKNOWN_SHOWN;

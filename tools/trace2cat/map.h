@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * map: from a call, by name or number, to its token.
+ * map: maps a call, by name or number, to its token.
  *
- * Traces repeat few calls very often: their tokens wait in two small caches, ready to be copied
- * with one wide store. Whatever is not there takes the long way, through map.c.
+ * Traces repeat a few calls very often: two small caches hold their tokens, ready to be copied with
+ * one wide store. All others take the slow path through map.c.
  */
 #ifndef TRACE2CAT_MAP_H
 #define TRACE2CAT_MAP_H
@@ -14,28 +14,27 @@
 
 #include "../../format/hist.h"
 
-/* The maps that are built in: the text of format/categories/NAME.map. */
+/* The built-in maps: the text of format/categories/NAME.map. */
 extern const char linux_map[], windows_map[];
 extern const size_t linux_map_len, windows_map_len;
 
 enum {
-	READY_LEN = 32,             /* bytes of a token that is kept ready, with its newline */
-	TOKEN_ROOM = TOKEN_LEN + 1, /* bytes to have free behind the place a token is copied to */
-	NAME_SLOTS = 1024,          /* of the caches: powers of two */
+	READY_LEN = 32,             /* bytes of a token kept ready, with its newline */
+	TOKEN_ROOM = TOKEN_LEN + 1, /* bytes that must be free where a token is copied to */
+	NAME_SLOTS = 1024,          /* slots of the caches, a power of two */
 	NUMBER_SLOTS = 1024,
-	ABIS = 4 /* whose numbers are kept at a time */
+	ABIS = 4 /* ABIs whose numbers are kept at a time */
 };
 
 /* A token, ready to be copied. */
 struct ready {
 	char s[READY_LEN]; /* with its newline */
 	uint32_t len;      /* of it with the newline; 0: the slot is empty */
-	uint32_t
-	    unknown; /* index in map->unknown of a name that the map does not know, + 1; else 0 */
+	uint32_t unknown;  /* index + 1 in map->unknown of a name not in the map; else 0 */
 };
 
-/* A name of up to 32 bytes: the words at its ends, which overlap, tell it from all others of its
- * length. */
+/* A name of up to 32 bytes: the words at its ends, which overlap, distinguish it from all others of
+ * its length. */
 struct name_key {
 	uint64_t word[4];
 	uint64_t len;
@@ -56,31 +55,32 @@ struct numbers {
 };
 
 struct map {
-	bool none;             /* tokens are the names as they are */
-	bool own;              /* a user's: it is asked for numbers too */
-	struct strtab names;   /* of calls */
-	size_t *token, room;   /* of each name: its first byte in tokens; owned */
-	struct strtab folded;  /* the same names in small letters, once one was looked for */
-	size_t *unfolded;      /* of each of those: the number of its name; owned */
-	struct text tokens;    /* each ended by a NUL */
-	struct hist unknown;   /* names that the map does not know, with how often they came */
-	uint64_t unknown_more; /* calls of further such names */
-	struct numbers *numbers[ABIS]; /* the ABI last used first; owned */
+	bool none;                     /* tokens are the names themselves */
+	bool own;                      /* a user's map: numbers are looked up, too */
+	struct strtab names;           /* of calls */
+	size_t *token, room;           /* of each name: offset of its token in tokens; owned */
+	struct strtab folded;          /* the same names in lower case, once needed */
+	size_t *unfolded;              /* of each of those: the number of the name; owned */
+	struct text tokens;            /* each ended by a NUL */
+	struct hist unknown;           /* names not in the map, with their counts */
+	uint64_t unknown_more;         /* calls of names beyond these */
+	struct numbers *numbers[ABIS]; /* the ABI used last comes first; owned */
 	struct name_slot *cache;       /* NAME_SLOTS; owned, NULL before the first name */
 };
 
-/* Adds a line of a map, NAME TAB CATEGORY, a comment or an empty line: NULL, or what is wrong. */
+/* Adds a line of a map: NAME TAB CATEGORY, a comment or an empty line. Returns NULL, or what is
+ * wrong. */
 const char *map_add(struct map *m, const char *s, size_t len);
 
-/* The long way: copies the token of a name, or of a number, with a newline to `to`, where
- * TOKEN_ROOM bytes are free; returns their number. */
+/* The slow path: copy the token of a name, or of a number, with a newline to `to`, where TOKEN_ROOM
+ * bytes must be free. Return the number of bytes. */
 size_t map_find_name(struct map *m, char *to, const char *name, size_t len);
 size_t map_find_number(struct map *m, char *to, uint32_t arch, uint64_t number);
 
-/* Whether a name is in one of the built-in maps, but for case, whatever the map in use is. */
+/* Returns whether a name is in one of the built-in maps, ignoring case, whatever map is in use. */
 bool map_is_call(const char *name, size_t len);
 
-/* Says which names the map did not know; of this many calls, and what to do if they are most. */
+/* Reports names that were not in the map, and what to do if most of `calls` calls were not. */
 void map_report(struct map *m, uint64_t calls);
 void map_free(struct map *m);
 
@@ -92,7 +92,7 @@ static inline uint64_t word_at(const char *s)
 	return word;
 }
 
-/* A name of 1 to 32 bytes as a key. */
+/* Returns a name of 1 to 32 bytes as a key. */
 static inline struct name_key name_key(const char *s, size_t len)
 {
 	struct name_key key = {.len = len};
@@ -122,7 +122,7 @@ static inline bool key_same(const struct name_key *a, const struct name_key *b)
 	        (a->word[3] ^ b->word[3]) | (a->len ^ b->len)) == 0;
 }
 
-/* Where a key has its slot. */
+/* Returns the slot of a key. */
 static inline size_t key_slot(const struct name_key *key)
 {
 	uint64_t mix = (key->word[0] ^ key->word[1] << 7 ^ key->word[1] >> 11 ^ key->word[2] ^
@@ -132,7 +132,7 @@ static inline size_t key_slot(const struct name_key *key)
 	return mix >> 54 & (NAME_SLOTS - 1);
 }
 
-/* Copies what is ready; the bytes behind its length are of no meaning. */
+/* Copies a ready token. Bytes past its length are meaningless. */
 static inline size_t ready_copy(struct map *m, char *to, const struct ready *ready)
 {
 	memcpy(to, ready->s, READY_LEN);
@@ -143,8 +143,8 @@ static inline size_t ready_copy(struct map *m, char *to, const struct ready *rea
 	return ready->len;
 }
 
-/* Copies the token of a name with a newline to `to`, where TOKEN_ROOM bytes are free; returns
- * their number. */
+/* Copies the token of a name with a newline to `to`, where TOKEN_ROOM bytes must be free. Returns
+ * the number of bytes. */
 static inline size_t map_name(struct map *m, char *to, const char *name, size_t len)
 {
 	if (m->cache && len - 1 < 32) {
@@ -156,7 +156,7 @@ static inline size_t map_name(struct map *m, char *to, const char *name, size_t 
 	return map_find_name(m, to, name, len);
 }
 
-/* The same for a number of this ABI (0: none, and the number itself is the token). */
+/* Does the same for a number of this ABI (0: none; the number itself is the token). */
 static inline size_t map_number(struct map *m, char *to, uint32_t arch, uint64_t number)
 {
 	const struct numbers *n = m->numbers[0];
@@ -170,7 +170,7 @@ static inline size_t map_number(struct map *m, char *to, uint32_t arch, uint64_t
 }
 
 /* Copies the tokens of numbers of this ABI, as map_number() does, as long as they are ready and
- * known, and end before `end`: how many there were, and *to behind the last one's newline. */
+ * known, and fit before `end`. Returns how many, and moves *to past the last one's newline. */
 static inline size_t map_ready_numbers(const struct map *m, uint32_t arch, const uint32_t *numbers,
                                        size_t count, char **to, const char *end)
 {

@@ -17,7 +17,7 @@ static size_t home(const struct pending *t, uint64_t tid)
 	return (size_t)XXH3_64bits_withSeed(&tid, sizeof tid, t->seed) & (t->slots - 1);
 }
 
-/* The slot of a thread, or the free one where it would go. There is always a free one. */
+/* Returns the slot of a thread, or the free one where it belongs. There is always a free one. */
 static struct thread *slot_of(const struct pending *t, uint64_t tid)
 {
 	size_t i = home(t, tid);
@@ -72,7 +72,8 @@ bool pending_get(const struct pending *t, uint64_t tid, uint32_t *value)
 	return true;
 }
 
-/* Closes the gap at slot i: what stands behind moves up, unless it would come before its home. */
+/* Closes the gap at slot i: moves up the slots after it, unless they would come before their
+ * homes. */
 static void close_gap(struct pending *t, size_t i)
 {
 	size_t mask = t->slots - 1;

@@ -2,8 +2,8 @@
 #include "elements.h"
 #include "prefix.h"
 
-/* How many lines have an element, counting those that journalctl says of itself: "-- Logs begin".
- */
+/* Returns how many lines have an element, including journalctl's own: "-- Logs begin".
+ * */
 static size_t count_with(const struct element *e, const struct line *lines, size_t count)
 {
 	size_t with = 0, own = 0;
@@ -17,9 +17,8 @@ static size_t count_with(const struct element *e, const struct line *lines, size
 	return with ? with + own : 0;
 }
 
-/* The element that all lines have, or that nine of ten have; the first one of these. ELEMENTS:
- * none.
- */
+/* Returns the first element that all lines have, or nine of ten; ELEMENTS if there is none.
+ * */
 static size_t find_shared(const struct line *lines, size_t count)
 {
 	size_t found = ELEMENTS;
@@ -35,7 +34,7 @@ static size_t find_shared(const struct line *lines, size_t count)
 	return found;
 }
 
-/* Whether the numbers that the lines begin with rise; or they begin with names. */
+/* Returns whether the lines begin with rising numbers, or with names. */
 static bool is_rising(const struct line *lines, size_t count)
 {
 	uint64_t before = 0, number;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * prefix: what a log, a pager or a mail puts before each line of a trace: a time, a host and a
- * program, a container's name, a line number, a mark of quotation.
+ * program, a container's name, a line number, a quotation mark.
  *
- * Such prefixes are made of elements. Those that the first lines share are found before the format
- * is, and cut off every line, whatever the format.
+ * Such prefixes consist of elements. Those that the first lines share are detected before the
+ * format, and cut off every line, whatever the format.
  */
 #ifndef TRACE2CAT_PREFIX_H
 #define TRACE2CAT_PREFIX_H
@@ -20,16 +20,16 @@ enum { PREFIX_MOST = 6 /* elements of a prefix */ };
 struct prefix {
 	unsigned char element[PREFIX_MOST]; /* which, in order */
 	size_t len;                         /* how many; 0: lines have no prefix */
-	bool strong;                        /* the last one is nothing that a tracer writes, */
-	bool after_strong;                  /* or comes after such a one */
+	bool strong;                        /* no tracer writes the last one, */
+	bool after_strong;                  /* or the last one comes after such a one */
 };
 
-/* Adds one more element that the lines share behind those that are cut off already, and cuts it
- * off them, in place: false where there is none. */
+/* Adds one more element that the lines share after those already cut off, and cuts it off, in
+ * place. Returns false if there is none. */
 bool prefix_grow(struct prefix *p, struct line *lines, size_t count);
 
-/* Cuts the prefix off a line, whose bytes must be writable: what stands in JSON is written anew. A
- * line without the prefix stays. */
+/* Cuts the prefix off a line, whose bytes must be writable, as text in JSON is unescaped in place.
+ * A line without the prefix stays as it is. */
 void prefix_cut(const struct prefix *p, struct line *line);
 
 /* Appends the names of the elements. */

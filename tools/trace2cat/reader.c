@@ -7,7 +7,7 @@
 #include "../common/out.h"
 #include "../../format/hash.h"
 
-/* Where a colour ends that begins at p with ESC: "ESC [ digits ; m" and the like. */
+/* Returns the end of a colour that begins at p with ESC: "ESC [ digits ; m" and the like. */
 static const char *behind_colour(const char *p, const char *end)
 {
 	p++;
@@ -53,7 +53,7 @@ size_t clean_blanks(char *s, size_t len)
 	return (size_t)(to - s);
 }
 
-/* The same in place, for a line of the buffer. */
+/* Does the same in place, for a line of the buffer. */
 static void clean_here(struct trace *t, struct line *line, bool first)
 {
 	if (first || t->source.colours)
@@ -65,13 +65,14 @@ static void clean_here(struct trace *t, struct line *line, bool first)
 		line->len = clean_blanks(t->in.buf + (line->s - t->in.buf), line->len);
 }
 
-/* The number of the line at hand; one that goes on in the next piece has not been counted yet. */
+/* Returns the number of the current line; one that continues in the next piece has not been counted
+ * yet. */
 static uint64_t line_number(const struct trace *t)
 {
 	return t->in.number + (t->middle && !t->in.ended);
 }
 
-/* Looks for the newlines ahead. */
+/* Scans for the newlines ahead. */
 SIMD_INLINE void find_ends_by(struct trace *t, const struct simd *simd)
 {
 	size_t left = t->in.end - t->in.beg;
@@ -84,7 +85,7 @@ SIMD_INLINE void find_ends_by(struct trace *t, const struct simd *simd)
 
 SIMD_BEST(find_ends, struct trace)
 
-/* Whoever reads on in another way than trace_line() says so. */
+/* Forgets the newlines ahead; for all readers other than trace_line(). */
 static void forget_ends(struct trace *t)
 {
 	t->next_end = t->ends_len = 0;
@@ -276,7 +277,7 @@ void put_trace(struct trace *t)
 	t->tid = 0;
 }
 
-/* Makes a thread's line ready. */
+/* Prepares a thread's line. */
 static void fill_tid(struct tid_line *line, uint64_t tid)
 {
 	struct text text = {.s = line->s, .cap = TID_LEN};
@@ -288,7 +289,8 @@ static void fill_tid(struct tid_line *line, uint64_t tid)
 	line->len = text.len;
 }
 
-/* Writes a thread's line, where there is room for it: threads take turns at almost every call. */
+/* Writes a thread's line, for which there must be room. Fast, as threads take turns at almost every
+ * call. */
 static inline void put_tid(struct trace *t, uint64_t tid)
 {
 	struct tid_line *line = &t->tids[tid * UINT64_C(0x9e3779b97f4a7c15) >> 58];
@@ -300,7 +302,7 @@ static inline void put_tid(struct trace *t, uint64_t tid)
 	t->tid = tid;
 }
 
-/* What comes before a call now and then: the trace's header, and room for calls up to the limit. */
+/* The rare part of writing a call: writes the trace's header, and makes room up to the limit. */
 static void prepare_calls(struct trace *t)
 {
 	out_pour(t->out.s, &t->out.len);
@@ -310,7 +312,7 @@ static void prepare_calls(struct trace *t)
 		die_memory();
 }
 
-/* Where the next call's token goes. */
+/* Returns where to put the next call's token. */
 static inline char *call_place(struct trace *t, uint64_t tid)
 {
 	if (t->out.len >= t->limit)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * refusals: what is wrong with the members of a file, each kind said once.
+ * refusals: reports what is wrong with the members of a file, each kind once.
  */
 #ifndef TRACE2CAT_REFUSALS_H
 #define TRACE2CAT_REFUSALS_H
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { REFUSAL_KINDS = 32 /* that are counted; further ones are said each time */ };
+enum { REFUSAL_KINDS = 32 /* kinds that are counted; others are reported each time */ };
 
 struct refusals {
 	struct refusal {
@@ -19,11 +19,11 @@ struct refusals {
 	size_t kinds;
 };
 
-/* Returns whether a fault of this kind, a literal, is the first one in the file and to be said;
- * others are counted. */
+/* Returns whether a fault of this kind, a literal, is the first one in the file, to be reported;
+ * counts the others. */
 bool refusals_first(struct refusals *r, const char *kind);
 
-/* Says how many more there were in the file, and forgets them. */
+/* Reports how many more there were in the file, and forgets them. */
 void refusals_end(struct refusals *r, const char *file);
 
 #endif

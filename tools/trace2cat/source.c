@@ -212,7 +212,7 @@ static void allow_formats(struct archive *a)
 	archive_read_set_format_option(a, "tar", "read_concatenated_archives", "1");
 }
 
-/* Whether the archive can be sought in, and goes back to its start: zip and 7z have their directory
+/* Seeks to the start of the file. Returns whether that is possible: zip and 7z have their directory
  * at the end. */
 static bool seek_start(struct source *s)
 {
@@ -235,7 +235,7 @@ static int open_archive(struct source *s, bool seek)
 	return archive_read_open2(s->archive, &s->lend, NULL, lend_block, NULL, NULL);
 }
 
-/* The name of a member; "?" where it has none, as no row may be without a name. */
+/* Returns the name of a member; "?" if it has none, as no row may lack a name. */
 static const char *member_path(struct archive_entry *entry)
 {
 	const char *path = archive_entry_pathname(entry);
@@ -245,13 +245,13 @@ static const char *member_path(struct archive_entry *entry)
 	return path && *path ? path : "?";
 }
 
-/* What is compressed by itself and not an archive has no name of its own. */
+/* Returns whether this is a compressed file, not an archive: its content has no name of its own. */
 static bool is_raw(struct archive *a)
 {
 	return (archive_format(a) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_RAW;
 }
 
-/* A member that is no text. */
+/* Reports a member that is not text. */
 static void refuse_member(struct source *s, const char *path)
 {
 	const char *what = guess_binary((const char *)s->head.s, s->head.len);
@@ -262,7 +262,7 @@ static void refuse_member(struct source *s, const char *path)
 		warn(s->file, 0, "%s%s%s", path ? path : "", path ? ": " : "", what);
 }
 
-/* A file in an archive, or what was compressed. */
+/* Reads a file in an archive, or a compressed file. */
 static void read_member(struct source *s, const char *path, work_fn *work, void *arg)
 {
 	const char *colon = path ? ": " : "";
@@ -275,7 +275,7 @@ static void read_member(struct source *s, const char *path, work_fn *work, void 
 		work(s, path, arg);
 }
 
-/* An archive that compresses its members by itself must not be compressed as a whole, too. */
+/* Returns whether an archive that compresses its members is compressed as a whole, too. */
 static bool is_packed_twice(const struct source *s)
 {
 	int format = archive_format(s->archive) & ARCHIVE_FORMAT_BASE_MASK;
@@ -299,7 +299,7 @@ static void read_entry(struct source *s, struct archive_entry *entry, work_fn *w
 		read_member(s, member_path(entry), work, arg);
 }
 
-/* Reads the members of the archive that is open: how many, or -1 where they could not all be. */
+/* Reads the members of the open archive. Returns their number, or -1 if not all could be read. */
 static int64_t read_entries(struct source *s, int got, work_fn *work, void *arg)
 {
 	struct archive_entry *entry;
@@ -324,7 +324,7 @@ static int64_t read_entries(struct source *s, int got, work_fn *work, void *arg)
 	return -1;
 }
 
-/* What follows the last archive: nothing that was meant to be read may be lost silently. */
+/* Reports what follows the last archive: nothing may be lost silently. */
 static void report_rest(struct source *s, enum lend_rest rest)
 {
 	if (rest == LEND_OTHER)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * eight: eight bytes of a line at a time, without branches that the next line would mispredict.
+ * swar: scans eight bytes of a line at a time, without branches that the next line would
+ * mispredict.
  *
- * All of it looks at up to 16 bytes behind `end`, which a line of the reader has
- * (LINE_SLACK), and believes nothing of them. Per byte, bit 7 is the answer.
+ * All functions may read up to 16 bytes past `end`, as lines of the reader allow (LINE_SLACK), and
+ * ignore them. Bit 7 of each byte is its answer.
  */
 #ifndef TRACE2CAT_SWAR_H
 #define TRACE2CAT_SWAR_H
@@ -14,20 +15,20 @@
 #include "../../format/le.h"
 #include "../../format/simd.h"
 
-/* How many bytes stand before the first answer. There has to be one. */
+/* Returns the number of bytes before the first answer. There must be one. */
 static inline size_t swar_before(uint64_t answers)
 {
 	return simd_first(answers) / 8;
 }
 
-/* Letters, digits and _. */
+/* Finds letters, digits and _. */
 static inline uint64_t swar_names(uint64_t x)
 {
 	return eight_range(x | EIGHT(0x20), 'a', 'z') | eight_range(x, '0', '9') |
 	       eight_range(x, '_', '_');
 }
 
-/* How many of the next bytes, at most NAMES of them, are letters, digits and _. */
+/* Returns how many of the next bytes, at most NAMES, are letters, digits and _. */
 #if defined SIMD_SSE2
 enum { NAMES = 16 };
 
@@ -50,7 +51,7 @@ static inline size_t names_before(const char *p)
 }
 #endif
 
-/* Where the letters, digits and _ end that begin at p. */
+/* Returns the end of the letters, digits and _ that begin at p. */
 static inline const char *behind_name(const char *p, const char *end)
 {
 	size_t names;
@@ -61,7 +62,7 @@ static inline const char *behind_name(const char *p, const char *end)
 	return p < end ? p : end;
 }
 
-/* Where a run of bytes ends that stand for themselves in a string of JSON: at a quote, a backslash,
+/* Returns the end of a run of bytes that need no escape in a JSON string: at a quote, a backslash,
  * a control byte, or the end. */
 static inline const char *behind_plain(const char *p, const char *end)
 {
@@ -82,8 +83,8 @@ static inline const char *behind_plain(const char *p, const char *end)
 	return p < end ? p : end;
 }
 
-/* The value of the first `digits` bytes, 1 to 7, which are digits: zeros are put in front; then
- * pairs, fours and all eight are added up. */
+/* Returns the value of the first `digits` bytes, 1 to 7, which must be digits: puts zeros in front,
+ * then adds up pairs, fours and all eight. */
 static inline uint32_t swar_value(uint64_t x, size_t digits)
 {
 	x <<= 64 - 8 * digits;
@@ -92,8 +93,8 @@ static inline uint32_t swar_value(uint64_t x, size_t digits)
 	return (uint32_t)((x & UINT64_C(0x0000ffff0000ffff)) * UINT64_C(42949672960001) >> 32);
 }
 
-/* The value of the digits that begin at p, and how many they are: 0 to 7; 8 says that there are
- * more, and the value is none. */
+/* Returns the value of the digits that begin at p, and sets *digits to their number, 0 to 7; 8
+ * means that there are more, and the value is meaningless. */
 static inline uint32_t read_digits(const char *p, size_t *digits)
 {
 	uint64_t x = le64(p), others = ~eight_range(x, '0', '9') & EIGHT(0x80);
@@ -102,9 +103,9 @@ static inline uint32_t read_digits(const char *p, size_t *digits)
 	return *digits - 1 < 7 ? swar_value(x, *digits) : 0;
 }
 
-/* The values of two numbers at p, each with this byte after it: how many bytes that are, at most 8;
- * 0 where it is something else. One load and one sum of lengths for two numbers: what comes next
- * waits for no more than that. */
+/* Reads two numbers at p, each followed by this byte. Returns how many bytes they take, at most 8;
+ * 0 if there is anything else. One load and one sum of lengths serve both numbers, so that the next
+ * step need not wait longer. */
 static inline size_t read_two(const char *p, char after, uint32_t value[2])
 {
 	uint64_t x = le64(p), others = ~eight_range(x, '0', '9') & EIGHT(0x80);

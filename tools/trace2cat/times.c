@@ -54,7 +54,7 @@ static bool scan_weekday(struct scan *at)
 	return scan_one_of(at, "MonTueWedThuFriSatSun") && scan_blanks(at);
 }
 
-/* What may follow a time: a zone. */
+/* Skips a time zone, which may follow a time. */
 static void skip_zone(struct scan *at)
 {
 	static const char *const zones[] = {"UTC", "GMT", "CET", "CEST", "EST", "EDT", "CST",

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * times: the times that logs put before their lines. Each steps over a time and the blank after it.
+ * times: the times that logs put before their lines. Each function steps over a time and the blank
+ * after it.
  */
 #ifndef TRACE2CAT_TIMES_H
 #define TRACE2CAT_TIMES_H
 
 #include "scan.h"
 
-/* Steps over one blank, or stands at the end: further blanks belong to the line. */
+/* Steps over one blank, or is at the end: further blanks belong to the line. */
 bool ends_element(struct scan *at);
 
 /* Steps over this many digits. */

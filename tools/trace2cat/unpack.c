@@ -30,7 +30,7 @@ ssize_t unpack_read_raw(const struct unpack *u, void *buf, size_t size)
 	return n;
 }
 
-/* The file's own bytes, those looked at already first. */
+/* Reads the file's own bytes, first those already looked at. */
 static ssize_t read_file(struct unpack *u, void *buf, size_t size)
 {
 	size_t peeked = peek_take(&u->first, buf, size);
@@ -51,7 +51,7 @@ static la_ssize_t feed(struct archive *a, void *unpack, const void **block)
 	return n;
 }
 
-/* What libarchive unpacks by itself: filters that start programs are left out. */
+/* Allows the filters that libarchive implements itself, without those that start programs. */
 static void allow_filters(struct archive *a)
 {
 	archive_read_support_filter_bzip2(a);
@@ -72,7 +72,7 @@ void unpack_close(struct unpack *u)
 	u->filter = NULL;
 }
 
-/* More than one layer: says which. */
+/* Refuses more than one layer of compression, with their names. */
 static const char *refuse(struct unpack *u)
 {
 	snprintf(u->why, sizeof u->why, "%s in %s: compressed more than once: not read",
@@ -104,7 +104,7 @@ const char *unpack_open(struct unpack *u)
 		u->layer = archive_filter_name(u->filter, 0);
 	if (filters == 1 || place < 0)
 		return NULL;
-	/* not compressed: libarchive had better seek in the file itself */
+	/* not compressed: let libarchive seek in the file itself */
 	unpack_close(u);
 	u->first = first;
 	return lseek(u->fd, place, SEEK_SET) < 0 ? strerror(errno) : NULL;
@@ -132,7 +132,7 @@ const char *unpack_error(const struct unpack *u, int error)
 	return why ? why : strerror(error);
 }
 
-/* Whether these bytes, of which there may be none, are NUL bytes. */
+/* Returns whether all of these bytes, of which there may be none, are NUL. */
 static bool all_nul(const void *bytes, size_t len)
 {
 	const unsigned char *s = bytes;

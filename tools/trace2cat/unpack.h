@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * unpack: the bytes of a file without the compression around it.
+ * unpack: removes the compression around a file.
  *
- * One layer is taken off, never more: a file of a megabyte that is packed twice can become
- * terabytes. What follows the compressed data is reported, not passed over.
+ * Removes one layer, never more: a file of a megabyte that is compressed twice can become
+ * terabytes. Bytes after the compressed data are reported, not skipped silently.
  */
 #ifndef TRACE2CAT_UNPACK_H
 #define TRACE2CAT_UNPACK_H
@@ -14,37 +14,37 @@
 #include <sys/types.h>
 
 enum {
-	UNPACK_HEAD = 1024,       /* bytes that are looked at to tell text from archives */
+	UNPACK_HEAD = 1024,       /* bytes looked at to distinguish text from archives */
 	UNPACK_BLOCK = 64 * 1024, /* bytes read at a time for libarchive */
-	UNPACK_NULS = 1 << 20     /* a longer run of NUL bytes is no part of a trace */
+	UNPACK_NULS = 1 << 20     /* a longer run of NUL bytes is not part of a trace */
 };
 
-/* First bytes that have been read to look at them, and are still to be handed on. */
+/* First bytes, read to look at them and still to be passed on. */
 struct peek {
 	unsigned char s[UNPACK_HEAD];
-	size_t len, at; /* how many, and how many of them have been handed on */
+	size_t len, at; /* how many, and how many of them have been passed on */
 };
 
 struct unpack {
 	int fd;                 /* of the file; borrowed */
 	struct peek first;      /* of the file */
-	struct archive *filter; /* takes the compression off; NULL: the file is read; owned */
-	const char *layer;      /* the name of the compression, NULL: there is none; borrowed */
-	uint64_t fed;           /* bytes that the filter was given */
-	bool ended;             /* all of the unpacked bytes have been read */
-	size_t len;             /* the last of these, in block */
-	char why[120];          /* why a file is not read */
+	struct archive *filter; /* removes the compression; NULL: read the file itself; owned */
+	const char *layer;      /* name of the compression; NULL: none; borrowed */
+	uint64_t fed;           /* bytes given to the filter */
+	bool ended;             /* all unpacked bytes have been read */
+	size_t len;             /* the last of these bytes, in block */
+	char why[120];          /* why a file cannot be read */
 	unsigned char block[UNPACK_BLOCK];
 };
 
-/* Takes what has been peeked at and not handed on yet, up to `size` bytes. */
+/* Takes up to `size` of the bytes not passed on yet. Returns their number. */
 size_t peek_take(struct peek *peek, void *buf, size_t size);
 
-/* Opens the file whose first bytes are u->first, which stay to be read: NULL, or why it is not
- * read, valid until the unpack_close() that is due. */
+/* Opens the file whose first bytes are u->first, which are still to be read. Returns NULL, or why
+ * it cannot be read, valid until unpack_close(), which must be called in any case. */
 const char *unpack_open(struct unpack *u);
 
-/* As read(2), of the unpacked bytes. */
+/* Like read(2), for the unpacked bytes. */
 ssize_t unpack_read(struct unpack *u, void *buf, size_t size);
 
 /* Reads the file's own bytes, past u->first. */
@@ -53,8 +53,8 @@ ssize_t unpack_read_raw(const struct unpack *u, void *buf, size_t size);
 /* The reason of a failed read, whose errno was `error`. */
 const char *unpack_error(const struct unpack *u, int error);
 
-/* Whether something else than NUL bytes follows the compressed data; false, too, where that has
- * not been read to its end. */
+/* Returns whether anything other than NUL bytes follows the compressed data; false if that has not
+ * been read to its end. */
 bool unpack_is_followed(struct unpack *u);
 
 void unpack_close(struct unpack *u);

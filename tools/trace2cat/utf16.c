@@ -16,7 +16,7 @@ void utf16_begin(struct utf16 *u, const unsigned char *s, size_t len)
 	u->len = u->at = 0;
 }
 
-/* Appends a unit; halves of a pair that come alone become `?`. At most 4 bytes. */
+/* Appends a unit, at most 4 bytes. Unpaired halves become `?`. */
 static size_t put_unit(struct utf16 *u, unsigned char *to, uint32_t unit)
 {
 	uint32_t high = u->high;
