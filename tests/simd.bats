@@ -86,7 +86,7 @@ obvious_grams() {
 @test "cat2gram: the same with every instruction set, and as an obvious program" {
 	local built=$BATS_FILE_TMPDIR
 	local seed n
-	for seed in 1 2 3 4 5 6; do
+	for seed in 1 2 3 4; do # each n from 1 to 4
 		stream "$seed" >calls
 		n=$((seed % 4 + 1))
 		cat2gram -n "$n" calls >want 2>said || true # some lines are refused
