@@ -161,7 +161,8 @@ static void report(struct reader *r)
 	if (has(r, ROLE_TRACE))
 		trace_part(r->trace, f[ROLE_TRACE].s, f[ROLE_TRACE].len);
 	if (has(r, ROLE_METHOD) || has(r, ROLE_PLUGIN)) {
-		if (word_is(word_of(&f[ROLE_PLUGIN]), "syscall"))
+		struct word plugin = word_of(&f[ROLE_PLUGIN]);
+		if (word_is(plugin, "syscall") || (word_is(plugin, "syscalls") && !is_exit(phase)))
 			report_name(r, word_of(&f[ROLE_METHOD]));
 	} else if (has(r, ROLE_TYPE)) {
 		report_event(r, phase);

@@ -48,6 +48,7 @@ static const struct key {
     /* DRAKVUF */
     {"Plugin", ROLE_PLUGIN},
     {"Method", ROLE_METHOD},
+    {"Type", ROLE_PHASE},
     /* Tracee */
     {"eventName", ROLE_EVENT},
     {"eventId", ROLE_ID},
