@@ -2,8 +2,8 @@
 /*
  * scan: a place in a line, and the small steps that the parsers of foreign lines take.
  *
- * A step that succeeds moves the place behind what it read and returns true; one that fails
- * leaves it where it was. Nothing reads beyond `end`; every step is linear in what it passes.
+ * A step that succeeds moves the place past what it read and returns true; one that fails leaves it
+ * where it was. Nothing reads beyond `end`; every step is linear in what it passes.
  */
 #ifndef TRACE2CAT_SCAN_H
 #define TRACE2CAT_SCAN_H
@@ -197,7 +197,7 @@ static inline bool scan_time(struct scan *at)
 	return true;
 }
 
-/* To behind the first place where the terminated string s stands. */
+/* Moves past the first occurrence of the terminated string s. */
 static inline bool scan_find(struct scan *at, const char *s)
 {
 	const char *p = at->p;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "columns.h"
 
-enum { CELLS = 1024 /* of a line, that are looked at */ };
+enum { CELLS = 1024 /* of a line, at most, that tell whether it is a header */ };
 
 /* --- cells and words --- */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * drstrace: Dr. Memory's tracer for Windows. The name stands alone at the start of a line, with
- * its secondary selector behind a dot; arguments and the result follow, indented:
+ * its secondary selector after a point; arguments and the result follow, indented:
  *
  *   NtUserCallOneParam.RELEASEDC
  *   <TAB>arg 0: 0x54010a2c (type=HANDLE, size=0x8)

@@ -6,7 +6,7 @@
  *                                         sys_NAME(ARGS)                ftrace
  *                                         sys_enter_NAME: ARGS          trace-cmd
  *
- * COMM may hold blanks and dashes: TID is behind the last dash before the columns that follow.
+ * COMM may hold blanks and dashes: TID follows the last dash before the next columns.
  */
 #include "sys_enter.h"
 

@@ -248,7 +248,7 @@ static void open(struct reader *r, bool parent_is_array)
 	r->elements[depth / 64] |= parent_is_array || depth == 1 ? bit : 0;
 }
 
-/* What the record that is closed has said is said. */
+/* Reports the record that ends here, and forgets its values. */
 static void close(struct reader *r, bool object)
 {
 	size_t depth = r->json.depth + 1; /* of what was closed */

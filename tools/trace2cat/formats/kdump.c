@@ -4,7 +4,7 @@
  *
  *   PID [TID ]COMM [TIME ]TYPE TEXT
  *
- * Only CALL counts; the name may come without brackets, and with -S behind its number, "[4]write".
+ * Only CALL counts; the name may come without brackets, and with -S after its number, "[4]write".
  * Behind a GIO record stand lines of data, which are indented by more than a record's PID.
  */
 #include "../scan.h"
@@ -22,7 +22,7 @@ static bool is_type(struct word w)
 	return false;
 }
 
-/* Is the field behind the next n a type? */
+/* Returns whether the field after the next n is a type. */
 static bool at_type(struct scan at, size_t n)
 {
 	struct word w;
@@ -35,8 +35,8 @@ static bool at_type(struct scan at, size_t n)
 	return is_type(w);
 }
 
-/* Over PID, TID, COMM and TIME to behind the type. COMM has a word at least; a second number is
- * TID where it does not stand right before the type: then it is COMM, or COMM is like a type. */
+/* Moves over PID, TID, COMM and TIME, and past the type. COMM has a word at least; a second number
+ * is TID where it does not stand right before the type: then it is COMM, or COMM is like a type. */
 static bool scan_record(struct scan *at, uint64_t *tid, struct word *type)
 {
 	const char *start = at->p;

@@ -68,7 +68,7 @@ static bool is_call(struct scan at, bool cut, struct call *c)
 	       (!memcmp(c->name.s, "Nt", 2) || !memcmp(c->name.s, "Zw", 2));
 }
 
-/* A call behind a debug string, at an "Nt" that was passed: a capital next, and arguments with
+/* A call after a debug string, at an "Nt" that was passed: a capital next, and arguments with
  * their names, or none. Moves back to it, or on over the name that is none. */
 static bool is_glued(struct scan *at)
 {

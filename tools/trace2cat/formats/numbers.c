@@ -8,8 +8,8 @@
 #include "../trace.h"
 
 enum {
-	CHUNK = 4096,    /* bytes that are looked at at once */
-	SPAN = 4 * CHUNK /* bytes that are looked at before it is known that they are numbers */
+	CHUNK = 4096,    /* bytes scanned at a time */
+	SPAN = 4 * CHUNK /* bytes scanned ahead for anything but numbers */
 };
 
 static bool is_numbers(const struct line *line)
@@ -89,8 +89,8 @@ static bool read_numbers(struct trace *trace, const struct line *piece)
 	return good;
 }
 
-/* Where the text ends whose words are all numbers, and whole: behind the last line before something
- * else (*odd), or behind the last blank. */
+/* Returns the end of the text whose words are all whole numbers: after the last line before
+ * something else (*odd), or after the last blank. */
 SIMD_INLINE size_t numbers_end(const char *s, size_t len, bool *odd, const struct simd *simd)
 {
 	size_t end = len;
@@ -128,7 +128,7 @@ SIMD_INLINE size_t read_chunk(struct trace *trace, const char *s, size_t len,
 	return at;
 }
 
-/* The newlines of a text; SIMD_BYTES bytes behind it can be read. */
+/* The newlines of a text; SIMD_BYTES bytes past it can be read. */
 SIMD_INLINE uint64_t count_newlines(const char *s, size_t len, const struct simd *simd)
 {
 	uint64_t lines = 0;
@@ -144,7 +144,7 @@ SIMD_INLINE uint64_t count_newlines(const char *s, size_t len, const struct simd
 }
 
 /* The quick way: numbers of up to 7 digits and blanks, on whatever lines. It looks no further than
- * a span ahead, lest a trace in which every line is odd be looked through at each of them. */
+ * a span ahead, so that a trace of odd lines is not scanned to its end at each of them. */
 SIMD_INLINE void read_text_by(struct trace *trace, const struct simd *simd)
 {
 	const char *s;

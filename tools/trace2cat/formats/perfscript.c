@@ -66,8 +66,8 @@ static bool find_thread(struct head head, uint64_t *tid)
 	return false;
 }
 
-/* The event: behind blanks or at the start of the line, ":sys_" with its group before it. The
- * place moves behind the colon. */
+/* The event: after blanks or at the start of the line, ":sys_" with its group before it. The
+ * place moves past the colon. */
 static bool find_event(const struct line *line, struct scan *at, struct head *head)
 {
 	*at = scan_line(line);

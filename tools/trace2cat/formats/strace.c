@@ -5,7 +5,7 @@
  *   [PID] [CONTEXT] [TIME] [TIME since] [NUMBER] [ADDRESS] NAME(ARGS) = RESULT
  *
  * A call counts where its name and "(" stand. "<... NAME resumed>" counts only if no call of that
- * name is pending in the thread. Only the start of a line is looked at, and its very end for
+ * name is pending in the thread. Only the start of a line counts, and its very end for
  * "<unfinished ...>": what stands in between are arguments, which may hold anything.
  *
  * On standard error lines break off: strace writes the first half of a call, the program that is
@@ -144,7 +144,8 @@ static void read_cut(struct state *s, const struct strace_line *row, struct word
 	add_pending(s, s->tid, word_hash(name));
 }
 
-/* A call, at from behind its "(". Where a line may be what a program wrote, it has to be whole. */
+/* Reads a call; `at` is the place after its "(". Where a line may be what a program wrote, it has
+ * to be whole. */
 static void read_call(struct state *s, const struct line *line, const struct strace_line *row,
                       struct word name, struct scan at)
 {
@@ -183,7 +184,7 @@ static inline bool is_over(const struct line *line, int shape, struct word name)
 	return ends_well(line, name);
 }
 
-/* The quick way for most lines: a call that is over, behind no columns, a pid, a clock or both.
+/* The quick way for most lines: a call that is over, after no columns, a pid, a clock or both.
  * False where the line is another: then nothing is done. */
 static inline bool read_plain(struct state *s, const struct line *line)
 {

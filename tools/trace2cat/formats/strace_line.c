@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "strace_line.h"
 
-/* "<comm>" behind a pid, for -Y; its own marks are escaped. */
+/* "<comm>" after a pid, for -Y; its own marks are escaped. */
 static bool scan_comm(struct scan *at)
 {
 	struct scan next = *at;

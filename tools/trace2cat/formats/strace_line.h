@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * row: a line of strace, cut up.
+ * strace_line: a line of strace, split into its columns and the rest.
  */
 #ifndef TRACE2CAT_STRACE_LINE_H
 #define TRACE2CAT_STRACE_LINE_H
@@ -14,9 +14,9 @@ enum {
 	TIMED = 2
 };
 
-/* A line, cut up. */
+/* A line, split. */
 struct strace_line {
-	struct scan body; /* behind the columns */
+	struct scan body; /* after the columns */
 	uint64_t pid;     /* 0: it names none */
 	int shape;        /* BARE_PID, TIMED */
 	bool indented;    /* blanks come first */
@@ -37,7 +37,7 @@ bool has_result(struct scan at);
 /* Whether a line ends within a string: it is cut there, for no tracer breaks off in one. */
 bool ends_in_string(struct scan at);
 
-/* Whether a call, looked at from behind its "(", stands there as strace writes it: whole. */
+/* Returns whether a call is whole, as strace writes it; `at` is the place after its "(". */
 bool is_whole(const struct line *line, struct scan at);
 
 /* "Process N attached", by whatever name strace was called. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * enter: "NR n (args)", as the kernel prints the tracepoint raw_syscalls:sys_enter, for whoever
+ * sys_enter: "NR n (args)", as the kernel prints the tracepoint raw_syscalls:sys_enter, for whoever
  * passes its text on: perf script, ftrace, trace-cmd.
  */
 #ifndef TRACE2CAT_SYS_ENTER_H

@@ -18,7 +18,7 @@ struct table {
 	size_t len[COLUMNS];
 };
 
-/* The titles of each column, the surest first. */
+/* The titles of each column, the best match first. */
 static const char *const titles[COLUMNS][12] = {
     {"syscall", "syscallname", "api", "apiname", "apicall", "eventname", "evttype", "operation",
      "call", "functionname", "function", "name"},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * result: how a call of truss or dtruss ends on its line, to tell it from a program's output.
+ * truss_result: how a call of truss or dtruss ends on its line, to tell it from a program's output.
  */
 #ifndef TRACE2CAT_TRUSS_RESULT_H
 #define TRACE2CAT_TRUSS_RESULT_H
