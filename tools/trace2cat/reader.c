@@ -188,7 +188,7 @@ bool trace_bytes(struct trace *t, const char **s, size_t *len)
 	if (t->prefix.len || t->source.colours) {
 		if (!trace_piece(t, &line))
 			return false;
-		if (!line.unfinished) /* its newline stands there, or further on */
+		if (!line.unfinished) /* its newline is there, or further on */
 			t->in.buf[line.s + line.len++ - t->in.buf] = '\n';
 		*s = line.s;
 		*len = line.len;

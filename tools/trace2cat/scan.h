@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scan: a place in a line, and the small steps that the parsers of foreign lines take.
+ * scan: a place in a line, and the small steps of which parsers of foreign lines consist.
  *
  * A step that succeeds moves the place past what it read and returns true; one that fails leaves it
  * where it was. Nothing reads beyond `end`; every step is linear in what it passes.
@@ -20,7 +20,7 @@ struct scan {
 	const char *end; /* of the line */
 };
 
-/* A run of bytes in a line; not terminated. */
+/* Some bytes of a line, not terminated. */
 struct word {
 	const char *s;
 	size_t len;
@@ -41,7 +41,7 @@ static inline size_t scan_left(const struct scan *at)
 	return (size_t)(at->end - at->p);
 }
 
-/* Is c the next byte? */
+/* Returns whether c is the next byte. */
 static inline bool scan_at(const struct scan *at, char c)
 {
 	return at->p < at->end && *at->p == c;
@@ -55,7 +55,7 @@ static inline bool scan_byte(struct scan *at, char c)
 	return true;
 }
 
-/* Do the bytes of the terminated string s come next? */
+/* Returns whether the terminated string s comes next. */
 static inline bool scan_sees(const struct scan *at, const char *s)
 {
 	size_t len = strlen(s);
@@ -71,7 +71,7 @@ static inline bool scan_text(struct scan *at, const char *s)
 	return true;
 }
 
-/* Over any blanks and tabs; true if there was one. */
+/* Steps over blanks and tabs. Returns whether there was one. */
 static inline bool scan_blanks(struct scan *at)
 {
 	const char *from = at->p;
@@ -86,7 +86,7 @@ static inline bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The value of a hexadecimal digit, or -1. */
+/* Returns the value of a hexadecimal digit, or -1. */
 static inline int hex_digit(char c)
 {
 	if (is_digit(c))
@@ -101,13 +101,13 @@ static inline bool is_name(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
 }
 
-/* Can c begin a name? */
+/* Returns whether c can begin a name. */
 static inline bool is_name_start(char c)
 {
 	return is_name(c) && !is_digit(c);
 }
 
-/* Over any digits; true if there was one. */
+/* Steps over digits. Returns whether there was one. */
 static inline bool scan_digits(struct scan *at)
 {
 	const char *from = at->p;
@@ -117,7 +117,7 @@ static inline bool scan_digits(struct scan *at)
 	return at->p > from;
 }
 
-/* A decimal number without sign; one that does not fit 64 bits is none. */
+/* Reads an unsigned decimal number of up to 64 bits. */
 static inline bool scan_decimal(struct scan *at, uint64_t *value)
 {
 	const char *p = at->p;
@@ -137,7 +137,7 @@ static inline bool scan_decimal(struct scan *at, uint64_t *value)
 	return true;
 }
 
-/* A hexadecimal number of up to 16 digits, with or without "0x". */
+/* Reads a hexadecimal number of up to 16 digits, with or without "0x". */
 static inline bool scan_hex(struct scan *at, uint64_t *value)
 {
 	const char *p = at->p, *from;
@@ -154,7 +154,7 @@ static inline bool scan_hex(struct scan *at, uint64_t *value)
 	return true;
 }
 
-/* A name of letters, digits and _, not beginning with a digit. */
+/* Reads a name of letters, digits and _, not beginning with a digit. */
 static inline bool scan_name(struct scan *at, struct word *name)
 {
 	const char *p = at->p;
@@ -170,7 +170,7 @@ static inline bool scan_name(struct scan *at, struct word *name)
 	return true;
 }
 
-/* Everything up to the next blank or tab, or the end; at least one byte. */
+/* Reads everything up to the next blank or tab, or the end; at least one byte. */
 static inline bool scan_field(struct scan *at, struct word *field)
 {
 	const char *p = at->p;
@@ -184,7 +184,8 @@ static inline bool scan_field(struct scan *at, struct word *field)
 	return true;
 }
 
-/* A clock or a count of seconds: from a digit on, digits with ":" "." and, by the locale, ",". */
+/* Steps over a clock or a number of seconds: a digit, then digits with ":" "." and, in some
+ * locales, ",". */
 static inline bool scan_time(struct scan *at)
 {
 	const char *p = at->p;
@@ -216,8 +217,8 @@ static inline bool scan_find(struct scan *at, const char *s)
 	return false;
 }
 
-/* Whether a word begins as the terminated string s does, which is not empty, by one byte: lists of
- * words are mostly looked through in vain. */
+/* Returns whether a word has the same first byte as the terminated string s, which is not empty: a
+ * quick test, as most searches in lists of words fail. */
 static inline bool word_may_be(struct word w, const char *s)
 {
 	return w.len > 0 && *w.s == *s;
@@ -228,7 +229,7 @@ static inline bool word_is(struct word w, const char *s)
 	return word_may_be(w, s) && w.len == strlen(s) && !memcmp(w.s, s, w.len);
 }
 
-/* Whether two words are the same but for case; s is terminated and has small letters alone. */
+/* Returns whether two words are the same, ignoring case; s is terminated and in lower case. */
 static inline bool word_is_folded(struct word w, const char *s)
 {
 	size_t i = 0;
@@ -238,7 +239,7 @@ static inline bool word_is_folded(struct word w, const char *s)
 	return i == w.len && !s[i];
 }
 
-/* Cuts the terminated prefix s off w. */
+/* Cuts the terminated prefix s off w. Returns whether w had it. */
 static inline bool word_cut(struct word *w, const char *s)
 {
 	size_t len;
@@ -260,7 +261,7 @@ static inline bool word_ends(struct word w, const char *s)
 	return w.len >= len && !memcmp(w.s + w.len - len, s, len);
 }
 
-/* FNV-1a: to tell the names of pending calls apart. */
+/* Returns the FNV-1a hash of a word, to distinguish the names of pending calls. */
 static inline uint32_t word_hash(struct word w)
 {
 	uint32_t hash = 2166136261u;
@@ -270,7 +271,7 @@ static inline uint32_t word_hash(struct word w)
 	return hash;
 }
 
-/* Takes the whole word as a decimal number. */
+/* Reads the whole word as a decimal number. */
 static inline bool word_decimal(struct word w, uint64_t *value)
 {
 	struct scan at = scan_word(w);
@@ -282,7 +283,7 @@ static inline bool word_decimal(struct word w, uint64_t *value)
 	return true;
 }
 
-/* Nothing but blanks? */
+/* Returns whether a line is blank. */
 static inline bool line_blank(const struct line *line)
 {
 	struct scan at = scan_line(line);
@@ -291,7 +292,7 @@ static inline bool line_blank(const struct line *line)
 	return at.p == at.end;
 }
 
-/* How many of the first lines of a trace a test holds for: what most probes return. */
+/* Returns how many of the first lines of a trace pass a test: the result of most probes. */
 static inline int count_lines(const struct line *head, size_t lines,
                               bool (*test)(const struct line *line))
 {

@@ -12,7 +12,7 @@
 
 typedef void work_fn(struct source *, const char *, void *);
 
-/* Bytes of the file, or of the member at hand. */
+/* Reads bytes of the file, or of the current member. */
 static ssize_t read_raw(struct source *s, void *buf, size_t size)
 {
 	la_ssize_t n;
@@ -48,7 +48,7 @@ static ssize_t read_utf16(struct source *s, void *buf, size_t size)
 	return (ssize_t)taken;
 }
 
-/* Counts the NUL bytes in a row that end what has been read so far, or that are too many. */
+/* Counts the NUL bytes at the end of what has been read, up to the first run that is too long. */
 static void count_nuls(struct source *s, const char *buf, size_t n)
 {
 	size_t nuls = 0;
@@ -63,7 +63,7 @@ static void count_nuls(struct source *s, const char *buf, size_t n)
 	s->nuls = nuls;
 }
 
-/* Whether the second byte of a no-break space is among these: as a page or a mail has them. */
+/* Returns whether these contain the second byte of a no-break space, as in pages and mails. */
 static bool has_no_break(const char *buf, size_t n)
 {
 	const char *p = buf, *end = buf + n;
@@ -95,7 +95,7 @@ ssize_t source_read(void *source, void *buf, size_t size)
 	return n;
 }
 
-/* Whether a read of the file would have to wait longer than this. */
+/* Returns whether a read of the file would have to wait longer than this. */
 static bool waits(const struct source *s, int milliseconds)
 {
 	struct pollfd input = {.fd = s->packed.fd, .events = POLLIN};
@@ -123,13 +123,14 @@ const char *source_error(const struct source *s, int error)
 
 /* --- what is it? --- */
 
-/* Whether a live trace shows no more than its first lines. */
+/* Returns whether a live trace shows no more than its first lines. */
 static bool is_live(const struct source *s, const struct peek *peek)
 {
 	return !s->archive && memchr(peek->s, '\n', peek->len) && waits(s, 0);
 }
 
-/* Reads the first bytes, however few a read gives. Less at the end and of a live trace, or -1. */
+/* Reads the first bytes, however few a read gives; fewer at the end and for a live trace. Returns
+ * -1 on failure. */
 static int fill_peek(struct source *s, struct peek *peek)
 {
 	ssize_t n;
@@ -148,7 +149,7 @@ static bool begins(const struct peek *peek, const char *magic, size_t len)
 	return peek->len >= len && memcmp(peek->s, magic, len) == 0;
 }
 
-/* Compressed files and archives that may begin without a NUL. */
+/* Recognises compressed files and archives that may begin without a NUL. */
 static bool has_magic(const struct peek *peek)
 {
 	static const char *const magic[] = {
@@ -161,13 +162,14 @@ static bool has_magic(const struct peek *peek)
 	return false;
 }
 
-/* Whether it begins as a trace in JSON does: what is wrong in it can be said. */
+/* Returns whether it begins like a trace in JSON, whose faults can be reported. */
 static bool is_json(const struct peek *peek)
 {
 	return begins(peek, "{\"", 2) || begins(peek, "[{", 2);
 }
 
-/* Text holds no NUL, and few control bytes but those of lines, pages, bells and colours. */
+/* Returns whether it is text: no NUL, and few control bytes except those of lines, pages, bells and
+ * colours. */
 static bool is_text(const struct peek *peek)
 {
 	size_t control = 0;
@@ -184,7 +186,7 @@ static bool is_text(const struct peek *peek)
 	return control * 32 <= peek->len && !has_magic(peek);
 }
 
-/* Whether the trace that begins so can be read as it is. */
+/* Returns whether the trace with this beginning can be read as it is. */
 static bool set_encoding(struct source *s, const struct peek *peek)
 {
 	utf16_begin(&s->utf16, peek->s, peek->len);
@@ -195,7 +197,7 @@ static bool set_encoding(struct source *s, const struct peek *peek)
 
 /* --- archives --- */
 
-/* Everything that libarchive reads by itself. Tar archives may follow one another. */
+/* Allows all formats that libarchive implements itself. Tar archives may follow one another. */
 static void allow_formats(struct archive *a)
 {
 	archive_read_support_format_7zip(a);

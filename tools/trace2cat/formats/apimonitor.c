@@ -8,10 +8,10 @@
 #include "../trace.h"
 
 struct columns {
-	size_t thread, api; /* where they stand; SIZE_MAX: nowhere */
+	size_t thread, api; /* their places; SIZE_MAX: none */
 };
 
-/* The cell up to the next TAB; false at the end of the line. */
+/* Takes the cell up to the next TAB. Returns false at the end of the line. */
 static bool scan_cell(struct scan *at, struct word *cell)
 {
 	const char *tab;
@@ -46,7 +46,7 @@ static struct columns read_header(const struct line *line)
 	return c;
 }
 
-/* The name without its indentation and arguments. */
+/* Returns the name without its indentation and arguments. */
 static struct word name_of(struct word cell)
 {
 	const char *open;
@@ -63,7 +63,8 @@ static struct word name_of(struct word cell)
 	return cell;
 }
 
-/* A row begins with its number; a name that ends a cut file may be cut too. */
+/* Reports a row, which begins with its number. A name at the end of a truncated file may be
+ * truncated, too. */
 static bool report(struct trace *trace, const struct columns *c, const struct line *line)
 {
 	struct scan at = scan_line(line);
@@ -87,7 +88,7 @@ static bool report(struct trace *trace, const struct columns *c, const struct li
 	return true;
 }
 
-/* A row of a table without its header. */
+/* Returns whether a line is a row of a table without its header. */
 static bool is_row(const struct line *line)
 {
 	struct scan at = scan_line(line);

@@ -13,7 +13,7 @@
 #include "../scan.h"
 #include "../trace.h"
 
-/* A name, or in hexadecimal the value that libseccomp has, too. */
+/* Returns the ABI of a name, or of a hexadecimal value, which libseccomp uses, too. */
 static uint32_t arch_of(struct word w)
 {
 	struct scan at = scan_word(w);
@@ -31,7 +31,7 @@ static uint32_t arch_of(struct word w)
 	return (uint32_t)value;
 }
 
-/* "SYSCALL arch=", as the journal has records: a type in capitals, then keys. */
+/* "SYSCALL arch=", as records in the journal: a type in capitals, then keys. */
 static bool scan_bare_type(struct scan *at, struct word *type)
 {
 	struct scan next = *at;
@@ -42,12 +42,12 @@ static bool scan_bare_type(struct scan *at, struct word *type)
 	for (size_t i = 0; i < type->len; i++)
 		if (type->s[i] >= 'a' && type->s[i] <= 'z')
 			return false;
-	*at = next; /* the blank before the first key is of use */
+	*at = next; /* keep the blank before the first key */
 	scan_blanks(&next);
 	return scan_name(&next, &key) && scan_at(&next, '=') && !word_is(key, "msg");
 }
 
-/* Behind the head of a record of any type; its type. */
+/* Steps over the head of a record of any type, and sets *type. */
 static bool scan_record(struct scan *at, struct word *type)
 {
 	struct word node;
@@ -70,7 +70,7 @@ static bool scan_record(struct scan *at, struct word *type)
 	return scan_at(at, ':');
 }
 
-/* The value of " KEY=", if its end can be seen. */
+/* Finds the value of " KEY=", if it is complete. */
 static bool find_value(struct scan *at, const char *key, struct word *value)
 {
 	return scan_find(at, key) && scan_field(at, value) && at->p < at->end;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bpftrace: what a script prints, one call a line, in one of these forms:
+ * bpftrace: the output of a script, one call per line, in one of these forms:
  *
  *   [PID ]TID [COMM ]tracepoint:syscalls:sys_enter_NAME       printf("%d %s\n", tid, probe)
  *   [PID ]TID COMM NR    or    COMM [PID ]TID NR              args.id of raw_syscalls:sys_enter
@@ -11,10 +11,11 @@
 
 struct call {
 	uint64_t tid, number;
-	struct word name; /* empty: the number is it */
+	struct word name; /* empty: use the number */
 };
 
-/* "tracepoint:syscalls:sys_enter_openat", or a kprobe's "__x64_sys_openat": the name. */
+/* Recognises "tracepoint:syscalls:sys_enter_openat", or a kprobe's "__x64_sys_openat", and sets
+ * *name. */
 static bool is_probe(struct word w, struct word *name)
 {
 	static const char *const marks[] = {"tracepoint:syscalls:sys_enter_",
@@ -35,13 +36,13 @@ static bool is_probe(struct word w, struct word *name)
 	return false;
 }
 
-/* What a line consists of. */
+/* The parts of a line. */
 struct row {
-	size_t fields, leading; /* how many; and of these the numbers that it begins with */
+	size_t fields, leading; /* how many; and how many of them are leading numbers */
 	uint64_t lead;          /* the last of those */
-	uint64_t last, before;  /* the last two fields, where they are numbers */
+	uint64_t last, before;  /* the last two fields, if they are numbers */
 	bool is_last, is_before;
-	struct word name; /* of the probe that ends it; empty: none */
+	struct word name; /* of the probe at the end; empty: none */
 };
 
 static void read_row(const struct line *line, struct row *r)
@@ -67,8 +68,8 @@ static void read_row(const struct line *line, struct row *r)
 	}
 }
 
-/* The thread is the last of the numbers at the start, or, where COMM stands there, the last
- * before the call. What ends a cut file may be cut. */
+/* Recognises a call. The thread is the last of the numbers at the start or, if COMM is there, the
+ * last before the call. The end of a truncated file may be incomplete. */
 static bool is_call(const struct line *line, struct call *c)
 {
 	struct row r;
@@ -98,7 +99,7 @@ static bool is_lost(const struct line *line)
 	       scan_sees(&at, " events");
 }
 
-/* bpftrace's own messages, exits, maps and their histograms. */
+/* Recognises bpftrace's own messages, exits, maps and their histograms. */
 static bool is_noise(const struct line *line)
 {
 	static const char *const starts[] = {"Attach", "ERROR", "WARNING", "@", "[", "stdin:"};
@@ -167,7 +168,7 @@ static inline bool read_raw(struct trace *trace, struct scan at)
 	return true;
 }
 
-/* The quick way for the two forms that the page has: false where the line is another. */
+/* The fast path for the two forms on the manual page. Returns false for all other lines. */
 static inline bool read_plain(struct trace *trace, const struct line *line)
 {
 	struct scan at = scan_line(line);

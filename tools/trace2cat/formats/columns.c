@@ -5,7 +5,7 @@ enum { CELLS = 1024 /* of a line, at most, that tell whether it is a header */ }
 
 /* --- cells and words --- */
 
-/* Blanks, quotes, brackets and the marks of all lists stand between words. */
+/* Sets the bytes that separate words: blanks, quotes, brackets and the marks of lists. */
 static void set_gaps(struct columns *c)
 {
 	static const char gaps[] = " \t,;\"'[]()";
@@ -35,7 +35,7 @@ struct word columns_cell(char delimiter, struct scan *at)
 	return cell;
 }
 
-/* What stands between the cells of a line; a blank where nothing else does. */
+/* Returns what separates the cells of a line; a blank if nothing else does. */
 static char delimiter_of(const struct line *line)
 {
 	static const char marks[] = ",;|\t";
@@ -46,8 +46,9 @@ static char delimiter_of(const struct line *line)
 	return ' ';
 }
 
-/* Whether the first cell of a line is the number or name of a sample, by the cell after it: a list
- * of calls, a name after a number, a number after a name, or no name of a call. */
+/* Returns whether the first cell of a line is the number or name of a sample, judging by the cell
+ * after it: a list of calls, a name after a number, a number after a name, or not the name of a
+ * call. */
 static bool is_id(const struct columns *c, struct word first, struct word second)
 {
 	uint64_t number;
@@ -87,7 +88,7 @@ enum columns_owner columns_skip_owner(const struct columns *c, struct scan *at)
 
 /* --- a header --- */
 
-/* "t_0", "call 12", "api7": one of many columns of calls; its number. */
+/* Recognises "t_0", "call 12", "api7": one of many columns of calls; sets *number. */
 static bool is_numbered(struct word w, uint64_t *number)
 {
 	size_t digits = 0;
@@ -105,7 +106,7 @@ void columns_say(struct columns *c, const char *what, struct word w)
 	text_put(&c->said, w.s, w.len < 40 ? w.len : 40);
 }
 
-/* Which cells of a line are numbers: a bit for each of the first ones. */
+/* The cells of a line that are numbers: a bit for each of the first ones. */
 struct numbers_in {
 	uint64_t bits[CELLS / 64];
 };
@@ -120,8 +121,8 @@ static void find_numbers(struct numbers_in *n, char delimiter, const struct line
 			n->bits[i / 64] |= UINT64_C(1) << i % 64;
 }
 
-/* Whether a cell of the first line is a title that is known. What labels have, too, such as
- * "malware", is a title where a number stands below it. */
+/* Returns whether a cell of the first line is a known title. A word that is also a label, such as
+ * "malware", is a title if a number is below it. */
 static bool is_title(struct word cell, const struct numbers_in *below, size_t column)
 {
 	if (is_label_word(cell))
@@ -129,7 +130,7 @@ static bool is_title(struct word cell, const struct numbers_in *below, size_t co
 	return (cell.len && title_of(cell) != TITLE_OTHER) || is_calls_title(cell);
 }
 
-/* Whether the first line names the columns, and how many there are. */
+/* Returns whether the first line names the columns. */
 static bool is_header(const struct columns *c, const struct line *line,
                       const struct numbers_in *below, size_t *cells)
 {

@@ -18,7 +18,7 @@ struct call {
 	struct word name;
 };
 
-/* The number after the first of these marks. */
+/* Returns the number after the first of these marks. */
 static uint64_t number_after(struct scan at, const char *tid, const char *pid)
 {
 	struct scan next = at;
@@ -29,13 +29,13 @@ static uint64_t number_after(struct scan at, const char *tid, const char *pid)
 	return number;
 }
 
-/* A name, which a blank, a comma or the end follows. */
+/* Reads a name that is followed by a blank, a comma or the end. */
 static bool scan_whole_name(struct scan *at, struct word *name)
 {
 	return scan_name(at, name) && (at->p == at->end || memchr(" \t,\"", *at->p, 4));
 }
 
-/* "[SYSCALL] ...": the name stands after the process, or after "MODULE!". */
+/* "[SYSCALL] ...": the name comes after the process, or after "MODULE!". */
 static bool read_text(struct scan at, struct call *c)
 {
 	struct scan next;
@@ -111,11 +111,11 @@ static bool is_call(const struct line *line, struct call *c)
 
 	if (!read_text(at, c) && !read_pairs(at, c) && !read_cells(at, c))
 		return false;
-	/* the end of a cut file may be within the name */
+	/* a truncated file may end within the name */
 	return !(line->unfinished && c->name.s + c->name.len == at.end);
 }
 
-/* Returns, arguments, other plugins. */
+/* Recognises returns, arguments, other plugins. */
 static bool is_noise(const struct line *line)
 {
 	struct scan at = scan_line(line);

@@ -14,8 +14,9 @@
 
 enum kind { OTHER, CALL, MAYBE };
 
-/* CALL: a name that only the system has, or one that drstrace says something of. MAYBE: a word
- * that stands alone, which a program could print too. A name that ends a cut file may be cut. */
+/* Returns the kind of a line. CALL: a name that only the system has, or one that drstrace comments
+ * on. MAYBE: a single word, which a program could print, too. A name at the end of a truncated file
+ * may be incomplete. */
 static enum kind kind_of(const struct line *line, struct word *name)
 {
 	struct scan at = scan_line(line);
@@ -46,7 +47,7 @@ static bool is_argument(const struct line *line)
 	return scan_text(&at, "arg ") && scan_decimal(&at, &number) && scan_at(&at, ':');
 }
 
-/* Names alone are no mark: there must be a line of an argument or a result. */
+/* Names alone are not a mark: there must be a line with an argument or a result. */
 static int probe(const struct line *head, size_t lines)
 {
 	struct word name;
@@ -59,7 +60,7 @@ static int probe(const struct line *head, size_t lines)
 	return count_lines(head, lines, is_argument) ? count : 0;
 }
 
-/* The first argument of a call. */
+/* Recognises the first argument of a call. */
 static bool is_first(const struct line *line)
 {
 	struct scan at = scan_line(line);
@@ -67,8 +68,8 @@ static bool is_first(const struct line *line)
 	return scan_blanks(&at) && scan_sees(&at, "arg 0:");
 }
 
-/* A word alone is kept until the next line tells whether it is a call. At the top of a trace it
- * may be what a cut has left of one. */
+/* A single word, kept until the next line shows whether it is a call. At the start of a trace it
+ * may be the rest of a truncated line. */
 struct held {
 	char s[256];
 	size_t len;

@@ -58,7 +58,7 @@ static bool is_table(const struct line *line)
 	       word_is(w, "COUNT");
 }
 
-/* Messages of dtrace's, frames of -s. */
+/* Recognises messages of dtrace, frames of -s. */
 static bool is_noise(const struct line *line)
 {
 	struct scan at = scan_line(line);
@@ -76,7 +76,7 @@ static bool is_lost(const struct line *line)
 	return scan_text(&at, "dtrace: ") && scan_find(&at, " drop");
 }
 
-/* Without its header: "= RETURN ERRNO" or "Err#N" at the end of a call. */
+/* Recognises a line without the header: "= RETURN ERRNO" or "Err#N" at the end of a call. */
 static bool test(const struct line *line)
 {
 	struct scan at = scan_line(line);

@@ -10,7 +10,7 @@
  */
 #include "sys_enter.h"
 
-/* A time ends in a colon and has digits and dots: "7066.936338:", "12us :". */
+/* Recognises a time, which ends in a colon and has digits and dots: "7066.936338:", "12us :". */
 static bool is_time(struct word w)
 {
 	size_t n = 0;
@@ -24,7 +24,7 @@ static bool is_time(struct word w)
 	return word_is(w, ":") || word_is(w, "us:") || word_is(w, "us");
 }
 
-/* The last "-TID" of the columns before the time. */
+/* Finds the last "-TID" of the columns before the time. */
 static bool find_thread(struct word head, uint64_t *tid)
 {
 	for (size_t i = head.len; i > 1; i--) {
@@ -37,7 +37,7 @@ static bool find_thread(struct word head, uint64_t *tid)
 	return false;
 }
 
-/* Over the columns to the event. */
+/* Steps over the columns to the event. */
 static bool scan_head(struct scan *at, uint64_t *tid)
 {
 	const char *start = at->p;
@@ -56,7 +56,7 @@ static bool scan_head(struct scan *at, uint64_t *tid)
 	return false;
 }
 
-/* False where a call cannot be explained; exits and other events are passed over. */
+/* Reports a call; skips exits and other events. Returns false if a call cannot be explained. */
 static bool report(struct trace *trace, uint64_t tid, struct scan at)
 {
 	struct word name;
@@ -107,7 +107,7 @@ static bool test(const struct line *line)
 	return scan_head(&at, &tid) && scan_sees(&at, "sys_");
 }
 
-/* The first line of ftrace, or of trace-cmd. */
+/* Recognises the first line of ftrace or trace-cmd. */
 static bool is_mark(const struct line *line)
 {
 	struct scan at = scan_line(line);

@@ -4,8 +4,8 @@
  *
  *   I1123 13:54:57.370056   23471 strace.go:561] [   1:   1] COMM E NAME(ARGS)
  *
- * E enters a call, X leaves it. The first number is runsc's own process, the brackets hold the
- * guest's process and thread. Lines of other sources are the sentry's log.
+ * E is the enter of a call, X its exit. The first number is runsc's own process; the brackets hold
+ * the guest's process and thread. Lines of other sources are the sentry's log.
  */
 #include "../scan.h"
 #include "../trace.h"
@@ -33,7 +33,7 @@ static bool scan_id(struct scan *at, uint64_t *id)
 	return !scan_byte(at, '(') || (scan_decimal(at, &other) && scan_byte(at, ')'));
 }
 
-/* Behind the brackets: COMM may hold blanks. */
+/* Finds the call after the brackets: COMM may contain blanks. */
 static bool find_enter(struct scan *at, struct word *name)
 {
 	const char *from = at->p;

@@ -3,7 +3,7 @@
  * json: traces in JSON, one document or lines of them, known by their keys.
  *
  * A record is the innermost element of an array, or the whole document, that names a call. Its
- * thread may stand in it or in what is around it.
+ * thread may be named in it or in what encloses it.
  */
 #include "../../../format/simd.h"
 #include "../abi.h"
@@ -15,14 +15,14 @@
 #include "scap.h"
 
 enum {
-	FIELD = 255, /* bytes of a value that are kept */
-	PATH = 160,  /* bytes of a path; no longer one is of use */
-	SLOTS = 128  /* pairs, of paths that were looked up */
+	FIELD = 255, /* bytes kept of a value */
+	PATH = 160,  /* longest path of use */
+	SLOTS = 128  /* pairs of paths looked up */
 };
 
 /* The value of a role. */
 struct field {
-	size_t depth; /* where its key stands; 0: there is none */
+	size_t depth; /* depth of its key; 0: none */
 	bool number;
 	size_t len;
 	char s[FIELD];
@@ -41,11 +41,11 @@ struct reader {
 	struct scap scap;
 	struct field field[ROLES];
 	char path[PATH + SIMD_BYTES];
-	size_t path_len;                        /* with the key at hand; PATH + 1: it is too long */
+	size_t path_len;                        /* with the current key; PATH + 1: too long */
 	size_t at[JSON_DEPTH + 2];              /* path_len before the keys of each depth */
 	uint64_t elements[JSON_DEPTH / 64 + 1]; /* a bit for each depth: an element of an array */
 	struct known known[2 * SLOTS];
-	bool keys;  /* those of -k hold, and no others */
+	bool keys;  /* only those of -k count */
 	bool calls; /* a key of calls has come */
 };
 
@@ -72,7 +72,7 @@ static uint64_t thread_of(const struct reader *r)
 	return tid;
 }
 
-/* By name, or in hexadecimal or decimal the value that libseccomp and the kernel have. */
+/* Returns the ABI of a name, or of a hexadecimal or decimal value of libseccomp and the kernel. */
 static uint32_t arch_of(struct word w)
 {
 	struct scan at = scan_word(w);
@@ -90,7 +90,7 @@ static uint32_t arch_of(struct word w)
 	return 0;
 }
 
-/* What kernels and gadgets put before a name is no part of it. */
+/* Reports a name without the marks that kernels and gadgets put before it. */
 static void report_name(struct reader *r, struct word name)
 {
 	char small[64];
@@ -117,7 +117,7 @@ static void report_call(struct reader *r, struct word call)
 		report_name(r, call);
 }
 
-/* Whether the record is of the end of a call, not of its start. */
+/* Returns whether the record is the exit of a call, not its enter. */
 static bool is_exit(struct word phase)
 {
 	static const char *const words[] = {"exit", "sys_exit", "leave", "return", "ret",
@@ -129,8 +129,8 @@ static bool is_exit(struct word phase)
 	return false;
 }
 
-/* Tracee reports more than calls: those are named as the call that they come from, or have a small
- * number. */
+/* Returns whether an event of Tracee is a call: named like the call that it comes from, or with a
+ * small number. */
 static bool is_tracee_call(const struct reader *r)
 {
 	struct word name = word_of(&r->field[ROLE_EVENT]), call = word_of(&r->field[ROLE_CALL]);
@@ -201,8 +201,8 @@ static bool is_path(const struct known *k, struct word path)
 	return k->len == path.len && memcmp(k->path, path.s, path.len) == 0;
 }
 
-/* The role of the value at hand, whose path is mostly one of a few that came before. Each has one
- * of two slots. */
+/* Returns the role of the current value. Its path is mostly one of a few that came before, each in
+ * one of two slots. */
 static enum role role_here(struct reader *r)
 {
 	struct word path = {r->path, r->path_len};
@@ -251,7 +251,7 @@ static void open(struct reader *r, bool parent_is_array)
 /* Reports the record that ends here, and forgets its values. */
 static void close(struct reader *r, bool object)
 {
-	size_t depth = r->json.depth + 1; /* of what was closed */
+	size_t depth = r->json.depth + 1; /* of the one just closed */
 	bool element = r->elements[depth / 64] >> depth % 64 & 1, call;
 
 	call = r->field[ROLE_CALL].depth >= depth || r->field[ROLE_METHOD].depth >= depth ||
@@ -297,7 +297,7 @@ static bool go_on(struct reader *r)
 	return json_resync(&r->json);
 }
 
-/* Takes a token: false at the end. */
+/* Takes a token. Returns false at the end. */
 static bool step(struct reader *r)
 {
 	bool in_array = r->json.depth && !json_in_object(&r->json);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json_keys: what the keys of the known JSON traces mean.
+ * json_keys: the meaning of keys in known JSON traces.
  */
 #ifndef TRACE2CAT_JSON_KEYS_H
 #define TRACE2CAT_JSON_KEYS_H
@@ -12,22 +12,22 @@ enum role {
 	ROLE_METHOD, /* DRAKVUF's: a call if the plugin is `syscall` */
 	ROLE_EVENT,  /* Tracee's: a call if it is named as the call, or by its number */
 	ROLE_TYPE,   /* sysdig's event */
-	ROLE_NUMBER, /* a call by number, where ROLE_CALL would be its name */
-	ROLE_CALLS = ROLE_NUMBER, /* the last of those that name calls */
+	ROLE_NUMBER, /* a call by number, if ROLE_CALL would be its name */
+	ROLE_CALLS = ROLE_NUMBER, /* the last role that names calls */
 	ROLE_PLUGIN,              /* the plugin of ROLE_METHOD */
 	ROLE_ID,                  /* the number of ROLE_EVENT */
 	ROLE_INFO,                /* the arguments of ROLE_TYPE */
 	ROLE_PHASE,               /* ">", "enter", "exit"... */
 	ROLE_ARCH,                /* the ABI of numbers */
-	ROLE_HOST,                /* the thread, as the host has it */
+	ROLE_HOST,                /* the thread, on the host */
 	ROLE_THREAD,              /* the thread */
-	ROLE_PROCESS,             /* the process, where no thread is given */
-	ROLE_TRACE,               /* the trace, of -k alone */
+	ROLE_PROCESS,             /* the process, if no thread is given */
+	ROLE_TRACE,               /* the trace, only by -k */
 	ROLES
 };
 
-/* The role of the value at this path: the names of the keys, a point between them; arrays have no
- * names. ROLES: none. */
+/* Returns the role of the value at this path: the names of the keys, with dots between them; arrays
+ * have no names. ROLES: none. */
 enum role role_of(struct word path);
 
 #endif

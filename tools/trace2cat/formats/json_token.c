@@ -15,7 +15,7 @@ static enum json_kind fault(struct json *j, const char *why)
 	return JSON_FAULT;
 }
 
-/* Whether there is a byte at j->p, once more are asked for. */
+/* Makes sure that there is a byte at j->p. Returns false at the end. */
 static bool fill(struct json *j)
 {
 	size_t len = 0;
@@ -27,7 +27,7 @@ static bool fill(struct json *j)
 	return j->p < j->end;
 }
 
-/* The next byte that is no blank, which stays; -1 at the end. */
+/* Returns the next byte that is not a blank, without taking it; -1 at the end. */
 static int peek(struct json *j)
 {
 	j->fresh = false;
@@ -52,7 +52,8 @@ static void keep(struct json *j, const char *s, size_t len)
 
 /* --- strings --- */
 
-/* After "\u": a character, or half of one, which is U+FFFD until the other half comes. */
+/* Reads what follows "\u": a character, or half of one, which is U+FFFD until the other half
+ * comes. */
 static bool read_code(struct json *j)
 {
 	unsigned long unit = 0, first = j->half;
@@ -74,7 +75,7 @@ static bool read_code(struct json *j)
 	return true;
 }
 
-/* After a backslash. */
+/* Reads what follows a backslash. */
 static bool read_escape(struct json *j)
 {
 	static const char names[] = "\"\\/bfnrtu", values[] = "\"\\/\b\f\n\r\t";
@@ -90,7 +91,7 @@ static bool read_escape(struct json *j)
 	return true;
 }
 
-/* A string, at its opening quote. Most stand in one piece, and are not copied. */
+/* Reads a string, at its opening quote. Most are in one piece, and are not copied. */
 static enum json_kind read_string(struct json *j, enum json_kind kind)
 {
 	const char *stop = behind_plain(++j->p, j->end);
@@ -136,14 +137,14 @@ static bool is_number(struct scan at)
 	return at.p == at.end;
 }
 
-/* What numbers and words are made of. */
+/* The bytes of numbers and words. */
 static const bool in_bare[256] = {
     ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,
     ['8'] = 1, ['9'] = 1, ['+'] = 1, ['-'] = 1, ['.'] = 1, ['E'] = 1, ['e'] = 1, ['t'] = 1,
     ['r'] = 1, ['u'] = 1, ['f'] = 1, ['a'] = 1, ['l'] = 1, ['s'] = 1, ['n'] = 1};
 
-/* A number or a word: what stands before a blank or a mark. What is too long is cut, and then is no
- * number: RFC 8259 (section 6) allows that. */
+/* Reads a number or a word, up to a blank or a mark. One that is too long is truncated and no
+ * longer a number, as RFC 8259 (section 6) allows. */
 static enum json_kind read_bare(struct json *j)
 {
 	static const char *const words[] = {"true", "false", "null"};
@@ -217,7 +218,7 @@ enum json_kind json_next(struct json *j)
 		if (c < 0)
 			return fault(j, "the document is cut off");
 		if (j->faulty && j->depth == 0 && (c == ',' || c == ']'))
-			continue; /* of the array that the fault was in */
+			continue; /* of the array with the fault */
 		if ((c == '}' || c == ']') && j->expect != VALUE && j->expect != KEY &&
 		    j->expect != COLON)
 			return close(j, c == '}');

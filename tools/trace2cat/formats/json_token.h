@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json_token: JSON (RFC 8259) as tokens, one at a time.
+ * json_token: reads JSON (RFC 8259) as tokens, one at a time.
  *
- * Knows strings, numbers and nesting, and nothing of traces. Memory does not depend on the input:
- * of a long string or number the first JSON_TEXT bytes are kept.
+ * Knows strings, numbers and nesting, and nothing about traces. Memory does not depend on the
+ * input: only the first JSON_TEXT bytes of a string or number are kept.
  */
 #ifndef TRACE2CAT_JSON_TOKEN_H
 #define TRACE2CAT_JSON_TOKEN_H
@@ -13,13 +13,13 @@
 #include <stdint.h>
 
 enum {
-	JSON_TEXT = 1024, /* bytes of a string or number that are kept */
-	JSON_DEPTH = 1024 /* objects and arrays within one another, at most */
+	JSON_TEXT = 1024, /* bytes kept of a string or number */
+	JSON_DEPTH = 1024 /* most objects and arrays within one another */
 };
 
 enum json_kind {
 	JSON_END,   /* of the input */
-	JSON_FAULT, /* see why; json_resync() goes on */
+	JSON_FAULT, /* see why; json_resync() continues */
 	JSON_OBJECT,
 	JSON_OBJECT_END,
 	JSON_ARRAY,
@@ -33,7 +33,7 @@ enum json_kind {
 };
 
 struct json {
-	/* The next bytes: false at the end. 64 bytes past them must be readable. */
+	/* Takes the next bytes. Returns false at the end. 64 bytes past them must be readable. */
 	bool (*more)(void *from, const char **s, size_t *len);
 	void *from; /* its first argument; borrowed */
 	bool many;  /* documents follow one another, as in JSON lines; else there is one */
@@ -42,9 +42,9 @@ struct json {
 	const char *s;   /* of a key, string or number: its text in UTF-8, not terminated; */
 	size_t len;      /* valid until the next token */
 	const char *why; /* of a fault */
-	size_t depth;    /* objects and arrays that are open */
+	size_t depth;    /* open objects and arrays */
 
-	/* its own: */
+	/* private: */
 	const char *p, *end;
 	int expect;
 	bool ended, done;
@@ -52,17 +52,17 @@ struct json {
 	bool faulty;        /* there was a fault */
 	unsigned long half; /* of a pair of \\u: its first one */
 	char text[JSON_TEXT + 4];
-	uint64_t objects[JSON_DEPTH / 64 + 1]; /* a bit for each that is open: an object */
+	uint64_t objects[JSON_DEPTH / 64 + 1]; /* a bit for each open one: it is an object */
 };
 
 /* Reads the next token. */
 enum json_kind json_next(struct json *j);
 
-/* After a fault: goes on after the next newline, outside of all that was open, or at once where an
- * object begins the line, since the one before was cut. False at the end. */
+/* Continues after a fault: after the next newline, with nothing open, or at once if an object
+ * begins the line, since the one before it was truncated. Returns false at the end. */
 bool json_resync(struct json *j);
 
-/* Whether what was opened last, and is not closed, is an object. */
+/* Returns whether the innermost open element is an object. */
 bool json_in_object(const struct json *j);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kdump: records of ktrace as the BSDs print them:
+ * kdump: records of ktrace, as printed by the BSDs:
  *
  *   PID [TID ]COMM [TIME ]TYPE TEXT
  *
@@ -64,7 +64,8 @@ static bool scan_record(struct scan *at, uint64_t *tid, struct word *type)
 	return false;
 }
 
-/* "name(", "name", "[4]name(", "[532]("; a name that ends a cut file may be cut. */
+/* "name(", "name", "[4]name(", "[532]("; a name at the end of a truncated file may be
+ * incomplete. */
 static bool scan_call(struct scan at, bool cut, struct word *name)
 {
 	uint64_t number;
@@ -85,7 +86,7 @@ static bool scan_call(struct scan at, bool cut, struct word *name)
 	return name->len && !(cut && at.p == at.end);
 }
 
-/* Lines of data: a quote or an offset, or more blanks than stand before any PID. */
+/* Recognises lines of data: a quote or an offset, or more blanks than before any PID. */
 static bool is_data(const struct line *line)
 {
 	struct scan at = scan_line(line);
@@ -94,7 +95,7 @@ static bool is_data(const struct line *line)
 	return at.p == at.end || at.p - line->s > 6 || *at.p == '"' || scan_sees(&at, "0x");
 }
 
-/* False where the line is no record. */
+/* Takes a record. Returns false if the line is not one. */
 static bool record(struct trace *trace, const struct line *line, bool *gio)
 {
 	struct scan at = scan_line(line), lost = at;
@@ -130,7 +131,7 @@ static int probe(const struct line *head, size_t lines)
 	return count_lines(head, lines, test);
 }
 
-/* Behind GIO what is no record is data. */
+/* After GIO, lines that are not records are data. */
 static void parse(struct trace *trace)
 {
 	struct line line;

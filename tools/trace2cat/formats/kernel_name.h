@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kernel_name: the name of a call without the marks that kernels put before it.
+ * kernel_name: removes the marks that kernels put before the name of a call.
  */
 #ifndef TRACE2CAT_KERNEL_NAME_H
 #define TRACE2CAT_KERNEL_NAME_H

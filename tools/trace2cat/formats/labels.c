@@ -1,32 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * labels: where no line names the columns, what the first and the last words of all lines have in
- * common tells whether they are calls.
+ * labels: if no line names the columns, what the first and the last words of all lines have in
+ * common decides whether they are calls.
  */
 #include "../map.h"
 #include "columns.h"
 
 enum {
-	VALUES = 12,    /* that the first or last words of all lines may have, to be labels */
-	VALUE_LEN = 48, /* bytes of such a value that are kept */
-	SAMPLE = 12     /* words between the edges that are looked up */
+	VALUES = 12,    /* most distinct values of labels among the first or last words */
+	VALUE_LEN = 48, /* bytes kept of such a value */
+	SAMPLE = 12     /* words looked up between the edges */
 };
 
 /* What the first, or the last, words of the lines have in common. */
 struct edge {
-	char value[VALUES][VALUE_LEN]; /* the words that came, cut */
+	char value[VALUES][VALUE_LEN]; /* the distinct words, shortened */
 	size_t len[VALUES], values;
-	size_t lines, numbers, flags, named; /* how many are numbers, 0 or 1, words of labels */
-	bool varied, within;                 /* more values than VALUES; one comes elsewhere, too */
-	bool rising;                         /* each number is 1 more than the one before */
+	size_t lines, numbers, flags,
+	    named;           /* how many lines; of these numbers, 0 or 1, words of labels */
+	bool varied, within; /* more values than VALUES; one occurs elsewhere, too */
+	bool rising;         /* each number is 1 more than the one before */
 	uint64_t number;
 };
 
 struct lines_seen {
 	struct edge first, last;
-	size_t lines, numbers, words, large; /* words between the edges: large are over 1 */
-	size_t sampled, calls;               /* of those, how many were looked up and are calls */
-	bool no_last;                        /* the last words are no calls */
+	size_t lines, numbers, words, large; /* words between the edges: large are above 1 */
+	size_t sampled, calls;               /* of those, how many were looked up, and are calls */
+	bool no_last;                        /* the last words are not calls */
 };
 
 static bool edge_has(const struct edge *e, struct word w)
@@ -106,7 +107,7 @@ static void see_word(struct lines_seen *seen, struct word w, size_t place, bool 
 	}
 }
 
-/* Labels come at their edge alone. */
+/* Notes words elsewhere: labels occur only at their edge. */
 static void see_within_last(struct lines_seen *seen, struct word w, size_t place, bool last)
 {
 	(void)place;
@@ -120,8 +121,8 @@ static void see_within_first(struct lines_seen *seen, struct word w, size_t plac
 		seen->first.within = true;
 }
 
-/* Whether words are few, or all those of labels, or unlike the words between the edges, which are
- * calls. At the end there have to be three: a call may be unknown. */
+/* Returns whether the words are few, or all words of labels, or unlike the words between the edges,
+ * which are calls. At the end there must be three, since a call may be unknown. */
 static bool are_labels(const struct lines_seen *seen, const struct edge *e, bool first)
 {
 	bool few = !e->varied && (e->values * 2 <= e->lines || e->named == e->lines);
@@ -130,8 +131,8 @@ static bool are_labels(const struct lines_seen *seen, const struct edge *e, bool
 	return e->numbers == 0 && !e->within && (few || unlike) && !has_call(e);
 }
 
-/* Whether all words of an edge are of another kind than those between the edges, or few ones that
- * are no calls. */
+/* Returns whether all words of an edge are of a different kind than those between the edges, or few
+ * words that are not calls. */
 static bool is_label(const struct lines_seen *seen, const struct edge *e, bool first)
 {
 	if (e->lines < seen->lines || seen->numbers + seen->words == 0)
@@ -150,7 +151,7 @@ static bool is_label(const struct lines_seen *seen, const struct edge *e, bool f
 	return are_labels(seen, e, first);
 }
 
-/* Whether any line has an owner. */
+/* Returns whether any line has an owner. */
 static bool has_owner(const struct columns *c, const struct columns_lines *lines)
 {
 	struct line line;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lidds: the data sets LID-DS 2019 and 2021, whose fields stand in a different order:
+ * lidds: the data sets LID-DS 2019 and 2021, with their fields in different orders:
  *
  *   2019  NUM HH:MM:SS.NS CPU UID PROC TID DIR NAME ARGS
  *   2021  TIMESTAMP UID PID PROC TID NAME DIR ARGS        (TIMESTAMP has 19 digits)
@@ -48,13 +48,13 @@ static bool tail_2021(struct scan at, struct event *e)
 	return true;
 }
 
-/* At the end of a line that is cut, the name may be too. */
+/* The name at the end of a truncated line may be incomplete. */
 static bool is_cut(const struct line *line, const struct event *e)
 {
 	return line->unfinished && e->args.p == e->args.end;
 }
 
-/* From PROC on: over its words to TID and what follows. */
+/* Steps over the words of PROC to TID and what follows. */
 static bool find_tail(struct scan at, struct event *e, bool (*tail)(struct scan, struct event *))
 {
 	struct word field;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lisa: what the kernel module of the LiSa sandbox writes (behav.out), a field on each line:
+ * lisa: the output of the LiSa sandbox's kernel module (behav.out), one field per line:
  *
  *   SYSCALL / program / name / pid / arguments / result
  *   OPENFILE / file
@@ -9,7 +9,7 @@
 #include "../scan.h"
 #include "../trace.h"
 
-/* What a line is. A record that is cut off ends where the next one begins. */
+/* What a line is. A truncated record ends where the next one begins. */
 enum field { NONE, PROGRAM, NAME, PID, ARGUMENTS, RESULT, DETAIL };
 
 static bool line_is(const struct line *line, const char *s)
@@ -55,7 +55,7 @@ struct record {
 	size_t len;
 };
 
-/* A line within a record of a call. */
+/* Takes a line within a record of a call. */
 static void read_field(struct record *r, const struct line *line)
 {
 	uint64_t pid = 0;

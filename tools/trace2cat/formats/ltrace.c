@@ -4,8 +4,8 @@
  *
  *   [[pid N] ][TIME ][[0xADDR] ]SYS_name(ARGS) = RESULT
  *
- * Also "name@SYS(" of later versions, "SYS_318(" of a number that ltrace does not know, and
- * "<... SYS_name resumed>". Library calls, which may have the same names, are none.
+ * Also "name@SYS(" of later versions, "SYS_318(" of a number that ltrace does not know, and "<...
+ * SYS_name resumed>". Library calls, which may have the same names, do not count.
  */
 #include "../scan.h"
 #include "../pending.h"
@@ -36,7 +36,7 @@ static uint64_t scan_pid(struct scan *at)
 	return tid;
 }
 
-/* Over time and address. -r pads its time with blanks, -n indents nested calls. */
+/* Steps over time and address. -r pads its time with blanks, -n indents nested calls. */
 static void skip_prefix(struct scan *at)
 {
 	struct scan next;
@@ -52,7 +52,7 @@ static void skip_prefix(struct scan *at)
 		*at = next;
 }
 
-/* The name at the start of the body, if it is a system call's. */
+/* Reads the name at the start of the body, if it is a system call's. */
 static bool scan_system(struct scan *at, struct word *name)
 {
 	struct scan next = *at;
@@ -89,7 +89,7 @@ static bool is_call(const struct line *line, struct call *c)
 	return c->resumed ? scan_text(&at, " resumed>") : scan_at(&at, '(');
 }
 
-/* Library calls, their second halves and tails, signals, exits. */
+/* Recognises library calls, their second halves and tails, signals, exits. */
 static bool is_noise(const struct line *line)
 {
 	uint64_t tid;
@@ -187,7 +187,7 @@ static const char *const library[] = {"malloc",
                                       "__snprintf_chk",
                                       "__ctype_b_loc"};
 
-/* A call of a library. */
+/* Recognises a call of a library. */
 static bool is_library(const struct line *line)
 {
 	uint64_t tid;
@@ -205,7 +205,7 @@ static bool is_library(const struct line *line)
 	       word_ends((struct word){line->s, line->len}, "= <void>");
 }
 
-/* strace writes SYS_317( too, for numbers that it does not know: a single one is no mark. */
+/* strace writes SYS_317( too, for numbers that it does not know: a single one is not a mark. */
 static int probe(const struct line *head, size_t lines)
 {
 	int count = count_lines(head, lines, test), others = count_lines(head, lines, is_library);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lttng: an LTTng kernel trace as text of babeltrace or babeltrace2:
+ * lttng: an LTTng kernel trace, as printed by babeltrace or babeltrace2:
  *
  *   [TIME] (+DELTA) HOST syscall_entry_NAME: { cpu_id = 0 }, { vtid = 2, ... }, { PAYLOAD }
  *   timestamp = TIME, ..., name = syscall_entry_NAME, ..., event.fields = { PAYLOAD }
  *
- * 32-bit calls are compat_syscall_entry_NAME. The thread stands in a context, that is in any
- * group of braces but the last; strings are passed over.
+ * 32-bit calls are compat_syscall_entry_NAME. The thread is in a context, that is in any group of
+ * braces except the last; strings are skipped.
  */
 #include "../scan.h"
 #include "../trace.h"
@@ -48,7 +48,7 @@ static bool find_enter(const struct line *line, struct event *e)
 	return false;
 }
 
-/* Over a string in quotes, with the place at the first. */
+/* Steps over a quoted string, with the place at the first quote. */
 static void skip_string(struct scan *at)
 {
 	for (at->p++; at->p < at->end && *at->p != '"'; at->p++)
@@ -58,7 +58,7 @@ static void skip_string(struct scan *at)
 		at->p++;
 }
 
-/* A "key = N" at this place. */
+/* Reads a "key = N" at this place. */
 static void read_key(struct scan *at, struct ids *ids)
 {
 	struct word name;
@@ -77,7 +77,7 @@ static void read_key(struct scan *at, struct ids *ids)
 			ids->known[i] = true;
 }
 
-/* Reads a group of braces, with those that it holds; the place is at the first brace. */
+/* Reads a group of braces, with those inside it; the place is at the first brace. */
 static void read_group(struct scan *at, struct ids *ids)
 {
 	size_t depth = 0;
@@ -133,7 +133,7 @@ static uint64_t thread_of(struct scan at, bool cut)
 	return best(&all);
 }
 
-/* A call that LTTng has no name for: { id = 435, ... } is its number. */
+/* Finds the number of a call that LTTng has no name for: { id = 435, ... }. */
 static bool find_id(struct scan at, uint64_t *number)
 {
 	return (scan_find(&at, "{ id = ") || scan_find(&at, ", id = ")) &&
@@ -167,7 +167,7 @@ static bool is_lost(const struct line *line)
 	return scan_sees(&at, "discarded ");
 }
 
-/* An event of another kind. */
+/* Recognises an event of another kind. */
 static bool is_event(const struct line *line)
 {
 	struct scan at = scan_line(line);

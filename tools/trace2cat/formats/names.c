@@ -6,11 +6,11 @@
 #include "../swar.h"
 
 enum {
-	TOKEN = 255, /* bytes of a name, at most */
-	ODD = 64     /* lines that are read one by one after one that is not plain */
+	TOKEN = 255, /* most bytes of a name */
+	ODD = 64     /* lines read one by one after one that is not plain */
 };
 
-/* Takes the line as one name, which may have any of the bytes of a token. */
+/* Returns whether the line is one name, of any bytes that a token may have. */
 static bool is_one_name(const struct line *line)
 {
 	struct scan at = scan_line(line);
@@ -28,7 +28,7 @@ static int probe(const struct line *head, size_t lines)
 	return (size_t)count_lines(head, lines, is_one_name) == lines ? 3 : 0;
 }
 
-/* Reads the lines in the buffer as long as they are letters, digits and _ alone. */
+/* Reads the lines in the buffer as long as they have only letters, digits and _. */
 static void read_plain_lines(struct trace *trace)
 {
 	const char *s, *p, *end, *nl;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * nttrace: what NtTrace prints for a Windows program:
+ * nttrace: the output of NtTrace for a Windows program:
  *
  *   [HH:MM:SS.mmm[ +S.mmm]: ][[PID[/TID]] ]NtName(Arg=..., ...) => RC [CODE 'TEXT']
  *
- * With -pre a call has two lines, "NtName(...) ..." before and the one above after it: it is
- * counted at the first. Debug strings come without a newline, so a call may follow them.
+ * With -pre a call has two lines, "NtName(...) ..." before it and the one above after it; it is
+ * counted at the first. Debug strings come without a newline, so a call may follow them on the same
+ * line.
  */
 #include "../scan.h"
 #include "../pending.h"
@@ -49,8 +50,9 @@ static void skip_time(struct scan *at)
 		*at = next;
 }
 
-/* A call at this place. Debug strings and arguments may hold ") => " too, so a name that is not
- * the system's must have a result, and one that is must have it or the end of a cut file. */
+/* Recognises a call at this place. Debug strings and arguments may contain ") => ", too, so a name
+ * that is not the system's must have a result; one that is must have it, or the end of a truncated
+ * file. */
 static bool is_call(struct scan at, bool cut, struct call *c)
 {
 	struct word rest;
@@ -87,7 +89,7 @@ static bool is_glued(struct scan *at)
 	return true;
 }
 
-/* The place of the "[PID/TID] " that ends at p, or p. */
+/* Returns the start of the "[PID/TID] " that ends at p, or p. */
 static const char *back_over_ids(const char *start, const char *p)
 {
 	uint64_t tid;
@@ -116,7 +118,7 @@ static bool find_call(const struct line *line, struct call *c)
 	return false;
 }
 
-/* What NtTrace says of the process, and its totals, "NtClose: 2". */
+/* Recognises NtTrace's messages about the process, and its totals, "NtClose: 2". */
 static bool is_noise(struct scan at)
 {
 	static const char *const starts[] = {"Loaded DLL at", "Unload of DLL at",
@@ -165,7 +167,7 @@ static bool is_loader(const struct line *line)
 	return scan_sees(&at, "Loaded DLL at ") || scan_sees(&at, "Unload of DLL at ");
 }
 
-/* Twice for each line: what ends in a result looks like a call of strace until there. */
+/* Counts each line twice: up to its result it looks like a call of strace. */
 static int probe(const struct line *head, size_t lines)
 {
 	return 2 * count_lines(head, lines, test) + count_lines(head, lines, is_loader);

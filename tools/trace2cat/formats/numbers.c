@@ -20,7 +20,7 @@ static bool is_numbers(const struct line *line)
 	return true;
 }
 
-/* More than one number? */
+/* Returns whether there is more than one number. */
 static bool is_several(const struct line *line)
 {
 	struct scan at = scan_line(line);
@@ -32,7 +32,8 @@ static bool is_several(const struct line *line)
 	return at.p < at.end;
 }
 
-/* One line, or one number on each line; several lines of several are a list of traces. */
+/* Accepts one line, or one number per line; several lines of several numbers are a list of
+ * traces. */
 static int probe(const struct line *head, size_t lines)
 {
 	if ((size_t)count_lines(head, lines, is_numbers) != lines)
@@ -45,7 +46,7 @@ static inline bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* A word that is no short number: a long one, or something else. Returns its end. */
+/* Reads a word that is not a short number: a long one, or something else. Returns its end. */
 static const char *read_word(struct trace *trace, const char *p, const char *end, bool *good)
 {
 	struct word word = {p, 0};
@@ -60,7 +61,7 @@ static const char *read_word(struct trace *trace, const char *p, const char *end
 	return p + word.len;
 }
 
-/* Reads numbers and blanks; false where there is something else. */
+/* Reads numbers and blanks. Returns false at anything else. */
 static bool read_numbers(struct trace *trace, const struct line *piece)
 {
 	const char *p = piece->s, *end = p + piece->len;
@@ -84,7 +85,7 @@ static bool read_numbers(struct trace *trace, const struct line *piece)
 		} else if (!is_blank(*p)) {
 			p = read_word(trace, p, end, &good);
 		}
-		p++; /* over the blank */
+		p++; /* past the blank */
 	}
 	return good;
 }
@@ -108,7 +109,8 @@ SIMD_INLINE size_t numbers_end(const char *s, size_t len, bool *odd, const struc
 	return end;
 }
 
-/* Reads a chunk of such text, up to its last blank or a number of over 7 digits: how many bytes. */
+/* Reads a chunk of such text, up to its last blank or a number of more than 7 digits. Returns the
+ * number of bytes. */
 SIMD_INLINE size_t read_chunk(struct trace *trace, const char *s, size_t len,
                               const struct simd *simd)
 {
@@ -171,7 +173,7 @@ SIMD_BEST(read_text, struct trace)
 static void parse(struct trace *trace)
 {
 	struct line piece;
-	bool told = false; /* a line that comes in pieces is not understood once */
+	bool told = false; /* a line in pieces is reported only once */
 
 	for (;;) {
 		if (!told)

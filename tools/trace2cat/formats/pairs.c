@@ -16,7 +16,7 @@ static bool is_pair(const struct line *line, uint64_t *pid, uint64_t *number)
 	return at.p == at.end;
 }
 
-/* What a cut has left of the first or the last line. */
+/* Recognises the rest of a truncated first or last line. */
 static bool is_rest(const struct line *line)
 {
 	struct scan at = scan_line(line);
@@ -28,7 +28,7 @@ static bool is_rest(const struct line *line)
 	return at.p == at.end;
 }
 
-/* All lines but those at a cut, or none. One line alone is a sequence. */
+/* All lines must fit, except those at a cut. A single line is a sequence. */
 static int probe(const struct line *head, size_t lines)
 {
 	uint64_t pid, number;

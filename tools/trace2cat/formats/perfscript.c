@@ -5,15 +5,16 @@
  *   COMM [PID/]TID [CPU] TIME: [PERIOD] raw_syscalls:sys_enter: NR n (ARGS)
  *   COMM [PID/]TID [CPU] TIME: [PERIOD] syscalls:sys_enter_NAME: ARGS
  *
- * -F may leave out columns; COMM may hold blanks; so the columns are read from the event back.
+ * -F may omit columns, and COMM may contain blanks, so the columns are read backwards from the
+ * event.
  */
 #include "sys_enter.h"
 
 struct head {
-	const char *start, *p; /* what is not yet read: [start, p) */
+	const char *start, *p; /* not yet read: [start, p) */
 };
 
-/* The last column that is left. */
+/* Returns the last column left. */
 static struct word last_column(const struct head *head)
 {
 	const char *end = head->p, *p;
@@ -30,7 +31,7 @@ static bool is_cpu(struct word w)
 	return w.len > 2 && w.s[0] == '[' && w.s[w.len - 1] == ']';
 }
 
-/* PERIOD, TIME and CPU, from the right, as far as they are there. */
+/* Skips PERIOD, TIME and CPU, from the right, if they are there. */
 static void skip_columns(struct head *head)
 {
 	struct head before;
@@ -52,7 +53,7 @@ static void skip_columns(struct head *head)
 		head->p = w.s;
 }
 
-/* TID of "TID" or "PID/TID"; false, and 0, where there is none. */
+/* Reads TID of "TID" or "PID/TID". Returns false, and sets 0, if there is none. */
 static bool find_thread(struct head head, uint64_t *tid)
 {
 	struct scan at;
@@ -84,7 +85,7 @@ static bool find_event(const struct line *line, struct scan *at, struct head *he
 	return false;
 }
 
-/* False where the line cannot be explained. */
+/* Reports a call. Returns false if the line cannot be explained. */
 static bool report(struct trace *trace, struct scan at, uint64_t tid)
 {
 	struct word name;
@@ -99,7 +100,7 @@ static bool report(struct trace *trace, struct scan at, uint64_t tid)
 	return true;
 }
 
-/* Frames of a call chain, the header, records of other types, other events. */
+/* Recognises frames of a call chain, the header, records of other types, other events. */
 static bool is_noise(const struct line *line)
 {
 	struct scan at = scan_line(line);
@@ -130,8 +131,8 @@ static int probe(const struct line *head, size_t lines)
 	return count_lines(head, lines, test);
 }
 
-/* An event without a thread at the top of a trace: what a cut has left of a line, if those that
- * follow have a thread. It is kept until then. */
+/* An event without a thread at the start of a trace, kept until the next one: the rest of a
+ * truncated line, if those that follow have a thread. */
 struct top {
 	char s[512];
 	size_t len;

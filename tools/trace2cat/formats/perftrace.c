@@ -6,7 +6,7 @@
  *   TIME (            ): [COMM/TID ]NAME(ARGS) ...                       it blocks
  *   TIME ( DURATION ms): [COMM/TID ] ... [continued]: NAME()) = RESULT   it returns
  *
- * COMM may hold blanks and slashes, or be left out. A program's output may stand before TIME.
+ * COMM may contain blanks and slashes, or be omitted. A program's output may come before TIME.
  */
 #include "../scan.h"
 #include "../pending.h"
@@ -58,7 +58,7 @@ static bool scan_call(struct scan at, struct call *c)
 	return scan_name(&at, &c->name) && scan_at(&at, '(');
 }
 
-/* Behind the time: the call alone, "TID call", or the first "/TID call". */
+/* Finds the call after the time: alone, after "TID", or after the first "/TID". */
 static bool scan_thread(struct scan at, struct call *c)
 {
 	struct scan next = at;
@@ -107,7 +107,7 @@ static void report(struct trace *trace, struct pending *pending, const struct ca
 		trace_call(trace, c->tid, c->name.s, c->name.len);
 }
 
-/* Tables of -s and -S, frames of call chains, other events than calls. */
+/* Recognises tables of -s and -S, frames of call chains, other events than calls. */
 static bool is_noise(const struct line *line, bool *summary)
 {
 	struct scan at = scan_line(line), event;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * procmon: Process Monitor's CSV. Which columns there are, and in what order, is the user's
- * choice and stands in the header; without one, Process Monitor's own order is taken. Quoted
- * cells may hold commas, doubled quotes and newlines. A row is one call, named by its Operation.
+ * procmon: Process Monitor's CSV. The user chooses the columns and their order, which the header
+ * names; without a header, Process Monitor's default order applies. Quoted cells may contain
+ * commas, doubled quotes and newlines. A row is one call, named by its Operation.
  */
 #include "../scan.h"
 #include "../trace.h"
@@ -10,16 +10,16 @@
 enum { PID, OPERATION, TID, COLUMNS, CELL = 256 };
 
 struct cell {
-	char s[CELL]; /* what is longer is cut */
+	char s[CELL]; /* longer ones are truncated */
 	size_t len;
 	bool closed; /* something follows it */
 };
 
 struct rows {
-	size_t column[COLUMNS]; /* where each stands; SIZE_MAX: nowhere */
+	size_t column[COLUMNS]; /* place of each; SIZE_MAX: none */
 	struct cell cell[COLUMNS];
-	size_t at;   /* the column that is being read */
-	bool quoted; /* the row goes on within quotes */
+	size_t at;   /* the column being read */
+	bool quoted; /* the row continues within quotes */
 	bool time;   /* the first column holds the time of day */
 };
 
@@ -28,7 +28,7 @@ static const char *const titles[COLUMNS] = {"PID", "Operation", "TID"};
 /* "Time of Day","Process Name","PID","Operation","Path","Result","Detail" */
 static const struct rows defaults = {.column = {2, 3, SIZE_MAX}, .time = true};
 
-/* "10:29:05.0593693 AM", as a row of its own begins. */
+/* Recognises the start of a row: "10:29:05.0593693 AM". */
 static bool is_row(const struct line *line)
 {
 	struct scan at = scan_line(line);
@@ -59,7 +59,8 @@ static struct word next_title(struct scan *at)
 	return (struct word){s, (size_t)((end ? end : at->end) - s)};
 }
 
-/* A header names an Operation and one more column of Process Monitor's; no title is a number. */
+/* Reads a header, which names an Operation and one more column of Process Monitor; no title is a
+ * number. */
 static bool read_header(struct rows *r, const struct line *line)
 {
 	struct rows header = {.column = {SIZE_MAX, SIZE_MAX, SIZE_MAX}};
@@ -93,7 +94,7 @@ static struct cell *wanted(struct rows *r)
 	return NULL;
 }
 
-/* One line of a row, which begins, goes on or ends in it. */
+/* Reads one line of a row, which begins, continues or ends in it. */
 static void read_cells(struct rows *r, const struct line *line)
 {
 	struct cell *cell = wanted(r);
@@ -141,7 +142,7 @@ static int probe(const struct line *head, size_t lines)
 	return lines && read_header(&r, &head[0]) ? 100 : count_lines(head, lines, is_row);
 }
 
-/* Quotes that a cut or a lost middle has left open end where the next row surely begins. */
+/* Quotes left open by a truncated line or a lost middle end where the next row certainly begins. */
 static void parse(struct trace *trace)
 {
 	struct rows r = defaults;

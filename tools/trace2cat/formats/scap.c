@@ -16,8 +16,8 @@ static bool is_call(struct word name)
 	return true;
 }
 
-/* A call of which the libraries know little: "ID=334(rseq) nativeID=334"; its exit may lack the
- * latter. */
+/* Reports a call that the libraries do not know in detail: "ID=334(rseq) nativeID=334"; its exit
+ * may lack the latter. */
 static void report_generic(struct trace *trace, uint64_t tid, struct word name, struct scan args)
 {
 	struct scan at = args;
@@ -68,7 +68,7 @@ static bool is_clone(struct word name)
 	       word_is(name, "vfork");
 }
 
-/* The side of the child, which entered no call. */
+/* Recognises the event of the child, which entered no call. */
 static bool is_child(struct word name, struct scan args)
 {
 	uint64_t result;
@@ -99,7 +99,8 @@ bool scap_tells_exit(struct word name, struct scan args)
 	return scan_sees(&args, "res=") || (scan_sees(&args, "fd=") && makes_descriptor(name));
 }
 
-/* Notes an event: whether it is the exit of a call that was not entered, and no execve or clone. */
+/* Notes an event. Returns whether it is the exit of a call without an enter, other than execve and
+ * clone. */
 static bool is_alone(struct scap *s, uint64_t tid, bool enters, struct word name)
 {
 	bool known = pending_half(&s->pending, tid, word_hash(name), enters, !enters);
@@ -107,7 +108,7 @@ static bool is_alone(struct scap *s, uint64_t tid, bool enters, struct word name
 	return !enters && !known && is_call(name) && !word_is(name, "drop");
 }
 
-/* Notes a thread: whether it had an event before. */
+/* Notes a thread. Returns whether it had an event before. */
 static bool was_seen(struct scap *s, uint64_t tid)
 {
 	return pending_get(&s->seen, tid, NULL) || (pending_put(&s->seen, tid, 1), false);

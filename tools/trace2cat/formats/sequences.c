@@ -8,16 +8,15 @@
  *   ldrloaddll ntclose ...      names (Mal-API-2019)
  *   hash,t_0,t_1,malware        a header, then such lines
  *
- * What is no call, a label above all, is left out and said. The calls of a list between bars
- * are of thread 1, of others of none. Lines may be
- * of any length, so they are read in pieces.
+ * Whatever is not a call, above all a label, is left out and reported. Calls of a list between bars
+ * are in thread 1, others in none. Lines may have any length, so they are read in pieces.
  */
 #include "../swar.h"
 #include "columns.h"
 
 enum {
-	HELD = 255,  /* bytes of a word that is held back */
-	CHUNK = 2048 /* bytes that are looked through at once */
+	HELD = 255,  /* bytes of a word held back */
+	CHUNK = 2048 /* bytes scanned at once */
 };
 
 /* --- is it a list of sequences? --- */
@@ -38,7 +37,7 @@ static bool next_of_head(void *from, size_t *at, struct line *line)
 	return true;
 }
 
-/* Words that prose has, and no list of calls. */
+/* Recognises words that occur in prose, but not in lists of calls. */
 static bool is_prose(struct word w)
 {
 	static const char *const words[] = {"the",  "of",  "and", "is",   "this", "that",
@@ -53,7 +52,7 @@ static bool is_prose(struct word w)
 
 enum kind { OTHER, NUMBERS, WORDS, LIST, TABLE };
 
-/* What a line consists of. */
+/* The words of a line. */
 struct words {
 	size_t numbers, names;
 	bool odd, prose;
@@ -82,8 +81,8 @@ static bool is_out(const struct columns *c, size_t column)
 	return false;
 }
 
-/* What a line could be, and of how many calls. Only where a hash or a header tells may names be of
- * any form. */
+/* Returns the kind of a line, and sets *calls to the number of its calls. Names may have any form
+ * only after a hash or below a header. */
 static enum kind kind_of(const struct columns *c, const struct line *line, size_t *calls)
 {
 	enum columns_owner owner;
@@ -110,8 +109,8 @@ static enum kind kind_of(const struct columns *c, const struct line *line, size_
 	return list ? LIST : words.names ? WORDS : NUMBERS;
 }
 
-/* The kind of two lines; OTHER if they do not go together. A list of names may be what a cut has
- * left of a table's row; a line of one call shows no kind. */
+/* Returns the kind of two lines; OTHER if they do not match. A list of names may be the rest of a
+ * truncated row; a line of one call has no kind. */
 static enum kind both(enum kind a, enum kind b, size_t calls)
 {
 	if (a == b || calls < 2)
@@ -121,8 +120,8 @@ static enum kind both(enum kind a, enum kind b, size_t calls)
 	return OTHER;
 }
 
-/* All lines of one kind. One line of numbers between blanks is no list of traces, nor are lines
- * of two such numbers. */
+/* Returns how sure it is that all lines are of one kind. One line of numbers between blanks is not
+ * a list of traces, nor are lines of two such numbers. */
 static int sure(const struct columns *c, const struct line *head, size_t lines)
 {
 	size_t calls = 0, most = 0;
@@ -161,11 +160,11 @@ struct reader {
 	struct trace *trace;
 	struct columns columns;
 	uint64_t tid;    /* of all calls */
-	size_t column;   /* of the table that has a header */
+	size_t column;   /* of a table with a header */
 	bool quoted;     /* within a cell in quotes */
 	char held[HELD]; /* the last word of a piece, which may be a label */
 	size_t held_len;
-	bool known; /* nothing odd has come in this piece */
+	bool known; /* nothing odd so far in this piece */
 };
 
 static bool next_ahead(void *from, size_t *at, struct line *line)
@@ -199,18 +198,18 @@ static void report_word(struct reader *r, struct word w)
 		r->known = false;
 }
 
-/* Numbers in a text, and how far they go. */
+/* Numbers in a text, and where they end. */
 struct run {
 	const char *s;
 	size_t len;      /* bytes at s, at most CHUNK */
-	bool ends;       /* the last one ends where the text does */
-	const bool *gap; /* the bytes that may stand between them */
+	bool ends;       /* the last one ends with the text */
+	const bool *gap; /* the bytes that may separate them */
 	uint32_t numbers[CHUNK + 1];
 	size_t n, used;
 };
 
-/* Reads numbers of up to 7 digits: first the places of what is no digit, then the values between
- * them, none of which has to wait for the one before. */
+/* Reads numbers of up to 7 digits: first the places of all other bytes, then the values between
+ * them, none of which has to wait for the previous one. */
 SIMD_INLINE void read_run_by(struct run *r, const struct simd *simd)
 {
 	uint16_t ends[CHUNK + SIMD_BYTES + 2];
@@ -284,7 +283,8 @@ static void report_words(struct reader *r, struct scan at)
 	} while (at.p < at.end);
 }
 
-/* The place after this many delimiters that are outside of quotes, or the end; r->column counts. */
+/* Returns the place after this many delimiters outside of quotes, or the end; r->column counts
+ * them. */
 static const char *skip_cells(struct reader *r, const char *p, const char *end, size_t cells)
 {
 	char delimiter = r->columns.delimiter;
@@ -299,8 +299,8 @@ static const char *skip_cells(struct reader *r, const char *p, const char *end, 
 	return p;
 }
 
-/* Cells of a row; a piece ends between two words. What lies between two columns that are left out
- * is reported as one. */
+/* Reports the cells of a row; a piece ends between two words. Cells between two columns that are
+ * left out are reported together. */
 static void report_cells(struct reader *r, struct scan at)
 {
 	const struct columns *c = &r->columns;
@@ -322,7 +322,7 @@ static void report_cells(struct reader *r, struct scan at)
 	}
 }
 
-/* Holds the last word of a piece back, and reports the one that was held before. */
+/* Holds back the last word of a piece, and reports the one held before. */
 static struct scan hold(struct reader *r, struct scan at)
 {
 	struct scan rest = at, none = {at.end, at.end};
