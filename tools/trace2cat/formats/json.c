@@ -143,7 +143,7 @@ static bool is_tracee_call(const struct reader *r)
 	return map_is_call(name.s, name.len);
 }
 
-/* sysdig's; without a direction, its arguments tell it. */
+/* sysdig's; without a direction, the arguments decide. */
 static void report_event(struct reader *r, struct word phase)
 {
 	struct word name = word_of(&r->field[ROLE_TYPE]);

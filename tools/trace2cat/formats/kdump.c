@@ -5,7 +5,7 @@
  *   PID [TID ]COMM [TIME ]TYPE TEXT
  *
  * Only CALL counts; the name may come without brackets, and with -S after its number, "[4]write".
- * Behind a GIO record stand lines of data, which are indented by more than a record's PID.
+ * After a GIO record come lines of data, which are indented by more than a record's PID.
  */
 #include "../scan.h"
 #include "../trace.h"
@@ -35,8 +35,8 @@ static bool at_type(struct scan at, size_t n)
 	return is_type(w);
 }
 
-/* Moves over PID, TID, COMM and TIME, and past the type. COMM has a word at least; a second number
- * is TID where it does not stand right before the type: then it is COMM, or COMM is like a type. */
+/* Steps over PID, TID, COMM and TIME, past the type. COMM has at least one word; a second number is
+ * TID unless it is right before the type: then it is COMM, or COMM looks like a type. */
 static bool scan_record(struct scan *at, uint64_t *tid, struct word *type)
 {
 	const char *start = at->p;

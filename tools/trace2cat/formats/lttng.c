@@ -25,7 +25,7 @@ struct event {
 	struct scan groups; /* what follows it */
 };
 
-/* The event's name stands before the first brace, after a blank and before a colon or comma. */
+/* Finds the event's name: before the first brace, after a blank and before a colon or comma. */
 static bool find_enter(const struct line *line, struct event *e)
 {
 	struct scan at = scan_line(line);
@@ -116,7 +116,7 @@ static void add(struct ids *to, const struct ids *from)
 	}
 }
 
-/* The thread of an event. The last group counts only where the line is cut after it. */
+/* Returns the thread of an event. The last group counts only if the line is truncated after it. */
 static uint64_t thread_of(struct scan at, bool cut)
 {
 	struct ids all = {0}, group = {0};

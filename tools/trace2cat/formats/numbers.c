@@ -130,7 +130,7 @@ SIMD_INLINE size_t read_chunk(struct trace *trace, const char *s, size_t len,
 	return at;
 }
 
-/* The newlines of a text; SIMD_BYTES bytes past it can be read. */
+/* Returns the number of newlines of a text; may read SIMD_BYTES bytes past it. */
 SIMD_INLINE uint64_t count_newlines(const char *s, size_t len, const struct simd *simd)
 {
 	uint64_t lines = 0;
@@ -145,8 +145,8 @@ SIMD_INLINE uint64_t count_newlines(const char *s, size_t len, const struct simd
 	return lines;
 }
 
-/* The quick way: numbers of up to 7 digits and blanks, on whatever lines. It looks no further than
- * a span ahead, so that a trace of odd lines is not scanned to its end at each of them. */
+/* The fast path: numbers of up to 7 digits and blanks, on any lines. Looks no further than a span
+ * ahead, so that a trace of odd lines is not scanned to its end at each of them. */
 SIMD_INLINE void read_text_by(struct trace *trace, const struct simd *simd)
 {
 	const char *s;

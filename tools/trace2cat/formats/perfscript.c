@@ -67,8 +67,8 @@ static bool find_thread(struct head head, uint64_t *tid)
 	return false;
 }
 
-/* The event: after blanks or at the start of the line, ":sys_" with its group before it. The
- * place moves past the colon. */
+/* Finds the event, ":sys_" with its group before it, after blanks or at the start of the line.
+ * Moves past the colon. */
 static bool find_event(const struct line *line, struct scan *at, struct head *head)
 {
 	*at = scan_line(line);

@@ -8,9 +8,9 @@
  * name is pending in the thread. Only the start of a line counts, and its very end for
  * "<unfinished ...>": what stands in between are arguments, which may hold anything.
  *
- * On standard error lines break off: strace writes the first half of a call, the program that is
- * traced writes whatever it does, or strace says that a process was attached, and then comes the
- * second half, ")  = 3". What stands between the halves is no call.
+ * On standard error lines break off: strace writes the first half of a call, then the traced
+ * program writes something, or strace reports that a process was attached, and then comes the
+ * second half, ") = 3". Anything between the halves is not a call.
  */
 #include "strace_ahead.h"
 #include "strace_line.h"
@@ -20,22 +20,22 @@
 struct state {
 	struct trace *trace;
 	struct pending pending; /* hash of the pending call's name by thread */
-	struct pending named;   /* how many pending calls have this name's hash */
-	uint64_t alone;         /* the thread of lines that name none: the first process, or 0 */
-	uint64_t tid;           /* of the line at hand */
-	uint64_t last_tid;      /* of the last call, for an end that stands on a line of its own */
-	uint32_t last_name;     /* hash of its name; 0: there was none */
-	int shape;              /* of the lines before; -1: there was none */
-	size_t width;           /* at which lines were cut; 0: at none */
+	struct pending named;   /* number of pending calls by the hash of their name */
+	uint64_t alone;         /* the thread of lines without a pid: the first process, or 0 */
+	uint64_t tid;           /* of the current line */
+	uint64_t last_tid;      /* of the last call, for an end on a line of its own */
+	uint32_t last_name;     /* hash of its name; 0: no call yet */
+	int shape;              /* of the earlier lines; -1: none */
+	size_t width;           /* at which lines were cut; 0: none */
 	bool broken;            /* the last call's line broke off */
-	bool summary;           /* the table of -c or -C has come */
-	char held[256];         /* that call, if it may be what a program wrote: it is none */
+	bool summary;           /* the table of -c or -C has begun */
+	char held[256];         /* that call, if a program may have written it: not counted */
 	size_t held_len;        /* unless the second half of its line comes; 0: no such call */
 };
 
 /* --- pending calls --- */
 
-/* One call of this name is pending no more. */
+/* Counts one pending call of this name less. */
 static void drop_named(struct state *s, uint32_t name)
 {
 	uint32_t count = 0;
@@ -72,8 +72,9 @@ static bool take_pending(struct state *s, uint64_t tid, uint32_t name)
 	return true;
 }
 
-/* Whether a resumed call was counted where it began: in its thread, or on a line without pid when
- * the process was alone; a line without pid ends a call of any thread, for the others are gone. */
+/* Returns whether a resumed call was counted at its beginning: in its thread, or on a line without
+ * a pid when the process was alone. A line without a pid ends a call of any thread, as the others
+ * are gone. */
 static bool resumes(struct state *s, bool has_pid, uint32_t name)
 {
 	if (take_pending(s, s->tid, name))
@@ -86,8 +87,8 @@ static bool resumes(struct state *s, bool has_pid, uint32_t name)
 	return true;
 }
 
-/* The end of a process; or, in a thread that is not its first, execve goes on in the first one,
- * under that one's pid: "+++ superseded by execve in pid P +++". */
+/* Handles the end of a process; or of a thread whose execve continues in the first thread, under
+ * that pid: "+++ superseded by execve in pid P +++". */
 static void end_thread(struct state *s, struct scan at)
 {
 	uint32_t name = 0;
@@ -103,14 +104,14 @@ static void end_thread(struct state *s, struct scan at)
 
 /* --- lines --- */
 
-/* A call whose line broke off: it waits for the other half. */
+/* Holds a call whose line broke off until its other half comes. */
 static void hold(struct state *s, struct word name)
 {
 	s->held_len = name.len < sizeof s->held ? name.len : sizeof s->held;
 	memcpy(s->held, name.s, s->held_len);
 }
 
-/* The other half came, or what shows that it never will. */
+/* Counts the held call: its other half came, or it is certain that it never will. */
 static void count_held(struct state *s)
 {
 	if (s->held_len)
@@ -119,7 +120,7 @@ static void count_held(struct state *s)
 	s->broken = false;
 }
 
-/* It did not come: a program wrote that line. */
+/* Drops the held call: its other half did not come, so a program wrote that line. */
 static void drop_held(struct state *s)
 {
 	if (s->held_len)
@@ -127,13 +128,14 @@ static void drop_held(struct state *s)
 	s->held_len = 0;
 }
 
-/* Whether a call that is not whole was cut, at a width or within a string: it counts. */
+/* Returns whether an incomplete call was truncated, at a width or within a string: then it
+ * counts. */
 static bool is_cut(const struct state *s, const struct line *line, struct scan at)
 {
 	return (s->width && line->len == s->width) || ends_in_string(at);
 }
 
-/* A call that was cut. It may have been unfinished. */
+/* Reads a truncated call, which may have been unfinished. */
 static void read_cut(struct state *s, const struct strace_line *row, struct word name)
 {
 	drop_held(s);
@@ -144,8 +146,8 @@ static void read_cut(struct state *s, const struct strace_line *row, struct word
 	add_pending(s, s->tid, word_hash(name));
 }
 
-/* Reads a call; `at` is the place after its "(". Where a line may be what a program wrote, it has
- * to be whole. */
+/* Reads a call; `at` is the place after its "(". If a program may have written the line, it must be
+ * complete. */
 static void read_call(struct state *s, const struct line *line, const struct strace_line *row,
                       struct word name, struct scan at)
 {
@@ -175,8 +177,9 @@ static void read_call(struct state *s, const struct line *line, const struct str
 		add_pending(s, s->tid, word_hash(name));
 }
 
-/* Whether a call surely goes no further than its line. Where a bare pid comes first no line breaks
- * off: strace writes to a file of its own (-o). There a call goes on only if it is unfinished. */
+/* Returns whether a call certainly ends on its line. No line with a bare pid first breaks off,
+ * since strace writes to a file of its own (-o): there a call continues only if it is
+ * unfinished. */
 static inline bool is_over(const struct line *line, int shape, struct word name)
 {
 	if (shape & BARE_PID && !memchr(" <unfished .>\t", line->s[line->len - 1], 15))
@@ -184,8 +187,8 @@ static inline bool is_over(const struct line *line, int shape, struct word name)
 	return ends_well(line, name);
 }
 
-/* The quick way for most lines: a call that is over, after no columns, a pid, a clock or both.
- * False where the line is another: then nothing is done. */
+/* The fast path for most lines: a call that ends on its line, after no columns, a pid, a clock or
+ * both. Returns false, and does nothing, for other lines. */
 static inline bool read_plain(struct state *s, const struct line *line)
 {
 	struct scan at = scan_line(line);
@@ -222,7 +225,7 @@ static void read_resumed(struct state *s, const struct line *line, const struct 
 		add_pending(s, s->tid, hash);
 }
 
-/* A row of -C, whose times may be negative: "-0.12   -0.000001   0   3   1 read". */
+/* Recognises a row of -C, whose times may be negative: "-0.12 -0.000001 0 3 1 read". */
 static bool is_summary_row(struct scan at)
 {
 	int columns = 0;
@@ -234,7 +237,7 @@ static bool is_summary_row(struct scan at)
 	return columns > 2 && scan_name(&at, &w) && at.p == at.end;
 }
 
-/* What strace writes beside calls, and the ends of calls. */
+/* Recognises what strace writes besides calls, and the ends of calls. */
 static bool is_noise(const struct line *line, const struct strace_line *row)
 {
 	static const char *const starts[] = {
@@ -256,14 +259,14 @@ static bool is_noise(const struct line *line, const struct strace_line *row)
 	return says_attached(scan_line(line), &pid);
 }
 
-/* Whether a line ends a call that broke off: by its result, or by a signal. */
+/* Returns whether a line ends a call that broke off: with its result, or a signal. */
 static bool ends_broken(const struct line *line, const struct strace_line *row)
 {
 	return has_result(scan_line(line)) || scan_sees(&row->body, "---") ||
 	       scan_sees(&row->body, "= ");
 }
 
-/* A line that begins no call: it may end one. */
+/* Reads a line that begins no call, but may end one. */
 static void read_other(struct state *s, const struct line *line, const struct strace_line *row)
 {
 	bool unfinished = is_unfinished(line);
@@ -300,7 +303,8 @@ static void read_line(struct state *s, const struct line *line)
 		read_other(s, line, &row);
 }
 
-/* The first line may be the rest of a longer one: then it lacks columns, and is no call. */
+/* Reads the first line, which may be the rest of a longer one: then it lacks columns, and is not a
+ * call. */
 static void read_first(struct state *s, const struct line *line)
 {
 	struct strace_line row;
@@ -336,9 +340,9 @@ static void parse(struct trace *trace)
 
 /* --- is it strace's? --- */
 
-/* How many of strace's marks a line has. Other tracers that write NAME(ARGS) put a tab before the
- * result, say SYS_, or use arrows; another's call may do if it breaks off. A terminal breaks a line
- * before its result, which is then on the `next` one, if there is one. */
+/* Returns how many of strace's marks a line has. Other tracers that write NAME(ARGS) put a tab
+ * before the result, write SYS_, or use arrows; their calls may pass if they break off. A terminal
+ * breaks a line before its result, which is then on the `next` one, if there is one. */
 static int count_line(const struct line *line, const struct line *next)
 {
 	struct strace_line row = cut_row(line);
@@ -360,7 +364,7 @@ static int count_line(const struct line *line, const struct line *next)
 	       (has_result(scan_line(next)) || scan_sees(&row.body, "= "));
 }
 
-/* A copy of a line, with a blank for each tab; its end is left out where it is long. */
+/* Copies a line, with a blank for each tab, and without the end of a long one. */
 static struct line without_tabs(char *copy, size_t size, const struct line *line)
 {
 	struct line plain = *line;

@@ -2,16 +2,16 @@
 #include "strace_ahead.h"
 #include "strace_line.h"
 
-enum { CHILDREN = 64 }; /* that are kept apart to find the first process */
+enum { CHILDREN = 64 }; /* most children noted to find the first process */
 
-/* The processes that the first one has started, as far as the lines ahead tell. */
+/* The processes that the first one has started, according to the lines ahead. */
 struct children {
 	uint64_t pid[CHILDREN];
 	size_t count;
-	bool calls; /* a call without pid has come */
+	bool calls; /* there was a call without a pid */
 };
 
-/* The next line ahead, without tabs. */
+/* Takes the next line ahead, without tabs. */
 static bool next_ahead(struct trace *trace, size_t *at, struct line *line)
 {
 	if (!trace_ahead(trace, at, line))
@@ -28,8 +28,8 @@ static bool is_child(const struct children *c, uint64_t pid)
 	return false;
 }
 
-/* Notes the child that a line names: where it is attached, or as what fork or clone returned. A
- * process that is attached before the first call is no child. */
+/* Notes the child that a line names: attached, or returned by fork or clone. A process attached
+ * before the first call is not a child. */
 static void note_child(struct children *c, const struct line *line, const struct strace_line *row)
 {
 	struct scan at = row->body, result = at;
@@ -46,8 +46,8 @@ static void note_child(struct children *c, const struct line *line, const struct
 		c->pid[c->count++] = pid;
 }
 
-/* The first process, if the lines ahead begin without a pid and then name one that is no child: it
- * makes the calls of the lines without. */
+/* Finds the first process, if the lines ahead begin without a pid and then name one that is not a
+ * child: it made the calls without a pid. */
 static bool find_alone(struct strace_ahead *s, struct children *c, const struct line *line)
 {
 	struct strace_line row = cut_row(line);
@@ -66,8 +66,8 @@ static bool find_alone(struct strace_ahead *s, struct children *c, const struct 
 	return !c->calls && row.pid;
 }
 
-/* The width at which calls are cut: most of those that are not whole have this length, and they are
- * several. */
+/* Finds the width at which calls are cut: the length of most incomplete ones, of which there must
+ * be several. */
 static void find_width(struct strace_ahead *s, struct trace *trace)
 {
 	size_t lengths[4] = {0}, counts[4] = {0}, cut = 0;
@@ -92,8 +92,8 @@ static void find_width(struct strace_ahead *s, struct trace *trace)
 			s->width = lengths[i];
 }
 
-/* Looks at the lines ahead: for the first process, and for the shape that the first line must have
- * if it is not the rest of one whose head was cut off. */
+/* Looks at the lines ahead for the first process, and for the shape that the first line must have
+ * unless it is the rest of a truncated one. */
 struct strace_ahead strace_look(struct trace *trace)
 {
 	struct strace_ahead ahead = {.shape = -1};

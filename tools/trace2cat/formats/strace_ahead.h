@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * strace_ahead: what the lines ahead tell of a trace of strace.
+ * strace_ahead: what the lines ahead reveal about a trace of strace.
  */
 #ifndef TRACE2CAT_STRACE_AHEAD_H
 #define TRACE2CAT_STRACE_AHEAD_H
@@ -9,8 +9,8 @@
 
 struct strace_ahead {
 	uint64_t alone; /* the first process, which makes the calls of lines without a pid; or 0 */
-	int shape; /* that the first line has unless it is the rest of one; -1: it is not known */
-	size_t width; /* at which lines are cut; 0: at none */
+	int shape;      /* of the first line, unless it is the rest of one; -1: unknown */
+	size_t width;   /* at which lines are cut; 0: at none */
 };
 
 struct strace_ahead strace_look(struct trace *trace);

@@ -12,7 +12,7 @@ static bool scan_comm(struct scan *at)
 	return true;
 }
 
-/* "[pid N] ", of strace -f on standard error. */
+/* "[pid N] ", as strace -f writes on standard error. */
 static bool scan_bracket_pid(struct scan *at, uint64_t *pid)
 {
 	struct scan next = *at;
@@ -26,7 +26,7 @@ static bool scan_bracket_pid(struct scan *at, uint64_t *pid)
 	return true;
 }
 
-/* "N ", as a file of strace -f has it. A number that fills six columns to the right is seconds of
+/* "N ", as in a file of strace -f. A number right-aligned in six columns is seconds of
  * --relative-timestamps=s. */
 static bool scan_bare_pid(struct scan *at, const char *line, uint64_t *pid)
 {
@@ -157,7 +157,7 @@ bool has_result(struct scan at)
 		else if (!quoted && at_result(p, at.end))
 			return true;
 	}
-	/* a quote too many, as in the path of a descriptor: then the last ") = " has to do */
+	/* a quote too many, as in the path of a descriptor: take the last ") = " instead */
 	for (p = at.end; quoted && p > at.p; p--)
 		if (at_result(p - 1, at.end))
 			return true;

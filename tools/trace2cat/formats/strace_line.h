@@ -9,44 +9,44 @@
 #include "../scan.h"
 
 enum {
-	PID_MOST = 1 << 22, /* Linux has no larger ones: a larger number is a time */
-	BARE_PID = 1,       /* what the lines of a trace have in common, their shape: */
+	PID_MOST = 1 << 22, /* the largest pid of Linux: a larger number is a time */
+	BARE_PID = 1,       /* the shape that the lines of a trace share: */
 	TIMED = 2
 };
 
 /* A line, split. */
 struct strace_line {
 	struct scan body; /* after the columns */
-	uint64_t pid;     /* 0: it names none */
+	uint64_t pid;     /* 0: none */
 	int shape;        /* BARE_PID, TIMED */
 	bool indented;    /* blanks come first */
 };
 
-/* Cuts the columns off; for lines that begin with any. */
+/* Cuts the columns off; for lines that begin with some. */
 void cut_columns(struct strace_line *row);
 
 /* "12:34:56.789 ", "1700000000.123456 ", "0.000123 ", "(+     0.000123) ". */
 bool scan_clock(struct scan *at);
 
-/* "<... NAME resumed>", also with a blank before the mark, as old versions have it. */
+/* "<... NAME resumed>", also with a blank before the mark, as in old versions. */
 bool scan_resumed(struct scan *at, struct word *name);
 
-/* The end of a call, ") = RESULT", outside of strings. */
+/* Returns whether a call ends here: ") = RESULT", outside of strings. */
 bool has_result(struct scan at);
 
-/* Whether a line ends within a string: it is cut there, for no tracer breaks off in one. */
+/* Returns whether a line ends within a string: it was truncated, as no tracer breaks off in one. */
 bool ends_in_string(struct scan at);
 
 /* Returns whether a call is whole, as strace writes it; `at` is the place after its "(". */
 bool is_whole(const struct line *line, struct scan at);
 
-/* "Process N attached", by whatever name strace was called. */
+/* "Process N attached", under any name of strace. */
 bool says_attached(struct scan at, uint64_t *pid);
 
-/* strace writes no tabs: where there are some, they were blanks. */
+/* Replaces tabs by blanks: strace writes no tabs, so they were blanks. */
 void tabs_to_blanks(char *s, size_t len);
 
-/* A call's name: letters, digits and _, or "????" where strace could not read the number. */
+/* Reads a call's name: letters, digits and _, or "????" if strace could not read the number. */
 static inline bool scan_call_name(struct scan *at, struct word *name)
 {
 	const char *p = at->p;
@@ -69,7 +69,7 @@ static inline bool scan_call(struct scan *at, struct word *name)
 	return true;
 }
 
-/* Whether a line ends in "<unfinished ...>". */
+/* Returns whether a line ends in "<unfinished ...>". */
 static inline bool is_unfinished(const struct line *line)
 {
 	struct word all = {line->s, line->len};
@@ -79,12 +79,12 @@ static inline bool is_unfinished(const struct line *line)
 	return all.len && all.s[all.len - 1] == '>' && word_ends(all, "<unfinished ...>");
 }
 
-/* Whether a line ends within " <unfinished ...>", where it was cut. */
+/* Returns whether a line was truncated within " <unfinished ...>". */
 bool is_cut_unfinished(const struct line *line);
 
-/* Whether a line surely ends as a call does: "= 3", "= 0x7f", "= ?", "= -1 EPERM (...)" or
- * "<0.000012>". Cheaply, for
- * most lines; of others is_whole() tells. What a program writes comes out of a write: there too. */
+/* Returns whether a line certainly ends like a call: "= 3", "= 0x7f", "= ?", "= -1 EPERM (...)" or
+ * "<0.000012>". A quick test for most lines; is_whole() decides on the others, and on calls of
+ * write, whose lines may hold what a program wrote. */
 static inline bool ends_well(const struct line *line, struct word name)
 {
 	const char *p = line->s + line->len - 1;
@@ -110,7 +110,7 @@ static inline bool ends_well(const struct line *line, struct word name)
 	return p > line->s && p < line->s + line->len - 1 && *p == ' ' && p[-1] == '=';
 }
 
-/* Over a pid of two to seven digits; 0 where the line begins otherwise. */
+/* Steps over a pid of two to seven digits. Returns 0 if the line begins otherwise. */
 static inline uint32_t skip_pid(const char **p, const char *end)
 {
 	size_t digits;
@@ -124,7 +124,7 @@ static inline uint32_t skip_pid(const char **p, const char *end)
 	return pid;
 }
 
-/* Cuts a line up. Most are "PID NAME", "PID <... NAME" or begin with a name: those at once. */
+/* Splits a line. Fast for most: "PID NAME", "PID <... NAME", or lines that begin with a name. */
 static inline struct strace_line cut_row(const struct line *line)
 {
 	struct strace_line row = {.body = scan_line(line)};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sys_enter: "NR n (args)", as the kernel prints the tracepoint raw_syscalls:sys_enter, for whoever
- * passes its text on: perf script, ftrace, trace-cmd.
+ * sys_sys_enter: "NR n (args)", as the kernel prints the tracepoint raw_syscalls:sys_enter, for the
+ * formats that pass its text on: perf script, ftrace, trace-cmd.
  */
 #ifndef TRACE2CAT_SYS_ENTER_H
 #define TRACE2CAT_SYS_ENTER_H
@@ -9,8 +9,8 @@
 #include "../scan.h"
 #include "../trace.h"
 
-/* Reports the number at this place. It must not be the end of a line, where it could be cut.
- * A number of -1 is what ptrace and seccomp leave of a call that they forbid. */
+/* Reports the number at this place. It must not be at the end of a line, where it could be
+ * truncated. A number of -1 is a call that ptrace or seccomp has forbidden. */
 static inline bool enter_number(struct trace *trace, uint64_t tid, struct scan at)
 {
 	uint64_t number;

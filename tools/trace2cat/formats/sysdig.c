@@ -6,7 +6,7 @@
  *   NUM TIME CPU CONTAINER (ID) PROC (TID:VTID) DIR NAME ARGS      (-pc)
  *   NUM TIME CPU PROC (TID) NAME ARGS                              (without %evt.dir)
  *
- * PROC may be anything, "(sd-pam)" too: the first "(TID) DIR" of the line is the anchor.
+ * PROC may be anything, even "(sd-pam)": the first "(TID) DIR" of the line is the anchor.
  */
 #include "scap.h"
 
@@ -74,7 +74,7 @@ static int probe(const struct line *head, size_t lines)
 	return count_lines(head, lines, test);
 }
 
-/* What -v and the end of a capture say. */
+/* Recognises messages of -v and of the end of a capture. */
 static bool is_noise(const struct line *line)
 {
 	static const char *const starts[] = {"Elapsed time:", "Driver ", "Events ", "Captured ",
@@ -87,13 +87,13 @@ static bool is_noise(const struct line *line)
 	return line_blank(line);
 }
 
-/* At the end of a line that is cut, the name may be too. */
+/* The name at the end of a truncated line may be incomplete. */
 static bool is_cut(const struct line *line, const struct event *e)
 {
 	return line->unfinished && e->args.p == e->args.end;
 }
 
-/* Whether the lines ahead hold calls that have an exit alone, or no others. */
+/* Returns whether the lines ahead contain calls with only an exit, or no others. */
 static bool has_exits(struct trace *trace)
 {
 	struct scap scap = {.trace = trace};

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sysdigprint: what sysdig prints with a format of one's own that ends in the event and its
- * arguments:
+ * sysdigprint: the output of sysdig with a user's format that ends in the event and its arguments:
  *
  *   [THREAD ][DIRECTION ]EVENT[ ARGUMENTS]      sysdig -p "%evt.type %evt.info"
  *
- * Without a direction the arguments tell an exit from an enter: the result comes first. An exit
- * counts where no enter of its name is open, unless the file has enters of that name.
+ * Without a direction the arguments distinguish an exit from an enter: the result comes first. An
+ * exit counts if no enter of its name is open, unless the file has enters of that name.
  */
 #include "scap.h"
 #include "../map.h"
@@ -38,7 +37,7 @@ static bool has_arguments(struct scan at)
 	return at.p == at.end || (scan_name(&at, &key) && scan_at(&at, '='));
 }
 
-/* What a line is, as far as its words tell; whether its event is a call is looked up apart. */
+/* Reads a line, as far as its words tell; whether its event is a call is looked up separately. */
 static bool read_event(const struct line *line, struct event *e)
 {
 	struct scan at = scan_line(line);
@@ -61,7 +60,7 @@ static bool read_event(const struct line *line, struct event *e)
 	return true;
 }
 
-/* A call with arguments. */
+/* Recognises a call with arguments. */
 static bool test(const struct line *line)
 {
 	struct event e;
@@ -81,7 +80,7 @@ static bool test_bare(const struct line *line)
 	return read_event(line, &e) && is_event_name(e.name);
 }
 
-/* Many lines have arguments, and what has none is the name of an event. */
+/* Many lines must have arguments, and those without must be names of events. */
 static int probe(const struct line *head, size_t lines)
 {
 	size_t with = (size_t)count_lines(head, lines, test);
@@ -115,7 +114,7 @@ static void look(struct state *s, struct trace *trace)
 		}
 }
 
-/* Whether a `syscall`, whose two events look the same or nearly so, is an exit. */
+/* Returns whether a `syscall`, whose two events look nearly the same, is an exit. */
 static bool is_generic_exit(const struct state *s, const struct event *e)
 {
 	struct scan at = e->args;

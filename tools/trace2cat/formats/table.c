@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * table: a call on each row, below a header that names the columns: BETH, Tianchi's files, the CSV
- * of sandboxes. Cells may be quoted, as RFC 4180 has it; a quoted cell may hold newlines.
+ * table: one call per row, below a header that names the columns: BETH, Tianchi's files, the CSV of
+ * sandboxes. Cells may be quoted as in RFC 4180; a quoted cell may contain newlines.
  */
 #include "columns.h"
 
 enum column { CALL, THREAD, PROCESS, TRACE, PHASE, COLUMNS };
-enum { CELL = 255 /* bytes of a cell that are kept */ };
+enum { CELL = 255 /* bytes kept of a cell */ };
 
 struct table {
 	struct trace *trace;
 	char delimiter;
-	size_t place[COLUMNS]; /* where each stands; SIZE_MAX: nowhere */
-	size_t at;             /* the column that is being read */
-	bool quoted;           /* the row goes on within quotes */
+	size_t place[COLUMNS]; /* place of each; SIZE_MAX: none */
+	size_t at;             /* the column being read */
+	bool quoted;           /* the row continues within quotes */
 	char cell[COLUMNS][CELL];
 	size_t len[COLUMNS];
 };
@@ -27,7 +27,7 @@ static const char *const titles[COLUMNS][12] = {
     {"fileid", "sample", "sampleid", "traceid", "trace", "sha256", "md5", "hash", "filehash"},
     {"dir", "direction", "evtdir", "phase"}};
 
-/* How well a title fits a column: 0 not at all, else the smaller the better. */
+/* Returns how well a title fits a column: 0 not at all, else the smaller the better. */
 static size_t fit(const struct trace *trace, size_t column, struct word title)
 {
 	const char *own = trace && column == CALL     ? trace_key(trace, KEY_CALL)
@@ -43,7 +43,7 @@ static size_t fit(const struct trace *trace, size_t column, struct word title)
 	return 0;
 }
 
-/* The header: false where it names no call, or nothing else. */
+/* Reads the header. Returns false if it names no call, or nothing else. */
 static bool read_header(struct table *t, const struct line *line)
 {
 	static const char marks[] = ",;\t|";
@@ -69,11 +69,11 @@ static bool read_header(struct table *t, const struct line *line)
 			}
 		}
 	}
-	/* "name" alone may be anyone's */
+	/* "name" alone may be anything */
 	return cells > 1 && best[CALL] && (best[CALL] != 13 || best[THREAD] || best[PROCESS]);
 }
 
-/* Adds to the cell at hand, if it is of a column that is wanted. */
+/* Adds to the current cell, if its column is wanted. */
 static void add_to_cell(struct table *t, const char *s, size_t len)
 {
 	size_t wanted = 0, room;
@@ -88,7 +88,7 @@ static void add_to_cell(struct table *t, const char *s, size_t len)
 	t->len[wanted] += len;
 }
 
-/* Within quotes, up to their end or that of the line; two quotes stand for one. */
+/* Reads within quotes, up to their end or that of the line; two quotes stand for one. */
 static const char *read_quoted(struct table *t, const char *p, const char *end)
 {
 	const char *quote = memchr(p, '"', (size_t)(end - p));
@@ -102,7 +102,7 @@ static const char *read_quoted(struct table *t, const char *p, const char *end)
 	return quote + 1 + t->quoted;
 }
 
-/* One line of a row, which begins, goes on or ends in it. */
+/* Reads one line of a row, which begins, continues or ends in it. */
 static void read_cells(struct table *t, const struct line *line)
 {
 	const char *p = line->s, *end = p + line->len, *from;
@@ -156,7 +156,7 @@ static void report(struct table *t, const struct line *line)
 		trace_call(t->trace, tid, call.s, call.len);
 }
 
-/* Whether a row below the header holds one call where calls stand. */
+/* Returns whether a row below the header has one call in the column of calls. */
 static bool is_row(struct table *t, const struct line *line)
 {
 	struct word call;

@@ -23,7 +23,7 @@ bool title_is(struct word title, const char *b)
 	return same(title, b, strlen(b));
 }
 
-/* Whether a word is one of a list, whose words stand between blanks. */
+/* Returns whether a word is in a list, whose words are separated by blanks. */
 static bool is_one_of(struct word w, const char *list)
 {
 	struct scan at = {list, list + strlen(list)};

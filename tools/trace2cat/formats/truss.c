@@ -5,7 +5,7 @@
  *   [PID[ TID]: ][TIME ]name(ARGS)  = RESULT (0xRESULT)  |  ERR#n 'TEXT'
  *   [PID][/LWP]:<TAB>name(ARGS)     = RESULT             |  Err#n NAME
  *
- * A call of Solaris' that sleeps has a line then, "(sleeping...)", and another when it returns.
+ * A call of Solaris that sleeps has one line then, "(sleeping...)", and another when it returns.
  */
 #include "truss_result.h"
 #include "../pending.h"
@@ -17,8 +17,8 @@ struct call {
 	bool sleeping;
 };
 
-/* "PID: ", "PID TID: ", "PID/LWP:", "/LWP:". With a process a light-weight one is PID * 100000 +
- * LWP, since its number is its own in each process only. */
+/* Reads "PID: ", "PID TID: ", "PID/LWP:", "/LWP:". The thread is PID * 100000 + LWP if both are
+ * given, as the number of a light-weight process is unique only within its process. */
 static uint64_t scan_thread(struct scan *at)
 {
 	struct scan next = *at;
@@ -104,7 +104,7 @@ static void report(struct trace *trace, struct pending *pending, const struct ca
 		trace_call(trace, c->tid, c->name.s, c->name.len);
 }
 
-/* What only truss writes: "= 3 (0x3)", "ERR#2 '", "Err#2 ENOENT", "(sleeping...)". */
+/* Recognises what only truss writes: "= 3 (0x3)", "ERR#2 '", "Err#2 ENOENT", "(sleeping...)". */
 static bool is_sure(const struct line *line)
 {
 	struct scan at = scan_line(line), other = at;
@@ -134,7 +134,7 @@ static bool is_sure(const struct line *line)
 	return c.sleeping;
 }
 
-/* Such a line, or one that begins with "PID: ". */
+/* Recognises such a line, or one that begins with "PID: ". */
 static bool test(const struct line *line)
 {
 	struct call c;

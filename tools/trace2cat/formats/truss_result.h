@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * truss_result: how a call of truss or dtruss ends on its line, to tell it from a program's output.
+ * truss_truss_result: the end of a call of truss or dtruss, which distinguishes it from a program's
+ * output.
  */
 #ifndef TRACE2CAT_TRUSS_RESULT_H
 #define TRACE2CAT_TRUSS_RESULT_H
 
 #include "../scan.h"
 
-/* Behind "name(": is it a call? It is where a result follows a bracket, where a bracket ends the
- * line (exit), or where there is no bracket, since the line is wrapped or cut. */
+/* Returns whether what follows "name(" shows that it is a call: a result after a bracket, a bracket
+ * at the end of the line (exit), or no bracket at all, if the line is wrapped or truncated. */
 static inline bool truss_has_result(struct scan at)
 {
 	bool bracket = false;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * uroot: strace of u-root, which has a line for the enter and one for the exit of a call:
+ * uroot: strace of u-root, with one line for the enter and one for the exit of a call:
  *
  *   [pid N] E NAME(ARGS)
  *   [pid N] X NAME(ARGS) = RESULT (TIME)
  *
- * Calls are counted where they enter.
+ * Calls are counted at their enter.
  */
 #include "kernel_name.h"
 #include "../trace.h"

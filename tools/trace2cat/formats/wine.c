@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * wine: what Wine prints with WINEDEBUG=+relay, +snoop or +syscall:
+ * wine: the output of Wine with WINEDEBUG=+relay, +snoop or +syscall:
  *
  *   [SECONDS:][PID:]TID:Call DLL.NAME(ARGS) ret=ADDRESS
  *   [SECONDS:][PID:]TID:Ret  DLL.NAME() retval=... ret=ADDRESS
  *   [SECONDS:][PID:]TID:SysCall  NAME(ARGS)
  *
- * PID and TID are hexadecimal. A function without a name is DLL.ORDINAL. A system call that both
- * +relay (of ntdll or win32u) and +syscall show counts once.
+ * PID and TID are hexadecimal. A function without a name is DLL.ORDINAL. A system call shown by
+ * both +relay (of ntdll or win32u) and +syscall counts once.
  */
 #include "../pending.h"
 #include "../scan.h"
@@ -17,7 +17,7 @@ struct call {
 	uint64_t tid;
 	struct word name;
 	bool system; /* of +syscall */
-	bool stub;   /* of +relay, of a library that enters the kernel */
+	bool stub;   /* of +relay, for a library that enters the kernel */
 };
 
 /* "12345.678:00c8:00cc:": the last number before the text is the thread. */
@@ -77,7 +77,7 @@ static bool is_call(const struct line *line, struct call *c)
 	return scan_function(&at, c);
 }
 
-/* Whatever else Wine says begins with a thread, or with the class of the message. */
+/* Recognises Wine's other messages, which begin with a thread, or with the class of the message. */
 static bool is_noise(const struct line *line)
 {
 	static const char *const starts[] = {"wine: ", "fixme:", "err:", "warn:", "trace:"};
@@ -107,7 +107,7 @@ static int probe(const struct line *head, size_t lines)
 	return count ? count + 20 : 0;
 }
 
-/* Whether a system call is the one that a stub of the thread has just been called for. */
+/* Returns whether the stub for this system call has just been called in the thread. */
 static bool is_counted(struct pending *stubs, const struct call *c)
 {
 	uint32_t name = 0, hash = word_hash(c->name);
