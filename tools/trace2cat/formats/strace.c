@@ -4,13 +4,13 @@
  *
  *   [PID] [CONTEXT] [TIME] [TIME since] [NUMBER] [ADDRESS] NAME(ARGS) = RESULT
  *
- * A call counts where its name and "(" stand. "<... NAME resumed>" counts only if no call of that
- * name is pending in the thread. Only the start of a line counts, and its very end for
- * "<unfinished ...>": what stands in between are arguments, which may hold anything.
+ * A call counts at its name and "(". "<... NAME resumed>" counts only if no call of that name is
+ * pending in the thread. Only the start of a line is read, and its very end for "<unfinished ...>":
+ * the arguments in between may contain anything.
  *
  * On standard error lines break off: strace writes the first half of a call, then the traced
  * program writes something, or strace reports that a process was attached, and then comes the
- * second half, ") = 3". Anything between the halves is not a call.
+ * second half, ")  = 3". Anything between the halves is not a call.
  */
 #include "strace_ahead.h"
 #include "strace_line.h"
@@ -72,9 +72,8 @@ static bool take_pending(struct state *s, uint64_t tid, uint32_t name)
 	return true;
 }
 
-/* Returns whether a resumed call was counted at its beginning: in its thread, or on a line without
- * a pid when the process was alone. A line without a pid ends a call of any thread, as the others
- * are gone. */
+/* Returns whether a resumed call was counted at its beginning: in its thread, or without a pid. A
+ * line without a pid ends a call of any thread, as the others are gone. */
 static bool resumes(struct state *s, bool has_pid, uint32_t name)
 {
 	if (take_pending(s, s->tid, name))
@@ -104,14 +103,14 @@ static void end_thread(struct state *s, struct scan at)
 
 /* --- lines --- */
 
-/* Holds a call whose line broke off until its other half comes. */
+/* Holds a call whose line broke off. */
 static void hold(struct state *s, struct word name)
 {
 	s->held_len = name.len < sizeof s->held ? name.len : sizeof s->held;
 	memcpy(s->held, name.s, s->held_len);
 }
 
-/* Counts the held call: its other half came, or it is certain that it never will. */
+/* Counts the held call: its other half came, or never will. */
 static void count_held(struct state *s)
 {
 	if (s->held_len)
@@ -120,7 +119,7 @@ static void count_held(struct state *s)
 	s->broken = false;
 }
 
-/* Drops the held call: its other half did not come, so a program wrote that line. */
+/* Drops the held call: a program wrote that line. */
 static void drop_held(struct state *s)
 {
 	if (s->held_len)
@@ -128,8 +127,7 @@ static void drop_held(struct state *s)
 	s->held_len = 0;
 }
 
-/* Returns whether an incomplete call was truncated, at a width or within a string: then it
- * counts. */
+/* Returns whether an incomplete call was truncated: at a width, or within a string. */
 static bool is_cut(const struct state *s, const struct line *line, struct scan at)
 {
 	return (s->width && line->len == s->width) || ends_in_string(at);
@@ -146,8 +144,7 @@ static void read_cut(struct state *s, const struct strace_line *row, struct word
 	add_pending(s, s->tid, word_hash(name));
 }
 
-/* Reads a call; `at` is the place after its "(". If a program may have written the line, it must be
- * complete. */
+/* Reads a call; `at` is after its "(". A line that a program may have written must be complete. */
 static void read_call(struct state *s, const struct line *line, const struct strace_line *row,
                       struct word name, struct scan at)
 {
@@ -177,9 +174,8 @@ static void read_call(struct state *s, const struct line *line, const struct str
 		add_pending(s, s->tid, word_hash(name));
 }
 
-/* Returns whether a call certainly ends on its line. No line with a bare pid first breaks off,
- * since strace writes to a file of its own (-o): there a call continues only if it is
- * unfinished. */
+/* Returns whether a call certainly ends on its line. Lines with a bare pid, from -o, do not break
+ * off: there a call continues only if it is unfinished. */
 static inline bool is_over(const struct line *line, int shape, struct word name)
 {
 	if (shape & BARE_PID && !memchr(" <unfished .>\t", line->s[line->len - 1], 15))
@@ -187,8 +183,8 @@ static inline bool is_over(const struct line *line, int shape, struct word name)
 	return ends_well(line, name);
 }
 
-/* The fast path for most lines: a call that ends on its line, after no columns, a pid, a clock or
- * both. Returns false, and does nothing, for other lines. */
+/* The fast path: a call that ends on its line, after a pid, a clock, both or neither. Returns
+ * false, and does nothing, for other lines. */
 static inline bool read_plain(struct state *s, const struct line *line)
 {
 	struct scan at = scan_line(line);
@@ -303,8 +299,7 @@ static void read_line(struct state *s, const struct line *line)
 		read_other(s, line, &row);
 }
 
-/* Reads the first line, which may be the rest of a longer one: then it lacks columns, and is not a
- * call. */
+/* Reads the first line, which may be the rest of a longer one: then it lacks columns. */
 static void read_first(struct state *s, const struct line *line)
 {
 	struct strace_line row;
@@ -340,9 +335,9 @@ static void parse(struct trace *trace)
 
 /* --- is it strace's? --- */
 
-/* Returns how many of strace's marks a line has. Other tracers that write NAME(ARGS) put a tab
- * before the result, write SYS_, or use arrows; their calls may pass if they break off. A terminal
- * breaks a line before its result, which is then on the `next` one, if there is one. */
+/* Returns how many of strace's marks a line has. Other tracers put a tab before the result, write
+ * SYS_, or use arrows; their calls may pass if they break off. A terminal may have broken the line
+ * before its result, which is then on the `next` one, if any. */
 static int count_line(const struct line *line, const struct line *next)
 {
 	struct strace_line row = cut_row(line);
