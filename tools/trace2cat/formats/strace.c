@@ -14,6 +14,7 @@
  */
 #include "strace_ahead.h"
 #include "strace_line.h"
+#include "strace_probe.h"
 #include "../pending.h"
 #include "../trace.h"
 
@@ -28,6 +29,7 @@ struct state {
 	int shape;              /* of the earlier lines; -1: none */
 	size_t width;           /* at which lines were cut; 0: none */
 	bool broken;            /* the last call's line broke off */
+	bool cut;               /* the last line was cut, or wrapped, within a call */
 	bool summary;           /* the table of -c or -C has begun */
 	char held[256];         /* that call, if a program may have written it: not counted */
 	size_t held_len;        /* unless the second half of its line comes; 0: no such call */
@@ -140,6 +142,7 @@ static void read_cut(struct state *s, const struct strace_line *row, struct word
 	s->shape = row->shape;
 	s->broken = false;
 	s->last_name = 0;
+	s->cut = true;
 	trace_call(s->trace, s->tid, name.s, name.len);
 	add_pending(s, s->tid, word_hash(name));
 }
@@ -152,6 +155,10 @@ static void read_call(struct state *s, const struct line *line, const struct str
 	bool whole = is_whole(line, at);
 	uint64_t pid;
 
+	if (odd && s->cut) { /* the rest of that call */
+		trace_unknown(s->trace, line);
+		return;
+	}
 	if (!odd && s->shape >= 0 && !whole && !says_attached(at, &pid) && is_cut(s, line, at)) {
 		read_cut(s, row, name);
 		return;
@@ -161,6 +168,7 @@ static void read_call(struct state *s, const struct line *line, const struct str
 		return;
 	}
 	drop_held(s);
+	s->cut = false;
 	s->shape = row->shape;
 	s->broken = !ends_well(line, name) && !line->unfinished && !whole;
 	s->last_tid = s->tid;
@@ -192,7 +200,7 @@ static inline bool read_plain(struct state *s, const struct line *line)
 	uint32_t pid = 0;
 	int shape = 0;
 
-	if (s->broken || line->len < 8)
+	if (s->broken || line->len < 8 || line->len == s->width)
 		return false;
 	if (is_digit(*at.p) && (pid = skip_pid(&at.p, at.end)) != 0)
 		shape = BARE_PID;
@@ -206,6 +214,7 @@ static inline bool read_plain(struct state *s, const struct line *line)
 		return false;
 	trace_call(s->trace, pid ? pid : s->alone, name, (size_t)(at.p - name));
 	s->last_name = 0;
+	s->cut = false;
 	return true;
 }
 
@@ -333,66 +342,9 @@ static void parse(struct trace *trace)
 	pending_free(&s.named);
 }
 
-/* --- is it strace's? --- */
-
-/* Returns how many of strace's marks a line has. Other tracers put a tab before the result, write
- * SYS_, or use arrows; their calls may pass if they break off. A terminal may have broken the line
- * before its result, which is then on the `next` one, if any. */
-static int count_line(const struct line *line, const struct line *next)
-{
-	struct strace_line row = cut_row(line);
-	struct scan at = row.body;
-	struct word name;
-
-	if (scan_resumed(&at, &name) || scan_sees(&at, "--- SIG") || scan_sees(&at, "+++ "))
-		return 1;
-	if (scan_sees(&at, "% time     seconds"))
-		return 20;
-	if (!scan_call(&at, &name) || word_cut(&name, "SYS_"))
-		return 0;
-	if (line->unfinished || is_whole(line, at) || ends_in_string(at))
-		return 1;
-	if (!next)
-		return 0;
-	row = cut_row(next);
-	return !scan_call(&row.body, &name) &&
-	       (has_result(scan_line(next)) || scan_sees(&row.body, "= "));
-}
-
-/* Copies a line, with a blank for each tab, and without the end of a long one. */
-static struct line without_tabs(char *copy, size_t size, const struct line *line)
-{
-	struct line plain = *line;
-
-	plain.len = line->len < size - LINE_SLACK ? line->len : size - LINE_SLACK;
-	plain.unfinished = line->unfinished || plain.len < line->len;
-	memset(copy + plain.len, 0, LINE_SLACK);
-	memcpy(copy, line->s, plain.len);
-	tabs_to_blanks(copy, plain.len);
-	plain.s = copy;
-	return plain;
-}
-
-static int probe(const struct line *head, size_t lines)
-{
-	char copy[2][4096 + LINE_SLACK];
-	struct line line, next = {0};
-	int count = 0;
-
-	for (size_t i = 0; i < lines; i++) {
-		bool last = i + 1 == lines;
-
-		line = without_tabs(copy[0], sizeof copy[0], &head[i]);
-		if (!last)
-			next = without_tabs(copy[1], sizeof copy[1], &head[i + 1]);
-		count += count_line(&line, last ? NULL : &next);
-	}
-	return count;
-}
-
 const struct format strace_format = {
     .name = "strace",
     .about = "strace, with any of its options",
-    .probe = probe,
+    .probe = strace_probe,
     .parse = parse,
 };

@@ -66,20 +66,23 @@ static bool find_alone(struct strace_ahead *s, struct children *c, const struct 
 	return !c->calls && row.pid;
 }
 
-/* Finds the width at which calls are cut: the length of most incomplete ones, of which there must
- * be several. */
+/* Finds the width at which lines were cut: that of the longest line, if it is a call that is not
+ * whole, or that of most such calls, if there are several. */
 static void find_width(struct strace_ahead *s, struct trace *trace)
 {
-	size_t lengths[4] = {0}, counts[4] = {0}, cut = 0;
+	size_t lengths[4] = {0}, counts[4] = {0}, cut = 0, longest = 0, longest_cut = 0;
 	struct line line;
 	struct word name;
 
 	for (size_t at = 0, i; next_ahead(trace, &at, &line);) {
 		struct strace_line row = cut_row(&line);
+
+		longest = line.len > longest ? line.len : longest;
 		if (!scan_call(&row.body, &name) || ends_well(&line, name) ||
 		    is_whole(&line, row.body))
 			continue;
 		cut++;
+		longest_cut = line.len > longest_cut ? line.len : longest_cut;
 		for (i = 0; i < 4 && counts[i] && lengths[i] != line.len;)
 			i++;
 		if (i < 4) {
@@ -90,6 +93,8 @@ static void find_width(struct strace_ahead *s, struct trace *trace)
 	for (size_t i = 0; i < 4; i++)
 		if (counts[i] > 1 && counts[i] * 2 > cut)
 			s->width = lengths[i];
+	if (longest_cut == longest)
+		s->width = longest_cut;
 }
 
 /* Looks at the lines ahead for the first process, and for the shape that the first line must have
