@@ -35,7 +35,7 @@ archive() {
 
 @test "adfa-ld.sh makes its table of an archive of that layout" {
 	archive
-	run --separate-stderr "$adfa" -n 2 a.zip
+	run --separate-stderr "$adfa" -s -n 2 a.zip
 	assert_success
 	[[ $stderr == *"24 malicious traces, 24 distinct"*"25 benign traces, 24 distinct"* ]]
 	[[ $stderr == *"5 splits to measure"* ]]
@@ -47,9 +47,25 @@ archive() {
 	assert_line --regexp '^\| one-class \| sysgram \| 1 \| - \| - \| - \| 1\.000 \|'
 }
 
+@test "adfa-ld.sh: scikit-learn's methods beside ours" {
+	sklearn_python
+	archive
+	rm -r A/Attack_Data_Master/Web_Shell_*
+	rm a.zip
+	zip -qr a.zip A
+	run --separate-stderr "$adfa" -n 1 a.zip
+	assert_success
+	[ "${#lines[@]}" = 14 ] # the head, three methods of two splits, six of one class
+	assert_line --regexp '^\| sessions \| SVM \| 1 \| 1\.000 '
+	assert_line --regexp '^\| sessions \| forest \| 1 \| '
+	assert_line --regexp '^\| one-class \| isolation forest \| 1 \| - \| '
+	run --separate-stderr "$adfa" -s -n 1 a.zip
+	assert_failure 1 # the same work with fewer methods
+}
+
 @test "adfa-ld.sh: an interrupted run has written its rows, and resumes" {
 	archive
-	"$adfa" -n 1 -w whole a.zip >want 2>/dev/null
+	"$adfa" -s -n 1 -w whole a.zip >want 2>/dev/null
 	mkdir bin # a kstrain that fails at the second split
 	cat >bin/kstrain <<-END
 		#!/bin/sh
@@ -62,11 +78,11 @@ archive() {
 	for program in "$ROOT"/bin/*; do
 		[ -e "bin/${program##*/}" ] || ln -s "$program" bin
 	done
-	run examples/studies/adfa-ld.sh -n 1 -w kept a.zip
+	run examples/studies/adfa-ld.sh -s -n 1 -w kept a.zip
 	assert_failure
 	assert_line --partial '| sessions | sysgram | 1 |'
 	refute_line --partial '| family'
-	run --separate-stderr examples/studies/adfa-ld.sh -n 1 -w kept a.zip
+	run --separate-stderr examples/studies/adfa-ld.sh -s -n 1 -w kept a.zip
 	assert_success
 	[[ $stderr == *"sessions.1: split 1 of 4, known from an earlier run"* ]]
 	assert_equal "$output" "$(cat want)"
@@ -78,7 +94,7 @@ archive() {
 	archive
 	mkdir kept
 	echo other >kept/study
-	run "$adfa" -w kept a.zip
+	run "$adfa" -s -w kept a.zip
 	assert_failure 1
 	assert_output --partial 'holds results of another archive or with other methods'
 }
@@ -86,14 +102,14 @@ archive() {
 @test "adfa-ld.sh: wrong usage, and no archive" {
 	run "$adfa"
 	assert_failure 2
-	assert_output --partial 'usage: adfa-ld.sh [-j JOBS] [-n SEEDS] [-w DIR] ADFA-LD.zip'
+	assert_output --partial 'usage: adfa-ld.sh [-s] [-j JOBS] [-n SEEDS] [-w DIR] ADFA-LD.zip'
 	run "$adfa" -n none x.zip
 	assert_failure 2
 	need unzip jq
 	printf x >no.zip
-	run "$adfa" no.zip
+	run "$adfa" -s no.zip
 	assert_failure
-	run "$adfa" nosuch.zip
+	run "$adfa" -s nosuch.zip
 	assert_failure
 }
 

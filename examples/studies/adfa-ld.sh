@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # adfa-ld.sh - compares the recipe of kstrain and ksscore with machine learning on ADFA-LD
 #
-# usage: adfa-ld.sh [-j JOBS] [-n SEEDS] [-w DIR] ADFA-LD.zip >TABLE
+# usage: adfa-ld.sh [-s] [-j JOBS] [-n SEEDS] [-w DIR] ADFA-LD.zip >TABLE
 #
 # The public archive has the directories Training_Data_Master (833 benign traces),
 # Validation_Data_Master (4372 benign), and Attack_Data_Master, with a directory for each attack
@@ -18,7 +18,7 @@
 # a split of 2,387 traces takes about 30 s, and with the default of 5 seeds there are 12. An
 # interrupted run resumes when it is started again; what is known is kept in DIR (default:
 # ./adfa-ld.work). kstrain and ksscore are used unchanged; nothing is tuned here. SVM and forest
-# need python3-sklearn and are skipped without it. Needs unzip and jq.
+# need python3-sklearn; without it, or with -s, sysgram alone is measured. Needs unzip and jq.
 set -euo pipefail
 export LC_ALL=C
 unset CDPATH
@@ -30,11 +30,12 @@ usage() {
 	exit 2
 }
 
-jobs=100% seeds=5 kept=adfa-ld.work
-while getopts j:n:w: option; do
+jobs=100% seeds=5 kept=adfa-ld.work peers=yes
+while getopts j:n:sw: option; do
 	case $option in
 	j) jobs=$OPTARG ;;
 	n) seeds=$OPTARG ;;
+	s) peers= ;;
 	w) kept=$OPTARG ;;
 	*) usage ;;
 	esac
@@ -49,13 +50,13 @@ for program in unzip jq; do
 	fi
 done
 python=''
-for candidate in python3 /usr/bin/python3; do
+for candidate in ${peers:+python3 /usr/bin/python3}; do
 	if "$candidate" -c 'import sklearn' 2>/dev/null; then
 		python=$candidate
 		break
 	fi
 done
-[ -n "$python" ] || say "no SVM, no forest: apt-get install python3-sklearn"
+[ -n "$python" ] || [ -z "$peers" ] || say "no SVM, no forest: apt-get install python3-sklearn"
 
 
 # Results of another archive, or of fewer methods, are not to be mixed with those of this run.
