@@ -273,13 +273,18 @@ labels() {
 @test "ksplot: a fan has a curve for each model" {
 	need gnuplot
 	keeping_gnuplot
+	curves() { # COUNT: of models, without those of the medoids that are drawn once more
+		sed '/^\$curve/,/^END_OF_CURVE/d' seen/script | grep -c '^0 0$' || :
+	}
 	for models in 1 10 68; do
 		for i in $(seq "$models"); do hist "m$i	label=x" "$i	a a" '5	b b'; done >h
 		mkmodel -m 0 -o "bank.$models" h
 		PATH=$PWD:$PATH ksplot -f -o f.svg "bank.$models" </dev/null
-		assert_equal "$(grep -c '^0 0$' seen/script)" "$models"
+		assert_equal "$(curves)" "$models"
+		run ! grep -q 'the sample' seen/script
 		PATH=$PWD:$PATH ksplot -f -o f.svg "bank.$models" <h # and the sample
-		assert_equal "$(grep -c '^0 0$' seen/script)" $((models + 1))
+		assert_equal "$(curves)" "$models"
+		grep -q "^plot .*\$curve$((models + 1)) with .* title 'the sample'$" seen/script
 	done
 }
 
@@ -291,19 +296,19 @@ labels() {
 		# shellcheck disable=SC2086 # a word or none
 		PATH=$PWD:$PATH ksplot $kind -o k.svg bank <s
 		grep '^plot ' seen/script | sed 's/, \$/\n$/g' | grep -v 'the sample' >looks
+		[ "$kind" != -f ] || sed -i '/label[0-9]/!d' looks # no medoids
 		assert_equal "$(grep -oE "lc '#[0-9a-f]+' (pt|dt) [0-9]+" looks |
 			sort -u | wc -l)" 9
 		run ! grep -q '000000' looks
-		grep -q '^set key outside right top$' seen/script
 	done
-	sed -n 's/^set label .* at [^,]*,\([^ ]*\) .*/\1/p' seen/script | sort -g >heights
-	assert_equal "$(wc -l <heights)" 9
-	awk 'NR > 1 && $1 - last < 0.044 { print last, $1 } { last = $1 }' heights | no_lines
-	grep -q '^set arrow from' seen/script
+	grep -qE '^set key (bottom right|top left Left reverse|outside bottom center)' seen/script
+	assert_equal "$(grep -oE "title 'l[1-9], m[1-9]: D = 0\.[0-9]+ at [^']*'" looks | wc -l)" 9
+	run ! grep -q '^set label' seen/script # nothing is written over the curves
+	assert_equal "$(grep -c '^set arrow from' seen/script)" 9
 	rm -r bank
 	labels 3
 	PATH=$PWD:$PATH ksplot -o k.svg bank <s
-	grep -q '^set key bottom right$' seen/script
+	grep -qE '^set key (bottom right|top left Left reverse)$' seen/script
 }
 
 @test "ksplot: both axes have their text in the terminal, and gaps their marks" {
@@ -423,4 +428,104 @@ labels() {
 		cat gawk.?.svg gawk.text >want
 		cat $awk.?.svg $awk.text | cmp want -
 	done
+}
+
+# kinds: a bank of two kinds of models, ten of each, a label each but for one, and a sample.
+kinds() {
+	local i
+	for i in $(seq 10); do
+		hist "read$i	label=benign" "$((40 + i))	read read" '9	open read'
+		hist "send$i	label=$([ "$i" = 7 ] && echo benign || echo bad)" \
+			"$((40 + i))	send send" "$i	open send" '9	open read'
+	done >h
+	mkmodel -m 0 -s 0 -o bank h
+	hist s '9	open read' '50	read read' >s
+}
+
+@test "ksplot: clusters by their medoids, in the fan and on the map" {
+	need gnuplot
+	kinds
+	keeping_gnuplot
+	PATH=$PWD:$PATH ksplot -f -o k.svg bank <s
+	grep '^plot ' seen/script |
+		grep -oE "title '(bad|benign): [a-z]+[0-9]+ \([0-9]+\)'" >medoids
+	assert_equal "$(awk -F '[()]' '{ n += $2 } END { print n }' medoids)" 20
+	[ "$(wc -l <medoids)" -le 3 ]
+	PATH=$PWD:$PATH ksplot -b -o k.svg bank <s
+	sed "s/title '[^:]*: \(.*\) (.*/\1/" medoids | sort >want
+	sed -n "s/^set label '\(.*\)' at .*/\1/p" seen/script | sort | diff want -
+	# each other model is joined to its medoid
+	assert_equal "$(sed -n '/^\$clusters/,/^END/p' seen/script | grep -c '^[-0-9]')" \
+		$((20 - $(wc -l <want)))
+	ksplot -b bank <s >text
+	while IFS= read -r name; do grep -qF "$name" text; done <want
+	[ "$(awk '{ if (length($0) > most) most = length($0) } END { print most }' text)" -le 80 ]
+}
+
+@test "ksplot: the sample is on the map, where its distances put it" {
+	need gnuplot
+	hist 'a	label=x' '100	a a' >h
+	hist 'b	label=y' '75	a a' '25	b b' >>h
+	hist 'c	label=z' '25	a a' '75	b b' >>h
+	mkmodel -m 0 -s 0 -o bank h
+	hist s '50	a a' '50	b b' >s
+	keeping_gnuplot
+	PATH=$PWD:$PATH ksplot -b -o k.svg bank <s
+	run awk '
+		/^END_OF/ { name = "" }
+		name != "" { x[name] = $1 }
+		/<< END_OF/ { name = substr($1, 2) }
+		END { printf "%.3f\n", (x["label1"] - x["sample"]) ^ 2 }' seen/script
+	assert_output 0.250
+	grep -q "title 'the sample'" seen/script
+	PATH=$PWD:$PATH ksplot -b -o k.svg bank </dev/null
+	run ! grep -q 'the sample' seen/script
+}
+
+@test "ksplot: the map fills its picture, and the legend stands where no point is" {
+	need gnuplot
+	local i
+	for i in $(seq 30); do
+		hist "m$i	label=x" "$i	a a" "$((i * i))	b b" '30	c c'
+	done >h
+	mkmodel -m 0 -s 0 -o bank h
+	keeping_gnuplot
+	PATH=$PWD:$PATH ksplot -b -o k.svg bank </dev/null
+	awk '
+		/^set xrange/ { gsub(/[^-0-9.]/, " "); low = $1; high = $2; next }
+		/^\$label/ { on = 1; next }
+		/^END_OF/ { on = 0 }
+		on { if (!seen++ || $1 < left) left = $1; if (seen == 1 || $1 > right) right = $1 }
+		END { print ((right - left) / (high - low) > 0.85) }' seen/script >got
+	[ "$(cat got)" = 1 ]
+	grep -qE '^set key (top|bottom) (left Left reverse|right)$' seen/script
+}
+
+@test "ksplot: -p names the label whose scores are high" {
+	need gnuplot
+	printf -- '0.5\t0\t1\n-0.5\t1\t1\n' >roc
+	ksplot -s -o s.svg roc
+	grep -q '>malicious<' s.svg
+	ksplot -s -p 'the bad' -o s.svg roc
+	grep -q '>the bad<' s.svg
+	grep -q 'score: the bad is above the threshold' s.svg
+	run ! grep -q 'positive' s.svg
+	# in the terminal an entry of the legend a line
+	ksplot -s --positive=bad roc >text
+	grep -qE 'others \*+' text
+	grep -qE 'bad #+' text
+}
+
+@test "gramplot: the difference has all names, readable at 800 pixels" {
+	need gnuplot
+	hist a '50	file.open file.read' >a
+	hist b '90	file.open file.write' >b
+	keeping_gnuplot
+	PATH=$PWD:$PATH gramplot -o g.svg a b
+	sed -n 's/^set terminal svg size \([0-9]*\),.*/\1/p' seen/script >width
+	[ "$(cat width)" -le 1000 ]
+	run ! grep -q "font ','" seen/script
+	grep -q "^set xtics ('process' 5, 'file' 15, " seen/script
+	assert_equal "$(grep -c "^set ytics ('process.load' 0, " seen/script)" 1
+	assert_equal "$(grep -c "^set label . '" seen/script)" 2
 }

@@ -150,77 +150,9 @@ quoted() {
 }
 quoted_title() { tr '\n' ' ' | quoted; }
 most=$(wc -l <"$work/axis")
-width=$(($# == 1 ? 860 : 1800)) height=780
-{
-	echo "set terminal $terminal noenhanced background '#ffffff'" |
-		sed "s/@WIDTH/$width/; s/@HEIGHT/$height/"
-	echo "set output 'picture'"
-	if [ $# -eq 2 ]; then
-		both=$(printf '%s' "${title:-Which call follows which}" | quoted_title)
-		printf 'set multiplot title %s\n' "$both"
-	fi
-	cat <<-END
-		unset key
-		set xrange [-0.5:$most-0.5]
-		set yrange [$most-0.5:-0.5]
-		set tics out nomirror scale 0.4 textcolor rgb 'black'
-		set xtics rotate by 90 right
-		set label 1 'a call' at screen 0.012,0.585 center rotate
-		set label 2 'the call that follows' at graph 0.5,screen 0.025 center
-		set border lc '#888888'
-		set style fill solid noborder
-		set tmargin at screen 0.90
-		set bmargin at screen 0.27
-	END
-	quoted <"$work/axis" | sed 's/%/%%/g' | awk '{ x = x (NR > 1 ? ", " : "") $0 " " NR - 1 }
-		END { print "set xtics (" x ")"; print "set ytics (" x ")" }'
-	while read -r edge; do
-		echo "set arrow from $edge,-0.5 to $edge,$most-0.5 nohead front lc '#bbbbbb'"
-		echo "set arrow from -0.5,$edge to $most-0.5,$edge nohead front lc '#bbbbbb'"
-	done <"$work/groups"
-	for panel in "$work"/panel.*; do
-		i=${panel##*.}
-		total=$(sed -n "${i}p" "$work/totals")
-		what=$(cat "$work/what.$i")
-		[ "$i" = 3 ] || what="$what ($total bigrams)"
-		[ $# -eq 2 ] || what=${title:-$what}
-		printf 'set title %s\n' "$(printf '%s' "$what" | quoted_title)"
-		if [ $# -eq 1 ]; then
-			printf 'set lmargin at screen 0.26\nset rmargin at screen 0.86\n'
-		else # side by side; the calls are named before the first
-			echo "$i" | awk '{
-				print "set lmargin at screen " 0.12 + ($1 - 1) * 0.29
-				print "set rmargin at screen " 0.345 + ($1 - 1) * 0.29
-			}'
-			echo "set xtics font ',9'"
-			[ "$i" = 1 ] || printf 'unset ytics\nunset label 1\n'
-		fi
-		if [ "$i" = 3 ]; then
-			span=$(awk '{ a = $3 < 0 ? -$3 : $3; if (a > m) m = a }
-				END { print (m > 0 ? 100 * m : 1) }' "$panel")
-			cat <<-END
-				unset logscale cb
-				set cbrange [-$span:$span]
-				set palette defined (-1 '#0072b2', -0.3 '#8cc5e3', 0 '#f4f4f4', \\
-					0.3 '#f0b27a', 1 '#d55e00')
-				set cblabel 'difference of the shares, percentage points' offset 1.5
-				set format cb '%g'
-			END
-		else
-			cat <<-END
-				set logscale cb
-				set cbrange [0.01:100]
-				set palette defined (0 '#440154', 1 '#414487', 2 '#2a788e', \\
-					3 '#22a884', 4 '#7ad151', 5 '#fde725')
-				set cblabel 'share of the bigrams, % (logarithmic)'
-				set format cb '%g'
-			END
-		fi
-		echo "plot '-' using 1:2:(0.5):(0.5):3 with boxxyerror lc palette"
-		awk '{ print $1, $2, 100 * $3 }' "$panel"
-		echo e
-	done
-} >"$work/script"
+# The names need room on the left and below; of each character some pixels.
+longest=$(awk '{ if (length($0) > n) n = length($0) } END { print n }' "$work/axis")
+. tools/gramplot/panels.sh
 (cd "$work" && gnuplot script 2>said) || fail "gnuplot: $(head -n 3 "$work/said" | tr '\n' ' ')"
 cat "$work/picture" >"$aside" || fail "$out: cannot be written"
 chmod 644 "$aside"

@@ -12,17 +12,19 @@ here=$(cd -- "$(dirname -- "$0")" && pwd)
 PATH=$here:$PATH # ksrank and modelcat are beside it
 
 usage='usage: ksplot [-f | -b] [-o FILE] [-O ORDER] [-t TITLE] BANK ...
-       ksplot -r | -s [-o FILE] [-t TITLE] [FILE]
+       ksplot -r | -s [-o FILE] [-p LABEL] [-t TITLE] [FILE]
 Draws a sample (standard input) and its nearest models; or a bank; or scores.
 
-  -f, --fan          a fan: all models, by label, and the sample if there is one
+  -f, --fan          a fan: all models, by label and cluster, and the sample if
+                     there is one
   -b, --map          a map: models that are close to each other stand close
-                     together
+                     together; with the sample if there is one
   -r, --roc          the ROC curve, of what kseval -r writes
   -s, --scores       the scores of both sides, of the same
   -o, --output=FILE  write a picture, .svg or .png (default: text for the
                      terminal)
   -O, --order=ORDER  the order of bins that the models were built with
+  -p, --positive=LABEL  the positive label of the scores (default: malicious)
   -t, --title=TITLE  its title
   -h, --help         print this text
       --version      print the version'
@@ -41,8 +43,8 @@ fail() {
 	exit 1
 }
 
-kind='' out='' order='' title=''
-while getopts :bfhrso:O:t:-: option; do
+kind='' out='' order='' title='' positive=malicious
+while getopts :bfhrso:O:p:t:-: option; do
 	if [ "$option" = - ]; then # a long name: as its letter
 		name=${OPTARG%%=*}
 		case $name in
@@ -54,12 +56,13 @@ while getopts :bfhrso:O:t:-: option; do
 		scores) option=s ;;
 		output) option=o ;;
 		order) option=O ;;
+		positive) option=p ;;
 		title) option=t ;;
 		*) wrong "unknown option --$name" ;;
 		esac
 		case $option$OPTARG in
-		[oOt]*=*) OPTARG=${OPTARG#*=} ;;
-		[oOt]*)
+		[oOpt]*=*) OPTARG=${OPTARG#*=} ;;
+		[oOpt]*)
 			[ "$OPTIND" -le $# ] || wrong "option --$name needs an argument"
 			eval "OPTARG=\${$OPTIND}"
 			OPTIND=$((OPTIND + 1))
@@ -82,6 +85,7 @@ while getopts :bfhrso:O:t:-: option; do
 		;;
 	o) out=$OPTARG ;;
 	O) order=$OPTARG ;;
+	p) positive=$OPTARG ;;
 	t) title=$OPTARG ;;
 	:)
 		[ -n "${OPTARG#:}" ] || wrong 'unknown option -:' # getopts takes it for its own
@@ -101,8 +105,8 @@ case $kind in
 esac
 case $out in
 '') terminal="dumb size 79,32 noenhanced" ;;
-*.svg) terminal="svg size 900,560 dynamic font 'Helvetica,13' noenhanced background '#ffffff'" ;;
-*.png) terminal="pngcairo size 900,560 font 'Sans,11' noenhanced background '#ffffff'" ;;
+*.svg) terminal="svg size @WIDTH,@HEIGHT dynamic font 'Helvetica,14'" ;;
+*.png) terminal="pngcairo size @WIDTH,@HEIGHT font 'Sans,11'" ;;
 *) wrong "-o $out: a picture's name ends in .svg or .png" ;;
 esac
 command -v gnuplot >/dev/null || fail 'gnuplot is not installed'
@@ -126,12 +130,15 @@ quoted() {
 colours='0072b2 d55e00 009e73 cc79a7 e69f00 56b4e9'
 # How label number $1 looks: when the colours begin again, so do other dashes, or markers (7).
 colour() { echo "lc '#$(echo "$colours" | cut -d ' ' -f $((($1 - 1) % 6 + 1)))'"; }
+faint() { line "$1" | sed "s/#/#a0/"; }
 line() { echo "$(colour "$1") dt $((($1 - 1) / 6 % 5 + 1))"; }
 marker() { echo "$(colour "$1") pt $(echo 7 5 9 13 11 6 4 | cut -d ' ' -f $((($1 - 1) % 7 + 1)))"; }
 
 # --- what is drawn: each leaves $work/plot, commands for gnuplot, and default titles ---
 
+width=800 height=520 # of a picture, in pixels
 . tools/ksplot/curves.sh
+. tools/ksplot/clusters.sh
 . tools/ksplot/gaps.sh
 . tools/ksplot/fan.sh
 . tools/ksplot/map.sh
@@ -150,7 +157,8 @@ dir=${out%/*}
 [ "$dir" != "$out" ] || dir=.
 [ -z "$out" ] || aside=$(mktemp -- "$dir/.ksplot-XXXXXX") || fail "$out: cannot be written"
 {
-	echo "set terminal $terminal"
+	[ -z "$out" ] || terminal="$terminal noenhanced background '#ffffff'"
+	echo "set terminal $terminal" | sed "s/@WIDTH/$width/; s/@HEIGHT/$height/"
 	[ -z "$out" ] || echo "set output 'picture'"
 	cat <<-END
 		set border 3 lc '#888888'
@@ -160,6 +168,9 @@ dir=${out%/*}
 		set title $(printf '%s' "$title" | tr '\n' ' ' | quoted)
 		set grid lc '#e0e0e0'
 		set tics textcolor rgb 'black'
+		set xtics offset 0,0.3
+		set xlabel offset 0,0.7
+		set ylabel offset 1.3,0
 	END
 	cat "$work/plot"
 } >"$work/script"

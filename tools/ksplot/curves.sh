@@ -47,14 +47,25 @@ block() {
 	echo END_OF_CURVE
 }
 
-axes() { # NUMBER of labels: the legend of many is beside the curves
+axes() {
 	cat <<-END
 		set xlabel 'distinct grams, in the order of the bins'
 		set ylabel 'cumulative share'
 		set xrange [0:$(wc -l <"$work/axis")]
 		set yrange [0:1]
-		set key $([ "$1" -le 3 ] && echo bottom right || echo outside right top)
 	END
+}
+
+# legend PLOT [CURVES]: puts the legend of a plot where no curve, or none with these numbers, is:
+# below on the right, above on the left, or under the picture, which grows by it.
+legend() {
+	printf '%s\n' "$1" | sed 's/, \$/\n$/g' |
+		awk -v bins="$(wc -l <"$work/axis")" -v only="${2:-}" '
+@include tools/ksplot/legend.awk
+			' - "$work/curves" >"$work/legend"
+	lines=$(sed 1d "$work/legend")
+	head -n 1 "$work/legend"
+	[ -z "$lines" ] || height=$((height + 18 * lines))
 }
 
 # The ranks of ksrank call models by their names: those of $1 must not have the same.

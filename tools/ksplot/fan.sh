@@ -1,39 +1,72 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# fan.sh - draws all models of a bank, and the sample if there is one
+# fan.sh - draws all models of a bank by cluster, and the sample if there is one
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
+
+# read_sample: the first histogram on standard input, if it is no terminal.
+read_sample() {
+	if [ -t 0 ]; then : >"$work/sample"; else sed -n '1p; 2,$ { /^>/q; p; }' >"$work/sample"; fi
+}
+
+# label_block NUMBER LABEL: the curves of all models of a label.
+label_block() {
+	echo "\$label$1 << END_OF_CURVE"
+	label=$2 awk -F '\t' -v models="$models" '
+		/^#/ {
+			on = substr($1, 2) + 0 <= models && $3 "" == ENVIRON["label"] ""
+			if (on) print ""
+			next
+		}
+		on' "$work/curves"
+	echo END_OF_CURVE
+}
+
+# medoid_curves: adds a curve for each medoid to the plot, in the colour of its label.
+medoid_curves() {
+	dash=0 thick=''
+	while IFS='	' read -r number label name members; do
+		dash=$((dash % 5 + 1))
+		block "$number"
+		thick="$thick $number"
+		entry=$(printf '%s: %s (%s)' "$label" "$name" "$members" | quoted 50)
+		at=$(label=$label awk '$0 "" == ENVIRON["label"] "" { print NR }' "$work/labels")
+		plot="$plot, \$curve$number with steps lw 2 $(colour "$at") dt $dash title $entry"
+	done <"$work/medoids"
+}
 
 fan() {
 	read_bank "$@"
-	if [ -t 0 ]; then : >"$work/sample"; else sed -n '1p; 2,$ { /^>/q; p; }' >"$work/sample"; fi
+	read_sample
 	curves "$work/models" "$work/sample"
-	models=$(grep -c '^>' "$work/models")
+	clusters
 	default="$models models"
+	[ ! -s "$work/medoids" ] ||
+		default="$models models, and the middle ones of $(wc -l <"$work/medoids") clusters"
 	{
 		awk -F '\t' -v models="$models" '/^#/ && substr($1, 2) + 0 <= models { print $3 }' \
 			"$work/curves" | sort -u >"$work/labels"
-		axes "$(wc -l <"$work/labels")"
+		axes
 		plot='' i=0
 		while IFS= read -r label; do
 			i=$((i + 1))
-			echo "\$label$i << END_OF_CURVE"
-			label=$label awk -F '\t' -v models="$models" '
-				/^#/ {
-					on = substr($1, 2) + 0 <= models
-					on = on && $3 "" == ENVIRON["label"] ""
-					if (on) print ""
-					next
-				}
-				on' "$work/curves"
-			echo END_OF_CURVE
+			label_block "$i" "$label"
 			name=$(printf '%s' "$label" | quoted 40)
-			plot="$plot${plot:+, }\$label$i with steps lw 0.7 $(line "$i") title $name"
+			look="lw 0.7 $(line "$i") title $name"
+			! cut -f 2 "$work/medoids" | grep -qxF -e "$label" ||
+				look="lw 0.5 $(faint "$i") notitle"
+			# a terminal has no room for all curves where clusters stand for them
+			if [ -n "$out" ] || [ ! -s "$work/medoids" ]; then
+				plot="$plot${plot:+, }\$label$i with steps $look"
+			fi
 		done <"$work/labels"
+		medoid_curves
 		if grep -q '^>' "$work/sample"; then
 			block $((models + 1))
 			plot="$plot, \$curve$((models + 1)) with steps lw 3 lc '#000000'"
 			plot="$plot title 'the sample'"
+			thick="$thick $((models + 1))"
 		fi
-		echo "plot $plot"
+		legend "$plot" "$thick"
+		printf 'plot %s\n' "${plot#, }"
 	} >"$work/plot"
 }

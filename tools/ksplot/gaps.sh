@@ -3,13 +3,11 @@
 # gaps.sh - draws a sample, its nearest models and the gaps between them
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
-# The gap of each line of $work/gaps as an arrow, and in a picture D beside it, at its own height.
+# The gap of each line of $work/gaps as an arrow.
 gap_marks() {
-	awk -F '\t' '{ printf "D = %.3f at %s\n", $7, $8 }' "$work/gaps" | quoted 60 |
-		paste "$work/gaps" - |
-		out=$out awk -F '\t' -v bins="$(wc -l <"$work/axis")" -v colours="$colours" '
+	out=$out awk -F '\t' -v bins="$(wc -l <"$work/axis")" -v colours="$colours" '
 @include tools/ksplot/marks.awk
-		'
+		' "$work/gaps"
 }
 
 gap_curves() {
@@ -33,9 +31,7 @@ gap_curves() {
 		' "$work/axis" "$work/curves" "$work/ranks" >"$work/gaps"
 	default="$(cut -f 1 "$work/ranks" | head -n 1) and its nearest models"
 	{
-		axes "$(wc -l <"$work/gaps")"
-		# the words about a gap stand before the curves
-		echo "set style textbox opaque noborder margins 0.5,0.5"
+		axes
 		gap_marks
 		block 1
 		plot="plot \$curve1 with steps lw 2.5 lc '#000000' title 'the sample'"
@@ -44,11 +40,14 @@ gap_curves() {
 			i=$((i + 1))
 			block "$n"
 			name=$(printf '%s, %s' "$label" "$model" | quoted 40)
+			[ -z "$out" ] || name=$(printf '%s, %s: D = %.3f at %s' \
+				"$label" "$model" "$distance" "$gram" | quoted 80)
 			plot="$plot, \$curve$n with steps lw 1.8 $(line "$i") title $name"
 			[ -n "$out" ] ||
 				printf '%s, %s: D = %.3f at %s\n' \
 					"$label" "$model" "$distance" "$gram" >>"$work/below"
 		done <"$work/gaps"
-		echo "$plot"
+		legend "$plot"
+		printf '%s\n' "$plot" # echo would take a backslash in a name for its own
 	} >"$work/plot"
 }

@@ -3,8 +3,10 @@
 #
 # Classical multidimensional scaling (W. S. Torgerson, Psychometrika 17, 1952): the two largest
 # eigenvectors of the doubly centred squares of the distances, by power iteration. Writes the
-# shares of both axes, then a line "label TAB x TAB y" for each model.
-/^#/ { next }
+# shares of both axes, then a line "number TAB label TAB x TAB y" for each model. The first file has
+# the distances of the sample, if there is one; its number is 0, its label empty.
+/^#/ || $3 == "novelty" { next }
+FILENAME == ARGV[1] { own[$7] = $6; sampled = 1; next }
 !($1 in number) { number[$1] = ++n; label[n] = $2 }
 { from[NR] = $1; to[NR] = $7; d[NR] = $6 }
 function times(v, w,  i, j, s) {
@@ -23,6 +25,10 @@ function unit(v,  i, s) {
 }
 END {
 	for (k in d) b[number[from[k]], number[to[k]]] = -d[k] * d[k] / 2
+	if (sampled) {
+		n++
+		for (k in own) b[n, number[k]] = b[number[k], n] = -own[k] * own[k] / 2
+	}
 	for (i = 1; i <= n; i++) {
 		for (j = 1; j <= n; j++) row[i] += b[i, j] / n
 		mean += row[i] / n
@@ -45,5 +51,7 @@ END {
 		for (i = 1; i <= n; i++) for (j = 1; j <= n; j++) b[i, j] -= size * v[i] * v[j]
 	}
 	print share[1] "\t" share[2]
-	for (i = 1; i <= n; i++) printf "%s\t%.6f\t%.6f\n", label[i], point[i, 1], point[i, 2]
+	for (i = 1; i <= n; i++)
+		printf "%d\t%s\t%.6f\t%.6f\n", (i in label) ? i : 0, label[i], \
+			point[i, 1], point[i, 2]
 }

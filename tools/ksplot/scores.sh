@@ -22,6 +22,7 @@ roc() {
 	area=$(awk '{ a += ($2 - x) * ($3 + y) / 2; x = $2; y = $3 }
 		END { a += (1 - x) * (1 + y) / 2; printf "%.3f", a }' "$work/points")
 	default="ROC curve, area $area"
+	width=600 height=600
 	{
 		[ -z "$out" ] || echo "set size square"
 		cat <<-END
@@ -50,26 +51,27 @@ scores() {
 @include tools/ksplot/boxes.awk
 		' "$work/points" >"$work/boxes"
 	{
+		awk '
+@include tools/ksplot/room.awk
+			' "$work/boxes"
 		cat <<-END
-			set xlabel 'score: above the threshold is positive'
+			set xlabel $(printf 'score: %s is above the threshold' "$positive" | quoted)
 			set ylabel 'share of the samples of a side, %'
-			set yrange [0:*]
-			set key outside bottom center horizontal height 1
-			set boxwidth $(awk 'NR == 1 { print $4 }' "$work/boxes")
 			set style fill transparent solid 0.55 noborder
 			\$boxes << END_OF_CURVE
 			$(cat "$work/boxes")
 			END_OF_CURVE
 			$(cat "$work/zero")
 		END
-		negative=steps positive=steps threshold=''
+		lower=steps upper=steps threshold=''
 		if [ -n "$out" ]; then
-			negative="boxes lc '#0072b2'" positive="boxes lc '#d55e00'"
+			lower="boxes lc '#0072b2'" upper="boxes lc '#d55e00'"
 		fi
 		if [ -s "$work/zero" ]; then
 			threshold=", NaN with lines dt 2 lc '#444444' title 'threshold 0'"
 		fi
-		echo "plot \$boxes using 1:2 with $negative title 'negative'," \
-			"\$boxes using 1:3 with $positive title 'positive'$threshold"
+		printf "plot \$boxes using 1:2 with %s title 'others', " "$lower"
+		printf "\$boxes using 1:3 with %s title %s%s\n" "$upper" \
+			"$(printf '%s' "$positive" | quoted 40)" "$threshold"
 	} >"$work/plot"
 }
