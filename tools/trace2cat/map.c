@@ -125,30 +125,43 @@ static struct bytes look_up(struct map *m, const char *name, size_t len)
 	return number >= 0 ? category(m, number) : (struct bytes){NULL, 0};
 }
 
-/* Returns whether two strings are the same, ignoring the case of ASCII letters. */
-static bool same_but_case(const char *a, const char *b, size_t len)
+/* Copies a name in small letters; it has at most TOKEN_LEN bytes. */
+static void put_small(char *to, const char *name, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		if (small_letter(a[i]) != small_letter(b[i]))
-			return false;
-	return true;
+		to[i] = small_letter(name[i]);
 }
 
-static bool text_has_call(const char *s, size_t text_len, const char *name, size_t len)
+/* Adds the names of a built-in map in small letters. */
+static void add_small(struct strtab *names, const char *s, size_t len)
 {
-	for (const char *end = s + text_len, *nl; s < end; s = nl + 1) {
+	char small[TOKEN_LEN];
+
+	for (const char *end = s + len, *nl, *tab; s < end; s = nl + 1) {
 		nl = memchr(s, '\n', (size_t)(end - s));
 		nl = nl ? nl : end;
-		if ((size_t)(nl - s) > len && s[len] == '\t' && same_but_case(s, name, len))
-			return true;
+		tab = memchr(s, '\t', (size_t)(nl - s));
+		if (!tab || tab - s > TOKEN_LEN)
+			continue;
+		put_small(small, s, (size_t)(tab - s));
+		if (strtab_add(names, small, (size_t)(tab - s)) < 0)
+			die_memory();
 	}
-	return false;
 }
 
 bool map_is_call(const char *name, size_t len)
 {
-	return text_has_call(linux_map, linux_map_len, name, len) ||
-	       text_has_call(windows_map, windows_map_len, name, len);
+	static struct strtab names; /* of both maps, from the first look-up on */
+	char small[TOKEN_LEN];
+
+	if (len == 0 || len > sizeof small)
+		return false;
+	if (names.len == 0) {
+		add_small(&names, linux_map, linux_map_len);
+		add_small(&names, windows_map, windows_map_len);
+	}
+	put_small(small, name, len);
+	return strtab_find(&names, small, len) >= 0;
 }
 
 /* Copies a name as a token: bytes that tokens may not have become `_`. */

@@ -22,6 +22,8 @@ static bool is_event_name(struct word w)
 	static const char *const others[] = {"switch",     "procexit", "signaldeliver", "drop",
 	                                     "page_fault", "syscall",  "container",     "accept"};
 
+	if (w.s[0] < 'a' || w.s[0] > 'z')
+		return false;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (word_is(w, others[i]))
 			return true;
@@ -66,11 +68,11 @@ static bool test(const struct line *line)
 	struct event e;
 	struct scan at;
 
-	if (!read_event(line, &e) || !is_event_name(e.name))
+	if (!read_event(line, &e))
 		return false;
 	at = e.args;
 	scan_blanks(&at);
-	return at.p < at.end;
+	return at.p < at.end && is_event_name(e.name);
 }
 
 static bool test_bare(const struct line *line)
@@ -84,9 +86,10 @@ static bool test_bare(const struct line *line)
 static int probe(const struct line *head, size_t lines)
 {
 	size_t with = (size_t)count_lines(head, lines, test);
-	size_t all = (size_t)count_lines(head, lines, test_bare);
 
-	return with * 3 > lines && all * 10 >= lines * 8 ? (int)with + 5 : 0;
+	if (with * 3 <= lines || (size_t)count_lines(head, lines, test_bare) * 10 < lines * 8)
+		return 0;
+	return (int)with;
 }
 
 /* Names that have enters, and how many calls of each are open, by thread and name. */
