@@ -32,4 +32,7 @@ deb: ## builds a Debian package in build/deb, checks it, and tests what it insta
 check-bare: ## proves demo and tests on a bare Debian, by debootstrap and as root (an hour)
 	@packaging/check-bare $(BARE)
 
-.PHONY: check-bare deb dist sbom static
+check-deb: ## has autopkgtest test the Debian package on a bare Debian, by debootstrap and as root
+	@packaging/check-deb $(BARE)
+
+.PHONY: check-bare check-deb deb dist sbom static
