@@ -28,11 +28,14 @@ sbom: all ## lists what is inside the programs, as SPDX, in build/sysgram.spdx.j
 deb: ## builds a Debian package in build/deb, checks it, and tests what it installs (minutes)
 	@packaging/deb $(VERSION)
 
-# BARE: options and a mirror for packaging/check-bare
+# BARE: options and a mirror for these
 check-bare: ## proves demo and tests on a bare Debian, by debootstrap and as root (an hour)
 	@packaging/check-bare $(BARE)
 
 check-deb: ## has autopkgtest test the Debian package on a bare Debian, by debootstrap and as root
 	@packaging/check-deb $(BARE)
 
-.PHONY: check-bare check-deb deb dist sbom static
+check-ports: all ## proves that s390x and arm64 give the same bytes, by qemu (minutes)
+	@packaging/check-ports $(BARE)
+
+.PHONY: check-bare check-deb check-ports deb dist sbom static
