@@ -106,10 +106,12 @@ voter_words() {
 	}
 }
 
-# size_jobs: a job loads the bank, which costs as much as traces of a fifth of its size do.
+# size_jobs: each job reads the bank, which costs about an eighth of what traces of the same size do:
+# so it gets traces of at least six tenths of that size, and its own cost stays below a fifth.
 size_jobs() {
 	local bytes
-	bytes=$(find "$bank/" -maxdepth 1 -type f -printf '%s\n' | awk '{ n += $1 } END { printf "%d\n", n / 5 }')
+	bytes=$(find "$bank/" -maxdepth 1 -type f -printf '%s\n' |
+		awk '{ n += $1 } END { printf "%d\n", n * 0.6 }')
 	[ "$bytes" -le "$job_least" ] || job_least=$bytes
 }
 
@@ -129,10 +131,7 @@ bank_for_jobs() {
 # shellcheck disable=SC2154,SC2317 # of job_work
 job_hists() {
 	local n dir=$1
-	for n in "${@:2}"; do
-		cat2gram -n "$n" "$dir/calls" | gramhist >"$dir/$n.hist"
-		job_worst "${PIPESTATUS[@]}"
-	done
+	for n in "${@:2}"; do gramhist -n "$n" "$dir/calls" >"$dir/$n.hist" || job_worst $?; done
 }
 
 # job_rank FILE N PROGRAM [WORD...]: ranks of the histograms of N calls go to FILE.

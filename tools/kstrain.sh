@@ -103,7 +103,7 @@ distinct_calls() {
 count_grams() {
 	local n part
 	printf '%s\n' 'set -o pipefail; cat >part.$PARALLEL_SEQ' "for n in $*; do" \
-		'cat2gram -n $n part.$PARALLEL_SEQ | gramhist >part.$PARALLEL_SEQ.$n || echo $? >>worst' \
+		'gramhist -n $n part.$PARALLEL_SEQ >part.$PARALLEL_SEQ.$n || echo $? >>worst' \
 		'done' >"$TMPDIR/count"
 	(
 		cd "$TMPDIR"
@@ -138,12 +138,14 @@ make_union() {
 
 # learn_several: of two labels or more: what tells one from the others.
 learn_several() {
-	local n
+	local n learner
 	count_grams 1 2 3 5
+	gramlearn "$TMPDIR"/[1235].hist >"$new/weights" & # the longest part, beside the others
+	learner=$!
 	for n in 1 2 3 5; do make_models "$n" log; done
-	gramlearn "$TMPDIR"/[1235].hist >"$new/weights" || status=1
-	[ -s "$new/weights" ] || fail 'no weights were learned: no bank is made'
 	make_union 3 all
+	wait "$learner" || status=1
+	[ -s "$new/weights" ] || fail 'no weights were learned: no bank is made'
 	write_recipe several 1,2,3,5 >"$new/recipe"
 }
 

@@ -108,6 +108,8 @@ deal() {
 		END {
 			most = all / 16
 			most = most < least ? least + 0 : most > 268435456 ? 268435456 : most
+			jobs = all / most
+			most = all / (jobs > int(jobs) ? int(jobs) + 1 : jobs) # jobs of one size
 			n = split(runs, run, " ")
 			for (i = first = 1; i <= n; i++) {
 				end = first + run[i]
