@@ -231,7 +231,7 @@ data_set() {
 
 @test "score: any -j and any number of interruptions give the same bytes" {
 	need parallel
-	local i try
+	local i
 	data_set
 	"$train" -o bank benign=b malicious=m >table
 	for i in $(seq 30); do cp "b/$((i % 12 + 1))" "b/more$i"; done
@@ -241,13 +241,17 @@ data_set() {
 	done
 	# slow enough to be killed in the middle
 	mkdir slow
-	printf '#!/bin/sh\nsleep 0.2\nexec %s "$@"\n' "$(command -v trace2cat)" >slow/trace2cat
+	printf '#!/bin/sh\n: >%s\nsleep 0.2\nexec %s "$@"\n' "$PWD/slow/begun" \
+		"$(command -v trace2cat)" >slow/trace2cat
 	chmod +x slow/trace2cat
 	cp "$(command -v ksscore)" copy # which takes the programs from PATH alone
-	for try in 0.3 0.6 0.5; do
-		PATH=$PWD/slow:$PATH setsid bash copy -j 1 -w kept bank benign=b malicious=m \
-			>got 2>err &
-		sleep $try
+	for _ in 1 2 3; do
+		rm -f slow/begun
+		PATH=$PWD/slow:$PATH setsid bash copy -j 1 -w kept bank benign=b malicious=m >got 2>err &
+		for _ in $(seq 600); do
+			[ ! -e slow/begun ] || break
+			sleep 0.1
+		done
 		kill -9 -- "-$!" 2>/dev/null || true
 		wait "$!" || true
 	done
@@ -309,7 +313,7 @@ killed() {
 	"$score" bank b m >want
 	mkdir copy # of the scripts: they take the programs from PATH alone
 	cp "$(command -v ksscore)" "$(command -v kstrain)" copy
-	for program in trace2cat cat2gram gramhist ksrank ksvote; do
+	for program in trace2cat gramhist ksrank gramrank ksvote; do
 		killed $program 2
 		PATH=$PWD/killed.$program:$PATH copy/ksscore -j 1 bank b m | cmp want -
 		[ ! -s killed.$program/times ]
