@@ -247,7 +247,8 @@ data_set() {
 	cp "$(command -v ksscore)" copy # which takes the programs from PATH alone
 	for _ in 1 2 3; do
 		rm -f slow/begun
-		PATH=$PWD/slow:$PATH setsid bash copy -j 1 -w kept bank benign=b malicious=m >got 2>err &
+		PATH=$PWD/slow:$PATH setsid bash copy -j 1 -w kept bank benign=b malicious=m \
+			>got 2>err &
 		for _ in $(seq 600); do
 			[ ! -e slow/begun ] || break
 			sleep 0.1
