@@ -228,7 +228,7 @@ expect() {
 	assert_output $'>calls\tformat=names\ndata\nshut\nshut\nunknown\nunknown\ndata\nunknown'
 	# shellcheck disable=SC2154 # bats sets it
 	assert_equal "$stderr" \
-		'trace2cat: 3 calls that the map does not know: write (2), ZwOpenFile (1)'
+		'trace2cat: 3 calls not in the map: write (2), ZwOpenFile (1)'
 	printf '# mine\nread\tdata\nwrite data\n' >bad.map
 	run --separate-stderr trace2cat -f names -m bad.map calls
 	assert_failure 1

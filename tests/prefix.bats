@@ -69,7 +69,7 @@ same_calls() {
 	assert_success
 	assert_output $'>in\tformat=strace\nread\nclose'
 	# shellcheck disable=SC2154 # bats sets it
-	assert_equal "$stderr" 'trace2cat: in: left out of each line: time, host and program'
+	assert_equal "$stderr" 'trace2cat: in: cut off each line: time, host and program'
 }
 
 @test "numbered, quoted, indented lines; lines in JSON" {

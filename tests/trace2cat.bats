@@ -97,7 +97,7 @@ traces_are() {
 	run --separate-stderr trace2cat -m linux in
 	assert_output --partial $'unknown\nunknown'
 	assert_equal "$stderr" \
-		'trace2cat: 2 calls that the map does not know: NtClose (1), ZwClose (1)'
+		'trace2cat: 2 calls not in the map: NtClose (1), ZwClose (1)'
 	run trace2cat -m windows <<<'NtClose'
 	assert_line --index 1 "$(trace2cat -m list | sed -n 's/^NtClose\t//p' | sort -u)"
 }
@@ -115,12 +115,12 @@ traces_are() {
 	run --separate-stderr trace2cat -m map in
 	assert_success
 	assert_output $'>in\tformat=names\nio\nunknown\nio'
-	assert_equal "$stderr" 'trace2cat: 1 calls that the map does not know: write (1)'
+	assert_equal "$stderr" 'trace2cat: 1 calls not in the map: write (1)'
 	run --separate-stderr trace2cat -m map -f numbers <<<'5 6'
 	assert_output $'>-\tformat=numbers\nfive\nunknown'
 	run --separate-stderr trace2cat -m map -a i386 -f numbers <<<'5 3'
 	assert_output $'>-\tformat=numbers\tabi=i386\nunknown\nio'
-	assert_equal "$stderr" 'trace2cat: 1 calls that the map does not know: open (1)'
+	assert_equal "$stderr" 'trace2cat: 1 calls not in the map: open (1)'
 }
 
 @test "-m FILE: every wrong line is reported, and no trace is read" {
@@ -130,8 +130,8 @@ traces_are() {
 	assert_failure 1
 	assert_output "trace2cat: map:2: not a line of a map: NAME, TAB, CATEGORY
 trace2cat: map:3: not a line of a map: NAME, TAB, CATEGORY
-trace2cat: map:4: the category is no token: 1 to 255 bytes without white space
-trace2cat: map:5: the category is no token: 1 to 255 bytes without white space
+trace2cat: map:4: not a category: a category is 1 to 255 bytes without white space
+trace2cat: map:5: not a category: a category is 1 to 255 bytes without white space
 trace2cat: map:6: a second category for this name"
 	run trace2cat -m missing in
 	assert_failure 1
@@ -146,12 +146,12 @@ trace2cat: map:6: a second category for this name"
 	run --separate-stderr trace2cat in
 	assert_success
 	assert_equal "$stderr" \
-		"trace2cat: 11 calls that the map does not know: \
+		"trace2cat: 11 calls not in the map: \
 zz8 (3), zz3 (2), zz1 (1), zz2 (1), zz4 (1), ..."
 	seq 3000 | sed 's/^/zz/' >in
 	run --separate-stderr trace2cat in
 	assert_line --index 3000 unknown
-	[[ $stderr == *'3000 calls that the map does not know: '* ]]
+	[[ $stderr == *'3000 calls not in the map: '* ]]
 }
 
 @test "-a: numbers become names; aliases; unknown ones" {
@@ -172,7 +172,7 @@ zz8 (3), zz3 (2), zz1 (1), zz2 (1), zz4 (1), ..."
 	assert_output $'>-\tformat=numbers\n3\n6\n5'
 	run trace2cat -a vax /dev/null
 	assert_failure 2
-	assert_output 'trace2cat: -a vax: no ABI that libseccomp knows'
+	assert_output 'trace2cat: -a vax: an ABI unknown to libseccomp'
 }
 
 @test "-f: forces a format, lists them, refuses others" {
@@ -255,8 +255,8 @@ NtOpenKey
 	assert_failure 1
 	assert_output $'>a.strace\tformat=strace\nread\nclose'
 	assert_equal "$stderr" \
-		"trace2cat: empty: empty: no trace
-trace2cat: blank: nothing but blank lines: no trace
+		"trace2cat: empty: empty: not a trace
+trace2cat: blank: only blank lines: not a trace
 trace2cat: foreign: no known trace format: this looks like prose or a report; \
 give the trace itself, as strace -f -o FILE COMMAND records it; it begins: what is this?
 trace2cat: .: Is a directory
@@ -267,11 +267,11 @@ trace2cat: table: a summary of strace -c, which has no calls: record each call, 
 by strace -f -o FILE COMMAND; it begins: % time     seconds  usecs/call     calls    errors syscall"
 	run trace2cat </dev/null
 	assert_failure 1
-	assert_output 'trace2cat: -: empty: no trace'
+	assert_output 'trace2cat: -: empty: not a trace'
 	{ printf 'read?\n%.0s' {1..1000}; printf '?\0?\n'; } >late
 	run trace2cat late
 	assert_failure 1
-	assert_output 'trace2cat: late: binary: no trace'
+	assert_output 'trace2cat: late: binary: not a trace'
 }
 
 @test "text in 16-bit units" {
@@ -317,9 +317,9 @@ by strace -f -o FILE COMMAND; it begins: % time     seconds  usecs/call     call
 	assert_failure 1
 	assert_output $'>a.strace\tformat=strace\nread\nclose'
 	assert_equal "$stderr" \
-		"trace2cat: t.tar: a.strace.gz: binary, or an archive in an archive: not read
-trace2cat: t.tar: link: a link: not read
-trace2cat: t.tar: 1 more: binary, or an archive in an archive: not read"
+		"trace2cat: t.tar: a.strace.gz: binary, or an archive in an archive: skipped
+trace2cat: t.tar: link: a link: skipped
+trace2cat: t.tar: 1 more: binary, or an archive in an archive: skipped"
 	tar cf t.tar link a.strace
 	run trace2cat t.tar
 	assert_success
@@ -328,17 +328,17 @@ trace2cat: t.tar: 1 more: binary, or an archive in an archive: not read"
 	tar cf t.tar empty foreign
 	run trace2cat t.tar
 	assert_failure 1
-	assert_line --index 0 'trace2cat: t.tar: empty: empty: no trace'
+	assert_line --index 0 'trace2cat: t.tar: empty: empty: not a trace'
 	assert_line --index 1 --partial 'trace2cat: t.tar: foreign: no known trace format: '
 	tar cf none.tar --files-from /dev/null
 	run trace2cat none.tar
 	assert_failure 1
-	assert_output 'trace2cat: none.tar: empty: no trace'
+	assert_output 'trace2cat: none.tar: empty: not a trace'
 	need zip
 	zip -qP secret e.zip a.strace
 	run trace2cat e.zip
 	assert_failure 1
-	assert_output 'trace2cat: e.zip: a.strace: encrypted: not read'
+	assert_output 'trace2cat: e.zip: a.strace: encrypted: skipped'
 }
 
 @test "archives: a damaged or truncated one yields all before the damage" {
@@ -531,7 +531,7 @@ jq_line() {
 	assert_output $'>t.json\tformat=json\n@5\nread'
 	run trace2cat -k call=no t.csv
 	assert_failure 1
-	assert_output --partial 'no header that names the calls: -k call=COLUMN names it'
+	assert_output --partial 'no header names the column of calls: name it with -k call=COLUMN'
 	for keys in '' call call= thread=y nothing=x call=x,; do
 		run trace2cat -k "$keys" t.csv
 		assert_failure 2

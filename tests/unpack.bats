@@ -3,7 +3,7 @@
 # grows, and what follows damage is not lost silently.
 load lib/helper
 
-hole="a hole, or a run of NUL bytes, of over 1 MiB: the rest is not read"
+hole="more than 1 MiB of NUL bytes, or a hole: the rest is skipped"
 
 setup() {
 	cd "${BATS_TEST_TMPDIR:?}" || return 1
@@ -93,7 +93,7 @@ sparse() {
 			for file in twice twice.tar; do
 				run trace2cat "$file" -
 				assert_failure 1
-				said="$inner in $outer: compressed more than once: not read"
+				said="$inner in $outer: skipped: only one layer of compression is read"
 				assert_line --index 0 "trace2cat: $file: $said"
 				run trace2cat <"$file"
 				assert_output "trace2cat: -: $said"
@@ -105,7 +105,7 @@ sparse() {
 	gzip z.zip
 	run trace2cat z.zip.gz
 	assert_failure 1
-	assert_output --partial ' in gzip: compressed more than once: not read'
+	assert_output --partial ' in gzip: skipped: only one layer of compression is read'
 	assert_output --partial 'trace2cat: z.zip.gz: ZIP'
 	# as large as it may be: one layer, and it ends
 	head -c 300000000 /dev/zero | tr '\0' x | bzip2 -1 >one.bz2
@@ -180,7 +180,7 @@ sparse() {
 		run --separate-stderr bash -c "cat stray.zip | trace2cat -m none"
 		assert_failure 1
 		assert_equal "$stderr" \
-			'trace2cat: -: something follows the end of the archive: not read'
+			'trace2cat: -: something follows the end of the archive: skipped'
 		assert_output "$(cat want)"
 	done
 }

@@ -47,10 +47,10 @@ static void refuse(struct trace *t)
 	while (i < len && strchr(" \t\r\n", s[i]) && s[i])
 		i++;
 	if (i == len) {
-		refuse_as(t, len ? "nothing but blank lines: no trace" : "empty: no trace");
+		refuse_as(t, len ? "only blank lines: not a trace" : "empty: not a trace");
 		return;
 	}
-	what = memchr(s, 0, len) ? "binary: no trace" : guess(s + i, len - i);
+	what = memchr(s, 0, len) ? "binary: not a trace" : guess(s + i, len - i);
 	if (!refusals_first(&t->source.refusals, what))
 		return;
 	quote = guess_quote(s + i, len - i);
@@ -87,7 +87,7 @@ static void report_unknown(struct trace *t)
 static void report(struct trace *t)
 {
 	if (t->faults > FAULTS)
-		warn(t->where.s, 0, "%llu more places that are not JSON",
+		warn(t->where.s, 0, "%llu more places are not JSON",
 		     (unsigned long long)(t->faults - FAULTS));
 	if (t->refusal && t->calls == 0) {
 		if (refusals_first(&t->source.refusals, t->refusal))
@@ -96,7 +96,7 @@ static void report(struct trace *t)
 		report_unknown(t);
 	} else if (t->calls == 0 && t->in.number == 0) {
 		if (!t->in.error)
-			refuse_as(t, "empty: no trace");
+			refuse_as(t, "empty: not a trace");
 	} else if (t->calls == 0) {
 		if (t->begun_line == 0)
 			put_trace(t);
@@ -148,7 +148,7 @@ static void report_prefix(const struct trace *t)
 	text_byte(&names, 0);
 	if (names.failed)
 		die_memory();
-	note(t->where.s, "left out of each line: %s", names.s);
+	note(t->where.s, "cut off each line: %s", names.s);
 	text_free(&names);
 }
 
@@ -205,14 +205,14 @@ static void free_trace(struct trace *t)
 }
 
 static const struct args_option options[] = {
-    {'f', "format", "FORMAT", "of the traces (default: detected); list: lists them"},
+    {'f', "format", "FORMAT", "format of the traces (default: detected); list: print all"},
     {'m', "map", "MAP",
-     "linux, windows, none (names as they are) or a file (default: linux and windows); "
-     "list: prints the built-in ones"},
-    {'a', "abi", "ABI", "of traces that hold numbers: x86_64, i386, arm64..."},
+     "linux, windows, none (keep the names) or a file (default: linux and windows); list: prints "
+     "the built-in ones"},
+    {'a', "abi", "ABI", "ABI of call numbers in traces: x86_64, i386, arm64..."},
     {'k', "key", "KEYS", "call=COLUMN,thread=COLUMN,trace=COLUMN: of a table, or keys of JSON"},
-    {'l', "label", "LABEL", "what the traces are known to be"},
-    {'n', "name", "NAME", "of the trace (default: the file as named)"},
+    {'l', "label", "LABEL", "label of the traces, such as benign"},
+    {'n', "name", "NAME", "name of the trace (default: the file as named)"},
     {0}};
 
 static const struct args args = {
@@ -267,7 +267,7 @@ static uint32_t known_arch(const char *name)
 	uint32_t arch = abi_from_name(name);
 
 	if (arch == 0)
-		die(2, "-a %s: no ABI that libseccomp knows", name);
+		die(2, "-a %s: an ABI unknown to libseccomp", name);
 	return arch;
 }
 

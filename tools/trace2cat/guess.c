@@ -117,7 +117,7 @@ const char *guess(const char *s, size_t len)
 		return "this looks like a summary; record each call: strace -f -o FILE COMMAND";
 	if (!is_prose(first) &&
 	    (count(s, line, ',') > 1 || count(s, line, '\t') > 1 || count(s, line, ';') > 1))
-		return "this looks like a table; -k call=COLUMN names the column of the calls";
+		return "this looks like a table; name the column of calls with -k call=COLUMN";
 	if (is_prose(all) || is_report(all))
 		return "this looks like prose or a report; give the trace itself, as "
 		       "strace -f -o FILE COMMAND records it";

@@ -53,7 +53,7 @@ const char *map_add(struct map *m, const char *s, size_t len)
 	if (name == 0)
 		return "not a line of a map: NAME, TAB, CATEGORY";
 	if (!token_valid(tab + 1, left))
-		return "the category is no token: 1 to 255 bytes without white space";
+		return "not a category: a category is 1 to 255 bytes without white space";
 	old = strtab_find(&m->names, s, name);
 	if (old >= 0) {
 		struct bytes c = category(m, old);
@@ -325,7 +325,7 @@ void map_report(struct map *m, uint64_t calls)
 	if (hist_sort_counts(&m->unknown) != 0)
 		die_memory();
 	put_unknown(&names, &m->unknown);
-	note(NULL, "%llu calls that the map does not know: %s",
+	note(NULL, "%llu calls not in the map: %s",
 	     (unsigned long long)(m->unknown.total + m->unknown_more), names.s);
 	if (calls >= MANY && (m->unknown.total + m->unknown_more) * 2 > calls)
 		note(NULL, "most calls are not in the map: -m none takes their names, -m FILE a "

@@ -117,7 +117,7 @@ const char *source_error(const struct source *s, int error)
 	const char *why = s->archive ? archive_error_string(s->archive) : NULL;
 
 	if (s->nuls > UNPACK_NULS)
-		return "a hole, or a run of NUL bytes, of over 1 MiB: the rest is not read";
+		return "more than 1 MiB of NUL bytes, or a hole: the rest is skipped";
 	return why ? why : strerror(error);
 }
 
@@ -259,7 +259,7 @@ static void refuse_member(struct source *s, const char *path)
 	const char *what = guess_binary((const char *)s->head.s, s->head.len);
 
 	if (!what)
-		what = "binary, or an archive in an archive: not read";
+		what = "binary, or an archive in an archive: skipped";
 	if (refusals_first(&s->refusals, what))
 		warn(s->file, 0, "%s%s%s", path ? path : "", path ? ": " : "", what);
 }
@@ -294,9 +294,9 @@ static void read_entry(struct source *s, struct archive_entry *entry, work_fn *w
 	else if (is_raw(s->archive))
 		read_member(s, NULL, work, arg);
 	else if (archive_entry_is_encrypted(entry))
-		warn(s->file, 0, "%s: encrypted: not read", member_path(entry));
+		warn(s->file, 0, "%s: encrypted: skipped", member_path(entry));
 	else if (archive_entry_hardlink(entry) || archive_entry_symlink(entry))
-		note(s->file, "%s: a link: not read", member_path(entry));
+		note(s->file, "%s: a link: skipped", member_path(entry));
 	else if (archive_entry_filetype(entry) == AE_IFREG)
 		read_member(s, member_path(entry), work, arg);
 }
@@ -314,7 +314,7 @@ static int64_t read_entries(struct source *s, int got, work_fn *work, void *arg)
 		if (got == ARCHIVE_RETRY) {
 			got = ARCHIVE_OK;
 		} else if (got >= ARCHIVE_WARN && is_packed_twice(s)) {
-			warn(s->file, 0, "%s in %s: compressed more than once: not read",
+			warn(s->file, 0, "%s in %s: skipped: only one layer of compression is read",
 			     archive_format_name(s->archive), s->packed.layer);
 			return -1;
 		} else if (got >= ARCHIVE_WARN) {
@@ -330,10 +330,9 @@ static int64_t read_entries(struct source *s, int got, work_fn *work, void *arg)
 static void report_rest(struct source *s, enum lend_rest rest)
 {
 	if (rest == LEND_OTHER)
-		warn(s->file, 0, "something follows the end of the archive: not read");
+		warn(s->file, 0, "something follows the end of the archive: skipped");
 	else if (s->packed.layer && unpack_is_followed(&s->packed))
-		warn(s->file, 0, "something follows the end of the %s data: not read",
-		     s->packed.layer);
+		warn(s->file, 0, "something follows the end of the %s data: skipped", s->packed.layer);
 }
 
 static void read_archive(struct source *s, work_fn *work, void *arg)
@@ -350,7 +349,7 @@ static void read_archive(struct source *s, work_fn *work, void *arg)
 		s->archive = NULL;
 	} while (rest == LEND_ARCHIVE);
 	if (entries == 0)
-		warn(s->file, 0, "empty: no trace");
+		warn(s->file, 0, "empty: not a trace");
 	else if (entries > 0)
 		report_rest(s, rest);
 }

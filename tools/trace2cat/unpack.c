@@ -75,7 +75,7 @@ void unpack_close(struct unpack *u)
 /* Refuses more than one layer of compression, with their names. */
 static const char *refuse(struct unpack *u)
 {
-	snprintf(u->why, sizeof u->why, "%s in %s: compressed more than once: not read",
+	snprintf(u->why, sizeof u->why, "%s in %s: skipped: only one layer of compression is read",
 	         archive_filter_name(u->filter, 0), archive_filter_name(u->filter, 1));
 	return u->why;
 }

@@ -376,7 +376,7 @@ static void parse(struct trace *trace)
 	header = r.columns.header;
 	text_byte(&r.columns.said, 0);
 	if (r.columns.said.len > 1)
-		trace_note(trace, "left out, for they are no calls: ", r.columns.said.s);
+		trace_note(trace, "left out, as they are not calls: ", r.columns.said.s);
 	while (trace_piece(trace, &piece)) {
 		bool begins = !middle;
 

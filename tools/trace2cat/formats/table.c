@@ -208,7 +208,8 @@ static void parse(struct trace *trace)
 		}
 	}
 	if (!header)
-		trace_refuse(trace, "no header that names the calls: -k call=COLUMN names it");
+		trace_refuse(trace,
+		             "no header names the column of calls: name it with -k call=COLUMN");
 }
 
 const struct format table_format = {
