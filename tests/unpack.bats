@@ -93,7 +93,8 @@ sparse() {
 			for file in twice twice.tar; do
 				run trace2cat "$file" -
 				assert_failure 1
-				said="$inner in $outer: skipped: only one layer of compression is read"
+				said="$inner in $outer: skipped: only one layer of "
+				said+="compression is read"
 				assert_line --index 0 "trace2cat: $file: $said"
 				run trace2cat <"$file"
 				assert_output "trace2cat: -: $said"

@@ -332,7 +332,8 @@ static void report_rest(struct source *s, enum lend_rest rest)
 	if (rest == LEND_OTHER)
 		warn(s->file, 0, "something follows the end of the archive: skipped");
 	else if (s->packed.layer && unpack_is_followed(&s->packed))
-		warn(s->file, 0, "something follows the end of the %s data: skipped", s->packed.layer);
+		warn(s->file, 0, "something follows the end of the %s data: skipped",
+		     s->packed.layer);
 }
 
 static void read_archive(struct source *s, work_fn *work, void *arg)
