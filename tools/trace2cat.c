@@ -86,9 +86,6 @@ static void report_unknown(struct trace *t)
 /* Ends a trace: one without calls still gets its header, if it was understood. */
 static void report(struct trace *t)
 {
-	if (t->faults > FAULTS)
-		warn(t->where.s, 0, "%llu more places are not JSON",
-		     (unsigned long long)(t->faults - FAULTS));
 	if (t->refusal && t->calls == 0) {
 		if (refusals_first(&t->source.refusals, t->refusal))
 			warn(t->where.s, 0, "%s; it begins: %s", t->refusal, t->opening.s);
@@ -162,7 +159,6 @@ static void read_trace(struct source *source, const char *member, void *arg)
 	t->middle = t->begun_part = t->parts_apart = false;
 	t->counted = NULL;
 	t->refusal = NULL;
-	t->faults = 0;
 	t->part.len = 0;
 	pending_free(&t->parts);
 	t->limit = t->next_end = t->ends_len = 0;

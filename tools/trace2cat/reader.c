@@ -212,8 +212,7 @@ void trace_fault(struct trace *t, const char *at, const char *why)
 {
 	if (t->counted)
 		count_lines_to(t, at);
-	if (t->faults++ < FAULTS)
-		warn(t->where.s, t->in.number + (t->counted != NULL), "not JSON: %s", why);
+	warn(t->where.s, t->in.number + (t->counted != NULL), "not JSON: %s", why);
 }
 
 void trace_refuse(struct trace *t, const char *why)

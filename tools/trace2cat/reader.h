@@ -16,7 +16,6 @@
 enum {
 	HEAD_LINES = 40, /* lines of a trace used to detect its format */
 	QUOTE_LEN = 60,  /* bytes of a line that a message quotes */
-	FAULTS = 20,     /* faults in JSON reported individually */
 	AHEAD = 4096,    /* bytes scanned ahead for newlines */
 	TID_SLOTS = 64,  /* a power of 2 */
 	TID_LEN = 24     /* bytes of "@TID" and its newline, at most */
@@ -64,7 +63,6 @@ struct trace {
 	uint64_t not_understood;
 	const char *refusal; /* why there are no calls, a literal; NULL: unknown */
 	struct text opening; /* the first line, as quoted in a message */
-	uint64_t faults;     /* faults in JSON */
 	uint64_t first_line; /* number of the first line not understood */
 	struct text first;   /* start of that line, NUL-terminated */
 };
