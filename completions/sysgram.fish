@@ -43,7 +43,7 @@ end
 
 set -l __sysgram_programs cat2gram catclean catplot catstat gramhist gramlearn gramorder \
     gramplot gramrank histdiff histmat histsum kseval ksplot ksrank ksreport ksscore \
-    kstrain ksvote kswatch mkmodel modelcat trace2cat
+    kstrain ksvote kswatch mkbank mkmodel modelcat trace2cat
 set -l __sysgram_name (string replace -r '.*/' '' -- (status filename) |
     string replace -r '\.fish$' '')
 if contains -- $__sysgram_name $__sysgram_programs

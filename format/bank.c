@@ -52,11 +52,34 @@ static const char *refuse(struct bank *b, const char *why)
 	return "too many damaged models: the rest of the file is skipped";
 }
 
+/* The next model of an image, at whose record b->at then is. */
+static const char *next_of_image(struct bank *b, struct model *m)
+{
+	const char *why = NULL;
+
+	*m = (struct model){.at = b->bytes};
+	if (b->image.models == 0)
+		why = image_open(&b->image, b->bytes, b->size);
+	if (why) {
+		b->next = b->size;
+		return why;
+	}
+	b->at = (uint64_t)(b->image.parts[IMAGE_MODELS].at - b->bytes) +
+	        KSB_MODEL_RECORD * (uint64_t)b->model;
+	b->text.len = 0;
+	why = image_model(&b->image, b->model++, &b->text);
+	if (b->model == b->image.models)
+		b->next = b->size;
+	return why ? why : model_read_vocabulary(m, b->text.s, b->text.len, b->vocabulary);
+}
+
 const char *bank_next(struct bank *b, struct model *m)
 {
 	const char *why;
 
 	b->at = b->next;
+	if (b->at == 0 && image_begins(b->bytes, b->size))
+		return next_of_image(b, m);
 	why = model_read_vocabulary(m, b->bytes + b->at, b->size - b->at, b->vocabulary);
 	if (why && m->length == 0)
 		return refuse(b, why);

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bank: the models that follow one another in a file, ksm(5).
+ * bank: the models that follow one another in a file, ksm(5), or are in a bank image, ksb(5).
  *
  *     struct bank bank = bank_of(bytes, size);
  *     while (bank_left(&bank))
  *             if ((why = bank_next(&bank, &model)) != NULL)
  *                     warn(file, 0, "model at byte %llu: %s", bank.at, why);
+ *     bank_end(&bank);
  *
  * A refused model does not cost the others: the search goes on after it.
  */
 #ifndef FORMAT_BANK_H
 #define FORMAT_BANK_H
 
-#include "model.h"
+#include "image.h"
 
 struct bank {
 	const unsigned char *bytes;    /* the whole file; borrowed */
@@ -21,6 +22,9 @@ struct bank {
 	uint64_t next;                 /* where to look for the next model */
 	uint64_t wasted;               /* bytes claimed by refused models */
 	struct vocabulary *vocabulary; /* if set: see model_read_vocabulary(); borrowed */
+	struct image image;            /* if that is what the file is */
+	size_t model;                  /* the next one of the image */
+	struct text text;              /* the image's model at hand, as a file; owned */
 };
 
 static inline struct bank bank_of(const void *bytes, uint64_t size)
@@ -34,7 +38,12 @@ static inline bool bank_left(const struct bank *b)
 }
 
 /* Reads and checks the next model; bank_left() must be true. Returns NULL, or why there is no model
- * at b->at. */
+ * at b->at. The model of an image is good until the next call. */
 const char *bank_next(struct bank *b, struct model *m);
+
+static inline void bank_end(struct bank *b)
+{
+	text_free(&b->text);
+}
 
 #endif

@@ -5,14 +5,11 @@
 #include "hash.h"
 #include "order.h"
 
-/* Within these bounds no weighted sum becomes infinite, and no share of it 0. */
-#define WEIGHT_LEAST 1e-100
-#define WEIGHT_MOST 1e100
-
 /* Reads the whole of a field as a weight. */
 static bool take_weight(const char *s, size_t len, double *weight)
 {
-	return text_to_real(s, len, weight) && *weight >= WEIGHT_LEAST && *weight <= WEIGHT_MOST;
+	return text_to_real(s, len, weight) && *weight >= ORDER_WORTH_LEAST &&
+	       *weight <= ORDER_WORTH_MOST;
 }
 
 /* Notes the weight of the gram just added. The first weight makes room for all. */

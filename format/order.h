@@ -13,6 +13,10 @@
 
 #include "hist.h"
 
+/* Within these bounds no weighted sum becomes infinite, and no share of it 0. */
+#define ORDER_WORTH_LEAST 1e-100
+#define ORDER_WORTH_MOST 1e100
+
 /* All zero is an order without grams. */
 struct order {
 	struct strtab grams; /* by place, in the order of the file */

@@ -31,7 +31,7 @@ command_lines() {
 		modelcat) echo "$program bank.ksm" ;;
 		ksrank) echo "$program bank.ksm" ;;
 		gramrank) echo "$program weights" ;;
-		mkmodel | *plot | ksreport | ksscore | kstrain | kswatch) ;;
+		mkbank | mkmodel | *plot | ksreport | ksscore | kstrain | kswatch) ;;
 		*) echo "$program ?" ;;
 		esac
 	done

@@ -427,25 +427,24 @@ some_unknown() {
 	[[ $stderr == *": empty: no model"* ]]
 }
 
-@test "a bank that is truncated during a look-up ends the program with a message" {
+@test "a bank image that is truncated while it is used ends the program with a message" {
 	random 1 600 x y | mkmodel -m 0 -o bank
-	cat bank/*.ksm >bank.ksm
-	cp bank.ksm before
+	mkbank -o bank.ksb bank
 	mkfifo samples rows
 	random 2 1 >sample
-	ksrank -d novelty bank.ksm <samples >rows 2>said &
+	ksrank -d novelty bank.ksb <samples >rows 2>said &
 	exec 5>samples 6<rows
 	cat sample sample >&5
-	read -r <&6 # the first histogram is ranked: the models are read
+	read -r <&6 # the first histogram is ranked: the image is in use
 	read -r <&6
-	: >bank.ksm
+	: >bank.ksb
 	cat sample >&5
 	exec 5>&-
 	cat <&6 >/dev/null
 	local ended=0
 	wait $! || ended=$?
 	[ "$ended" -eq 1 ]
-	assert_equal "$(cat said)" 'ksrank: bank.ksm: truncated while it was being read'
+	assert_equal "$(cat said)" 'ksrank: bank.ksb: truncated while it was being read'
 }
 
 @test "-1: a model does not rank its own trace, as if it were not in the bank" {
@@ -515,7 +514,7 @@ twins() {
 				weight != "linear" && weight != "presence" { next }
 				twin == model && $6 != "0" { print }
 				twin == model { n++ }
-				END { exit n == 0 }' | no_lines
+				END { exit n == 0 && weight ~ /linear|presence/ }' | no_lines
 			ksrank -k 1000 -d $all bank.ksm <train |
 				awk -F '\t' '$1 == $7 && $6 != "0"' | no_lines
 			ksrank -k 1000 -d $all bank.ksm <train |

@@ -12,13 +12,13 @@
 #include "../format/json.h"
 #include "../format/rank.h"
 #include "common/args.h"
+#include "common/banks.h"
 #include "common/fault.h"
 #include "common/hists.h"
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
 #include "ksrank/explain.h"
-#include "ksrank/load.h"
 
 enum { METRICS_MOST = 8, K_MOST = 100000 };
 
@@ -34,8 +34,7 @@ struct options {
 
 struct work {
 	struct options options;
-	struct load load;
-	struct index index;
+	struct banks banks;
 	struct sample sample;
 	struct hist hist;
 	struct nearest nearest;
@@ -46,52 +45,30 @@ struct work {
 	bool strange; /* one before it has none, and more than one that is new */
 };
 
-static void read_order(struct work *w, const char *file)
+static void read_banks(struct work *w, char **paths)
 {
-	struct lines in;
-	const char *why;
-	int fd;
+	struct banks *b = &w->banks;
+	uint32_t needs = nearest_needs(w->options.metrics, w->options.len, w->options.explain);
 
-	fd = in_lines(&in, file);
-	why = order_read(&w->index.order, &in);
-	if (why) {
-		warn(file, in.number, "%s", why);
-		exit(fault_end());
-	}
-	in_lines_close(&in, fd);
-}
-
-static void read_bank(struct work *w, char **paths)
-{
-	const char *why;
-
-	w->load.index = &w->index;
-	for (size_t i = 0; i < w->options.len; i++)
-		w->load.keep |= w->options.metrics[i]->basis == BASIS_LOOKUP;
-	if (w->options.order)
-		read_order(w, w->options.order);
-	for (; *paths; paths++)
-		load_bank(&w->load, *paths);
-	if (w->index.len == 0) {
+	b->order = w->options.order;
+	b->wanted = needs;
+	b->map = true;
+	if (!banks_read(b, paths)) {
 		warn(NULL, 0, "no model to rank");
 		exit(fault_end());
 	}
-	why = index_finish(&w->index);
-	if (why)
-		die(1, "%s", why);
-	if (!nearest_begin(&w->nearest, &w->index, w->options.metrics, w->options.len,
-	                   w->options.k))
+	if (!nearest_begin(&w->nearest, &b->image, needs, (size_t)w->options.k))
 		die_memory();
 	w->first = malloc(w->nearest.len * sizeof *w->first);
 	if (!w->first)
 		die_memory();
 }
 
-/* The columns of -x: of an explanation without a gram, and of the side that it speaks for or NULL.
- */
-static void put_reason(struct text *t, const struct explanation *r, const struct entry *side)
+/* The columns of -x: of an explanation, maybe without a gram, and of the side that it speaks for or
+ * none. */
+static void put_reason(struct text *t, const struct explanation *r, struct value side)
 {
-	text_put(t, r->len ? r->gram : "-", r->len ? r->len : 1);
+	text_put(t, r->gram.len ? r->gram.s : "-", r->gram.len ? r->gram.len : 1);
 	text_byte(t, '\t');
 	text_real(t, r->sample);
 	text_byte(t, '\t');
@@ -99,15 +76,15 @@ static void put_reason(struct text *t, const struct explanation *r, const struct
 	text_byte(t, '\t');
 	text_real(t, r->gap);
 	text_byte(t, '\t');
-	text_put(t, side ? side->label.s : "-", side ? side->label.len : 1);
+	text_put(t, side.s ? side.s : "-", side.s ? side.len : 1);
 }
 
 /* The same as members of a JSON object. */
-static void put_reason_json(struct text *t, const struct explanation *r, const struct entry *side)
+static void put_reason_json(struct text *t, const struct explanation *r, struct value side)
 {
 	json_key(t, "gram");
-	if (r->len)
-		json_string(t, r->gram, r->len);
+	if (r->gram.len)
+		json_string(t, r->gram.s, r->gram.len);
 	else
 		text_string(t, "null");
 	json_key(t, "sample_share");
@@ -117,13 +94,12 @@ static void put_reason_json(struct text *t, const struct explanation *r, const s
 	json_key(t, "gap");
 	json_real(t, r->gap);
 	json_key(t, "side");
-	json_value(t,
-	           side ? (struct value){side->label.s, side->label.len} : (struct value){NULL, 0});
+	json_value(t, side);
 }
 
 /* Writes a row, with the columns of -x if there is an explanation. */
 static void put_row(struct work *w, struct rank_row *row, const struct explanation *r,
-                    const struct entry *side)
+                    struct value side)
 {
 	struct text reason = {0};
 
@@ -142,7 +118,7 @@ static void find_first(struct work *w)
 {
 	for (size_t group = 0; group < w->nearest.len; group++) {
 		nearest_find(&w->nearest, group);
-		w->first[group] = w->nearest.found ? w->nearest.at[0].entry : UINT32_MAX;
+		w->first[group] = w->nearest.found ? w->nearest.at[0].model : UINT32_MAX;
 	}
 }
 
@@ -161,28 +137,35 @@ static struct rank_row new_row(const struct work *w, const char *metric)
 /* Says that nothing of the sample is known: no label's row, but one of its own. */
 static void put_unknown(struct work *w)
 {
-	const struct explanation none = {0};
+	const struct explanation none = {.gram = {NULL, 0}};
 	struct rank_row row = new_row(w, "novelty");
 
 	row.rank = 1;
 	row.label = row.model = (struct value){"-", 1};
 	row.distance = 1;
-	put_row(w, &row, w->options.explain ? &none : NULL, NULL);
+	put_row(w, &row, w->options.explain ? &none : NULL, none.gram);
 }
 
-static void put_rank(struct work *w, const struct metric *metric, size_t i)
+static void put_rank(struct work *w, const struct metric *metric, const struct group *group,
+                     size_t i)
 {
-	const struct entry *e = &w->index.entries[w->nearest.at[i].entry], *side = NULL;
+	size_t model = w->nearest.at[i].model;
 	struct rank_row row = new_row(w, metric->name);
+	struct value side = {NULL, 0};
 	struct explanation r;
+	uint32_t speaks_for;
 
 	row.rank = i + 1;
-	row.label = (struct value){e->label.s, e->label.len};
+	row.label = group->name;
 	row.distance = w->nearest.at[i].distance;
-	row.model = (struct value){e->name.s, e->name.len};
+	row.model = image_name(&w->banks.image, model);
+	if (row.model.len == 0) /* a damaged image */
+		row.model = (struct value){"-", 1};
 	if (w->options.explain) {
-		r = explain_find(&w->nearest, e);
-		side = r.len ? explain_side(&w->nearest, &r, w->first) : NULL;
+		r = explain_find(&w->nearest, model);
+		speaks_for = r.gram.len ? explain_side(&w->nearest, &r, w->first) : UINT32_MAX;
+		if (speaks_for != UINT32_MAX)
+			side = w->nearest.groups[speaks_for].name;
 	}
 	put_row(w, &row, w->options.explain ? &r : NULL, side);
 }
@@ -195,7 +178,7 @@ static void rank_by(struct work *w, const struct metric *metric)
 	for (size_t group = 0; group < w->nearest.len; group++) {
 		nearest_find(&w->nearest, group);
 		for (size_t i = 0; i < w->nearest.found; i++)
-			put_rank(w, metric, i);
+			put_rank(w, metric, &w->nearest.groups[group], i);
 	}
 }
 
@@ -222,7 +205,7 @@ static void rank_models(struct work *w)
 {
 	bool common;
 
-	if (sample_take(&w->sample, &w->index, &w->hist))
+	if (sample_take(&w->sample, &w->banks.image, &w->hist))
 		die_memory();
 	nearest_take(&w->nearest, &w->sample, own_name(w));
 	common = nearest_common(&w->nearest);
@@ -239,7 +222,7 @@ static const char *rank_histogram(void *arg)
 {
 	struct work *w = arg;
 
-	if (w->hist.n && w->hist.n != w->index.n)
+	if (w->hist.n && w->hist.n != w->banks.image.n)
 		return "n differs from the models' n";
 	if (w->hist.grams.len == 0)
 		put_unknown(w);
@@ -262,8 +245,7 @@ static void rank_all(int fd, const char *file, void *arg)
 
 static void free_work(struct work *w)
 {
-	index_free(&w->index);
-	load_free(&w->load);
+	banks_free(&w->banks);
 	sample_free(&w->sample);
 	hist_free(&w->hist);
 	nearest_free(&w->nearest);
@@ -348,7 +330,7 @@ int main(int argc, char **argv)
 		args_wrong("no BANK given");
 	sandbox_enter(files, w.options.order, NULL);
 	out_begin();
-	read_bank(&w, files);
+	read_banks(&w, files);
 	if (!w.options.json)
 		put_names(&w);
 	in_each(standard_input, rank_all, &w);

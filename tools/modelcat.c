@@ -110,6 +110,7 @@ static void put_bank(struct work *w, const char *file, struct bank bank)
 		else
 			put_model(w, file, &m);
 	}
+	bank_end(&bank);
 }
 
 static void read_models(int fd, const char *file, void *arg)

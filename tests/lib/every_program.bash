@@ -24,6 +24,7 @@ make_inputs() {
 	gramlearn hists >weights
 	mkmodel -m 0 -w log -O order -o models hists
 	cat models/*.ksm >bank.ksm
+	mkbank -O order -o bank.ksb models
 	ksrank -O order -d ks,tv models <hists >ranks
 	ksvote -c 0.5 ranks >threshold
 	ksvote ranks >verdicts
@@ -63,11 +64,14 @@ runs() {
 		mkmodel -o out hists
 		mkmodel -g -v -m 2 -O order -w log -o out hists
 		mkmodel -m 0 -o made/all.ksm hists
+		mkbank -O order -o made/bank.ksb models bank.ksb
 		modelcat bank.ksm
+		modelcat bank.ksb
 		modelcat -i bank.ksm
 		modelcat -i -j bank.ksm
 		ksrank -1 -O order models
 		ksrank -x -O order -d ks,kuiper,tv,hellinger,js,cosine,novelty,mismatch bank.ksm
+		ksrank -x -d ks,novelty bank.ksb
 		ksvote -w -t threshold ranks
 		ksvote -c 0.5 ranks
 		ksvote -j -u 0.5 -W ks=2 --sum ranks ranks

@@ -20,6 +20,12 @@ static double larger(double a, double b)
 	return a > b ? a : b;
 }
 
+/* The sample's share of the gram of the model's bin i. */
+INLINE double share_at(const struct dense *s, const struct curve *m, size_t i)
+{
+	return s->share[curve_number(m, i) & s->mask];
+}
+
 /*
  * The widest gaps between the two cumulative curves, F of the sample and G of the model. Between
  * two bins of the model G is flat and F grows, so that a gap is widest right before a bin of the
@@ -31,10 +37,11 @@ static void gaps(const struct dense *s, const struct curve *m, double *above, do
 
 	*above = *below = 0;
 	for (size_t i = 0; i < m->len; i++) {
-		double before = s->sum[m->place[i] - 1] - g, at;
+		size_t here = 2 * (size_t)(curve_number(m, i) & s->mask);
+		double before = s->sum[here] - g, at;
 
-		g = m->sum[i];
-		at = s->sum[m->place[i]] - g;
+		g = curve_sum(m, i);
+		at = s->sum[here + 1] - g;
 		*above = larger(*above, larger(before, at));
 		*below = larger(*below, -(before < at ? before : at));
 	}
@@ -70,7 +77,7 @@ static double tv(const struct dense *s, const struct curve *m)
 	double common = 0;
 
 	for (size_t i = 0; i < m->len; i++) {
-		double p = s->share[m->place[i] / 2], q = m->share[i];
+		double p = share_at(s, m, i), q = curve_share(m, i);
 		common += p < q ? p : q;
 	}
 	return apart(common, s->total, m->total);
@@ -82,9 +89,9 @@ static double hellinger(const struct dense *s, const struct curve *m)
 	double common = 0;
 
 	for (size_t i = 0; i < m->len; i++) {
-		double p = s->share[m->place[i] / 2];
+		double p = share_at(s, m, i);
 		if (p > 0)
-			common += sqrt(p * m->share[i]);
+			common += sqrt(p * curve_share(m, i));
 	}
 	return sqrt(apart(common, s->total, m->total));
 }
@@ -98,7 +105,7 @@ static double js(const struct dense *s, const struct curve *m)
 	double common = 0, entropy = 0;
 
 	for (size_t i = 0; i < m->len; i++) {
-		double p = s->share[m->place[i] / 2], q = m->share[i];
+		double p = share_at(s, m, i), q = curve_share(m, i);
 		if (p > 0) {
 			common += p + q;
 			entropy +=
@@ -114,7 +121,7 @@ static double cosine(const struct dense *s, const struct curve *m)
 	double product = 0;
 
 	for (size_t i = 0; i < m->len; i++)
-		product += s->share[m->place[i] / 2] * m->share[i];
+		product += share_at(s, m, i) * curve_share(m, i);
 	return apart(product, s->squares, m->squares);
 }
 
@@ -161,12 +168,12 @@ INLINE double sum_up(enum term which, const struct dense *s, const struct curve 
 		double p[SIDE_BY_SIDE];
 
 		for (int j = 0; j < SIDE_BY_SIDE; j++)
-			p[j] = s->share[m->place[i + (size_t)j] / 2];
+			p[j] = share_at(s, m, i + (size_t)j);
 		for (int j = 0; j < SIDE_BY_SIDE; j++)
-			sums[j] += term(which, p[j], m->share[i + (size_t)j]);
+			sums[j] += term(which, p[j], curve_share(m, i + (size_t)j));
 	}
 	for (; i < m->len; i++)
-		sum += term(which, s->share[m->place[i] / 2], m->share[i]);
+		sum += term(which, share_at(s, m, i), curve_share(m, i));
 	for (int j = 0; j < SIDE_BY_SIDE; j++)
 		sum += sums[j];
 	return sum;

@@ -10,21 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A distribution as a sparse list of its bins. */
-struct curve {
-	const uint32_t *place; /* of each bin in the order, ascending */
-	const double *share;   /* of each bin: above 0, 1 in all */
-	const double *sum;     /* of the shares up to and with this bin */
-	size_t len;
-	double total;   /* of the shares, summed up in this order: 1 but for the last digits */
-	double squares; /* of the shares, summed up in this order */
-};
+#include "../../format/image.h"
 
-/* The sample, laid out over the places of all bins of the bank: an odd place 2i + 1 is that of the
- * bank's bin number i, the even ones between them are for what only the sample has. */
+/* The sample, laid out over all grams of the bank. Arrays have room for any number of a gram that
+ * is masked, so that those of an image need no other check. */
 struct dense {
-	const double *share;   /* by number of the bank's bin */
-	const double *sum;     /* by place: of the shares up to and with it */
+	const double *share;   /* by number of the gram */
+	const double *sum;     /* at 2i: of the shares before gram i, at 2i + 1: and with it */
+	uint32_t mask;         /* of numbers */
 	double total, squares; /* of all the sample's shares, as struct curve has them */
 };
 
@@ -36,7 +29,7 @@ enum basis {
 	BASIS_COMMON,  /* at least 1 - the sum of min(P, Q) */
 	BASIS_ROOTS,   /* its square is at least 1 - the sum of sqrt(P Q) */
 	BASIS_PRODUCT, /* 1 - the sum of P Q, divided by the norms of both */
-	BASIS_LOOKUP   /* none of these: the sample's grams are looked up in the model's file */
+	BASIS_LOOKUP   /* none of these: the sample's grams are looked up among the model's */
 };
 
 struct metric {
@@ -70,6 +63,12 @@ static inline double apart(double common, double x, double y)
 static inline double both_gaps(double above, double below)
 {
 	return above + below < 1 ? above + below : 1;
+}
+
+/* Returns a distance as 0 to 1: another one is that from a damaged image. */
+static inline double distance_within(double distance)
+{
+	return distance > 0 ? (distance < 1 ? distance : 1) : 0;
 }
 
 /* Whether it looks at sums, and not at shares. */

@@ -5,56 +5,25 @@
 #include "multiversion.h"
 #include "matrix.h"
 
-enum { MATRIX_ALIGN = 64 };
-
-static size_t width_of(const struct index *x)
-{
-	return (x->len + MATRIX_TILE - 1) / MATRIX_TILE * MATRIX_TILE;
-}
-
-bool matrix_fit(const struct index *x)
-{
-	return x->len <= MATRIX_MODELS &&
-	       x->vocabulary.grams.len < MATRIX_BYTES / sizeof(double) / width_of(x);
-}
-
-/* Rows that vectors can be loaded from at once: none of them across a line of the cache. */
+/* A row that vectors can be loaded from at once: none of them across a line of the cache. */
 static double *zeros(size_t len)
 {
-	double *row = aligned_alloc(MATRIX_ALIGN, len * sizeof *row);
+	double *row = aligned_alloc(KSM_ALIGN, len * sizeof *row);
 
 	return row ? memset(row, 0, len * sizeof *row) : NULL;
 }
 
-bool matrix_make(struct matrix *r, const struct index *x, bool sums)
+bool matrix_begin(struct matrix *r, const struct image *m)
 {
-	double *row;
-
-	r->width = width_of(x);
-	r->bins = x->vocabulary.grams.len;
-	row = zeros((r->bins + 1) * r->width);
-	if (!r->above)
-		r->above = zeros(2 * r->width);
-	*(sums ? &r->sum : &r->share) = row;
-	if (!row || !r->above)
-		return false;
-	r->below = r->above + r->width;
-	row += sums ? r->width : 0;
-	for (size_t i = 0; i < x->len; i++) {
-		const struct curve *c = &x->entries[i].curve;
-		for (size_t j = 0; j < c->len; j++)
-			row[c->place[j] / 2 * r->width + i] = sums ? c->sum[j] : c->share[j];
-	}
-	if (sums) /* they stay what they are up to the model's next bin */
-		for (size_t i = r->width; i < r->bins * r->width; i++)
-			row[i] = row[i] > row[i - r->width] ? row[i] : row[i - r->width];
-	return true;
+	r->width = (size_t)table_width(m);
+	r->grams = m->grams.len;
+	r->above = zeros(2 * r->width);
+	r->below = r->above ? r->above + r->width : NULL;
+	return r->above != NULL;
 }
 
 void matrix_free(struct matrix *r)
 {
-	free(r->share);
-	free(r->sum);
 	free(r->above);
 	*r = (struct matrix){0};
 }
@@ -62,63 +31,64 @@ void matrix_free(struct matrix *r)
 /* The widest gaps between the sample's curve and those of a tile's columns, whose rows begin at
  * `rows`. Between two steps the sample's curve is flat and a model's is monotone: the widest are
  * before a step and at it. */
-MULTIVERSION static void tile_gaps(const double *restrict rows, const struct matrix *r,
+MULTIVERSION static void tile_gaps(const unsigned char *restrict rows, const struct matrix *r,
                                    const struct sample *s, double *restrict above,
                                    double *restrict below)
 {
-	double up[MATRIX_TILE] = {0}, down[MATRIX_TILE] = {0}, f = 0;
-	const double *end = rows + r->bins * r->width;
+	double up[TABLE_TILE] = {0}, down[TABLE_TILE] = {0}, f = 0;
+	const unsigned char *end = rows + 8 * r->grams * r->width;
 
 	for (size_t k = 0; k < s->len; k++) {
 		const struct step *step = &s->steps[k];
-		const double *before = rows + step->place / 2 * r->width;
-		const double *at = before + step->place % 2 * r->width;
+		const unsigned char *before = rows + 8 * (step->place / 2 * r->width);
+		const unsigned char *at = before + 8 * (step->place % 2 * r->width);
 
-		for (int i = 0; i < MATRIX_TILE; i++) {
-			double gap = before[i] - f;
+		for (int i = 0; i < TABLE_TILE; i++) {
+			double gap = le_double(before + 8 * i) - f;
 			down[i] = gap > down[i] ? gap : down[i];
 		}
 		f = step->sum;
-		for (int i = 0; i < MATRIX_TILE; i++) {
-			double gap = f - at[i];
+		for (int i = 0; i < TABLE_TILE; i++) {
+			double gap = f - le_double(at + 8 * i);
 			up[i] = gap > up[i] ? gap : up[i];
 		}
 	}
-	for (int i = 0; i < MATRIX_TILE; i++) {
-		double gap = end[i] - f;
+	for (int i = 0; i < TABLE_TILE; i++) {
+		double gap = le_double(end + 8 * i) - f;
 		below[i] = gap > down[i] ? gap : down[i];
 		above[i] = up[i];
 	}
 }
 
 /* What the sample has in common with each column: see struct metric's basis. */
-MULTIVERSION static void add_common(const double *restrict row, size_t width, double p,
+MULTIVERSION static void add_common(const unsigned char *restrict row, size_t width, double p,
                                     double *restrict sum)
 {
-	for (size_t tile = 0; tile < width; tile += MATRIX_TILE)
-		for (int i = 0; i < MATRIX_TILE; i++, row++, sum++)
-			*sum += p < *row ? p : *row;
+	for (size_t tile = 0; tile < width; tile += TABLE_TILE)
+		for (int i = 0; i < TABLE_TILE; i++, row += 8, sum++)
+			*sum += p < le_double(row) ? p : le_double(row);
 }
 
-MULTIVERSION static void add_roots(const double *restrict row, size_t width, double p,
+MULTIVERSION static void add_roots(const unsigned char *restrict row, size_t width, double p,
                                    double *restrict sum)
 {
-	for (size_t tile = 0; tile < width; tile += MATRIX_TILE)
-		for (int i = 0; i < MATRIX_TILE; i++, row++, sum++)
-			*sum += sqrt(p * *row);
+	for (size_t tile = 0; tile < width; tile += TABLE_TILE)
+		for (int i = 0; i < TABLE_TILE; i++, row += 8, sum++)
+			*sum += sqrt(p * le_double(row));
 }
 
-MULTIVERSION static void add_products(const double *restrict row, size_t width, double p,
+MULTIVERSION static void add_products(const unsigned char *restrict row, size_t width, double p,
                                       double *restrict sum)
 {
-	for (size_t tile = 0; tile < width; tile += MATRIX_TILE)
-		for (int i = 0; i < MATRIX_TILE; i++, row++, sum++)
-			*sum += p * *row;
+	for (size_t tile = 0; tile < width; tile += TABLE_TILE)
+		for (int i = 0; i < TABLE_TILE; i++, row += 8, sum++)
+			*sum += p * le_double(row);
 }
 
-static void add_row(const struct matrix *r, const struct step *step, enum basis basis)
+static void add_row(const struct matrix *r, const unsigned char *table, const struct step *step,
+                    enum basis basis)
 {
-	const double *row = r->share + step->place / 2 * r->width;
+	const unsigned char *row = table + 8 * (step->place / 2 * r->width);
 
 	if (step->place % 2 == 0)
 		return; /* no model has this gram */
@@ -154,19 +124,27 @@ static double distance(double common, const struct sample *s, const struct curve
 	return apart(common, s->total, m->total);
 }
 
-const double *matrix_measure(struct matrix *r, const struct index *x, const struct sample *s,
+const double *matrix_measure(struct matrix *r, const struct image *m, const struct sample *s,
                              const struct metric *metric)
 {
-	if (metric_cumulative(metric)) {
-		for (size_t tile = 0; tile < r->width; tile += MATRIX_TILE)
-			tile_gaps(r->sum + tile, r, s, r->above + tile, r->below + tile);
+	bool sums = metric_cumulative(metric);
+	const unsigned char *table = m->parts[sums ? IMAGE_SUM_TABLE : IMAGE_SHARE_TABLE].at;
+
+	if (sums) {
+		for (size_t tile = 0; tile < r->width; tile += TABLE_TILE)
+			tile_gaps(table + 8 * tile, r, s, r->above + tile, r->below + tile);
 		join_gaps(r, metric->basis);
-		return r->above;
+	} else {
+		memset(r->above, 0, r->width * sizeof *r->above);
+		for (size_t i = 0; i < s->len; i++)
+			add_row(r, table, &s->steps[i], metric->basis);
 	}
-	memset(r->above, 0, r->width * sizeof *r->above);
-	for (size_t i = 0; i < s->len; i++)
-		add_row(r, &s->steps[i], metric->basis);
-	for (size_t i = 0; i < x->len; i++)
-		r->above[i] = distance(r->above[i], s, &x->entries[i].curve, metric);
+	for (size_t i = 0; i < m->models; i++) {
+		struct curve c = image_curve(m, i);
+
+		if (!sums)
+			r->above[i] = distance(r->above[i], s, &c, metric);
+		r->above[i] = distance_within(r->above[i]);
+	}
 	return r->above;
 }

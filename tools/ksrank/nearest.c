@@ -10,7 +10,7 @@
 /* Whether a comes before b; at the same distance the first by name does. */
 static bool nearer(struct near a, struct near b)
 {
-	return a.distance < b.distance || (!(a.distance > b.distance) && a.entry < b.entry);
+	return a.distance < b.distance || (!(a.distance > b.distance) && a.model < b.model);
 }
 
 static int by_distance(const void *a, const void *b)
@@ -20,85 +20,97 @@ static int by_distance(const void *a, const void *b)
 	return nearer(*x, *y) ? -1 : nearer(*y, *x);
 }
 
-static bool same_label(const struct entry *a, const struct entry *b)
-{
-	return value_same(text_value(&a->label), text_value(&b->label));
-}
-
-/* One group for each label: entries are sorted by it. */
+/* One group for each label. */
 static bool find_groups(struct nearest *n)
 {
-	const struct index *x = n->index;
-	size_t labels = 0;
+	n->len = n->image->labels;
+	n->groups = calloc(n->len, sizeof *n->groups);
+	for (size_t i = 0; n->groups && i < n->len; i++) {
+		struct image_label label = image_label(n->image, i);
 
-	for (size_t i = 0; i < x->len; i++)
-		labels += i == 0 || !same_label(&x->entries[i - 1], &x->entries[i]);
-	n->groups = calloc(labels, sizeof *n->groups);
-	if (!n->groups)
-		return false;
-	for (size_t i = 0; i < x->len; i++) {
-		if (i == 0 || !same_label(&x->entries[i - 1], &x->entries[i]))
-			n->groups[n->len++].from = i;
-		n->groups[n->len - 1].to = i + 1;
+		n->groups[i].name = label.name;
+		n->groups[i].from = label.from;
+		n->groups[i].to = label.to;
 	}
-	return true;
+	return n->groups != NULL;
 }
 
 /* Whether models of a group can be passed over at all. */
 static bool choosy(const struct nearest *n, const struct group *g)
 {
-	return g->to - g->from > n->k && g->to - g->from > LANES;
+	return g->to - g->from > n->k && label_has_tree(g->to - g->from);
 }
 
-static bool make_trees(struct nearest *n, const struct metric *metric)
+/* Which trees have the bounds of a metric. */
+static enum image_part trees_of(const struct metric *metric)
 {
-	for (size_t i = 0; i < n->len; i++) {
-		struct group *g = &n->groups[i];
-		struct boxtree *t = &g->trees[metric->basis];
-
-		if (choosy(n, g) && !t->entry &&
-		    !boxtree_make(t, n->index, &n->parts, metric->basis, g->from, g->to))
-			return false;
+	switch (metric->basis) {
+	case BASIS_COMMON:
+		return IMAGE_COMMON_TREES;
+	case BASIS_ROOTS:
+		return IMAGE_ROOT_TREES;
+	case BASIS_PRODUCT:
+		return IMAGE_PRODUCT_TREES;
+	default:
+		return IMAGE_SUM_TREES;
 	}
-	return true;
 }
 
-bool nearest_begin(struct nearest *n, struct index *x, const struct metric *const *by, size_t len,
-                   size_t k)
+uint32_t nearest_needs(const struct metric *const *by, size_t len, bool explain)
 {
-	*n = (struct nearest){.index = x, .k = k < x->len ? k : x->len};
-	n->at = malloc(n->k * sizeof *n->at);
-	n->sorted = malloc(x->len * sizeof *n->sorted);
-	if (!n->at || !n->sorted || !find_groups(n))
-		return false;
-	if (!x->one_weight)
-		return true;
-	n->table = matrix_fit(x);
-	if (!n->table && !parts_choose(&n->parts, x))
-		return false;
+	uint32_t needs = image_bit(IMAGE_NUMBERS) | image_bit(IMAGE_GROUPS);
+
 	for (size_t i = 0; i < len; i++) {
 		bool sums = metric_cumulative(by[i]);
 
-		if (by[i]->basis == BASIS_LOOKUP)
-			continue;
-		if (!n->table && !make_trees(n, by[i]))
-			return false;
-		if (n->table && !(sums ? n->rows.sum : n->rows.share) &&
-		    !matrix_make(&n->rows, x, sums))
-			return false;
+		if (by[i]->basis != BASIS_LOOKUP)
+			needs |= image_bit(sums ? IMAGE_SUMS : IMAGE_SHARES) |
+			         image_bit(sums ? IMAGE_SUM_TABLE : IMAGE_SHARE_TABLE) |
+			         image_bit(trees_of(by[i]));
 	}
+	return explain ? needs | image_bit(IMAGE_SHARES) : needs;
+}
+
+/* Finds the trees of all labels with these bounds. */
+static void find_trees(struct nearest *n, enum image_part part)
+{
+	const unsigned char *at = n->image->parts[part].at;
+
+	for (size_t i = 0; at && i < n->len; i++) {
+		struct group *g = &n->groups[i];
+		struct boxtree *t = &g->trees[part - IMAGE_SUM_TREES];
+
+		if (!label_has_tree(g->to - g->from))
+			continue;
+		t->at = at;
+		at += boxtree_lay(t, g->to - g->from, part);
+		if (!choosy(n, g))
+			t->at = NULL;
+	}
+}
+
+bool nearest_begin(struct nearest *n, const struct image *m, uint32_t needs, size_t k)
+{
+	*n = (struct nearest){.image = m, .k = k < m->models ? k : m->models};
+	n->one_weight = m->weight < WEIGHTS;
+	n->table = image_has_tables(m);
+	n->at = malloc(n->k * sizeof *n->at);
+	if (n->table)
+		n->sorted = malloc(m->models * sizeof *n->sorted);
+	if (!n->at || (n->table && !n->sorted) || !find_groups(n) ||
+	    (n->table && !matrix_begin(&n->rows, m)))
+		return false;
+	for (int i = IMAGE_SUM_TREES; i < IMAGE_PARTS; i++)
+		if (needs & image_bit((enum image_part)i))
+			find_trees(n, (enum image_part)i);
 	return true;
 }
 
 void nearest_free(struct nearest *n)
 {
-	for (size_t i = 0; i < n->len; i++)
-		for (int basis = 0; basis <= BASIS_PRODUCT; basis++)
-			boxtree_free(&n->groups[i].trees[basis]);
 	free(n->groups);
 	free(n->at);
 	free(n->sorted);
-	parts_free(&n->parts);
 	matrix_free(&n->rows);
 	*n = (struct nearest){0};
 }
@@ -113,7 +125,7 @@ void nearest_take(struct nearest *n, struct sample *s, struct value own)
 {
 	n->own = own;
 	n->sample = s;
-	n->weight = n->index->entries[0].weight;
+	n->weight = image_weight(n->image, 0);
 	sample_weigh(s, n->weight);
 }
 
@@ -123,9 +135,9 @@ void nearest_by(struct nearest *n, const struct metric *metric)
 	if (metric->basis == BASIS_LOOKUP)
 		return;
 	if (n->table)
-		n->row = matrix_measure(&n->rows, n->index, n->sample, metric);
-	else if (n->index->one_weight)
-		parts_of_sample(n->numbers, &n->parts, metric->basis, n->sample);
+		n->row = matrix_measure(&n->rows, n->image, n->sample, metric);
+	else if (n->one_weight && n->image->parts[IMAGE_GROUPS].at)
+		boxtree_sample(n->numbers, n->image, trees_of(metric), n->sample);
 }
 
 /* Moves the model at the heap's top down to where it belongs. */
@@ -155,21 +167,21 @@ static void rise(struct near *heap, size_t i)
 }
 
 /* Whether a model is of the sample itself, and left out. */
-static bool is_own(const struct nearest *n, size_t entry)
+static bool is_own(const struct nearest *n, size_t model)
 {
-	const struct entry *e = &n->index->entries[entry];
-
-	return n->own.len > 0 && e->single && e->name.len == n->own.len &&
-	       memcmp(e->name.s, n->own.s, n->own.len) == 0;
+	return n->own.len > 0 && image_single(n->image, model) &&
+	       value_same(image_name(n->image, model), n->own);
 }
 
 /* Whether a model has a gram of the sample. */
 static bool has_common(const struct sample *s, const struct curve *m)
 {
 	for (size_t i = 0, j = 0; i < s->len && j < m->len;) {
-		if (s->steps[i].place == m->place[j])
+		uint64_t place = 2 * (uint64_t)curve_number(m, j) + 1;
+
+		if (s->steps[i].place == place)
 			return true;
-		if (s->steps[i].place < m->place[j])
+		if (s->steps[i].place < place)
 			i++;
 		else
 			j++;
@@ -180,23 +192,25 @@ static bool has_common(const struct sample *s, const struct curve *m)
 bool nearest_common(const struct nearest *n)
 {
 	const struct sample *s = n->sample;
-	const struct index *x = n->index;
 	bool of_bank = false;
 
 	for (size_t i = 0; !of_bank && i < s->len; i++)
 		of_bank = s->steps[i].place % 2;
 	if (!of_bank || n->own.len == 0)
 		return of_bank;
-	for (size_t i = 0; i < x->len; i++)
-		if (!is_own(n, i) && has_common(s, &x->entries[i].curve))
+	for (size_t i = 0; i < n->image->models; i++) {
+		struct curve c = image_curve(n->image, i);
+
+		if (!is_own(n, i) && has_common(s, &c))
 			return true;
+	}
 	return false;
 }
 
 /* Puts a model among the nearest, if it is one of them. */
 static void insert(struct nearest *n, struct near new)
 {
-	if (is_own(n, new.entry))
+	if (is_own(n, new.model))
 		return;
 	if (n->found < n->k) {
 		n->at[n->found] = new;
@@ -211,8 +225,8 @@ static void insert(struct nearest *n, struct near new)
 static void look_up(struct nearest *n, const struct group *g)
 {
 	for (size_t i = g->from; i < g->to; i++) {
-		const struct model *m = &n->index->entries[i].model;
-		double unknown = sample_unknown(n->sample, m, n->metric->occurrences);
+		struct curve c = image_curve(n->image, i);
+		double unknown = sample_unknown(n->sample, &c, n->metric->occurrences);
 
 		insert(n, (struct near){(uint32_t)i, unknown});
 	}
@@ -220,15 +234,14 @@ static void look_up(struct nearest *n, const struct group *g)
 
 static void measure(struct nearest *n, size_t i)
 {
-	const struct entry *e = &n->index->entries[i];
+	const struct curve c = image_curve(n->image, i);
 	const struct dense *dense;
 
-	nearest_weigh(n, e->weight);
+	nearest_weigh(n, image_weight(n->image, i));
 	dense = sample_dense(n->sample, metric_cumulative(n->metric));
-	if (n->metric->least && n->found == n->k &&
-	    n->metric->least(dense, &e->curve) > n->at[0].distance)
+	if (n->metric->least && n->found == n->k && n->metric->least(dense, &c) > n->at[0].distance)
 		return;
-	insert(n, (struct near){(uint32_t)i, n->metric->distance(dense, &e->curve)});
+	insert(n, (struct near){(uint32_t)i, distance_within(n->metric->distance(dense, &c))});
 }
 
 /* What a model must not be above to have a chance; squared where the bounds are. */
@@ -240,23 +253,28 @@ static double limit(const struct nearest *n)
 }
 
 /* Measures those in a node that have a chance, what seems nearest first. */
-static void visit(struct nearest *n, const struct boxtree *t, int level, size_t node)
+static void visit(struct nearest *n, const struct group *g, const struct boxtree *t, int level,
+                  size_t node)
 {
 	float gap[LANES];
-	size_t lanes = boxtree_gaps(t, n->numbers, level, node, gap);
+	bool both = n->metric->basis == BASIS_GAPS;
+	size_t lanes = boxtree_gaps(t, n->numbers, both, level, node, gap);
 
 	for (size_t left = lanes; left > 0; left--) {
-		size_t best = 0;
+		size_t best = 0, model;
 
 		for (size_t i = 1; i < lanes; i++)
 			best = gap[i] < gap[best] ? i : best;
 		if (gap[best] - BOXTREE_MARGIN > limit(n))
 			return;
 		gap[best] = INFINITY;
-		if (level > 0)
-			visit(n, t, level - 1, node * LANES + best);
-		else
-			measure(n, t->entry[node * LANES + best]);
+		if (level > 0) {
+			visit(n, g, t, level - 1, node * LANES + best);
+			continue;
+		}
+		model = boxtree_model(t, node * LANES + best);
+		if (model >= g->from && model < g->to)
+			measure(n, model);
 	}
 }
 
@@ -275,22 +293,21 @@ static void find_in_row(struct nearest *n, const struct group *g)
 		n->sorted[i] = (struct near){(uint32_t)(g->from + i), n->row[g->from + i]};
 	qsort(n->sorted, len, sizeof *n->sorted, by_distance);
 	for (size_t i = 0; i < len && !(n->sorted[i].distance - ROW_MARGIN > limit(n)); i++)
-		measure(n, n->sorted[i].entry);
+		measure(n, n->sorted[i].model);
 }
 
 void nearest_find(struct nearest *n, size_t group)
 {
 	const struct group *g = &n->groups[group];
-	bool lookup = n->metric->basis == BASIS_LOOKUP;
-	const struct boxtree *t = lookup ? NULL : &g->trees[n->metric->basis];
+	const struct boxtree *t = &g->trees[trees_of(n->metric) - IMAGE_SUM_TREES];
 
 	n->found = 0;
-	if (lookup)
+	if (n->metric->basis == BASIS_LOOKUP)
 		look_up(n, g);
 	else if (n->table)
 		find_in_row(n, g);
-	else if (t && t->entry)
-		visit(n, t, t->top, 0);
+	else if (t->at)
+		visit(n, g, t, t->top, 0);
 	else
 		for (size_t i = g->from; i < g->to; i++)
 			measure(n, i);

@@ -5,28 +5,31 @@
 #ifndef KSRANK_NEAREST_H
 #define KSRANK_NEAREST_H
 
-#include "matrix.h"
 #include "boxtree.h"
+#include "matrix.h"
 
 /* A model and how far it is. */
 struct near {
-	uint32_t entry; /* of the index */
+	uint32_t model; /* of the image */
 	double distance;
 };
 
+enum { TREES = IMAGE_PARTS - IMAGE_SUM_TREES };
+
 /* The models of one label. */
 struct group {
-	size_t from, to;                         /* entries */
-	struct boxtree trees[BASIS_PRODUCT + 1]; /* those that are needed */
+	size_t from, to;             /* models */
+	struct value name;           /* borrowed */
+	struct boxtree trees[TREES]; /* those that are needed */
 };
 
 struct nearest {
-	struct index *index;  /* borrowed */
-	struct group *groups; /* by label; owned */
+	const struct image *image; /* borrowed */
+	struct group *groups;      /* by label; owned */
 	size_t len;
-	struct parts parts;
 	struct matrix rows;
-	bool table; /* the bank is measured in rows */
+	bool table;      /* the bank is measured in rows */
+	bool one_weight; /* of all models */
 
 	/* what is asked for */
 	struct sample *sample; /* borrowed */
@@ -42,9 +45,13 @@ struct nearest {
 	size_t found, k;
 };
 
-/* Makes ready for these metrics and at most k models of each label: false where memory ran out. */
-bool nearest_begin(struct nearest *n, struct index *x, const struct metric *const *by, size_t len,
-                   size_t k);
+/* Returns the set of an image's sections that are needed to search by these metrics, and to explain
+ * what is found. */
+uint32_t nearest_needs(const struct metric *const *by, size_t len, bool explain);
+
+/* Prepares to find at most k models of each label in an image that has the sections needed. False
+ * where memory runs out. */
+bool nearest_begin(struct nearest *n, const struct image *m, uint32_t needs, size_t k);
 
 /* Begins with a sample. Models of one trace that have the name `own`, escaped, are left out; no
  * model has an empty one. */

@@ -4,24 +4,7 @@
 
 #include "sample.h"
 
-/* The even place of a gram that no model has: between its neighbours in the order. */
-static uint32_t place_between(const struct index *x, const char *gram, size_t len)
-{
-	struct key key = index_key(x, gram, len);
-	size_t from = 0, to = x->vocabulary.grams.len;
-
-	while (from < to) {
-		size_t middle = from + (to - from) / 2;
-		struct value other = strtab_string(&x->vocabulary.grams, x->sorted[middle]);
-		struct key here = index_key(x, other.s, other.len);
-
-		if (index_compare_keys(&here, &key) < 0)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return (uint32_t)(2 * from);
-}
+enum { FEW = 8 }; /* times as many bins as the sample has: all of them are looked at */
 
 /* In the order of the bins, which is that of their places where these differ. */
 static int compare_steps(const void *a, const void *b)
@@ -30,27 +13,30 @@ static int compare_steps(const void *a, const void *b)
 
 	if (x->place != y->place)
 		return x->place < y->place ? -1 : 1;
-	return index_compare_keys(&(struct key){x->gram, x->len, x->listed, 0},
-	                          &(struct key){y->gram, y->len, y->listed, 0});
+	return image_compare_keys(&x->key, &y->key);
 }
 
-static const char *sample_room(struct sample *s, const struct index *x, size_t steps)
+/* Room for a share of each number of a gram, and for two sums, whatever a damaged image says. */
+static bool sample_room(struct sample *s, const struct image *m, size_t steps)
 {
-	size_t places = 2 * x->vocabulary.grams.len + 1;
+	size_t numbers = grams_buckets(m->grams.len + 1);
 
 	if (steps > s->cap) {
 		free(s->steps);
 		s->steps = malloc(steps * sizeof *s->steps);
 		s->cap = s->steps ? steps : 0;
 	}
-	if (places != s->places) {
+	if (m->grams.len != s->grams) {
 		free(s->share);
 		free(s->sum);
-		s->share = calloc(places / 2 + 1, sizeof *s->share);
-		s->sum = malloc(places * sizeof *s->sum);
-		s->places = places;
+		free(s->count);
+		s->share = calloc(numbers, sizeof *s->share);
+		s->count = calloc(numbers, sizeof *s->count);
+		s->sum = calloc(2 * numbers, sizeof *s->sum);
+		s->grams = m->grams.len;
+		s->mask = (uint32_t)numbers - 1;
 	}
-	return s->cap < steps || !s->share || !s->sum ? "out of memory" : NULL;
+	return s->cap >= steps && s->share && s->count && s->sum;
 }
 
 /* Takes back what is laid out. */
@@ -58,32 +44,30 @@ static void forget(struct sample *s)
 {
 	for (size_t i = 0; s->laid[false] && i < s->len; i++)
 		s->share[s->steps[i].place / 2] = 0;
-	s->laid[false] = s->laid[true] = false;
+	for (size_t i = 0; s->counted && i < s->len; i++)
+		s->count[s->steps[i].place / 2] = 0;
+	s->laid[false] = s->laid[true] = s->counted = false;
 }
 
-const char *sample_take(struct sample *s, const struct index *x, const struct hist *h)
+const char *sample_take(struct sample *s, const struct image *m, const struct hist *h)
 {
-	const char *why;
-
 	forget(s);
-	why = sample_room(s, x, h->grams.len);
 	s->len = 0;
-	for (size_t i = 0; !why && i < h->grams.len; i++) {
+	if (!sample_room(s, m, h->grams.len))
+		return "out of memory";
+	for (size_t i = 0; i < h->grams.len; i++) {
 		struct value gram = hist_gram(h, i);
-		int64_t number = strtab_find(&x->vocabulary.grams, gram.s, gram.len);
+		struct key key = image_key(m, gram);
+		int64_t number = grams_find(&m->grams, gram.s, gram.len);
+		uint32_t place = number < 0 ? 2 * image_before(m, &key) : 2 * (uint32_t)number + 1;
 
-		s->steps[s->len++] = (struct step){
-		    .gram = gram.s,
-		    .len = gram.len,
-		    .listed = index_key(x, gram.s, gram.len).listed,
-		    .place = number < 0 ? place_between(x, gram.s, gram.len) : x->places[number],
-		    .count = h->counts[i],
-		    .worth = index_worth(x, gram.s, gram.len),
-		};
+		s->steps[s->len++] = (struct step){.key = key,
+		                                   .place = place,
+		                                   .count = h->counts[i],
+		                                   .worth = image_worth(m, &key)};
 	}
-	if (!why)
-		qsort(s->steps, s->len, sizeof *s->steps, compare_steps);
-	return why;
+	qsort(s->steps, s->len, sizeof *s->steps, compare_steps);
+	return NULL;
 }
 
 void sample_weigh(struct sample *s, enum weight w)
@@ -114,7 +98,7 @@ static void lay_sums(struct sample *s)
 			s->sum[place] = sum;
 		sum = s->steps[i].sum;
 	}
-	for (; place < s->places; place++)
+	for (; place <= 2 * (size_t)s->grams; place++)
 		s->sum[place] = sum;
 }
 
@@ -126,29 +110,87 @@ const struct dense *sample_dense(struct sample *s, bool sums)
 		if (s->steps[i].place % 2) /* a bin of the bank */
 			s->share[s->steps[i].place / 2] = s->steps[i].share;
 	s->laid[sums] = true;
-	s->dense = (struct dense){s->share, s->sum, s->total, s->squares};
+	s->dense = (struct dense){s->share, s->sum, s->mask, s->total, s->squares};
 	return &s->dense;
 }
 
-double sample_unknown(const struct sample *s, const struct model *m, bool occurrences)
+/* Whether a model has a bin for a gram of the bank. As numbers ascend it is bin `number` at most,
+ * and just that one in a model of all grams. */
+static bool has_gram(const struct curve *m, uint32_t number)
 {
-	uint64_t all = 0, unknown = 0;
+	size_t from = 0, to = number < m->len ? (size_t)number + 1 : m->len;
+	size_t middle = to - 1;
+
+	while (from < to) {
+		uint32_t here = curve_number(m, middle);
+
+		if (here == number)
+			return true;
+		if (here < number)
+			from = middle + 1;
+		else
+			to = middle;
+		middle = from + (to - from) / 2;
+	}
+	return false;
+}
+
+/* Lays the counts out by number of the gram. */
+static void lay_counts(struct sample *s)
+{
+	for (size_t i = 0; !s->counted && i < s->len; i++)
+		if (s->steps[i].place % 2)
+			s->count[s->steps[i].place / 2] = s->steps[i].count;
+	s->counted = true;
+}
+
+/* How much of a sample a model of few bins knows. */
+static uint64_t known_of_bins(const struct sample *s, const struct curve *m, bool occurrences)
+{
+	uint64_t known = 0;
+
+	for (size_t i = 0; i < m->len; i++) {
+		uint64_t count = s->count[curve_number(m, i) & s->mask];
+
+		known += occurrences ? count : count > 0;
+	}
+	return known;
+}
+
+/* The same of many bins. */
+static uint64_t known_of_steps(const struct sample *s, const struct curve *m, bool occurrences)
+{
+	uint64_t known = 0;
 
 	for (size_t i = 0; i < s->len; i++) {
 		const struct step *step = &s->steps[i];
-		uint64_t count = occurrences ? step->count : 1;
 
-		all += count;
-		if (model_find(m, step->gram, step->len) < 0)
-			unknown += count;
+		if (step->place % 2 && has_gram(m, step->place / 2))
+			known += occurrences ? step->count : 1;
 	}
-	return (double)unknown / (double)all;
+	return known;
+}
+
+double sample_unknown(struct sample *s, const struct curve *m, bool occurrences)
+{
+	uint64_t all = 0, known;
+
+	for (size_t i = 0; i < s->len; i++)
+		all += occurrences ? s->steps[i].count : 1;
+	if (m->len / FEW < s->len) {
+		lay_counts(s);
+		known = known_of_bins(s, m, occurrences);
+	} else {
+		known = known_of_steps(s, m, occurrences);
+	}
+	return known < all ? (double)(all - known) / (double)all : 0;
 }
 
 void sample_free(struct sample *s)
 {
 	free(s->steps);
 	free(s->share);
+	free(s->count);
 	free(s->sum);
 	*s = (struct sample){0};
 }

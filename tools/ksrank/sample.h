@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sample: a histogram laid out over the bins of an index.
+ * sample: a histogram laid out over the grams of an image.
  */
 #ifndef KSRANK_SAMPLE_H
 #define KSRANK_SAMPLE_H
 
-#include "index.h"
+#include "distance.h"
 
-/* A gram of the sample. */
+/* A gram of the sample. Its place in the order of the bins: 2i + 1 is that of the bank's gram i,
+ * the even ones between them are for what only the sample has. */
 struct step {
-	const char *gram;
-	size_t len;
-	uint64_t listed; /* line in the order; UINT64_MAX: none */
+	struct key key;
 	uint32_t place;
 	uint64_t count;
 	double worth; /* by the order, 1 unless it says otherwise */
@@ -19,19 +18,22 @@ struct step {
 	double sum; /* of the shares up to and with this gram */
 };
 
-/* A sample in the order of an index, with one weight. */
+/* A sample in the order of an image, with one weight. */
 struct sample {
 	struct step *steps; /* in the order of the bins; owned */
 	size_t len, cap;
 	double total, squares; /* of the shares, as struct curve has them */
 	double *share, *sum;   /* what struct dense points to; owned */
+	uint64_t *count;       /* of the sample's grams, by number of the bank's gram; owned */
+	bool counted;          /* whether count is that of this sample */
 	bool laid[2];          /* whether share and sum are those of this sample */
 	struct dense dense;
-	size_t places; /* 2 * grams of the index + 1 */
+	uint32_t grams; /* of the image */
+	uint32_t mask;  /* of the numbers of grams that share and sum have room for */
 };
 
 /* Takes the histogram. NULL, or "out of memory". */
-const char *sample_take(struct sample *s, const struct index *x, const struct hist *h);
+const char *sample_take(struct sample *s, const struct image *m, const struct hist *h);
 
 /* Gives the counts their shares under this weight. */
 void sample_weigh(struct sample *s, enum weight w);
@@ -41,7 +43,7 @@ const struct dense *sample_dense(struct sample *s, bool sums);
 
 /* Returns the share of the sample's distinct grams, or of their occurrences, that a model has no
  * bin for: 0 to 1. The sample has at least one gram. */
-double sample_unknown(const struct sample *s, const struct model *m, bool occurrences);
+double sample_unknown(struct sample *s, const struct curve *m, bool occurrences);
 
 void sample_free(struct sample *s);
 

@@ -6,6 +6,7 @@
  */
 #include <math.h>
 
+#include "../../../format/image_make.h"
 #include "../../../tools/ksrank/sample.h"
 #include "../fuzz.h"
 #include "../seal.h"
@@ -36,18 +37,18 @@ static void write_again(const struct model *m, struct hist *h)
 	text_free(&out);
 }
 
-static void measure(const struct index *x, const struct hist *h, bool same)
+static void measure(const struct image *m, const struct hist *h, bool same)
 {
 	struct sample s = {0};
-	const struct entry *e = &x->entries[0];
+	const struct curve c = image_curve(m, 0);
 
-	CLAIM(sample_take(&s, x, h) == NULL);
-	sample_weigh(&s, e->weight);
-	for (const struct metric *m = metrics; m->name; m++) {
-		const struct dense *dense = sample_dense(&s, metric_cumulative(m));
-		double d = m->distance ? m->distance(dense, &e->curve)
-		                       : sample_unknown(&s, &e->model, m->occurrences);
-		double least = m->least ? m->least(dense, &e->curve) : 0;
+	CLAIM(sample_take(&s, m, h) == NULL);
+	sample_weigh(&s, image_weight(m, 0));
+	for (const struct metric *metric = metrics; metric->name; metric++) {
+		const struct dense *dense = sample_dense(&s, metric_cumulative(metric));
+		double d = metric->distance ? metric->distance(dense, &c)
+		                            : sample_unknown(&s, &c, metric->occurrences);
+		double least = metric->least ? metric->least(dense, &c) : 0;
 
 		CLAIM(d >= 0 && d <= 1 && least <= d);
 		CLAIM(!same || !(d > 0));
@@ -55,24 +56,39 @@ static void measure(const struct index *x, const struct hist *h, bool same)
 	sample_free(&s);
 }
 
+/* Of an image of the model alone the model can be made again. */
+static void make_again(struct image *image, const struct model *m)
+{
+	struct text out = {0};
+
+	CLAIM(image_model(image, 0, &out) == NULL);
+	CLAIM(same_bytes(out.s, out.len, (const char *)m->at, m->length));
+	text_free(&out);
+}
+
 /* As ksrank does. */
 static void rank(const struct model *m, struct hist *h)
 {
-	struct index x = {0};
+	struct image_make make = {.n = 0};
+	struct image image;
 	struct model again;
 	struct hist other = {0};
 	struct value gram = model_gram(m, 0);
 
-	CLAIM(model_read_vocabulary(&again, m->at, m->length, &x.vocabulary) == NULL);
-	if (index_add(&x, &again) == NULL && index_finish(&x) == NULL) {
-		measure(&x, h, true);
-		CLAIM(hist_add(&other, gram.s, gram.len, 3) == 0);
-		measure(&x, &other, false);
-		CLAIM(hist_add(&other, "~", 1, 1) == 0);
-		measure(&x, &other, false);
+	CLAIM(model_read_vocabulary(&again, m->at, m->length, &make.vocabulary) == NULL);
+	if (image_make_add(&make, &again)) {
+		image_make_free(&make);
+		return;
 	}
+	CLAIM(image_make_finish(&make, UINT32_MAX, &image) == NULL);
+	make_again(&image, m);
+	measure(&image, h, true);
+	CLAIM(hist_add(&other, gram.s, gram.len, 3) == 0);
+	measure(&image, &other, false);
+	CLAIM(hist_add(&other, "~", 1, 1) == 0);
+	measure(&image, &other, false);
 	hist_free(&other);
-	index_free(&x);
+	image_free(&image);
 }
 
 static void check(const unsigned char *s, size_t size)

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "../../format/bank.h"
-#include "../common/fault.h"
-#include "load.h"
+#include "banks.h"
+#include "fault.h"
 
 /* Reports a model that is refused. What looks like text is probably a sample, taken for a bank. */
 static void refuse(const char *file, const struct bank *bank, const char *why)
@@ -19,71 +19,73 @@ static void refuse(const char *file, const struct bank *bank, const char *why)
 	     text ? ": samples are read from standard input" : "");
 }
 
-static void add_models(struct load *l, const char *file, const struct in_bytes *bytes)
+static void add_models(struct banks *b, const char *file, const struct in_bytes *bytes)
 {
 	struct bank bank = bank_of(bytes->at, bytes->size);
 	struct model m;
 
-	bank.vocabulary = &l->index->vocabulary;
+	bank.vocabulary = &b->make.vocabulary;
 	if (!bank_left(&bank))
 		warn(file, 0, "empty: no model");
 	while (bank_left(&bank)) {
-		const char *why = bank_next(&bank, &m);
+		const char *why = bank_next(&bank, &m), *other = NULL;
 
 		if (!why)
-			why = index_add(l->index, &m);
-		if (l->index->failed)
+			other = image_make_add(&b->make, &m);
+		if (b->make.failed)
 			die_memory();
-		if (why)
-			refuse(file, &bank, why);
+		if (why || other)
+			refuse(file, &bank, why ? why : other);
+		if (other && bank.image.models > 0)
+			break; /* all models of an image have one n and order */
 	}
+	bank_end(&bank);
 }
 
-/* Remembers the bytes of a file, which stay as long as the index is used. */
-static void keep(struct load *l, struct in_bytes *bytes)
+/* Takes the image that is mapped as it is. */
+static void take_image(struct banks *b, const char *file)
 {
-	struct in_bytes **files = l->files;
+	const char *why = image_open(&b->image, b->mapped.at, b->mapped.size);
 
-	if ((l->len & (l->len + 1)) == 0)
-		files = realloc(files, 2 * (l->len + 1) * sizeof *files);
-	if (!files)
-		die_memory();
-	l->files = files;
-	l->files[l->len++] = bytes;
+	if (!why && b->make.order.hash && b->make.order.hash != b->image.order)
+		why = "built with an order other than that of -O";
+	for (int i = 0; !why && i < IMAGE_PARTS; i++)
+		if (b->wanted & image_bit((enum image_part)i))
+			why = image_check(&b->image, (enum image_part)i);
+	if (!why)
+		return;
+	warn(file, 0, "%s", why);
+	b->image = (struct image){.n = 0};
 }
 
 /* Adds the models of an open file, which is closed. */
-static void add_open(struct load *l, const char *file, int fd)
+static void add_open(struct banks *b, const char *file, int fd)
 {
-	struct in_bytes *bytes = calloc(1, sizeof *bytes);
+	struct in_bytes *bytes = &b->mapped;
 
-	if (!bytes)
-		die_memory();
 	if (!in_load(fd, file, bytes))
 		warn(file, 0, "%s", strerror(errno));
+	else if (b->map && image_begins(bytes->at, bytes->size))
+		take_image(b, file);
 	else
-		add_models(l, file, bytes);
+		add_models(b, file, bytes);
 	close(fd);
-	if (l->keep && bytes->at) {
-		keep(l, bytes);
-		return;
-	}
-	in_unload(bytes);
-	free(bytes);
+	if (b->image.models == 0)
+		in_unload(bytes);
 }
 
-static void add_file(struct load *l, const char *file)
+static void add_file(struct banks *b, const char *file)
 {
 	int fd = in_open(file);
 
 	if (fd < 0)
 		warn(file, 0, "%s", strerror(errno));
 	else
-		add_open(l, file, fd);
+		add_open(b, file, fd);
 }
 
 /* Adds a file that nobody named: what is no file, such as a FIFO, is not waited for. */
-static void add_found(struct load *l, const char *file)
+static void add_found(struct banks *b, const char *file)
 {
 	int fd;
 	const char *why = in_open_file(file, &fd);
@@ -91,7 +93,7 @@ static void add_found(struct load *l, const char *file)
 	if (why)
 		warn(file, 0, "%s", why);
 	else
-		add_open(l, file, fd);
+		add_open(b, file, fd);
 }
 
 static int by_name(const void *a, const void *b)
@@ -135,7 +137,7 @@ static char **model_files(const char *dir, DIR *d)
 	return files;
 }
 
-static void add_directory(struct load *l, const char *path, DIR *d)
+static void add_directory(struct banks *b, const char *path, DIR *d)
 {
 	char **files = model_files(path, d);
 
@@ -143,13 +145,13 @@ static void add_directory(struct load *l, const char *path, DIR *d)
 	if (!*files)
 		warn(path, 0, "no model in this directory");
 	for (char **file = files; *file; file++) {
-		add_found(l, *file);
+		add_found(b, *file);
 		free(*file);
 	}
 	free(files);
 }
 
-void load_bank(struct load *l, const char *path)
+static void add_bank(struct banks *b, const char *path)
 {
 	DIR *d;
 
@@ -157,22 +159,50 @@ void load_bank(struct load *l, const char *path)
 		d = opendir(path);
 	while (!d && errno == EINTR);
 	if (d)
-		add_directory(l, path, d);
+		add_directory(b, path, d);
 	else if (errno == ENOTDIR)
-		add_file(l, path);
+		add_file(b, path);
 	else if (errno == ENOENT)
 		warn(path, 0, "%s: make one with mkmodel", strerror(errno));
 	else
 		warn(path, 0, "%s", strerror(errno));
 }
 
-void load_free(struct load *l)
+static void read_order(struct banks *b)
 {
-	for (size_t i = l->len; i-- > 0;) {
-		in_unload(l->files[i]);
-		free(l->files[i]);
+	struct lines in;
+	int fd = in_lines(&in, b->order);
+	const char *why = order_read(&b->make.order, &in);
+
+	if (why) {
+		warn(b->order, in.number, "%s", why);
+		exit(fault_end());
 	}
-	free(l->files);
-	l->files = NULL;
-	l->len = 0;
+	in_lines_close(&in, fd);
+}
+
+bool banks_read(struct banks *b, char **paths)
+{
+	const char *why = NULL;
+
+	if (b->order)
+		read_order(b);
+	b->map = b->map && paths[0] && !paths[1];
+	for (; *paths; paths++)
+		add_bank(b, *paths);
+	if (b->image.models == 0 && b->make.len > 0)
+		why = image_make_finish(&b->make, b->wanted, &b->image);
+	else
+		image_make_free(&b->make);
+	if (why)
+		die(1, "%s", why);
+	return b->image.models > 0;
+}
+
+void banks_free(struct banks *b)
+{
+	if (b->mapped.at)
+		in_unload(&b->mapped);
+	else
+		image_free(&b->image);
 }

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * image_make: makes an image of models, in memory. mkbank writes it to a file; ksrank measures from
+ * it as from one that is mapped.
+ *
+ *     struct image_make make = {.n = 0}; and make.order, where there is one
+ *     image_make_add() for each model; image_make_finish() once
+ */
+#ifndef FORMAT_IMAGE_MAKE_H
+#define FORMAT_IMAGE_MAKE_H
+
+#include "image.h"
+#include "order.h"
+
+/* A model, until its record is written. */
+struct made {
+	size_t label, label_len, name, name_len; /* in make->names */
+	uint64_t first;                          /* of its bins */
+	uint32_t bins;
+	enum weight weight;
+	uint64_t traces, scale, raw_total, raw_bins, checksum;
+};
+
+/* Memory: 12 bytes a bin of each model until they are in the image, where sections have 8 to 30;
+ * about 100 a distinct gram and its text, 130 and its names a model. */
+struct image_make {
+	struct order order;           /* empty: byte order; owned */
+	uint64_t n;                   /* tokens of all grams; 0: no model yet */
+	struct vocabulary vocabulary; /* grams of all models; for reading them, see bank.h */
+	struct text names;            /* of labels and models, escaped */
+	struct made *models;          /* owned */
+	size_t len, cap;
+	uint32_t *number; /* of each bin's gram in the vocabulary; owned */
+	uint64_t *count;  /* owned */
+	size_t bins, room;
+	bool failed; /* memory ran out */
+};
+
+/* Adds a model that was read with make->vocabulary, right after that; it is copied. NULL, or why it
+ * is refused. */
+const char *image_make_add(struct image_make *make, const struct model *m);
+
+/* Makes an image of one model or more, with all sections before IMAGE_NUMBERS and it, and those of
+ * `wanted` that such a bank has. NULL, or why there is none. What was added is given up. */
+const char *image_make_finish(struct image_make *make, uint32_t wanted, struct image *m);
+
+/* Writes an image's header. */
+void image_head(struct image *m, unsigned char head[KSB_PAGE]);
+
+/* Bytes that are to be written of a section: it with zeros up to the end of its last page. */
+uint64_t image_pages(const struct image *m, enum image_part part);
+
+void image_make_free(struct image_make *make);
+
+#endif
