@@ -251,11 +251,13 @@ operands() {
 }
 
 @test "--files0-from: what is wrong with the list" {
-	local program
+	local program out
 	printf 'missing\0' >missing.names
 	printf '\0-\0missing\0' >odd.names
 	: >no.names
 	for program in $(listers); do
+		out=
+		[ "$program" != mkbank ] || out='-o out.ksb'
 		run "$program" --files0-from=no.names
 		assert_failure 1
 		assert_line "$program: no.names: no NUL-terminated file names"
@@ -268,10 +270,10 @@ operands() {
 		run "$program" --files0-from="$PWD"
 		assert_failure 1
 		assert_output "$program: $PWD: Is a directory"
-		run bash -c "$program --files0-from=missing.names </dev/null"
+		run bash -c "$program $out --files0-from=missing.names </dev/null"
 		assert_failure 1
 		assert_line --partial "$program: missing: No such file or directory"
-		run bash -c "$program --files0-from=- <odd.names"
+		run bash -c "$program $out --files0-from=- <odd.names"
 		assert_failure 1
 		assert_line "$program: -:1: empty name"
 		assert_line "$program: -:2: -: standard input holds the names: name a file instead"

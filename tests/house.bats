@@ -52,8 +52,8 @@ outward_calls() {
 	outward_calls build/format.a | no_lines
 }
 
-# outward_common: what tools/common includes of tools, or of format/ beyond text and streams, but for what
-# reads banks.
+# outward_common: what tools/common includes of tools, or of format/ beyond text and streams, but
+# for what reads banks.
 outward_common() {
 	grep -n '#include "' tools/common/*.[ch] |
 		grep -vE '"(args|fault|gift|hists|in|names|out|sandbox|streams)\.h"' |
