@@ -162,7 +162,8 @@ static bool grep_number(struct scan *at)
 	    (memchr(w.s, ' ', w.len) || memchr(w.s, '(', w.len) || memchr(w.s, '"', w.len)))
 		return false;
 	numbered = next;
-	if (scan_decimal(&numbered, &number) && scan_byte(&numbered, ':'))
+	if (!scan_at(&numbered, '0') && scan_decimal(&numbered, &number) &&
+	    scan_byte(&numbered, ':'))
 		next = numbered;
 	else if (!input && !memchr(w.s, '.', w.len))
 		return false;
