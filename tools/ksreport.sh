@@ -75,9 +75,11 @@ list_samples() {
 			next
 		}
 		/^#/ { next }
-		NF >= 4 && ($at["score"] == "-" || $at["score"] ~ /^[-+]?[0-9.]+([eE][-+]?[0-9]+)?$/) {
+		NF >= 4 && ($at["score"] == "-" ||
+			$at["score"] ~ /^[-+]?[0-9.]+([eE][-+]?[0-9]+)?$/) {
 			print $at["score"], times[$at["sample"]]++ + 0, $at["sample"], $at["truth"],
-				$at["verdict"], ("known" in at ? $at["known"] : "-"), ("p" in at ? $at["p"] : "-")
+				$at["verdict"], ("known" in at ? $at["known"] : "-"), \
+				("p" in at ? $at["p"] : "-")
 		}' "$work/verdicts" >"$work/all"
 	{ grep -a -v $'^-\t' "$work/all" || true; } | sort -t $'\t' -s -k 1,1gr
 	grep -a $'^-\t' "$work/all" || true
@@ -128,7 +130,8 @@ figures
 style >"$work/style"
 script >"$work/script"
 style=$(hash "$work/style") script=$(hash "$work/script")
-export positive title style script ranks # by the environment: awk leaves backslashes there as they are
+# By the environment: awk leaves backslashes there as they are.
+export positive title style script ranks
 awk -F '\t' "$page" read=style "$work/style" read=script "$work/script" \
 	read=figures "$work/figures" read=roc "$work/roc" read=samples "$work/samples" \
 	read=ranks "$work/ranks" || {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # map.sh - draws a map of a bank
-# shellcheck disable=SC2034,SC2154 # for other parts; from other parts
+# shellcheck disable=SC2016,SC2034,SC2154 # gnuplot's; for other parts; from other parts
 
 # The distances of all models, and of the sample if there is one, from all models. It has the number
 # 0, and models those of their order in the bank.
@@ -51,7 +51,7 @@ letter() {
 # What joins each model to the medoid of its cluster, and the names of medoids.
 map_clusters() {
 	[ -s "$work/medoids" ] || return 0
-	printf '%s\n' '$clusters << END_OF_CURVE' # shellcheck disable=SC2016
+	printf '%s\n' '$clusters << END_OF_CURVE'
 	awk -F '\t' '
 		FILENAME == ARGV[1] { x[$1] = $3; y[$1] = $4; next }
 		$1 != $2 { print x[$2], y[$2], x[$1] - x[$2], y[$1] - y[$2] }' \

@@ -154,8 +154,8 @@ function outvotedLine(sample) {
 	if (!isOutvoted(sample)) return "";
 	if (nearest.alone) {
 		return make("p", "", note("Too far: "), "the nearest model, " + nearest.model +
-			", is ", labelled(nearest.label), ", as all are, but the score is above the " +
-			"threshold.");
+			", is ", labelled(nearest.label), ", as all are, but the score is " +
+			"above the threshold.");
 	}
 	return make("p", "", note("Outvoted: "), "the nearest model, " + nearest.model + ", is ",
 		labelled(nearest.label), ", but all votes together are for ",

@@ -108,8 +108,9 @@ function print(on) {
 	whole = on;
 	heads.forEach((head, i) => head.replaceChildren(on ? columns[i].head : buttons[i]));
 	const count = Math.min(view.length, mostPrinted);
-	shown.textContent = on && count < view.length ? "The first " + count + " of " + view.length +
-		" rows are printed; search, filter and order choose which." : counted();
+	shown.textContent = on && count < view.length ? "The first " + count + " of " +
+		view.length + " rows are printed; search, filter and order choose which." :
+		counted();
 	redraw();
 }
 
