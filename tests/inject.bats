@@ -171,6 +171,27 @@ bank_calls() {
 	all_well 100
 }
 
+@test "mkbank killed or failing at every call: the old image or the new one" {
+	local call
+	mkdir bank
+	mkbank -O order -o new.ksb models
+	mkbank -o old.ksb "$BATS_TEST_DIRNAME/golden/tiny.ksm"
+	calls mkbank -O order -o bank/bank.ksb models >list
+	sed -i '/loader/d; /^read /d' list # what could not be read is missing: status 1 tells
+	while read -r name n; do
+		for fault in signal=KILL error=EIO error=ENOSPC error=EINTR; do
+			cp old.ksb bank/bank.ksb
+			inject "$name" "$n" "$fault" mkbank -O order -o bank/bank.ksb models
+			cmp -s bank/bank.ksb old.ksb || cmp -s bank/bank.ksb new.ksb ||
+				[ "$status" = 1 ] && modelcat -c bank/bank.ksb ||
+				wrong "the image is neither old nor new"
+			[ "$status" != 0 ] || cmp -s bank/bank.ksb new.ksb ||
+				wrong "status 0, but not the new image"
+		done
+	done <list
+	all_well 100
+}
+
 @test "mkmodel failing from every call on" {
 	bank_calls
 	sed -i '/loader/d' list
