@@ -206,6 +206,8 @@ install: all ## installs programs, pages, completions, maps and examples below P
 		dir=$(MANDIR)/man$${page##*.} && install -d $$dir && \
 		install -m 644 $$page $$dir || exit 1; \
 	done
+	printf '.so man7/sysgram.7\n' >$(MANDIR)/man1/sysgram.1 # man sysgram opens the overview
+	chmod 644 $(MANDIR)/man1/sysgram.1
 	install -m 644 $(MAPS) $(SHAREDIR)/categories
 	for file in $(EXAMPLES); do \
 		mode=644 && if [ -x $$file ]; then mode=755; fi && \
@@ -218,7 +220,7 @@ uninstall: ## removes what install put there, and nothing else
 		rm -f $(BINDIR)/$$program $(BASHDIR)/$$program $(FISHDIR)/$$program.fish; \
 	done
 	rm -f $(ZSHDIR)/_sysgram
-	for page in $(MANUALS:man/%=%); do rm -f $(MANDIR)/man$${page##*.}/$$page; done
+	for page in $(MANUALS:man/%=%) sysgram.1; do rm -f $(MANDIR)/man$${page##*.}/$$page; done
 	for map in $(notdir $(MAPS)); do rm -f $(SHAREDIR)/categories/$$map; done
 	for file in $(EXAMPLES:examples/%=%); do rm -f $(EXAMPLEDIR)/$$file; done
 	for dir in $(SHAREDIR) $(EXAMPLEDIR:/examples=); do \

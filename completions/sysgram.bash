@@ -70,4 +70,4 @@ _sysgram() { # PROGRAM WORD PREVIOUS, as bash calls it
 
 complete -o default -F _sysgram cat2gram catclean catplot catstat gramhist gramlearn gramorder \
 	gramplot gramrank histdiff histmat histsum kseval ksplot ksrank ksreport ksscore \
-	kstrain ksvote kswatch mkbank mkmodel modelcat trace2cat
+	kstrain ksvote kswatch mkbank mkmodel modelcat sysgram trace2cat

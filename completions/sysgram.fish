@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Completion of sysgram's programs for fish. The options are those of each program's --help, so
 # they need no list here; what their arguments may be is said below, by the arguments' names.
-# Installed under the name of each program, the file is for that one; by any other name for all.
+# Installed under the name of each program, the file is for that one; by the
+# name of sysgram, or any other, for all.
 
 function __sysgram_complete --argument-names program
     for line in ($program --help 2>/dev/null)
@@ -43,10 +44,10 @@ end
 
 set -l __sysgram_programs cat2gram catclean catplot catstat gramhist gramlearn gramorder \
     gramplot gramrank histdiff histmat histsum kseval ksplot ksrank ksreport ksscore \
-    kstrain ksvote kswatch mkbank mkmodel modelcat trace2cat
+    kstrain ksvote kswatch mkbank mkmodel modelcat sysgram trace2cat
 set -l __sysgram_name (string replace -r '.*/' '' -- (status filename) |
     string replace -r '\.fish$' '')
-if contains -- $__sysgram_name $__sysgram_programs
+if test "$__sysgram_name" != sysgram; and contains -- $__sysgram_name $__sysgram_programs
     __sysgram_complete $__sysgram_name
 else
     for __sysgram_name in $__sysgram_programs

@@ -31,7 +31,7 @@ command_lines() {
 		modelcat) echo "$program bank.ksm" ;;
 		ksrank) echo "$program bank.ksm" ;;
 		gramrank) echo "$program weights" ;;
-		mkbank | mkmodel | *plot | ksreport | ksscore | kstrain | kswatch) ;;
+		mkbank | mkmodel | *plot | ksreport | ksscore | kstrain | kswatch | sysgram) ;;
 		*) echo "$program ?" ;;
 		esac
 	done

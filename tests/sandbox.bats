@@ -63,7 +63,7 @@ need_plant() {
 
 @test "--sandbox reports what is in force, --no-sandbox turns it off" {
 	for program in "$ROOT"/bin/*; do
-		case $program in *plot | *ksreport | *ksscore | *kstrain | \
+		case $program in *plot | *ksreport | *ksscore | *kstrain | *sysgram | \
 			*kswatch) continue ;; esac
 		program=${program##*/}
 		arguments=$(runs | sed -n "s/^$program //p" | head -n 1)
