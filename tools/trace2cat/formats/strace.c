@@ -15,6 +15,7 @@
 #include "strace_ahead.h"
 #include "strace_line.h"
 #include "strace_probe.h"
+#include "../map.h"
 #include "../pending.h"
 #include "../trace.h"
 
@@ -121,11 +122,16 @@ static void count_held(struct state *s)
 	s->broken = false;
 }
 
-/* Drops the held call: a program wrote that line. */
+/* Counts the held call as one that was truncated, if its name is a call's; if not, a program wrote
+ * that line. */
 static void drop_held(struct state *s)
 {
-	if (s->held_len)
+	if (s->held_len && map_is_call(s->held, s->held_len)) {
+		add_pending(s, s->last_tid, s->last_name);
+		count_held(s);
+	} else if (s->held_len) {
 		trace_unknown(s->trace, &(struct line){.s = s->held, .len = s->held_len});
+	}
 	s->held_len = 0;
 }
 
@@ -163,7 +169,7 @@ static void read_call(struct state *s, const struct line *line, const struct str
 		read_cut(s, row, name);
 		return;
 	}
-	if ((odd || s->broken) && s->shape >= 0 && !whole) {
+	if ((odd || (s->broken && !map_is_call(name.s, name.len))) && s->shape >= 0 && !whole) {
 		trace_unknown(s->trace, line);
 		return;
 	}
@@ -223,7 +229,7 @@ static void read_resumed(struct state *s, const struct line *line, const struct 
 {
 	uint32_t hash = word_hash(name);
 
-	count_held(s);
+	drop_held(s);
 	if (!resumes(s, row->pid != 0, hash))
 		trace_call(s->trace, s->tid, name.s, name.len);
 	if (is_unfinished(line))

@@ -10,6 +10,7 @@ static int count_line(const struct line *line, const struct line *next)
 	struct strace_line row = cut_row(line);
 	struct scan at = row.body;
 	struct word name;
+	uint64_t pid;
 
 	if (scan_resumed(&at, &name) || scan_sees(&at, "--- SIG") || scan_sees(&at, "+++ "))
 		return 1;
@@ -17,7 +18,8 @@ static int count_line(const struct line *line, const struct line *next)
 		return 20;
 	if (!scan_call(&at, &name) || word_cut(&name, "SYS_"))
 		return 0;
-	if (line->unfinished || is_whole(line, at) || ends_in_string(at))
+	if (line->unfinished || is_whole(line, at) || ends_in_string(at) ||
+	    says_attached(at, &pid))
 		return 1;
 	if (!next)
 		return 0;
