@@ -340,7 +340,7 @@ static void parse(struct trace *trace)
 	                    .scap = {.trace = trace},
 	                    .keys = trace_key(trace, KEY_CALL) != NULL};
 	trace_look(trace);
-	r.scap.exits = !json_has_enters(trace);
+	r.scap.exits = json_has_exits(trace);
 	while (step(&r))
 		;
 	scap_end(&r.scap);

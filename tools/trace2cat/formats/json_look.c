@@ -1,21 +1,79 @@
 /* SPDX-License-Identifier: MIT */
 #include "../scan.h"
 #include "json_look.h"
+#include "scap.h"
 
-bool json_has_enters(struct trace *trace)
+/* An event of sysdig as its keys come, in any order. */
+struct event {
+	uint64_t tid;
+	struct word type;
+	char name[32], direction;
+	bool has_tid;
+};
+
+/* What is known of the calls so far. */
+struct look {
+	struct scap scap;
+	bool enters, alone;
+};
+
+/* Takes the event whose keys have come, and forgets it. */
+static void end_event(struct look *l, struct event *e)
 {
+	struct word name = {e->name, e->type.len};
+
+	if (e->type.len && e->direction && scap_is_call(name)) {
+		l->enters = l->enters || e->direction == '>';
+		l->alone = l->alone || scap_is_alone(&l->scap, e->tid, e->direction == '>', name);
+	}
+	*e = (struct event){.tid = 0};
+}
+
+/* Takes one key with its value, at the quote that opens the key; other keys are none of its. */
+static void take_key(struct look *l, struct event *e, struct scan at)
+{
+	uint64_t tid;
+
+	if (scan_text(&at, "\"evt.dir\":")) {
+		scan_blanks(&at);
+		if (e->direction)
+			end_event(l, e);
+		if (scan_byte(&at, '"') && at.p < at.end)
+			e->direction = *at.p;
+	} else if (scan_text(&at, "\"evt.type\":")) {
+		scan_blanks(&at);
+		if (e->type.len)
+			end_event(l, e);
+		if (!scan_byte(&at, '"') || !scan_name(&at, &e->type) ||
+		    e->type.len > sizeof e->name)
+			e->type.len = 0;
+		memcpy(e->name, e->type.s, e->type.len);
+	} else if (scan_text(&at, "\"thread.tid\":")) {
+		scan_blanks(&at);
+		if (e->has_tid)
+			end_event(l, e);
+		e->has_tid = true;
+		e->tid = scan_decimal(&at, &tid) ? tid : 0;
+	}
+	if (e->has_tid && e->type.len && e->direction)
+		end_event(l, e);
+}
+
+bool json_has_exits(struct trace *trace)
+{
+	struct look look = {.scap = {.trace = trace}};
+	struct event e = {.tid = 0};
 	struct line line;
 
-	for (size_t at = 0; trace_ahead(trace, &at, &line);) {
+	for (size_t at = 0; !look.alone && trace_ahead(trace, &at, &line);) {
 		struct scan p = scan_line(&line);
 
-		while (scan_find(&p, "evt.dir\":")) {
-			scan_blanks(&p);
-			if (scan_sees(&p, "\">"))
-				return true;
-		}
+		for (; p.p < p.end && (p.p = memchr(p.p, '"', scan_left(&p))); p.p++)
+			take_key(&look, &e, p);
 	}
-	return false;
+	end_event(&look, &e);
+	scap_free(&look.scap);
+	return look.alone || !look.enters;
 }
 
 static bool has_known_key(const struct line *line)

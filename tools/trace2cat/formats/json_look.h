@@ -10,7 +10,8 @@
 /* A probe: whether the first line begins an object, or an array of them, and a key is known. */
 int json_probe(const struct line *head, size_t lines);
 
-/* Whether the lines ahead hold an enter of sysdig's. */
-bool json_has_enters(struct trace *trace);
+/* Returns whether calls of sysdig's may have an exit alone, as far as the lines ahead tell: one
+ * does, or none has an enter. */
+bool json_has_exits(struct trace *trace);
 
 #endif

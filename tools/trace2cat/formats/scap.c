@@ -8,7 +8,7 @@ static const char *const no_calls[] = {
     "mesos",       "useradded",    "userdeleted",   "groupadded",   "groupdeleted",
     "user_added",  "user_deleted", "group_added",   "group_deleted"};
 
-static bool is_call(struct word name)
+bool scap_is_call(struct word name)
 {
 	for (size_t i = 0; i < sizeof no_calls / sizeof no_calls[0]; i++)
 		if (word_is(name, no_calls[i]))
@@ -38,7 +38,7 @@ void scap_enter(struct trace *trace, uint64_t tid, struct word name, struct scan
 		trace_lost(trace);
 	else if (word_is(name, "syscall"))
 		report_generic(trace, tid, name, args);
-	else if (is_call(name))
+	else if (scap_is_call(name))
 		trace_call(trace, tid, name.s, name.len);
 }
 
@@ -105,7 +105,7 @@ static bool is_alone(struct scap *s, uint64_t tid, bool enters, struct word name
 {
 	bool known = pending_half(&s->pending, tid, word_hash(name), enters, !enters);
 
-	return !enters && !known && is_call(name) && !word_is(name, "drop");
+	return !enters && !known && scap_is_call(name) && !word_is(name, "drop");
 }
 
 /* Notes a thread. Returns whether it had an event before. */

@@ -28,6 +28,9 @@ void scap_event(struct scap *s, uint64_t tid, bool enters, struct word name, str
  * execve and clone, whose exits come alone in any file. */
 bool scap_is_alone(struct scap *s, uint64_t tid, bool enters, struct word name);
 
+/* Whether an event is a call: a switch, a signal and the like are none. */
+bool scap_is_call(struct word name);
+
 /* Whether the arguments of an event without a direction are those of an exit: its result comes
  * first. */
 bool scap_tells_exit(struct word name, struct scan args);

@@ -18,8 +18,7 @@ static int count_line(const struct line *line, const struct line *next)
 		return 20;
 	if (!scan_call(&at, &name) || word_cut(&name, "SYS_"))
 		return 0;
-	if (line->unfinished || is_whole(line, at) || ends_in_string(at) ||
-	    says_attached(at, &pid))
+	if (line->unfinished || is_whole(line, at) || ends_in_string(at) || says_attached(at, &pid))
 		return 1;
 	if (!next)
 		return 0;

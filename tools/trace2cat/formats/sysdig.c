@@ -105,7 +105,7 @@ static bool has_exits(struct trace *trace)
 	for (size_t at = 0; !found && trace_ahead(trace, &at, &line);) {
 		if (!is_event(&line, &e))
 			continue;
-		enters = enters || e.direction == '>';
+		enters = enters || (e.direction == '>' && scap_is_call(e.name));
 		found = scap_is_alone(&scap, e.tid, e.direction == '>', e.name);
 	}
 	scap_free(&scap);
