@@ -98,12 +98,17 @@ static bool stream_name(struct scan *at)
 static bool service_bar(struct scan *at)
 {
 	const char *from = at->p;
+	struct scan next;
+	struct word name;
 
 	while (at->p < at->end && (is_name(*at->p) || memchr("-.@/", *at->p, 4)))
 		at->p++;
 	if (at->p == from || !scan_blanks(at))
 		return false;
-	return scan_byte(at, '|') && ends_element(at);
+	if (!scan_byte(at, '|') || !ends_element(at))
+		return false;
+	next = *at; /* names between bars are a list of calls */
+	return !(scan_name(&next, &name) && scan_blanks(&next) && scan_at(&next, '|'));
 }
 
 /* "[pod/app/container] " */
@@ -115,16 +120,31 @@ static bool bracket_name(struct scan *at)
 	       is_name_start(w.s[1]) && memchr(w.s, '/', w.len) && ends_element(at);
 }
 
+/* "11-20 10:00:00.123 ", with a year before it or a zone after it. */
+static bool logcat_time(struct scan *at)
+{
+	struct scan next = *at;
+	uint64_t number;
+
+	if (scan_places(&next, 4) && scan_byte(&next, '-'))
+		*at = next;
+	if (!scan_places(at, 2) || !scan_byte(at, '-') || !scan_places(at, 2) || !scan_blanks(at) ||
+	    !scan_day_time(at) || !scan_blanks(at))
+		return false;
+	if ((scan_byte(at, '+') || scan_byte(at, '-')) &&
+	    !(scan_decimal(at, &number) && scan_blanks(at)))
+		return false;
+	return true;
+}
+
 /* "11-20 10:00:00.123  1234  1235 I strace  : ", "I/strace( 1234): ", or the latter after a time.
  */
 static bool logcat(struct scan *at)
 {
 	struct scan next = *at;
 	uint64_t number;
-	bool time;
+	bool time = logcat_time(&next);
 
-	time = scan_places(&next, 2) && scan_byte(&next, '-') && scan_places(&next, 2) &&
-	       scan_blanks(&next) && scan_day_time(&next) && scan_blanks(&next);
 	if (!time)
 		next = *at;
 	if (time && scan_decimal(&next, &number) &&
@@ -138,6 +158,25 @@ static bool logcat(struct scan *at)
 		return false;
 	*at = next;
 	return true;
+}
+
+/* "MESSAGE=", of journalctl -o export and verbose. */
+static bool message_field(struct scan *at)
+{
+	scan_blanks(at);
+	return scan_text(at, "MESSAGE=");
+}
+
+/* "build<TAB>Run it<TAB>", before a time, in the logs of a hosted runner's jobs. */
+static bool job_step(struct scan *at)
+{
+	struct scan next;
+
+	for (int i = 0; i < 2; i++)
+		if (scan_at(at, '\t') || !scan_find(at, "\t"))
+			return false;
+	next = *at;
+	return iso_time(&next);
 }
 
 /* --- pages, mails --- */
@@ -204,6 +243,8 @@ static bool indentation(struct scan *at)
 
 const struct element elements[ELEMENTS] = {
     {priority, STRONG, "priority"},
+    {logcat, STRONG, "head of logcat"},
+    {job_step, STRONG, "job and step"},
     {iso_time, STRONG, "time"},
     {month_time, STRONG, "time"},
     {boot_time, STRONG, "time"},
@@ -212,7 +253,7 @@ const struct element elements[ELEMENTS] = {
     {stream_name, STRONG, "stream of the container"},
     {seconds_tag, STRONG, "time, host and program"},
     {host_fields, WEAK, "host and program"},
-    {logcat, STRONG, "head of logcat"},
+    {message_field, STRONG, "name of the field"},
     {level, WEAK, "level"},
     {service_bar, STRONG, "name of the service"},
     {bracket_name, STRONG, "name of the container"},
@@ -228,6 +269,18 @@ const struct element elements[ELEMENTS] = {
 bool element_fits(const struct element *e, struct scan at)
 {
 	return e->scan == log_text ? log_has_text(at) : e->scan(&at);
+}
+
+bool element_is_between(const struct element *e, struct scan at)
+{
+	struct word key;
+
+	if (scan_sees(&at, "-- ") || scan_sees(&at, "--------- beginning of "))
+		return true;
+	if (e->scan != message_field)
+		return false;
+	scan_blanks(&at);
+	return iso_time(&at) || month_time(&at) || (scan_name(&at, &key) && scan_at(&at, '='));
 }
 
 bool element_is_blank(const struct element *e)

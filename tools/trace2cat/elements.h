@@ -21,11 +21,15 @@ struct element {
 	const char *name;
 };
 
-enum { ELEMENTS = 20 };
+enum { ELEMENTS = 22 };
 extern const struct element elements[ELEMENTS];
 
 /* Returns whether there is an element at this place. Does not change the line. */
 bool element_fits(const struct element *e, struct scan at);
+
+/* Returns whether a line is one that the writer of the element puts between those that have it:
+ * what journalctl and logcat say themselves, or the other fields of a record. */
+bool element_is_between(const struct element *e, struct scan at);
 
 /* Returns whether the element is only blanks. */
 bool element_is_blank(const struct element *e);

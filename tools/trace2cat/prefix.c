@@ -2,8 +2,7 @@
 #include "elements.h"
 #include "prefix.h"
 
-/* Returns how many lines have an element, including journalctl's own: "-- Logs begin".
- * */
+/* Returns how many lines have an element, or stand between those: "-- Logs begin". */
 static size_t count_with(const struct element *e, const struct line *lines, size_t count)
 {
 	size_t with = 0, own = 0;
@@ -12,7 +11,7 @@ static size_t count_with(const struct element *e, const struct line *lines, size
 		bool fits = element_fits(e, scan_line(&lines[i]));
 
 		with += fits;
-		own += !fits && lines[i].len > 3 && memcmp(lines[i].s, "-- ", 3) == 0;
+		own += !fits && element_is_between(e, scan_line(&lines[i]));
 	}
 	return with ? with + own : 0;
 }

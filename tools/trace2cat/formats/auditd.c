@@ -70,19 +70,20 @@ static bool scan_record(struct scan *at, struct word *type)
 	return scan_at(at, ':');
 }
 
-/* Finds the value of " KEY=", if it is complete. */
-static bool find_value(struct scan *at, const char *key, struct word *value)
+/* Finds the value of " KEY=", unless it ends where an unfinished line does. */
+static bool find_value(struct scan *at, const char *key, struct word *value, bool unfinished)
 {
-	return scan_find(at, key) && scan_field(at, value) && at->p < at->end;
+	return scan_find(at, key) && scan_field(at, value) && (at->p < at->end || !unfinished);
 }
 
-static bool report(struct trace *trace, struct scan at)
+static bool report(struct trace *trace, struct scan at, bool unfinished)
 {
 	struct word arch, call, pid;
 	uint64_t tid, number;
 
-	if (!find_value(&at, " arch=", &arch) || !find_value(&at, " syscall=", &call) ||
-	    !find_value(&at, " pid=", &pid) || !word_decimal(pid, &tid))
+	if (!find_value(&at, " arch=", &arch, unfinished) ||
+	    !find_value(&at, " syscall=", &call, unfinished) ||
+	    !find_value(&at, " pid=", &pid, unfinished) || !word_decimal(pid, &tid))
 		return false;
 	if (word_cut(&call, "unknown-syscall(") && word_ends(call, ")"))
 		call.len--;
@@ -101,7 +102,7 @@ static void record(struct trace *trace, const struct line *line)
 	if (scan_record(&at, &type)) {
 		bool call = word_is(type, "SYSCALL") || word_is(type, "1300");
 
-		if (call && !report(trace, at))
+		if (call && !report(trace, at, line->unfinished))
 			trace_unknown(trace, line);
 	} else if (scan_find(&lost, "audit_lost=")) {
 		trace_lost(trace);

@@ -136,19 +136,20 @@ static bool is_header(const struct columns *c, const struct line *line,
 {
 	struct scan at = scan_line(line);
 	uint64_t number, before = UINT64_MAX - 1;
-	size_t known = 0, numbered = 0;
+	size_t known = 0, numbered = 0, bare = 0; /* bare: titles that are numbers */
 
 	for (*cells = 0; at.p < at.end; ++*cells) {
 		struct word cell = columns_cell(c->delimiter, &at);
-		if (word_decimal(cell, &number) || is_hash(cell))
+		if (is_hash(cell) ||
+		    (word_decimal(cell, &number) && number != (bare++ ? before + 1 : 0)))
 			return false;
 		known += is_title(cell, below, *cells);
-		if (is_numbered(cell, &number)) {
+		if (word_decimal(cell, &number) || is_numbered(cell, &number)) {
 			numbered += number == before + 1;
 			before = number;
 		}
 	}
-	return *cells > 1 && (known || (numbered && numbered * 2 >= *cells - 1));
+	return *cells > 1 && (known || (!bare && numbered && numbered * 2 >= *cells - 1));
 }
 
 /* Takes the first line as a header, if it is one. */
