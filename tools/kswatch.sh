@@ -218,7 +218,7 @@ steps='
 # start_lane NAME N COMMAND...: what ranks the steps.
 start_lane() {
 	mkfifo "$work/$1.hist" "$work/$1.ranks"
-	lanes_of[$2]+=" $work/$1.hist"
+	lanes_of[$2]+=" $1.hist"
 	ranks+=("$work/$1.ranks")
 	start "$3" "$1.hist" "$1.ranks" "${@:3}"
 }
@@ -234,7 +234,7 @@ start_counters() {
 		start awk "$n.counts" "$n.steps" awk "${live[@]}" -F '\t' -v n="$n" -v step="$step" \
 			-v last="$work/last.$n" "$steps"
 		read -r -a hists <<<"${lanes_of[$n]}"
-		start tee "$n.steps" none tee "${hists[@]}"
+		start tee "$n.steps" none tee "${hists[@]/#/$work/}"
 	done
 }
 
