@@ -114,8 +114,6 @@ wide_lines() {
 	{ sources && find . -path ./build -prune -o -path './tests/*.[ch]' -print -o \
 		-path './examples/*.c' -print -o -path './examples/record.d/*/*' -print &&
 		scripts && ls completions/*; } |
-		grep -vE 'tools/(common/(bank|jobs|traces)|ks(score|train|watch))\.sh' |
-		grep -vE 'packaging/|\.ci/' |
 		LC_ALL=C xargs awk '
 			/^#compdef / { next }
 			{

@@ -28,9 +28,11 @@ Judges traces by a bank of kstrain: files, directories or archives.
   -h, --help              print this text
       --version           print the version'
 # shellcheck disable=SC2034 # program.sh reads it
-options="c:calibrate r:rate= a:abi= f:format= m:map= t:threshold= x:explain= -:files0-from= $jobs_options"
+options="c:calibrate r:rate= a:abi= f:format= m:map= t:threshold= x:explain= -:files0-from=
+$jobs_options"
 
-abi='' map='' reader=() from='' threshold='' ranks='' status=0 headed='' voter=() calibrate='' rate=''
+abi='' map='' reader=() from='' threshold='' ranks='' calibrate='' rate=''
+status=0 headed='' voter=()
 
 take_option() {
 	case $1 in
@@ -84,8 +86,10 @@ voter_words() {
 	fi
 	file=$threshold
 	if [ -z "$threshold" ]; then
-		[ "${recipe[labels]}" != one ] || [ -n "$calibrate" ] ||
-			warn 'a bank of one label and no threshold: 0 is taken; ksscore -c finds one'
+		if [ "${recipe[labels]}" = one ] && [ -z "$calibrate" ]; then
+			said='a bank of one label and no threshold: 0 is taken'
+			warn "$said; ksscore -c finds one"
+		fi
 		return 0
 	fi
 	if [[ $threshold =~ ^[-+]?[0-9.]+([eE][-+]?[0-9]+)?$ ]]; then
@@ -106,8 +110,8 @@ voter_words() {
 	}
 }
 
-# size_jobs: each job reads the bank, which costs about an eighth of what traces of the same size do:
-# so it gets traces of at least six tenths of that size, and its own cost stays below a fifth.
+# size_jobs: each job reads the bank, which costs about an eighth of what traces of the same size
+# do: so it gets traces of at least six tenths of that size, and its own cost stays below a fifth.
 size_jobs() {
 	local bytes
 	bytes=$(find "$bank/" -maxdepth 1 -type f -printf '%s\n' |
@@ -159,7 +163,8 @@ job_apart() {
 		/^#/ { for (i = 8; i <= NF; i++) explanation = explanation OFS "-" }
 		$3 != "novelty" { apart = $6 == 1 ? $1 : ""; print; next }
 		apart "" != $1 "" {
-			for (i = 1; i <= n; i++) print $1, $2, "tv", 1, labels[i], 1, "-" explanation
+			for (i = 1; i <= n; i++)
+				print $1, $2, "tv", 1, labels[i], 1, "-" explanation
 		}
 		{ apart = "" }' "$dir/labels" "$dir/all" >"$dir/$1" || job_worst $?
 	files+=("$dir/$1")
@@ -186,7 +191,8 @@ job_one() {
 	local n
 	job_hists "$dir" "${grams[@]}" 6
 	for n in "${grams[@]}"; do
-		job_rank "$n.ranks" "$n" ksrank "${explain[@]}" -k 1 -d ks,tv,hellinger -- "$bank/$n.ksm"
+		job_rank "$n.ranks" "$n" \
+			ksrank "${explain[@]}" -k 1 -d ks,tv,hellinger -- "$bank/$n.ksm"
 	done
 	job_rank novelty 2 ksrank -d novelty -- "$bank/union.2.ksm"
 	job_rank mismatch 6 ksrank -d mismatch -- "$bank/union.6.ksm"

@@ -44,13 +44,14 @@ take_option() {
 
 # check_operands: that each is LABEL=PATH; sets `labels`, in byte order, and their numbers.
 check_operands() {
-	local operand label
+	local operand label rule
+	rule='a label has 1 to 255 bytes, no / or control byte, and is not - or .NAME'
 	for operand in "${operands[@]}"; do
 		label=${operand%%=*}
 		[[ $operand == ?*=?* ]] || wrong "$operand: not LABEL=PATH"
 		[[ $label != - && $label != .* && $label != *[/$'\001'-$'\037'$'\177']* &&
 			${#label} -le 255 ]] ||
-			wrong "$operand: a label has 1 to 255 bytes, no / or control byte, and is not - or .NAME"
+			wrong "$operand: $rule"
 		number_of[$label]=0
 	done
 	mapfile -d '' -t labels < <(printf '%s\0' "${!number_of[@]}" | sort -z)
@@ -91,7 +92,9 @@ take_calls() {
 distinct_calls() {
 	local i
 	for i in "${!labels[@]}"; do
-		if [ -s "$TMPDIR/calls.$i" ]; then catclean -q -u -m 1 "$TMPDIR/calls.$i" || status=1; fi
+		if [ -s "$TMPDIR/calls.$i" ]; then
+			catclean -q -u -m 1 "$TMPDIR/calls.$i" || status=1
+		fi
 		grep -q '^>' "$TMPDIR/calls.$i" 2>/dev/null ||
 			fail "${labels[i]}" 'no trace of this label: no bank is made'
 	done >"$TMPDIR/calls"
@@ -107,10 +110,11 @@ count_grams() {
 		'done' >"$TMPDIR/count"
 	(
 		cd "$TMPDIR"
-		parallel --plain --will-cite --tmpdir . -j "$jobs" -k --pipepart -a calls --recend '\n' \
-			--recstart '>' --block -1 'exec bash ./count'
+		parallel --plain --will-cite --tmpdir . -j "$jobs" -k --pipepart -a calls \
+			--recend '\n' --recstart '>' --block -1 'exec bash ./count'
 		if [ -e worst ]; then
-			[ "$(sort -n worst | tail -n 1)" -le 125 ] || fail 'a filter was killed: no bank is made'
+			[ "$(sort -n worst | tail -n 1)" -le 125 ] ||
+				fail 'a filter was killed: no bank is made'
 		fi
 	) || exit 1
 	[ ! -e "$TMPDIR/worst" ] || status=1
@@ -125,15 +129,18 @@ count_grams() {
 # make_models N WEIGHT: $new/N.ksm, a model for each trace.
 make_models() {
 	local row=$'^[^\t]*(\t[0-9.]+){6}$'
-	mkmodel -v -m 0 -s 0 -w "$2" -o "$new/$1.ksm" <"$TMPDIR/$1.hist" 2>"$TMPDIR/said" || status=1
+	mkmodel -v -m 0 -s 0 -w "$2" -o "$new/$1.ksm" <"$TMPDIR/$1.hist" 2>"$TMPDIR/said" ||
+		status=1
 	grep -a -E -e "$row" "$TMPDIR/said" >"$TMPDIR/$1.table" || true
-	{ grep -a -v -E -e '^#' -e "$row" "$TMPDIR/said" || true; } | sed "s/^mkmodel: -:[0-9]*: /$program: /
+	{ grep -a -v -E -e '^#' -e "$row" "$TMPDIR/said" || true; } |
+		sed "s/^mkmodel: -:[0-9]*: /$program: /
 		s/: no grams\$/: no grams of $1 calls: left out of the models of these/" >&2
 }
 
 # make_union N BY: $new/union.N.ksm, one model of all traces: which grams are known at all.
 make_union() {
-	histsum -b "$2" "$TMPDIR/$1.hist" | mkmodel -m 1 -s 0 -l all -o "$new/union.$1.ksm" || status=1
+	histsum -b "$2" "$TMPDIR/$1.hist" |
+		mkmodel -m 1 -s 0 -l all -o "$new/union.$1.ksm" || status=1
 }
 
 # learn_several: of two labels or more: what tells one from the others.
@@ -183,10 +190,12 @@ print_table() {
 		printf 'label\ttraces\tbigrams\tunique\tseconds\tmodels\tbytes\tbins\tdata:model\n'
 		for i in "${!labels[@]}"; do
 			escaped "${labels[i]}"
-			seconds=$(seconds_of "$i") data=$(wc -c <"$TMPDIR/calls.$i") label=$REPLY awk -F '\t' '
+			label=$REPLY seconds=$(seconds_of "$i") data=$(wc -c <"$TMPDIR/calls.$i") \
+				awk -F '\t' -v OFS='\t' '
 				$1 "" == ENVIRON["label"] "" {
-					printf "%s\t%d\t%d\t%d\t%.2f\t%d\t%.0f\t%.0f\t%.1f\n", $1, $2, $3,
-						$4, ENVIRON["seconds"], $5, $6, $7, ENVIRON["data"] / ($5 * $6)
+					each = sprintf("%.1f", ENVIRON["data"] / ($5 * $6))
+					print $1, $2, $3, $4, sprintf("%.2f", ENVIRON["seconds"]),
+						$5, sprintf("%.0f", $6), sprintf("%.0f", $7), each
 				}' "$TMPDIR/2.table"
 		done
 	} | expand -t 16,26,36,46,56,66,76,86

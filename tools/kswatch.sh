@@ -72,7 +72,8 @@ lanes() {
 			printf '%s\0' "$n.tv" "$n" 7 ksrank -k 1 -d tv -- "$bank/$n.ksm"
 			printf '%s\0' "$n.svm" "$n" 3 gramrank -- "$bank/weights"
 		else
-			printf '%s\0' "$n.near" "$n" 7 ksrank -k 1 -d ks,tv,hellinger -- "$bank/$n.ksm"
+			printf '%s\0' "$n.near" "$n" 7 \
+				ksrank -k 1 -d ks,tv,hellinger -- "$bank/$n.ksm"
 		fi
 	done
 	if [ "${recipe[labels]}" = several ]; then
@@ -108,9 +109,10 @@ judge() {
 
 # rehearse: judges an invented trace, so that what cannot work is said before anything is traced.
 rehearse() {
-	local n
+	local n gram
 	for n in 1 2 3 4 5 6; do
-		printf '>-\tn=%d\n1\t%s\n' "$n" "$(printf -- '- %.0s' $(seq "$n") | sed 's/ $//')" >"$work/last.$n"
+		gram=$(printf -- '- %.0s' $(seq "$n"))
+		printf '>-\tn=%d\n1\t%s\n' "$n" "${gram% }" >"$work/last.$n"
 	done
 	judge || {
 		sed "s/^/$program: /" "$work/said" >&2
@@ -143,8 +145,8 @@ start() {
 # may be none to have.
 running() { [[ " ${alive[*]} " == *" $1 "* ]]; }
 
-# lost_part: whether a part has failed; sets REPLY to what happened. trace2cat has status 1 for input
-# that it refused, ksvote for what read_verdicts() leaves out.
+# lost_part: whether a part has failed; sets REPLY to what happened. trace2cat has status 1 for
+# input that it refused, ksvote for what read_verdicts() leaves out.
 lost_part() {
 	local i status
 	jobs -p -r >"$work/running"
@@ -231,7 +233,8 @@ start_counters() {
 		calls+=("$work/$n.calls")
 		start cat2gram "$n.calls" "$n.grams" cat2gram -n "$n"
 		start gramhist "$n.grams" "$n.counts" gramhist -c "$step" ${fade:+--fade="$fade"}
-		start awk "$n.counts" "$n.steps" awk "${live[@]}" -F '\t' -v n="$n" -v step="$step" \
+		start awk "$n.counts" "$n.steps" \
+			awk "${live[@]}" -F '\t' -v n="$n" -v step="$step" \
 			-v last="$work/last.$n" "$steps"
 		read -r -a hists <<<"${lanes_of[$n]}"
 		start tee "$n.steps" none tee "${hists[@]/#/$work/}"
@@ -265,7 +268,7 @@ find_program() {
 # find_recorder PROGRAM PACKAGE
 find_recorder() {
 	command -v "$1" >/dev/null ||
-		fail "$1 is not installed: its package is $2 (or record with something else and pipe it to -)"
+		fail "$1 is not installed: its package is $2 (or pipe another recorder to -)"
 }
 
 # The recorders write to the pipe $work/trace. What the program writes goes to standard error. An
@@ -301,7 +304,9 @@ record_bpftrace() {
 	export SYSGRAM_HERE=$PWD
 	cd "$work"
 	exec bpftrace -o trace "${start[@]}" -e "
-		tracepoint:sched:sched_process_fork /@in[tid] || pid == $who/ { @in[args->child_pid] = 1; }
+		tracepoint:sched:sched_process_fork /@in[tid] || pid == $who/ {
+			@in[args->child_pid] = 1;
+		}
 		tracepoint:sched:sched_process_exit /@in[tid]/ { delete(@in[tid]); }
 		tracepoint:sched:sched_process_exec /pid == $who/ { @execs = @execs + 1; }
 		tracepoint:raw_syscalls:sys_enter /(@in[tid] || pid == $who) $on/ {
@@ -469,7 +474,7 @@ explain_recorder() {
 	case $recorder in
 	strace)
 		[ "${what[0]}" != -p ] ||
-			warn 'if strace may not attach: become root, or see /proc/sys/kernel/yama/ptrace_scope'
+			warn 'if strace may not attach: become root, or see ptrace(2), ptrace_scope'
 		;;
 	*) warn "if $recorder may not trace: become root, or record with strace" ;;
 	esac
@@ -485,8 +490,8 @@ tracer='' seen='' verdicts=0 alarms=0 above=no first='' ranks=() calls=()
 parts=() part_names=() alive=()
 declare -A lanes_of=()
 make_scratch
-# After bash could not start a process, it waits for the last one it did start once the first command
-# of the trap is done: so that command ends them all, and keeps the status on the way.
+# After bash could not start a process, it waits for the last one it did start once the first
+# command of the trap is done: so that command ends them all, and keeps the status on the way.
 # shellcheck disable=SC2154 # the arithmetic sets it
 trap 'kill "-$((leaving = $?, 9))" "${parts[@]}" 2>/dev/null || true
 	stop_parts

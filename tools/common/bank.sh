@@ -40,7 +40,8 @@ read_recipe() {
 	while IFS= read -r line || [ -n "$line" ]; do
 		n=$((n + 1))
 		if [[ $line != *$'\t'* ]] || ! recipe_value "${line%%$'\t'*}" "${line#*$'\t'}"; then
-			fail "$1/recipe:$n" 'not a line of a recipe (see kstrain(1)): make the bank again'
+			fail "$1/recipe:$n" \
+				'not a line of a recipe (see kstrain(1)): make the bank again'
 		fi
 		[ -z "${recipe[${line%%$'\t'*}]-}" ] || fail "$1/recipe:$n" 'this key stood before'
 		recipe[${line%%$'\t'*}]=${line#*$'\t'}
@@ -49,7 +50,8 @@ read_recipe() {
 		[ -f "$file" ] || fail "$file" 'not a regular file: a bank has no other'
 	done
 	for line in version labels grams map; do
-		[ -n "${recipe[$line]-}" ] || fail "$1/recipe" "has no line $line: make the bank again"
+		[ -n "${recipe[$line]-}" ] ||
+			fail "$1/recipe" "has no line $line: make the bank again"
 	done
 	check_kind "$1"
 }
@@ -63,9 +65,9 @@ check_kind() {
 		'its labels and grams do not fit the files of the bank: make it again'
 }
 
-# take_file FILE COPY: copies a file that the user named and that is read whole. What never ends or is
-# waited for is refused: devices and named pipes; a pipe that the shell has opened (/dev/fd/N, as of
-# <(COMMAND)) may hold 256 MiB.
+# take_file FILE COPY: copies a file that the user named and that is read whole. What never ends or
+# is waited for is refused: devices and named pipes; a pipe that the shell has opened (/dev/fd/N, as
+# of <(COMMAND)) may hold 256 MiB.
 take_file() {
 	local from=$1 most=268435456
 	[[ $from == /* ]] || from=./$from

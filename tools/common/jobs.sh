@@ -26,9 +26,11 @@ jobs_option() {
 
 # jobs_check: what the options of jobs may be, and which programs have to be there.
 jobs_check() {
-	local command host='([0-9]+/)?([A-Za-z0-9_.][A-Za-z0-9_.-]*@)?[A-Za-z0-9_.:][A-Za-z0-9_.:-]*'
+	local command
+	local asked='how many jobs at a time? A number, or a share of the cores, such as 50%'
+	local host='([0-9]+/)?([A-Za-z0-9_.][A-Za-z0-9_.-]*@)?[A-Za-z0-9_.:][A-Za-z0-9_.:-]*'
 	[[ $jobs =~ ^[+-]?[0-9]{1,6}%?$ ]] ||
-		wrong "-j $jobs: how many jobs at a time? A number, or a share of the cores, such as 50%"
+		wrong "-j $jobs: $asked"
 	[[ -z $hosts || $hosts =~ ^$host(,$host)*$ ]] ||
 		wrong "-S $hosts: not a list of hosts: [USER@]HOST, with commas; : is this one"
 	for command in parallel trace2cat; do
@@ -82,7 +84,8 @@ jobs_begin() {
 		absolute "${keep%/}"
 		work=$REPLY
 		if [ -e "$work/what" ] && ! printf '%s\0' "$@" | cmp -s - "$work/what"; then
-			fail "$keep" "of another run: go on with its operands and options, or remove it"
+			fail "$keep" \
+				'of another run: go on with its operands and options, or remove it'
 		fi
 		printf '%s\0' "$@" >"$work/what"
 	fi
@@ -166,9 +169,8 @@ to_hosts() {
 	for list in "$work"/in/*[0-9]; do
 		mapfile -d '' -t paths <"$list"
 		for name in "${paths[@]:1}"; do
-			if [[ $name == /* || $name == - || /$name/ == */../* ]]; then
-				fail "$name" 'for other hosts (-S) a path goes down from the working directory'
-			fi
+			[[ $name != /* && $name != - && /$name/ != */../* ]] || fail "$name" \
+				'for other hosts (-S) a path goes down from the working directory'
 		done
 		[ -e "$list.tar" ] || {
 			printf '%s\0' "${paths[@]:1}" >"$work/names"
@@ -212,7 +214,8 @@ start_parallel() {
 	exec > >(exec sed -u -n '/^#status [01]$/p')
 	export PARALLEL_SHELL=/bin/sh SYSGRAM_JOBS=$work SYSGRAM_HERE=$here SYSGRAM_TMPDIR=$TMPDIR
 	exec parallel --plain --will-cite --tmpdir . -j "$jobs" --retries 3 --joblog joblog \
-		--results 'out/{}' "${how[@]}" 'exec bash "${SYSGRAM_JOBS:-.}/job" {}' < <(printf '%s\n' "$@")
+		--results 'out/{}' "${how[@]}" 'exec bash "${SYSGRAM_JOBS:-.}/job" {}' \
+		< <(printf '%s\n' "$@")
 }
 
 # progress: how much is done, and what came last, where a terminal shows it.

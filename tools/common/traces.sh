@@ -100,7 +100,8 @@ list_operands() {
 }
 
 # deal: prints "FIRST COUNT" for each job: neighbours of one label, of about the same work. A job
-# takes 1/16 of all, but at least $job_least bytes and at most 256 MiB; a file costs 2 KiB more than its bytes.
+# takes 1/16 of all, but at least $job_least bytes and at most 256 MiB; a file costs 2 KiB more than
+# its bytes.
 deal() {
 	sed -z 's/.*\t\([0-9]*\)\t[0-9.]*$/\1/' "$work/files.new" | tr '\0' '\n' |
 		awk -v runs="${run_counts[*]}" -v least="$job_least" '
@@ -115,8 +116,10 @@ deal() {
 				end = first + run[i]
 				while (first < end) {
 					sum = 0
-					for (at = first; at < end && (at == first || sum + size[at] <= most); at++)
-						sum += size[at]
+					at = first
+					do
+						sum += size[at++]
+					while (at < end && sum + size[at] <= most)
 					print first - 1, at - first
 					first = at
 				}
