@@ -118,7 +118,7 @@ setup() {
 	cp -r bank hostile
 	while IFS= read -r -d '' name; do
 		cp bank/recipe "hostile/$name"
-	done < <("$BATS_TEST_DIRNAME/lib/names")
+	done < <("$BATS_TEST_DIRNAME/lib/hostile_names")
 	[ "$(find hostile -type f -print0 | tr -cd '\0' | wc -c)" -gt 60 ]
 	timeout 200 "$ROOT/bin/ksscore" -j 2 -w sent -S "$FIRST" hostile data >got
 	cmp want got
