@@ -229,23 +229,6 @@ static void write_matrix(struct work *w)
 
 /* --- files --- */
 
-/* Returns the directory of a path, owned by the caller, and sets *name to the file name in it. */
-static char *directory_of(const char *path, const char **name)
-{
-	const char *slash = strrchr(path, '/');
-	size_t len = slash ? (size_t)(slash - path) : 0;
-	char *dir = malloc(len + 2);
-
-	if (!dir)
-		die_memory();
-	memcpy(dir, path, len);
-	if (len == 0)
-		dir[len++] = slash ? '/' : '.';
-	dir[len] = 0;
-	*name = slash ? slash + 1 : path;
-	return dir;
-}
-
 /* Writes the vocabulary. Reports a fault on failure. */
 static void write_vocabulary(const struct work *w, const char *dir, const char *name)
 {
@@ -306,7 +289,7 @@ int main(int argc, char **argv)
 		take_option(&w.options, c);
 	files = args_files(argv);
 	if (w.options.vocabulary)
-		dir = directory_of(w.options.vocabulary, &name);
+		dir = out_directory(w.options.vocabulary, &name);
 	sandbox_enter(files, w.options.use, dir);
 	out_begin();
 	if (w.options.use)

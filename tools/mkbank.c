@@ -14,18 +14,6 @@
 #include "common/out.h"
 #include "common/sandbox.h"
 
-/* Splits the name of a file into its directory, which is to be freed, and its name there. */
-static char *split(const char *path, const char **name)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
-
-	if (!dir)
-		die_memory();
-	*name = slash ? slash + 1 : path;
-	return dir;
-}
-
 /* Writes the image aside and renames it. */
 static void write_image(struct image *m, const char *dir, const char *name)
 {
@@ -83,7 +71,7 @@ int main(int argc, char **argv)
 		die(2, "-o %s: the name of a bank image ends in .ksb", output);
 	if (!files[0])
 		args_wrong("no BANK given");
-	dir = split(output, &name);
+	dir = out_directory(output, &name);
 	sandbox_enter(files, b.order, dir);
 	if (banks_read(&b, files))
 		write_image(&b.image, dir, name);

@@ -193,6 +193,22 @@ bool out_aside_close(struct out_aside *a, bool keep)
 	return aside_end(a);
 }
 
+char *out_directory(const char *path, const char **name)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = slash ? (size_t)(slash - path) : 0;
+	char *dir = malloc(len + 2);
+
+	if (!dir)
+		die_memory();
+	memcpy(dir, path, len);
+	if (len == 0)
+		dir[len++] = slash ? '/' : '.';
+	dir[len] = 0;
+	*name = slash ? slash + 1 : path;
+	return dir;
+}
+
 bool out_file(const char *dir, const char *name, const void *bytes, size_t n)
 {
 	struct out_aside a;

@@ -44,6 +44,10 @@ void out_before_read(void *gathered);
 /* Closes standard output. A late error (quota, network file system) ends the program as above. */
 void out_close(void);
 
+/* Returns the directory of a path, owned by the caller, and sets *name to the file's name in it, a
+ * part of the path. */
+char *out_directory(const char *path, const char **name);
+
 /* Writes a temporary file, syncs it and renames it to dir/name. Returns false, after a message and
  * leaving no file behind, on failure. An older file of that name stays until the new one is
  * complete. */

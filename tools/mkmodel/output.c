@@ -32,24 +32,16 @@ static bool is_bank(const char *path)
 
 void output_choose(struct output *o, const char *path)
 {
-	char *slash;
-
-	*o = (struct output){.path = path, .dir = strdup(path)};
-	if (!o->dir)
-		die_memory();
-	if (!is_bank(path)) {
-		if (mkdir(path, 0777) != 0 && errno != EEXIST)
-			die(1, "%s: cannot be created: %s", path, strerror(errno));
+	*o = (struct output){.path = path};
+	if (is_bank(path)) {
+		o->dir = out_directory(path, &o->file);
 		return;
 	}
-	slash = strrchr(o->dir, '/');
-	o->file = slash ? path + (slash - o->dir) + 1 : path;
-	if (!slash)
-		strcpy(o->dir, "."); /* fits: the path, which ends in .ksm, is longer */
-	else if (slash == o->dir)
-		slash[1] = 0;
-	else
-		*slash = 0;
+	o->dir = strdup(path);
+	if (!o->dir)
+		die_memory();
+	if (mkdir(path, 0777) != 0 && errno != EEXIST)
+		die(1, "%s: cannot be created: %s", path, strerror(errno));
 }
 
 void output_begin(struct output *o)
