@@ -68,8 +68,7 @@ enum item calls_next(struct calls *c)
 	enum item item = stream_next(&c->in);
 
 	if (item == ITEM_RECORD && !token_valid(c->in.line.s, c->in.line.len))
-		return bad(c, "not a call: a call is 1 to 255 bytes without white space: run raw "
-		              "traces through trace2cat first");
+		return bad(c, token_refused);
 	if (item == ITEM_THREAD)
 		return next_thread(c);
 	if (item == ITEM_TRACE)

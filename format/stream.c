@@ -127,6 +127,9 @@ static bool has_blank(const char *s)
 	return (((bytes - ones * 0x21) & ~bytes) | ((dels - ones) & ~dels)) & tops;
 }
 
+const char token_refused[] = "not a call: a call is 1 to 255 bytes without white space: run raw "
+                             "traces through trace2cat first";
+
 bool token_valid(const char *s, size_t len)
 {
 	if (len == 0 || len > TOKEN_LEN || *s == '>' || *s == '@' || *s == '#')

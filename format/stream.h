@@ -103,6 +103,9 @@ static inline void stream_take(struct stream *s, size_t bytes, uint64_t records)
  * leading mark (`>`, `@`, `#`). */
 bool token_valid(const char *s, size_t len);
 
+/* The message for what is not one. */
+extern const char token_refused[];
+
 /* Returns the number of tokens of a gram: tokens with single spaces between them. 0 if it is not a
  * gram. */
 size_t gram_tokens(const char *s, size_t len);

@@ -286,8 +286,8 @@ q'
 @test "a line that is not a call is a break" {
 	clean -q -- '>a' p 'q r' s
 	assert_failure 1
-	assert_output - <<-'END'
-		catclean: input:3: not a call: a call is 1 to 255 bytes without white space
+	assert_output - <<-END
+		catclean: input:3: $NOT_CALL
 		>a
 		p
 

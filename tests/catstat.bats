@@ -241,7 +241,7 @@ copy	n	-	near	t	x	0.05'
 	run bash -c 'catstat calls 2>said >table'
 	assert_failure 1
 	assert_equal "$(cat said)" \
-		"catstat: calls:3: not a call: a call is 1 to 255 bytes without white space
+		"catstat: calls:3: $NOT_CALL
 catstat: calls:5: the thread's name is not 1 to 255 bytes long: its calls are dropped"
 	assert_equal "$(field calls stat all -)" 3
 	assert_equal "$(field breaks stat all -)" 2

@@ -15,6 +15,7 @@
 #include "common/in.h"
 #include "common/out.h"
 #include "common/sandbox.h"
+#include "common/streams.h"
 
 enum { LEAST_COLUMNS = 40, MOST_COLUMNS = 1000 };
 
@@ -39,14 +40,14 @@ static void take_token(struct work *w)
 	const struct line *line = &w->in.line;
 
 	if (!token_valid(line->s, line->len) || line->lost)
-		warn(w->file, w->in.in.number,
-		     "not a call: a call is 1 to 255 bytes without white space");
+		warn(w->file, w->in.in.number, "%s", token_refused);
 	else if (!strip_call(&w->strip, line->s, line->len))
 		die_memory();
 }
 
-static void take(struct work *w, enum item item)
+static void take(void *arg, enum item item)
 {
+	struct work *w = arg;
 	const struct line *line = &w->in.line;
 	struct value name;
 
@@ -70,16 +71,9 @@ static void take(struct work *w, enum item item)
 static void read_calls(int fd, const char *file, void *arg)
 {
 	struct work *w = arg;
-	enum item item;
 
 	w->file = file;
-	if (stream_open(&w->in, fd) != 0)
-		die_memory();
-	while ((item = stream_next(&w->in)) > ITEM_ERROR)
-		take(w, item);
-	if (item == ITEM_ERROR)
-		warn(file, 0, "%s", strerror(w->in.in.error));
-	stream_close(&w->in);
+	streams_read(&w->in, fd, file, NULL, take, w);
 }
 
 static void read_scores(struct work *w)

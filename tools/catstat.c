@@ -115,9 +115,7 @@ static void take(void *arg, enum item item)
 	} else if (item == ITEM_BREAK) {
 		profile_break(&w->profile);
 	} else {
-		warn(w->file, w->in.in.number, "%s",
-		     item == ITEM_BAD ? w->in.why
-		                      : "not a call: a call is 1 to 255 bytes without white space");
+		warn(w->file, w->in.in.number, "%s", item == ITEM_BAD ? w->in.why : token_refused);
 		if (w->in.drop == DROP_TRACE)
 			end_trace(w);
 		else

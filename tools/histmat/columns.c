@@ -92,9 +92,12 @@ static const char *take_line(struct mat_columns *c, const struct line *line)
 	if ((!label && !column) || !name || line->lost ||
 	    !text_to_number(tab + 1, (size_t)(name - tab - 1), UINT32_MAX, &number))
 		return "not a line of a vocabulary: label or column, TAB, number, TAB, name";
-	if (column && gram_tokens(name + 1, (size_t)(end - name - 1)) == 0)
-		return "not a gram: a gram is tokens of 1 to 255 bytes with single spaces between "
-		       "them";
+	if (column) {
+		uint64_t n = 0;
+		const char *why = gram_check(&n, name + 1, (size_t)(end - name - 1));
+		if (why)
+			return why;
+	}
 	if (number != t->len + column || strtab_find(t, name + 1, (size_t)(end - name - 1)) >= 0)
 		return "out of order or repeated";
 	(void)names_number(t, (struct value){name + 1, (size_t)(end - name - 1)});
