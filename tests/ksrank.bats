@@ -3,20 +3,7 @@
 # ksrank(1), in the page's order.
 # shellcheck disable=SC2154 # bats sets stderr
 load lib/helper
-
-# random SEED COUNT [LABEL...]: histograms of random bigrams, by turns of these labels.
-random() {
-	perl -e '
-		my ($seed, $count, @labels) = @ARGV;
-		srand $seed;
-		for my $i (1 .. $count) {
-			print ">h$seed-$i", @labels ? "\tlabel=$labels[$i % @labels]" : "", "\n";
-			my %bins;
-			$bins{"c" . int(rand 12) . " c" . int(rand 12)}
-				+= 1 + int(1000 * rand() ** 4) for 1 .. 5 + rand 40;
-			print "$bins{$_}\t$_\n" for sort keys %bins;
-		}' "$@"
-}
+load lib/random_histograms
 
 all=ks,kuiper,tv,hellinger,js,cosine
 
@@ -35,8 +22,8 @@ same_as_bruteforce() {
 }
 
 @test "the nearest models of each label, nearest first" {
-	random 1 60 x y | mkmodel -m 0 -o bank
-	random 2 1 | ksrank bank >got
+	random_histograms 1 60 x y | mkmodel -m 0 -o bank
+	random_histograms 2 1 | ksrank bank >got
 	run head -n 1 got
 	assert_output $'#sample\ttruth\tmetric\trank\tlabel\tdistance\tmodel'
 	run awk -F '\t' '!/^#/ { printf "%s%s%s ", $5, $4, $6 < last[$5] ? "!" : "";
@@ -45,23 +32,23 @@ same_as_bruteforce() {
 }
 
 @test "the truth is the sample's label" {
-	random 1 4 x y | mkmodel -m 0 -o bank
+	random_histograms 1 4 x y | mkmodel -m 0 -o bank
 	pipe "printf '>s\tlabel=x\n1\tc1 c2\n' | ksrank bank | tail -n 1 | cut -f 1,2"
 	assert_output $'s\tx'
 }
 
 @test "every distance is as defined: each weight, byte order" {
-	random 4 30 >samples
+	random_histograms 4 30 >samples
 	for weight in linear sqrt log presence; do
 		rm -rf bank
-		random 3 40 x y | mkmodel -m 6 -w $weight -o bank
+		random_histograms 3 40 x y | mkmodel -m 6 -w $weight -o bank
 		same_as_bruteforce $weight -
 	done
 }
 
 @test "every distance is as defined: each weight, a learned order" {
-	random 4 30 >samples
-	random 3 40 malicious benign >train
+	random_histograms 4 30 >samples
+	random_histograms 3 40 malicious benign >train
 	gramorder train >order
 	sed -i '1~5d' order # some grams of the models are not listed
 	for weight in linear sqrt log presence; do
@@ -72,16 +59,16 @@ same_as_bruteforce() {
 }
 
 @test "every distance is as defined: an order with the worth of grams" {
-	random 4 30 >samples
-	random 3 40 malicious benign >train
+	random_histograms 4 30 >samples
+	random_histograms 3 40 malicious benign >train
 	gramorder -g -w log train >order
 	mkmodel -m 0 -s 0 -w log -O order -o bank train
 	same_as_bruteforce log order
 }
 
 @test "a distance does not depend on what else is in the bank" {
-	random 5 40 malicious benign >train
-	random 6 10 >samples
+	random_histograms 5 40 malicious benign >train
+	random_histograms 6 10 >samples
 	gramorder train >order
 	mkmodel -m 0 -O order -o bank train
 	ksrank -k 100 -d $all -O order bank <samples | cut -f 1,3,6,7 | sort >whole
@@ -97,8 +84,8 @@ nearest_of() {
 }
 
 @test "the nearest few of a large bank (tree) are the first of all: every distance, both orders" {
-	random 7 1400 malicious benign >train
-	random 8 20 >samples
+	random_histograms 7 1400 malicious benign >train
+	random_histograms 8 20 >samples
 	gramorder -g -w log train >order
 	for order in "" "-O order"; do
 		rm -rf bank
@@ -117,7 +104,7 @@ nearest_of() {
 }
 
 @test "models that equal each other or the sample are not passed over" {
-	random 7 30 x y >some
+	random_histograms 7 30 x y >some
 	for _ in $(seq 25); do cat some; done >train
 	mkmodel -m 0 -o bank train
 	ksrank -k 5000 -d $all bank <some >whole
@@ -128,11 +115,11 @@ nearest_of() {
 }
 
 @test "a distance has the same digits in a bank of one weight, of two, and of many models" {
-	random 3 60 x y >train
-	random 4 20 >samples
+	random_histograms 3 60 x y >train
+	random_histograms 4 20 >samples
 	mkmodel -m 0 -w log -o log train
-	random 10 5 z | mkmodel -m 1 -w sqrt -o sqrt
-	random 9 600 z | mkmodel -m 0 -w log -o many
+	random_histograms 10 5 z | mkmodel -m 1 -w sqrt -o sqrt
+	random_histograms 9 600 z | mkmodel -m 0 -w log -o many
 	of_log() { ksrank -k 5000 -d $all "$@" <samples | grep -P '\t[xy]\t'; }
 	of_log log >want
 	[ "$(wc -l <want)" -eq $((20 * 6 * 60)) ]
@@ -145,9 +132,9 @@ nearest_of() {
 	mkdir source
 	cp -R "$ROOT"/{Makefile,packaging,tools,format} source
 	make -s -C source -j 2 CPPFLAGS=-DPORTABLE CFLAGS=-O1 bin/ksrank
-	random 7 1100 x y | mkmodel -m 0 -o large
-	random 7 60 x y | mkmodel -m 0 -o small
-	random 8 10 >samples
+	random_histograms 7 1100 x y | mkmodel -m 0 -o large
+	random_histograms 7 60 x y | mkmodel -m 0 -o small
+	random_histograms 8 10 >samples
 	for bank in large small; do
 		source/bin/ksrank -d $all $bank <samples >got
 		ksrank -d $all $bank <samples | cmp - got
@@ -155,10 +142,10 @@ nearest_of() {
 }
 
 @test "grams of a model that is refused do not stand in the way of another n" {
-	random 1 8 malicious benign >train
+	random_histograms 1 8 malicious benign >train
 	gramorder train >order
 	mkmodel -m 1 -O order -o ordered train
-	random 1 8 x y | sed 's/\(c[0-9]*\) c[0-9]*$/\1/' | mkmodel -m 0 -o ones
+	random_histograms 1 8 x y | sed 's/\(c[0-9]*\) c[0-9]*$/\1/' | mkmodel -m 0 -o ones
 	printf '1\tc1\n' >sample
 	ksrank ones <sample >want
 	run --separate-stderr ksrank ordered ones <sample
@@ -167,8 +154,8 @@ nearest_of() {
 }
 
 @test "files, directories and concatenations of models in any order give the same bytes" {
-	random 1 40 x y | mkmodel -m 5 -o bank
-	random 2 5 >samples
+	random_histograms 1 40 x y | mkmodel -m 5 -o bank
+	random_histograms 2 5 >samples
 	ksrank bank <samples >want
 	cat bank/y-00[345].ksm bank/x-00[12].ksm >one
 	ksrank one bank/x-00[543].ksm bank/y-001.ksm bank/y-002.ksm <samples | cmp - want
@@ -184,7 +171,7 @@ nearest_of() {
 }
 
 @test "-k sets how many models are written" {
-	random 1 40 x y | mkmodel -m 5 -o bank
+	random_histograms 1 40 x y | mkmodel -m 5 -o bank
 	pipe "printf '1\tc1 c2\n' | ksrank -k 1 bank | wc -l"
 	assert_output 3
 	pipe "printf '1\tc1 c2\n' | ksrank -k 99 bank | wc -l"
@@ -192,8 +179,8 @@ nearest_of() {
 }
 
 @test "-d writes the metrics in the order given" {
-	random 1 4 x y | mkmodel -m 0 -o bank
-	random 1 1 >sample
+	random_histograms 1 4 x y | mkmodel -m 0 -o bank
+	random_histograms 1 1 >sample
 	pipe "ksrank -k 1 -d tv,ks bank <sample | cut -f 3 | uniq"
 	assert_output $'metric\ntv\nks'
 	run ksrank -d tv,no bank
@@ -221,15 +208,15 @@ nearest_of() {
 }
 
 @test "-x: the side is that of a slow obvious computation" {
-	random 1 30 x y z | mkmodel -m 0 -w log -o bank
-	random 2 20 >samples
+	random_histograms 1 30 x y z | mkmodel -m 0 -w log -o bank
+	random_histograms 2 20 >samples
 	cat bank/*.ksm | modelcat >models
 	ksrank -x -k 2 -d ks,tv bank <samples >ranks
 	"$BATS_TEST_DIRNAME/lib/slow_explanations" samples models <ranks
 }
 
 @test "a model of a different order is refused, and the others serve" {
-	random 1 8 malicious benign >train
+	random_histograms 1 8 malicious benign >train
 	gramorder train >order
 	mkmodel -m 1 -O order -o bank train
 	mkmodel -m 1 -o plain train
@@ -243,12 +230,12 @@ nearest_of() {
 }
 
 @test "damaged, foreign, missing and empty banks are refused by name, and the others serve" {
-	random 1 8 x y | mkmodel -m 2 -o bank
+	random_histograms 1 8 x y | mkmodel -m 2 -o bank
 	head -c 200 bank/x-001.ksm >short
 	echo "no model" >foreign
 	: >empty
 	mkdir none
-	random 1 1 >sample
+	random_histograms 1 1 >sample
 	run --separate-stderr ksrank short foreign empty none missing bank <sample
 	assert_failure 1
 	for file in short foreign empty none missing; do
@@ -258,12 +245,13 @@ nearest_of() {
 }
 
 @test "a missing bank, and a sample in its place: what to do" {
-	random 1 4 x y >hist
+	random_histograms 1 4 x y >hist
 	run ksrank nosuch hist <hist
 	assert_failure 1
-	assert_output - <<-'END'
+	local remedy='models are made by mkmodel; ksrank reads samples from standard input'
+	assert_output - <<-END
 		ksrank: nosuch: No such file or directory: make one with mkmodel
-		ksrank: hist: model at byte 0: not a model: samples are read from standard input
+		ksrank: hist: model at byte 0: not a model: $remedy
 		ksrank: no model to rank
 	END
 	mkmodel -o bank hist
@@ -302,7 +290,7 @@ nearest_of() {
 }
 
 @test "a histogram of a different n and a bad line are refused, and the rest is ranked" {
-	random 1 8 x y | mkmodel -m 1 -o bank
+	random_histograms 1 8 x y | mkmodel -m 1 -o bank
 	printf '>three\n1\ta b c\n>none\tn=3\n>good\n1\tc1 c1\nbad\n' >samples
 	run --separate-stderr ksrank bank <samples
 	assert_failure 1
@@ -315,7 +303,7 @@ nearest_of() {
 unknown=$'novelty\t1\t-\t1\t-'
 
 @test "a histogram without grams has one row, which says that it is unknown" {
-	random 1 8 x y | mkmodel -m 1 -o bank
+	random_histograms 1 8 x y | mkmodel -m 1 -o bank
 	for bank in bank bank/x-001.ksm; do
 		run --separate-stderr ksrank -d ks,tv $bank \
 			< <(printf '>none\tlabel=y\tn=2\n>bare\n>good\n1\tc1 c1\n')
@@ -342,15 +330,16 @@ unknown=$'novelty\t1\t-\t1\t-'
 	done
 }
 
-# some_unknown SEED: samples, some grams of which no bank of random() has, and one without grams.
+# some_unknown SEED: samples, some grams of which no bank of random_histograms has, and one without
+# grams.
 some_unknown() {
-	random "$1" 25 | perl -pe 'BEGIN { srand shift }
+	random_histograms "$1" 25 | perl -pe 'BEGIN { srand shift }
 		s/c(\d+)$/"u" . int rand 3/e if rand() < .3' "$1"
 	printf '>empty\tn=2\n'
 }
 
 @test "novelty and mismatch are those of a slow computation, with any k, mixed with others" {
-	random 3 60 x y z >train
+	random_histograms 3 60 x y z >train
 	some_unknown 5 >samples
 	for model in '-m 0' '-m 4' '-m 1 -s 0 -w log'; do
 		rm -rf bank
@@ -369,7 +358,7 @@ some_unknown() {
 }
 
 @test "novelty is the same from one file, many, a pipe, a large bank and several weights" {
-	random 3 600 x y >train
+	random_histograms 3 600 x y >train
 	some_unknown 5 >samples
 	mkmodel -m 0 -w log -o bank train
 	mkmodel -m 1 -o other train
@@ -396,8 +385,8 @@ some_unknown() {
 }
 
 @test "a FIFO, socket or device in a directory is refused by name and not waited for" {
-	random 1 8 x y | mkmodel -m 1 -o bank
-	random 1 1 >sample
+	random_histograms 1 8 x y | mkmodel -m 1 -o bank
+	random_histograms 1 1 >sample
 	ksrank bank <sample >want
 	mkfifo bank/fifo.ksm
 	mkdir bank/dir.ksm
@@ -415,8 +404,8 @@ some_unknown() {
 }
 
 @test "a bank is read from a pipe, too" {
-	random 1 8 x y | mkmodel -m 2 -o bank
-	random 1 4 >samples
+	random_histograms 1 8 x y | mkmodel -m 2 -o bank
+	random_histograms 1 4 >samples
 	ksrank bank <samples >want
 	ksrank <(cat bank/*.ksm) <samples | cmp - want
 	mkfifo fifo
@@ -428,10 +417,10 @@ some_unknown() {
 }
 
 @test "a bank image that is truncated while it is used ends the program with a message" {
-	random 1 600 x y | mkmodel -m 0 -o bank
+	random_histograms 1 600 x y | mkmodel -m 0 -o bank
 	mkbank -o bank.ksb bank
 	mkfifo samples rows
-	random 2 1 >sample
+	random_histograms 2 1 >sample
 	ksrank -d novelty bank.ksb <samples >rows 2>said &
 	exec 5>samples 6<rows
 	cat sample sample >&5
@@ -448,7 +437,7 @@ some_unknown() {
 }
 
 @test "-1: a model does not rank its own trace, as if it were not in the bank" {
-	random 3 40 x y z >some
+	random_histograms 3 40 x y z >some
 	# names twice, a long one, an odd one, an empty one; a trace by itself under its label
 	{ sed 's/^>h3-1\t/>h3-2\t/; s/^>h3-4\t/>a\\tb\\\\\t/; s/^>h3-5\t/>\t/' some
 		printf ">$(printf '%300s' | tr ' ' n)\tlabel=y\n3\tc1 c2\n"
@@ -481,7 +470,7 @@ some_unknown() {
 }
 
 @test "-1: large banks; models of several traces stay" {
-	random 7 700 x y >train
+	random_histograms 7 700 x y >train
 	mkmodel -m 0 -o bank train
 	ksrank -1 -k 3 -d $all,novelty bank <train >got
 	awk -F '\t' '$1 == $7' got | no_lines
@@ -496,9 +485,10 @@ some_unknown() {
 	assert_line $'x-001\tx-001'
 }
 
-# twins SEED COUNT LABEL...: as random(), each histogram also with its counts times 3, named so.
+# twins SEED COUNT LABEL...: as random_histograms, each histogram also with its counts times 3,
+# named so.
 twins() {
-	random "$@" | perl -e 'local $/; for (split /^(?=>)/m, <STDIN>) {
+	random_histograms "$@" | perl -e 'local $/; for (split /^(?=>)/m, <STDIN>) {
 		print; s/^>/>thrice-/; s/^(\d+)/3 * $1/gem; print }'
 }
 
@@ -524,7 +514,7 @@ twins() {
 }
 
 @test "the distance of equal counts is 0 in a learned order, too, with what grams are worth" {
-	random 14 30 malicious benign >train
+	random_histograms 14 30 malicious benign >train
 	gramorder -w log train >order
 	gramorder -g -w log train >worth
 	for order in order worth; do
@@ -535,8 +525,8 @@ twins() {
 }
 
 @test "nothing in common is distance 1, to the last digit" {
-	random 12 20 x y | mkmodel -m 0 -w log -o bank.ksm
-	random 13 5 | sed 's/c/d/g' >samples
+	random_histograms 12 20 x y | mkmodel -m 0 -w log -o bank.ksm
+	random_histograms 13 5 | sed 's/c/d/g' >samples
 	ksrank -k 99 -d tv,hellinger,js,cosine bank.ksm <samples |
 		awk -F '\t' '!/^#/ && $6 != "1"' | no_lines
 }
@@ -550,8 +540,8 @@ twins() {
 			sed "s/^/$program: /"
 	done >found || true
 	no_lines <found
-	random 3 60 x y | mkmodel -m 0 -w log -o bank.ksm
-	random 4 20 >samples
+	random_histograms 3 60 x y | mkmodel -m 0 -w log -o bank.ksm
+	random_histograms 4 20 >samples
 	ksrank -d $all bank.ksm <samples >want
 	GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2,-AVX2_Usable,-FMA4,-AVX512F ksrank -d $all \
 		bank.ksm <samples | cmp - want

@@ -2,32 +2,19 @@
 # mkbank(1) and its bank images, ksb(5): the same distances as from the models, and no trust.
 # shellcheck disable=SC2154 # bats sets stderr
 load lib/helper
+load lib/random_histograms
 
 GOLDEN=$ROOT/tests/golden
 READER=$ROOT/tests/lib/slow_ksb_reader
 all=ks,kuiper,tv,hellinger,js,cosine,novelty,mismatch
 
-# random SEED COUNT [LABEL...]: histograms of random bigrams, by turns of these labels.
-random() {
-	perl -e '
-		my ($seed, $count, @labels) = @ARGV;
-		srand $seed;
-		for my $i (1 .. $count) {
-			print ">h$seed-$i", @labels ? "\tlabel=$labels[$i % @labels]" : "", "\n";
-			my %bins;
-			$bins{"c" . int(rand 12) . " c" . int(rand 12)} +=
-				1 + int(1000 * rand() ** 4) for 1 .. 5 + rand 20;
-			print "$bins{$_}\t$_\n" for sort keys %bins;
-		}' "$@"
-}
-
 # make_banks: banks of every kind, NAME.ksm and NAME.ksb each, and samples, some grams of which no
 # bank has.
 make_banks() {
 	local weight
-	random 1 90 malicious benign >train
-	random 2 540 x y >large
-	random 3 12 | sed '1~9s/c[0-9]*$/new/' >samples
+	random_histograms 1 90 malicious benign >train
+	random_histograms 2 540 x y >large
+	random_histograms 3 12 | sed '1~9s/c[0-9]*$/new/' >samples
 	printf '>empty\tn=2\n>strange\n3\tnew new\n' >>samples
 	gramorder -p malicious train | sed '1~5d' >order
 	gramorder -g -w log -p malicious train | sed '/^\t/!{1~5d}' >worths
@@ -93,7 +80,7 @@ make_banks() {
 }
 
 @test "the same models give the same bytes: files, directories, pipes, images, in any order" {
-	random 1 40 x y | mkmodel -m 5 -o bank
+	random_histograms 1 40 x y | mkmodel -m 5 -o bank
 	mkbank -o want.ksb bank
 	cat bank/y-00[345].ksm bank/x-00[12].ksm >one
 	mkbank -o got.ksb one bank/x-00[543].ksm bank/y-00[21].ksm
@@ -107,10 +94,10 @@ make_banks() {
 	printf '%s\0' bank/*.ksm >list
 	mkbank -o got.ksb --files0-from=list
 	cmp got.ksb want.ksb
-	ksrank want.ksb < <(random 2 5) >ranks
-	ksrank y.ksb bank/x-*.ksm < <(random 2 5) | cmp - ranks
-	ksrank x.ksb y.ksb < <(random 2 5) | cmp - ranks
-	ksrank <(cat want.ksb) < <(random 2 5) | cmp - ranks
+	ksrank want.ksb < <(random_histograms 2 5) >ranks
+	ksrank y.ksb bank/x-*.ksm < <(random_histograms 2 5) | cmp - ranks
+	ksrank x.ksb y.ksb < <(random_histograms 2 5) | cmp - ranks
+	ksrank <(cat want.ksb) < <(random_histograms 2 5) | cmp - ranks
 }
 
 # by_model: the histograms of modelcat, a line each, sorted.
@@ -173,7 +160,7 @@ by_model() {
 }
 
 @test "an order: its models alone are taken, and the image keeps it" {
-	random 1 8 malicious benign >train
+	random_histograms 1 8 malicious benign >train
 	gramorder train >order
 	mkmodel -m 1 -O order -o bank train
 	mkmodel -m 1 -o plain train
@@ -233,13 +220,13 @@ harness() {
 
 @test "forged images with orders, several weights and trees mislead about distances alone" {
 	harness
-	random 1 20 malicious benign >train
+	random_histograms 1 20 malicious benign >train
 	gramorder -g -w log train >order
 	mkmodel -m 4 -w log -O order -o log.ksm train
 	mkmodel -m 4 -w sqrt -O order -o sqrt.ksm train
 	mkbank -O order -o order.ksb log.ksm
 	mkbank -O order -o mixed.ksb log.ksm sqrt.ksm
-	random 2 520 x y | mkmodel -m 0 -o trees.ksm
+	random_histograms 2 520 x y | mkmodel -m 0 -o trees.ksm
 	mkbank -o trees.ksb trees.ksm
 	for bank in order mixed trees; do
 		run ./flip $bank.ksb 'c1 c3'
@@ -268,9 +255,9 @@ set_bytes() {
 
 @test "each check of the header and the sections has something to say" {
 	need xxhsum
-	random 1 20 x y | mkmodel -m 4 -o bank
+	random_histograms 1 20 x y | mkmodel -m 4 -o bank
 	mkbank -o good.ksb bank
-	random 2 3 >samples
+	random_histograms 2 3 >samples
 	size=$(wc -c <good.ksb)
 	refused() { # REASON
 		run --separate-stderr ksrank bad.ksb <samples
@@ -324,9 +311,9 @@ set_bytes() {
 }
 
 @test "an image among other banks that is damaged is refused, and the rest serves" {
-	random 1 8 x y | mkmodel -m 2 -o bank
+	random_histograms 1 8 x y | mkmodel -m 2 -o bank
 	mkbank -o bank.ksb bank
-	random 2 3 >samples
+	random_histograms 2 3 >samples
 	ksrank bank <samples >want
 	head -c 9000 bank.ksb >short.ksb
 	run --separate-stderr ksrank short.ksb bank <samples
@@ -340,9 +327,9 @@ set_bytes() {
 }
 
 @test "an image that is replaced while it is used serves on; the next process takes the new one" {
-	random 1 600 x y | mkmodel -m 0 -o old.ksm
-	random 4 600 x y | mkmodel -m 0 -o new.ksm
-	random 2 1 >sample
+	random_histograms 1 600 x y | mkmodel -m 0 -o old.ksm
+	random_histograms 4 600 x y | mkmodel -m 0 -o new.ksm
+	random_histograms 2 1 >sample
 	mkbank -o bank.ksb old.ksm
 	ksrank -d ks,tv bank.ksb <sample | sed 1d >want
 	mkfifo samples rows
@@ -365,14 +352,14 @@ set_bytes() {
 @test "an image is shared: what a process has of its own does not grow with the models" {
 	[ -e /proc/self/status ] || skip "no /proc here"
 	[ -z "$(sanitizers)" ] || skip "a sanitizer has memory of its own"
-	random 1 6000 x y | mkmodel -m 0 -o bank.ksm
+	random_histograms 1 6000 x y | mkmodel -m 0 -o bank.ksm
 	mkbank -o bank.ksb bank.ksm
 	[ "$(wc -c <bank.ksb)" -gt $((12 << 20)) ]
 	mkfifo samples rows
 	for bank in bank.ksb bank.ksm; do
 		ksrank -d ks,tv $bank <samples >rows &
 		exec 5>samples 6<rows
-		random 2 1 >&5
+		random_histograms 2 1 >&5
 		printf '>next\n' >&5
 		read -r <&6
 		read -r <&6
@@ -407,7 +394,7 @@ set_bytes() {
 }
 
 @test "what cannot be read or written is said, and an older image stays" {
-	random 1 4 x y | mkmodel -o bank
+	random_histograms 1 4 x y | mkmodel -o bank
 	: >empty
 	run mkbank -o no/such.ksb bank
 	assert_failure 1
@@ -434,10 +421,10 @@ set_bytes() {
 }
 
 @test "a full disk leaves the old image" {
-	random 1 4 x y | mkmodel -o bank
+	random_histograms 1 4 x y | mkmodel -o bank
 	mkbank -o bank.ksb bank
 	cp bank.ksb before
-	random 2 4 x y | mkmodel -o bank
+	random_histograms 2 4 x y | mkmodel -o bank
 	run bash -c 'ulimit -f 8; trap "" XFSZ; mkbank -o bank.ksb bank'
 	assert_failure 1
 	assert_output 'mkbank: ./bank.ksb: cannot be written: File too large'
@@ -447,9 +434,9 @@ set_bytes() {
 
 @test "ksplot reads an image" {
 	need gnuplot
-	random 1 8 x y | mkmodel -m 0 -o bank
+	random_histograms 1 8 x y | mkmodel -m 0 -o bank
 	mkbank -o bank.ksb bank
-	random 2 1 >sample
+	random_histograms 2 1 >sample
 	ksplot bank <sample | tail -n 2 >want
 	ksplot bank.ksb <sample | tail -n 2 | cmp - want
 }

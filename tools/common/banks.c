@@ -9,14 +9,14 @@
 #include "banks.h"
 #include "fault.h"
 
-/* Reports a model that is refused. What looks like text is probably a sample, taken for a bank. */
+/* Reports a model that is refused. What looks like text is probably a histogram. */
 static void refuse(const char *file, const struct bank *bank, const char *why)
 {
 	int first = *bank->bytes;
 	bool text = bank->at == 0 && first >= ' ' && first <= '~';
 
 	warn(file, 0, "model at byte %llu: %s%s", (unsigned long long)bank->at, why,
-	     text ? ": samples are read from standard input" : "");
+	     text ? ": models are made by mkmodel; ksrank reads samples from standard input" : "");
 }
 
 static void add_models(struct banks *b, const char *file, const struct in_bytes *bytes)
