@@ -80,6 +80,7 @@ archive() {
 	assert_line --partial '| sessions | sysgram | 1 |'
 	refute_line --partial '| family'
 	run --separate-stderr examples/studies/adfa-ld.sh -s -n 1 -w kept a.zip
+	[ "$status" = 0 ] || echo "$stderr"
 	assert_success
 	[[ $stderr == *"sessions.1: split 1 of 4, known from an earlier run"* ]]
 	assert_equal "$output" "$(cat want)"
