@@ -5,7 +5,7 @@
  * from a file, or one that was made in memory.
  *
  * Nothing of a mapped image is believed when it is used: every index is checked or masked, so that
- * a forged image, or one that another process changes meanwhile, costs right answers alone.
+ * a forged image, or one that another process changes meanwhile, can only cost right answers.
  */
 #ifndef FORMAT_IMAGE_H
 #define FORMAT_IMAGE_H
