@@ -107,8 +107,8 @@ endif
 # Other flags than last time: everything is built anew.
 build/flags: force
 	@mkdir -p build
-	@echo '$(COMPILE) $(LINK) $(LDFLAGS)' >$@.now
-	@cmp -s $@.now $@ && rm $@.now || mv $@.now $@
+	@echo '$(COMPILE) $(LINK) $(LDFLAGS)' | cmp -s - $@ || \
+		echo '$(COMPILE) $(LINK) $(LDFLAGS)' >$@
 
 # The maps as C: linux.map becomes linux_map[] and linux_map_len.
 build/maps.c: $(MAPS) Makefile

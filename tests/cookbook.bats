@@ -234,7 +234,7 @@ bad=(NtOpenProcess NtWriteVirtualMemory NtCreateThreadEx NtClose NtOpenProcess N
 	run_blocks README <.blocks | no_lines
 	local target
 	for target in $(sed -n 's/^    make \([a-z]*\) .*/\1/p' "$ROOT/README.md"); do
-		cat "$ROOT"/Makefile "$ROOT"/packaging/*.mk | grep -q "^$target:" ||
+		grep -q "^$target:" "$ROOT"/Makefile "$ROOT"/packaging/*.mk ||
 			echo "no target $target"
 	done | no_lines
 }

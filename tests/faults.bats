@@ -180,7 +180,7 @@ want() {
 			run "$program" "$option"
 			assert_failure 2
 			assert_line "$program: unknown option $option"
-			assert_line --index 1 --partial "usage: $program "
+			[[ ${lines[1]} =~ ^"usage: $program"( |$) ]]
 			assert_line --index "$((${#lines[@]} - 1))" "$program --help says more"
 			[ "${#lines[@]}" -le 4 ]
 		done
@@ -205,7 +205,7 @@ want() {
 			run "$program" "$option"
 			assert_failure 2
 			assert_line --index 0 "$program: option $option needs an argument"
-			assert_line --index 1 --partial "usage: $program "
+			[[ ${lines[1]} =~ ^"usage: $program"( |$) ]]
 		done
 		for option in --help --version; do
 			run "$program" "$option=yes"
@@ -221,7 +221,7 @@ listers() {
 	local program
 	for program in $(cd "$ROOT/bin" && ls); do
 		case $program in kstrain | ksscore) continue ;; esac # tests/batch.bats has them
-		! "$program" --help | grep -q -- --files0-from || echo "$program"
+		! "$program" --help | grep -e --files0-from >/dev/null || echo "$program"
 	done
 }
 

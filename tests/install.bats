@@ -4,7 +4,8 @@
 load lib/helper
 
 setup_file() {
-	make -s -C "$BATS_TEST_DIRNAME/.." install DESTDIR="$BATS_FILE_TMPDIR/installed" PREFIX=/usr
+	make -s -C "$BATS_TEST_DIRNAME/.." -o all install PREFIX=/usr \
+		DESTDIR="$BATS_FILE_TMPDIR/installed"
 }
 
 # usr: where setup_file() has installed all.
@@ -92,7 +93,7 @@ installed_only() {
 	mkdir bin
 	printf '#!/bin/sh\n[ "$4" = lintian ] || echo "install ok installed"\n' >bin/dpkg-query
 	chmod +x bin/dpkg-query
-	PATH=$PWD/bin:$PATH run make -s -C "$ROOT" deb
+	PATH=$PWD/bin:$PATH run make -s -C "$ROOT" -o all deb
 	assert_failure 2
 	assert_line 'deb: missing: apt-get install lintian'
 }
