@@ -34,7 +34,7 @@ sanitizes() {
 @test "every trace format and every reader of format/ has a target and a corpus" {
 	local name
 	for name in $(sed -n 's/^\t&\(.*\)_format,/\1/p' "$ROOT/tools/trace2cat/formats.c") \
-		line text stream hist rank order weights model bank libksm; do
+		line text stream hist rank order weights model image bank libksm; do
 		[ -e "$FUZZ/targets/$name.c" ] || fail "$name has no target"
 		[ -n "$(ls "$FUZZ/corpus/$name")" ] || fail "$name has no corpus"
 	done

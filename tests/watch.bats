@@ -65,7 +65,7 @@ await() {
 	[ "$(grep -c ': alarm after 50 calls: malicious' <<<"$stderr")" -eq 1 ]
 	[ "$(grep -c 'alarm after' <<<"$stderr")" -eq 1 ]
 	assert_equal "${stderr_lines[-1]}" \
-		"kswatch: 1 alarms in $verdicts verdicts, the first after 50 calls"
+		"kswatch: 1 alarm in $verdicts verdicts, the first after 50 calls"
 	run --separate-stderr kswatch -s 50 -t 9 bank - <evil
 	assert_success
 	assert_equal "$stderr" "kswatch: 0 alarms in $verdicts verdicts"

@@ -453,9 +453,16 @@ settle() {
 	fail "$REPLY: a part of the pipe was lost, and verdicts with it"
 }
 
+# counted N WORD: "1 alarm", "2 alarms".
+counted() {
+	local s=s
+	[ "$1" -ne 1 ] || s=''
+	printf '%s %s%s' "$1" "$2" "$s"
+}
+
 # finish: the end of the program, the summary, the status.
 finish() {
-	local status=0 refused=0
+	local status=0 refused=0 summary
 	if [ -n "$tracer" ]; then
 		wait "$tracer" || status=$?
 		[ "$status" = 0 ] || [ "$verdicts" -gt 0 ] || explain_recorder
@@ -463,7 +470,8 @@ finish() {
 	wait "${parts[-1]}" || refused=1 # trace2cat
 	parts=()
 	[ "$verdicts" -gt 0 ] || warn 'no calls: nothing to judge'
-	warn "$alarms alarms in $verdicts verdicts${first:+, the first after $first calls}"
+	summary="$(counted "$alarms" alarm) in $(counted "$verdicts" verdict)"
+	warn "$summary${first:+, the first after $first calls}"
 	[ "$alarms" -eq 0 ] || exit 3
 	[ "$verdicts" -gt 0 ] || exit 1
 	exit "$refused"

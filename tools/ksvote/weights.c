@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <math.h>
-#include <stdlib.h>
-
+#include "../../format/number.h"
 #include "../common/fault.h"
 #include "weights.h"
 
@@ -21,14 +19,13 @@ enum kind metric_kind(struct value name)
 static bool take_weight(const char **list, struct value *name, double *weight)
 {
 	size_t len = strcspn(*list, ",=");
-	const char *digits = *list + len + 1;
-	char *end;
+	const char *digits = *list + len + 1, *end;
 
 	*name = (struct value){*list, len};
-	if (len == 0 || (*list)[len] != '=' || strspn(digits, "0123456789.") == 0)
+	if (len == 0 || (*list)[len] != '=')
 		return false;
-	*weight = strtod(digits, &end);
-	if (end != digits + strspn(digits, "0123456789.") || !(*weight <= WEIGHT_MOST))
+	end = digits + strspn(digits, "0123456789.");
+	if (!text_to_real(digits, (size_t)(end - digits), weight) || *weight > WEIGHT_MOST)
 		return false;
 	*list = *end == ',' ? end + 1 : end;
 	return *end == 0 || (*end == ',' && end[1]);
