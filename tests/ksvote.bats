@@ -316,10 +316,10 @@ c	-	benign	-0.25	-'
 
 # negatives N: N samples with the scores 0.001 to 0.001 N less 1/2, the highest last
 negatives() {
-	for i in $(seq "$1"); do
-		row "n$i" benign ks 1 benign "0.$(printf %03d "$i")"
-		row "n$i" benign ks 1 malicious 0.5
-	done
+	seq "$1" | awk -v OFS='\t' '{
+		print "n" $1, "benign", "ks", 1, "benign", sprintf("0.%03d", $1), "benign-001"
+		print "n" $1, "benign", "ks", 1, "malicious", 0.5, "malicious-001"
+	}'
 }
 
 @test "-c finds the threshold of a rate, and -t reads it" {

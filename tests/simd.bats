@@ -3,27 +3,17 @@
 # Loops that look at 64 bytes at once: the same bytes in plain C, with SSE2, AVX2 and AVX-512, and
 # what an obvious program says, on streams with every oddity.
 load lib/helper
-
-# build NAME FLAG: the programs whose loops look wide, by themselves.
-build() {
-	local program
-	shopt -s nullglob # for those without parts
-	mkdir -p "$1"
-	for program in cat2gram gramhist; do
-		# shellcheck disable=SC2046,SC2086 # words
-		${CC:-cc} -O1 -std=c11 -D_POSIX_C_SOURCE=200809L -DVERSION='"0"' "$2" \
-			-o "$1/$program" \
-			"$ROOT/tools/$program.c" "$ROOT/tools/$program"/*.c "$ROOT"/build/rules.o \
-			"$ROOT"/tools/common/*.c "$ROOT"/format/*.c \
-			$(pkg-config --cflags --libs libxxhash) $(sanitizers) -lm
-	done
-}
+load lib/variant
 
 setup_file() {
 	cd "${BATS_FILE_TMPDIR:?}" || return 1
-	build c -DSIMD_C
-	build sse -DSIMD_SSE
-	build avx2 -DSIMD_AVX2
+	local look program
+	for look in C SSE AVX2; do
+		mkdir "${look,,}"
+		for program in cat2gram gramhist trace2cat; do
+			variant "$PWD/${look,,}" -DSIMD_$look simd.h $program
+		done
+	done
 }
 
 # stream SEED: calls of several threads, with breaks, comments, traces, refused and very long lines.
@@ -144,16 +134,13 @@ obvious_grams() {
 }
 
 @test "trace2cat: the same with every instruction set, on all recorded traces" {
-	mkdir source
-	cp -r "$ROOT"/{Makefile,packaging,tools,format} source
-	local look got=0
-	for look in SIMD_C SIMD_SSE SIMD_AVX2; do
-		make -s -C source -j 2 CPPFLAGS=-D$look CFLAGS=-O1 bin/trace2cat
-		for half in train test; do
-			for label in benign malicious; do
-				traces=$ROOT/examples/traces/$half/$label.tar.xz
-				cmp <(trace2cat "$traces" 2>&1) \
-					<(source/bin/trace2cat "$traces" 2>&1)
+	local half label traces got=0
+	for half in train test; do
+		for label in benign malicious; do
+			traces=$ROOT/examples/traces/$half/$label.tar.xz
+			trace2cat "$traces" >want 2>&1
+			for by in c sse avx2; do
+				cmp want <("$BATS_FILE_TMPDIR/$by/trace2cat" "$traces" 2>&1)
 				got=$((got + 1))
 			done
 		done
