@@ -134,9 +134,12 @@ check: ## runs the tests, installs first what they need; the last line counts th
 	@$(MAKE) -s -j "$$(getconf _NPROCESSORS_ONLN)" all
 	@tests/lib/run_bats $(TESTS)
 
-LONG_TESTS = tests/hosts.bats tests/names.bats tests/inject.bats tests/starve.bats
+LONG_TESTS = tests/hosts.bats tests/slurm.bats tests/names.bats tests/inject.bats tests/starve.bats
 check-long: all ## the tests that take minutes: other hosts, every name, every fault
 	@CHECK_LONG=1 BATS_TEST_TIMEOUT=1800 tests/lib/run_bats $(LONG_TESTS)
+
+check-slurm: all ## examples/slurm under a real Slurm of its own: half a minute, as root
+	@tests/lib/run_bats tests/slurm.bats
 
 bench: all ## measures speed and memory beside mawk, sort, Python, scipy and more: minutes
 	@tests/bench/run
@@ -242,7 +245,7 @@ help: ## lists the targets
 
 -include build/maps.d build/rules.d $(shell find build/format build/tools -name "*.d" 2>/dev/null)
 
-.PHONY: all bench check check-long clean coverage demo deps docs force fuzz help inject install \
-	lint pictures scale soak uninstall valgrind
+.PHONY: all bench check check-long check-slurm clean coverage demo deps docs force fuzz help \
+	inject install lint pictures scale soak uninstall valgrind
 .DELETE_ON_ERROR:
 .SECONDARY:

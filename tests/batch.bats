@@ -121,6 +121,37 @@ data_set() {
 	done
 }
 
+@test "an image that does not go with its models is not believed: the models are measured from" {
+	need parallel
+	data_set
+	"$train" -o bank benign=b malicious=m >table
+	assert_equal "$(cd bank && echo *)" \
+		"$(echo {1,2,3,5}.{ksb,ksm,weights} recipe union.3.{ksb,ksm})"
+	"$score" -x ranks bank b m >want
+	"$train" -o other benign=m malicious=b >table
+	local how
+	for how in 'cp other/2.ksb bank' 'cp other/2.ksm bank' 'rm bank/1.ksb' \
+		'head -c 4096 other/3.ksb >bank/3.ksb'; do
+		cp -r bank kept
+		bash -c "$how"
+		run --separate-stderr "$score" -x other.ranks bank b m
+		assert_failure 1
+		assert_equal "$stderr" 'ksscore: bank: its images (*.ksb) do not go with its'\
+' models, which are used: make it again'
+		[[ $how == *2.ksm* ]] || { diff want - <<<"$output" && cmp ranks other.ranks; }
+		rm -r bank && mv kept bank
+	done
+	# images and models, whatever they are measured from, come from the same traces
+	for how in 1 2 3 5 union.3; do
+		mkbank -o again.ksb bank/$how.ksm
+		cmp again.ksb bank/$how.ksb
+	done
+	# and where images are, they are what is read
+	cut -f 1-4 want >votes
+	touch -d 2001-01-01 bank/*.ksb
+	"$score" bank b m | cut -f 1-4 | diff votes -
+}
+
 @test "a recipe is read by its grammar, and anything else is refused with its line" {
 	need parallel
 	data_set
@@ -142,6 +173,8 @@ data_set() {
 		abi\tABCDE
 		unknown\t-1
 		unknown\t1.5
+		images\t
+		images\t12345678901
 		unknown\t0.5.5
 		grams\t0
 		grams\t17
@@ -153,8 +186,8 @@ data_set() {
 		\t
 		#comment
 	END
-	[ ! -e marker ] && [ "$n" -eq 18 ]
-	for line in version labels grams map; do
+	[ ! -e marker ] && [ "$n" -eq 20 ]
+	for line in version labels grams map images; do
 		grep -v "^$line" good >bank/recipe
 		run "$score" bank b/1
 		assert_failure 1

@@ -123,7 +123,7 @@ setup() {
 	timeout 200 "$ROOT/bin/ksscore" -j 2 -w sent -S "$FIRST" hostile data >got
 	cmp want got
 	assert_equal "$(ls sent/bank)" \
-		"$(cd bank && ls -d [1-9].ksm recipe union.[1-9].ksm weights)"
+		"$(cd bank && ls -d [1-9].ksb [1-9].weights recipe union.[1-9].ksb)"
 	[ ! -e marker ]
 	# shellcheck disable=SC2086 # words
 	run $PARALLEL_SSH "$FIRST" 'ls -A /root'

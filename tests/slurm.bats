@@ -132,7 +132,8 @@ joined() {
 }
 
 @test "a real Slurm: the tasks' verdicts in order are ksscore's, to the last byte" {
-	timeout 100 sbatch --wait -o 'log.%a' --array=0-3 "$ROOT/examples/slurm" bank traces verdicts
+	timeout 100 sbatch --wait -o 'log.%a' --array=0-3 \
+		"$ROOT/examples/slurm" bank traces verdicts
 	[ "$(ls verdicts.* | wc -l)" = 4 ]
 	cmp want <(joined verdicts)
 	[ "$(wc -l <want)" -gt 100 ]

@@ -194,7 +194,7 @@ interrupted() {
 	rm broken/2.ksm && mkfifo broken/2.ksm
 	run timeout 60 kswatch broken touch traced
 	assert_failure 1
-	cp bank/2.ksm broken/new && mv broken/new broken/2.ksm && rm broken/weights
+	cp bank/2.ksm broken/new && mv broken/new broken/2.ksm && rm broken/2.weights
 	run timeout 60 kswatch broken touch traced
 	assert_failure 1
 	[ ! -e traced ]
@@ -360,7 +360,8 @@ recorder() {
 @test "a recorder that is not installed: its package is named" {
 	mkdir few
 	local program
-	for program in bash readlink mktemp rm head wc cat grep sed tee mkfifo seq awk; do
+	for program in bash readlink mktemp rm head wc cat grep sed tee mkfifo seq awk find \
+		sort xargs cksum cut; do
 		ln -s "$(command -v $program)" few
 	done
 	cp "$ROOT/bin/"* few

@@ -110,12 +110,16 @@ voter_words() {
 	}
 }
 
-# size_jobs: each job reads the bank, which costs about an eighth of what traces of the same size
-# do: so it gets traces of at least six tenths of that size, and its own cost stays below a fifth.
+# size_jobs: each job reads the weights, which costs a tenth of what traces of the same size do, and
+# where it does without images the models, an eighth: so it gets traces of at least twice the size
+# of those and six tenths of that of these, and its own cost stays below a fifth.
 size_jobs() {
 	local bytes
-	bytes=$(find "$bank/" -maxdepth 1 -type f -printf '%s\n' |
-		awk '{ n += $1 } END { printf "%d\n", n * 0.6 }')
+	bytes=$(find "$bank/" -maxdepth 1 -type f -printf '%f\t%s\n' |
+		awk -v images="$([ "$models" = ksm ] || echo yes)" '
+		/\.weights\t/ { n += $2 * 2 }
+		/\.ksm\t/ && !images { n += $2 * 0.6 }
+		END { printf "%d\n", n }')
 	[ "$bytes" -le "$job_least" ] || job_least=$bytes
 }
 
@@ -125,10 +129,12 @@ bank_for_jobs() {
 	jobs_words bank "$bank"
 	IFS=, read -r -a grams <<<"${recipe[grams]}"
 	jobs_words grams "${grams[@]}"
+	jobs_words models "$models"
 	[ -n "$hosts" ] || return 0
 	mkdir -p "$work/bank" # what a bank has, whatever else lies there under whatever name
-	find "$bank/" -maxdepth 1 -type f \( -name recipe -o -name weights -o -name map -o \
-		-name '[1-9].ks[mb]' -o -name 'union.[1-9].ks[mb]' \) -exec cp -- {} "$work/bank" \;
+	find "$bank/" -maxdepth 1 -type f \( -name recipe -o -name map -o \
+		-name '[1-9].weights' -o -name "[1-9].$models" -o -name "union.[1-9].$models" \) \
+		-exec cp -- {} "$work/bank" \;
 }
 
 # job_hists DIR N...: the histograms of the job's calls.
@@ -151,7 +157,7 @@ job_rank() {
 # as can be from every label; how much of it is known is another stream's to say.
 # shellcheck disable=SC2154,SC2317 # of job_work
 job_apart() {
-	job_rank all "$2" ksrank "${explain[@]}" -k 1 -d tv -- "$bank/$2.ksm"
+	job_rank all "$2" ksrank "${explain[@]}" -k 1 -d tv -- "$bank/$2.$models"
 	unset 'files[-1]'
 	awk -F '\t' -v OFS='\t' '
 		function add(label) { labels[++n] = label ~ /^#/ ? "\\" label : label }
@@ -176,12 +182,12 @@ job_apart() {
 job_several() {
 	local n
 	job_hists "$dir" "${grams[@]}"
-	grep -a '^>' "$bank/weights" >"$dir/labels"
+	grep -a '^>' "$bank/1.weights" >"$dir/labels"
 	for n in "${grams[@]}"; do
 		job_apart "$n.tv" "$n"
-		job_rank "$n.svm" "$n" gramrank "${explain[@]}" -- "$bank/weights"
+		job_rank "$n.svm" "$n" gramrank "${explain[@]}" -- "$bank/$n.weights"
 	done
-	job_rank known 3 ksrank -d novelty -- "$bank/union.3.ksm"
+	job_rank known 3 ksrank -d novelty -- "$bank/union.3.$models"
 	voter=(-W "tv=1,svm=2" --sum)
 }
 
@@ -192,10 +198,10 @@ job_one() {
 	job_hists "$dir" "${grams[@]}" 6
 	for n in "${grams[@]}"; do
 		job_rank "$n.ranks" "$n" \
-			ksrank "${explain[@]}" -k 1 -d ks,tv,hellinger -- "$bank/$n.ksm"
+			ksrank "${explain[@]}" -k 1 -d ks,tv,hellinger -- "$bank/$n.$models"
 	done
-	job_rank novelty 2 ksrank -d novelty -- "$bank/union.2.ksm"
-	job_rank mismatch 6 ksrank -d mismatch -- "$bank/union.6.ksm"
+	job_rank novelty 2 ksrank -d novelty -- "$bank/union.2.$models"
+	job_rank mismatch 6 ksrank -d mismatch -- "$bank/union.6.$models"
 	voter=(-W "ks=1,tv=1,hellinger=1,novelty=3,mismatch=0.75")
 }
 
@@ -228,15 +234,16 @@ job_missing() {
 # job_work DIR: traces to verdicts, and with -x to ranks.
 # shellcheck disable=SC2317 # job_main calls it
 job_work() {
-	local words bank grams dir=$1 explain=() files=() voter=()
+	local words bank grams models dir=$1 explain=() files=() voter=()
 	job_words explain && explain=("${words[@]}")
 	job_words grams && grams=("${words[@]}")
+	job_words models && models=${words[0]}
 	job_words bank && bank=${words[0]}
 	[ ! -d "$job_dir/bank" ] || bank=$job_dir/bank
 	job_words reader
 	[ ! -e "$job_dir/map" ] || words+=(-m "$job_dir/map")
 	job_calls "${words[@]}" >"$dir/calls"
-	if [ -e "$bank/weights" ]; then job_several; else job_one; fi
+	if [ -e "$bank/1.weights" ]; then job_several; else job_one; fi
 	job_words voter
 	[ ! -e "$job_dir/threshold" ] || words+=(-t "$job_dir/threshold")
 	ksvote "${voter[@]}" "${words[@]}" "${files[@]}" >"$dir/verdicts" || job_worst $?
@@ -268,8 +275,9 @@ calibrate_bank() {
 
 # digest: what the bank holds, to tell it from another.
 digest() {
-	find "$bank/" -maxdepth 1 -type f ! -name calibration -printf '%f\0' | sort -z |
-		(cd "$bank" && xargs -0 cksum --)
+	echo "$bank_sum"
+	find "$bank/" -maxdepth 1 -type f ! -name calibration ! -name '*.ks[mb]' -printf '%f\0' |
+		sort -z | (cd "$bank" && xargs -0 cksum --)
 }
 
 # write_aside FILE TARGET: FILE becomes TARGET, whole or not at all; what is no file is written to.
@@ -296,6 +304,7 @@ if [ -n "$calibrate" ] && ! is_bank "${operands[0]}" && is_bank "${operands[-1]}
 	operands=("${operands[-1]}" "${operands[@]:0:${#operands[@]}-1}") # the bank stands last
 fi
 read_recipe "${operands[0]}"
+[ "$models" = ksb ] || status=1
 list_operands "$from" "${operands[@]:1}"
 jobs_begin "$(cat "$bank/recipe")" "$(digest)" "${reader[@]}" \
 	"$map" "$abi" "$threshold" "${ranks:+-x}" "${operands[@]}"

@@ -28,7 +28,7 @@ Makes a bank for ksscore of labelled traces: files, directories or archives.
 # shellcheck disable=SC2034 # program.sh reads it
 options="o:output= a:abi= f:format= m:map= -:files0-from= $jobs_options"
 
-bank='' abi='' map=none reader=() from='' status=0 labels=()
+bank='' abi='' map=none reader=() from='' status=0 labels=() makers=()
 declare -A number_of=()
 
 take_option() {
@@ -135,24 +135,59 @@ make_models() {
 	{ grep -a -v -E -e '^#' -e "$row" "$TMPDIR/said" || true; } |
 		sed "s/^mkmodel: -:[0-9]*: /$program: /
 		s/: no grams\$/: no grams of $1 calls: left out of the models of these/" >&2
+	make_image "$1"
+}
+
+# make_image NAME: begins $new/NAME.ksb of $new/NAME.ksm, with which every job is ready at once.
+make_image() {
+	[ -e "$new/$1.ksm" ] || return 0
+	mkbank -o "$new/$1.ksb" -- "$new/$1.ksm" &
+	makers+=($!)
+}
+
+# wait_images: until all are there.
+wait_images() {
+	local pid
+	for pid in ${makers[@]+"${makers[@]}"}; do wait "$pid" || status=1; done
 }
 
 # make_union N BY: $new/union.N.ksm, one model of all traces: which grams are known at all.
 make_union() {
 	histsum -b "$2" "$TMPDIR/$1.hist" |
 		mkmodel -m 1 -s 0 -l all -o "$new/union.$1.ksm" || status=1
+	make_image "union.$1"
+}
+
+# learn_weights: $new/N.weights, of grams of N calls, so that a job reads each weight once.
+learn_weights() {
+	local learned=0
+	gramlearn "$TMPDIR"/[1235].hist >"$TMPDIR/weights" || learned=1
+	cd -- "$new" && awk -F '\t' '
+		FNR == 1 { block = 0; pass++ }
+		/^>/ { block++ }
+		pass == 1 { if (!/^>/) grams[block, split($1, tokens, " ")]++; next }
+		!/^>/ { print >(split($1, tokens, " ") ".weights"); next }
+		{
+			for (n = 1; n <= 5; n++) {
+				header = $0
+				sub(/\tn=[0-9,]*/, "\tn=" n, header)
+				sub(/\tgrams=[0-9]*/, "\tgrams=" grams[block, n] + 0, header)
+				if (n != 4) print header >(n ".weights")
+			}
+		}' "$TMPDIR/weights" "$TMPDIR/weights" && return "$learned"
 }
 
 # learn_several: of two labels or more: what tells one from the others.
 learn_several() {
 	local n learner
 	count_grams 1 2 3 5
-	gramlearn "$TMPDIR"/[1235].hist >"$new/weights" & # the longest part, beside the others
+	learn_weights & # the longest part, beside the others
 	learner=$!
 	for n in 1 2 3 5; do make_models "$n" log; done
 	make_union 3 all
 	wait "$learner" || status=1
-	[ -s "$new/weights" ] || fail 'no weights were learned: no bank is made'
+	[ -s "$TMPDIR/weights" ] || fail 'no weights were learned: no bank is made'
+	wait_images
 	write_recipe several 1,2,3,5 >"$new/recipe"
 }
 
@@ -163,12 +198,14 @@ learn_one() {
 	for n in 1 2 3; do make_models "$n" presence; done
 	make_union 2 label
 	make_union 6 label
+	wait_images
 	write_recipe one 1,2,3 >"$new/recipe"
 }
 
 # write_recipe KIND GRAMS
 write_recipe() {
-	printf '%s\t%s\n' version 1 labels "$1" grams "$2" map "$map_name"
+	printf '%s\t%s\n' version 1 labels "$1" grams "$2" map "$map_name" \
+		images "$(images_sum "$new")"
 	[ "$1" = one ] || printf 'unknown\t0.5\n'
 	[ -z "$abi" ] || printf 'abi\t%s\n' "$abi"
 	[ ! -e "$work/map" ] || cp "$work/map" "$new/map"

@@ -69,18 +69,18 @@ lanes() {
 	local n
 	for n in "${grams[@]}"; do
 		if [ "${recipe[labels]}" = several ]; then
-			printf '%s\0' "$n.tv" "$n" 7 ksrank -k 1 -d tv -- "$bank/$n.ksm"
-			printf '%s\0' "$n.svm" "$n" 3 gramrank -- "$bank/weights"
+			printf '%s\0' "$n.tv" "$n" 7 ksrank -k 1 -d tv -- "$bank/$n.$models"
+			printf '%s\0' "$n.svm" "$n" 3 gramrank -- "$bank/$n.weights"
 		else
 			printf '%s\0' "$n.near" "$n" 7 \
-				ksrank -k 1 -d ks,tv,hellinger -- "$bank/$n.ksm"
+				ksrank -k 1 -d ks,tv,hellinger -- "$bank/$n.$models"
 		fi
 	done
 	if [ "${recipe[labels]}" = several ]; then
-		printf '%s\0' known 3 5 ksrank -d novelty -- "$bank/union.3.ksm"
+		printf '%s\0' known 3 5 ksrank -d novelty -- "$bank/union.3.$models"
 	else
-		printf '%s\0' novelty 2 5 ksrank -d novelty -- "$bank/union.2.ksm"
-		printf '%s\0' mismatch 6 5 ksrank -d mismatch -- "$bank/union.6.ksm"
+		printf '%s\0' novelty 2 5 ksrank -d novelty -- "$bank/union.2.$models"
+		printf '%s\0' mismatch 6 5 ksrank -d mismatch -- "$bank/union.6.$models"
 	fi
 }
 

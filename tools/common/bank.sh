@@ -19,6 +19,7 @@ recipe_value() {
 	grams) [[ $2 =~ ^$number(,$number){0,15}$ ]] ;;
 	map) [[ $2 == none || $2 == linux || $2 == windows || $2 == file ]] ;;
 	abi) [[ $2 =~ ^[a-z0-9][a-z0-9_-]{0,15}$ ]] ;;
+	images) [[ $2 =~ ^[0-9]{1,10}$ ]] ;;
 	unknown) [[ $2 =~ ^(0(\.[0-9]{1,9})?|1(\.0{1,9})?)$ ]] ;;
 	*) return 1 ;;
 	esac
@@ -27,6 +28,7 @@ recipe_value() {
 # read_recipe BANK: sets `recipe`, and `bank` to a path that no option looks like; fails where the
 # bank has no good recipe, and says which line is not.
 declare -A recipe=()
+models='' bank_sum=''
 read_recipe() {
 	local line n=0 file
 	plain "${1%/}"
@@ -49,20 +51,39 @@ read_recipe() {
 	for file in "$bank"/*; do
 		[ -f "$file" ] || fail "$file" 'not a regular file: a bank has no other'
 	done
-	for line in version labels grams map; do
+	for line in version labels grams map images; do
 		[ -n "${recipe[$line]-}" ] ||
 			fail "$1/recipe" "has no line $line: make the bank again"
 	done
 	check_kind "$1"
+	choose_models "$1"
 }
 
 # check_kind BANK: that the recipe is one that kstrain writes: its labels go with its grams, and
 # with whether there are weights.
 check_kind() {
 	local kind='one 1,2,3'
-	[ ! -f "$bank/weights" ] || kind='several 1,2,3,5'
+	[ ! -f "$bank/1.weights" ] || kind='several 1,2,3,5'
 	[ "${recipe[labels]} ${recipe[grams]}" = "$kind" ] || fail "$1/recipe" \
 		'its labels and grams do not fit the files of the bank: make it again'
+}
+
+# images_sum DIR: a number for the models and images there: another if any of them is another. What
+# an image was compiled from does not show otherwise.
+images_sum() {
+	find "$1/" -maxdepth 1 -type f \( -name '[1-9].ks[mb]' -o -name 'union.[1-9].ks[mb]' \) \
+		-printf '%f\0' | sort -z | (cd -- "$1" && xargs -0 -r cksum --) | cksum |
+		cut -d ' ' -f 1
+}
+
+# choose_models BANK: sets `models` to what is measured from: ksb, the images, or ksm, the models,
+# where the images are not those that the recipe was written with; `bank_sum` to the number.
+choose_models() {
+	models=ksb
+	bank_sum=$(images_sum "$bank")
+	[ "$bank_sum" != "${recipe[images]}" ] || return 0
+	models=ksm
+	warn "$1" 'its images (*.ksb) do not go with its models, which are used: make it again'
 }
 
 # take_file FILE COPY: copies a file that the user named and that is read whole. What never ends or
