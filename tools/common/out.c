@@ -180,8 +180,7 @@ bool out_aside_close(struct out_aside *a, bool keep)
 
 	if (a->error == 0 && keep)
 		aside_check(a, settle(a->fd));
-	/* an interrupted close has still closed it */
-	aside_check(a, close(a->fd) == 0 || errno == EINTR);
+	/* while it is locked: another process would sweep it */
 	if (a->error == 0 && keep) {
 		while (interrupted(result = rename(a->aside, a->final)))
 			continue;
@@ -190,6 +189,8 @@ bool out_aside_close(struct out_aside *a, bool keep)
 	if (a->error || !keep)
 		while (interrupted(unlink(a->aside)))
 			continue;
+	/* an interrupted close has still closed it */
+	aside_check(a, close(a->fd) == 0 || errno == EINTR);
 	return aside_end(a);
 }
 
