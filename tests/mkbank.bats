@@ -444,8 +444,8 @@ set_bytes() {
 @test "the file is locked until it has its name: no other that writes there sweeps it" {
 	need strace
 	mkbank -o tiny.ksb "$BATS_TEST_DIRNAME/golden/tiny.ksm" # that it works at all
-	strace -o calls -e trace=openat,close,rename,renameat,renameat2 \
-		mkbank -o tiny.ksb "$BATS_TEST_DIRNAME/golden/tiny.ksm" || skip "strace cannot trace"
+	strace -o calls -e trace=openat,close,rename,renameat,renameat2 mkbank -o tiny.ksb \
+		"$BATS_TEST_DIRNAME/golden/tiny.ksm" || skip "strace cannot trace"
 	run awk '
 		/\.sysgram-.* = [0-9]+$/ && /^openat/ { fd = $NF; held = 1 }
 		held && index($0, "close(" fd ")") == 1 { exit 1 }
