@@ -129,7 +129,7 @@ offers_arguments() {
 
 @test "once installed, each shell finds them" {
 	local share=$PWD/installed/usr/share loader
-	make -s -C "$ROOT" -o all install DESTDIR="$PWD/installed" PREFIX=/usr
+	make -s -C "$ROOT" -o all -o force install DESTDIR="$PWD/installed" PREFIX=/usr
 	for loader in /usr/share/bash-completion/bash_completion \
 		/usr/local/share/bash-completion/bash_completion; do
 		[ -e "$loader" ] || continue

@@ -76,6 +76,17 @@ judge() {
 	esac
 }
 
+# interrupted NAME: whether a signal can interrupt this call, so that it ends with EINTR. make inject
+# tries all of them.
+interrupted() {
+	[ "$INJECT_ALL" ] && return
+	case $1 in
+	read | write | openat | close | poll | fsync | rename | fchmod | fcntl | flock | ftruncate | \
+		unlink | lseek | pread64 | splice | vmsplice | wait4 | getdents64 | mkdir) ;;
+	*) return 1 ;;
+	esac
+}
+
 # each_call COMMAND...: lets each call of a filter fail.
 each_call() {
 	local command=$* name n fault faults
@@ -85,9 +96,9 @@ each_call() {
 	while read -r name n; do
 		case $INJECT_ALL$name in
 		1*) faults='EIO EINTR ENOSPC ENOMEM EACCES EAGAIN EINVAL' ;;
-		mmap | munmap | brk | mprotect | getrandom | newfstatat) faults=EIO ;;
-		*) faults='EIO EINTR' ;;
+		*) faults=EIO ;;
 		esac
+		[ "$INJECT_ALL" ] || ! interrupted "$name" || faults+=' EINTR'
 		for fault in $faults; do
 			fault=error=$fault
 			inject "$name" "$n" "$fault" "$@"
@@ -154,6 +165,7 @@ bank_calls() {
 	bank_calls
 	while read -r call; do
 		for error in EIO ENOSPC EINTR ${INJECT_ALL:+ENOMEM EACCES EROFS EDQUOT}; do
+			[ $error != EINTR ] || interrupted ${call%% *} || continue
 			replace error=$error $call
 		done
 	done <list
@@ -165,6 +177,7 @@ bank_calls() {
 	sed -i '/^read /d' list # a bank of what could be read is neither; status 1 tells
 	while read -r call; do
 		for fault_ in signal=KILL error=EIO error=ENOSPC error=EINTR; do
+			[ $fault_ != error=EINTR ] || interrupted ${call%% *} || continue
 			replace $fault_ $call
 		done
 	done <list
@@ -180,6 +193,7 @@ bank_calls() {
 	sed -i '/loader/d; /^read /d' list # what could not be read is missing: status 1 tells
 	while read -r name n; do
 		for fault in signal=KILL error=EIO error=ENOSPC error=EINTR; do
+			[ $fault != error=EINTR ] || interrupted $name || continue
 			cp old.ksb bank/bank.ksb
 			inject "$name" "$n" "$fault" mkbank -O order -o bank/bank.ksb models
 			cmp -s bank/bank.ksb old.ksb || cmp -s bank/bank.ksb new.ksb ||

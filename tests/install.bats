@@ -4,7 +4,7 @@
 load lib/helper
 
 setup_file() {
-	make -s -C "$BATS_TEST_DIRNAME/.." -o all install PREFIX=/usr \
+	make -s -C "$BATS_TEST_DIRNAME/.." -o all -o force install PREFIX=/usr \
 		DESTDIR="$BATS_FILE_TMPDIR/installed"
 }
 
@@ -35,7 +35,7 @@ installed_only() {
 }
 
 @test "the modes do not depend on the umask" {
-	(umask 077 && make -s -C "$ROOT" -o all install DESTDIR="$PWD/root" PREFIX=/usr)
+	(umask 077 && make -s -C "$ROOT" -o all -o force install DESTDIR="$PWD/root" PREFIX=/usr)
 	diff <(cd "$usr" && find . -type f -printf '%m %p\n' | sort) \
 		<(cd root/usr && find . -type f -printf '%m %p\n' | sort)
 }
@@ -71,7 +71,7 @@ installed_only() {
 @test "uninstall removes what install installed, and nothing else" {
 	local to="DESTDIR=$PWD/root PREFIX=/p"
 	# shellcheck disable=SC2086 # two words
-	make -s -C "$ROOT" -o all install $to
+	make -s -C "$ROOT" -o all -o force install $to
 	for dir in bin share/man/man1 share/sysgram/categories share/doc/sysgram/examples/traces \
 		share/bash-completion/completions share/zsh/site-functions \
 		share/fish/vendor_completions.d; do

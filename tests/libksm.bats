@@ -145,7 +145,7 @@ image: a bank image: this version of libksm reads model files'
 @test "make install: a program finds the library by pkg-config, a C++ program, too" {
 	need pkg-config make
 	[ -z "$(sanitizers)" ] || skip "the sanitizer wants to be loaded first"
-	make -s -C "$ROOT" -o all install-libksm DESTDIR="$PWD/there" PREFIX=/opt/sysgram
+	make -s -C "$ROOT" -o all -o force install-libksm DESTDIR="$PWD/there" PREFIX=/opt/sysgram
 	export PKG_CONFIG_SYSROOT_DIR=$PWD/there
 	export PKG_CONFIG_PATH=$PWD/there/opt/sysgram/lib/pkgconfig
 	[ "$(pkg-config --modversion libksm)" = "$(make -s -C "$ROOT" -p -n all 2>/dev/null |

@@ -21,7 +21,7 @@ load lib/helper
 }
 
 @test "man sysgram opens the overview once it is installed" {
-	make -s -C "$ROOT" -o all install DESTDIR="$PWD/at" PREFIX=/usr >/dev/null
+	make -s -C "$ROOT" -o all -o force install DESTDIR="$PWD/at" PREFIX=/usr >/dev/null
 	local man=at/usr/share/man
 	assert_equal "$(cat $man/man1/sysgram.1)" '.so man7/sysgram.7'
 	[ -e $man/man7/sysgram.7 ]
