@@ -134,13 +134,16 @@ benign_third() { # SEED
 	grep '^benign' "$work/distinct" | shuffled "$1" | first 3
 }
 
-# Makes a directory of links for each side and label, so that train and score need no list.
+# Makes a directory of links for each side and label, so that train and score need no list. The
+# sessions stay apart in it, since their traces may have the same names.
 lay_out() { # SPLIT
 	local dir
 	while IFS= read -r dir; do
 		mkdir -p "$work/$1/$dir"
-		awk -F '\t' -v dir="$dir" '$1 "/" $2 == dir { printf "%s%c", $3, 0 }' \
-			"$work/$1/split" | xargs -0 ln -s -t "$work/$1/$dir"
+		awk -F '\t' -v dir="$dir" -v skip="$((${#work} + 6))" '
+			$1 "/" $2 == dir { printf "%s%c", substr($3, skip), 0 }' \
+			"$work/$1/split" |
+			(cd "$work/zip" && xargs -0 cp -l --parents -t "$work/$1/$dir" --)
 	done < <(awk -F '\t' '{ print $1 "/" $2 }' "$work/$1/split" | sort -u)
 }
 
@@ -156,14 +159,21 @@ figures() { # SPLIT METHOD VERDICTS
 		{ printf "ROC AUC %.3f", $6 }' <<<"$row")"
 }
 
+# Writes the calls of the traces below a directory.
+calls_below() { # DIR [OPTION...]
+	local dir=$1
+	shift
+	find "$dir" -type f -print0 | sort -z | xargs -0 trace2cat -f numbers -m none -a i386 "$@" --
+}
+
 # Appends the figures of STIDE (Forrest et al. 1996): the share of a trace's windows of n calls
 # that no benign trace of the training half has.
 stide() { # SPLIT N
 	local dir=$work/$1
-	trace2cat -f numbers -m none -a i386 -- "$dir"/train/benign/* | cat2gram -n "$2" |
+	calls_below "$dir/train/benign" | cat2gram -n "$2" |
 		gramhist | histsum -b all | mkmodel -m 1 -s 0 -l benign -o "$dir/stide.ksm"
 	for label in benign malicious; do
-		trace2cat -f numbers -m none -a i386 -l "$label" -- "$dir/test/$label"/*
+		calls_below "$dir/test/$label" -l "$label"
 	done | cat2gram -n "$2" | gramhist | ksrank -k 1 -d mismatch "$dir/stide.ksm" |
 		ksvote -W mismatch=1 >"$dir/stide"
 	figures "$1" "STIDE, n = $2" "$dir/stide"
