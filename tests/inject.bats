@@ -76,13 +76,13 @@ judge() {
 	esac
 }
 
-# interrupted NAME: whether a signal can interrupt this call, so that it ends with EINTR. make inject
-# tries all of them.
+# interrupted NAME: whether a signal can interrupt this call, so that it ends with EINTR; make
+# inject tries all calls.
 interrupted() {
 	[ "$INJECT_ALL" ] && return
 	case $1 in
-	read | write | openat | close | poll | fsync | rename | fchmod | fcntl | flock | ftruncate | \
-		unlink | lseek | pread64 | splice | vmsplice | wait4 | getdents64 | mkdir) ;;
+	read | write | openat | close | poll | fsync | rename | fchmod | fcntl | flock | mkdir | \
+		ftruncate | unlink | lseek | pread64 | splice | vmsplice | wait4 | getdents64) ;;
 	*) return 1 ;;
 	esac
 }

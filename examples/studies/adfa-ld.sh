@@ -163,7 +163,8 @@ figures() { # SPLIT METHOD VERDICTS
 calls_below() { # DIR [OPTION...]
 	local dir=$1
 	shift
-	find "$dir" -type f -print0 | sort -z | xargs -0 trace2cat -f numbers -m none -a i386 "$@" --
+	find "$dir" -type f -print0 | sort -z |
+		xargs -0 trace2cat -f numbers -m none -a i386 "$@" --
 }
 
 # Appends the figures of STIDE (Forrest et al. 1996): the share of a trace's windows of n calls
