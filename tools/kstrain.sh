@@ -28,7 +28,7 @@ Makes a bank for ksscore of labelled traces: files, directories or archives.
 # shellcheck disable=SC2034 # program.sh reads it
 options="o:output= a:abi= f:format= m:map= -:files0-from= $jobs_options"
 
-bank='' abi='' map=none reader=() from='' status=0 labels=() makers=()
+bank='' abi='' map=none reader=() from='' status=0 labels=() makers=() maker_of=()
 declare -A number_of=()
 
 take_option() {
@@ -126,13 +126,19 @@ count_grams() {
 	done
 }
 
-# make_models N WEIGHT: $new/N.ksm, a model for each trace.
-make_models() {
+# begin_models N WEIGHT: begins $new/N.ksm, a model of each trace. All begin at once: what one waits
+# for the disk, another computes.
+begin_models() {
+	mkmodel -v -m 0 -s 0 -w "$2" -o "$new/$1.ksm" <"$TMPDIR/$1.hist" 2>"$TMPDIR/$1.said" &
+	maker_of[$1]=$!
+}
+
+# end_models N: waits for them, and passes on what was said; the rows of the table are kept.
+end_models() {
 	local row=$'^[^\t]*(\t[0-9.]+){6}$'
-	mkmodel -v -m 0 -s 0 -w "$2" -o "$new/$1.ksm" <"$TMPDIR/$1.hist" 2>"$TMPDIR/said" ||
-		status=1
-	grep -a -E -e "$row" "$TMPDIR/said" >"$TMPDIR/$1.table" || true
-	{ grep -a -v -E -e '^#' -e "$row" "$TMPDIR/said" || true; } |
+	wait "${maker_of[$1]}" || status=1
+	grep -a -E -e "$row" "$TMPDIR/$1.said" >"$TMPDIR/$1.table" || true
+	{ grep -a -v -E -e '^#' -e "$row" "$TMPDIR/$1.said" || true; } |
 		sed "s/^mkmodel: -:[0-9]*: /$program: /
 		s/: no grams\$/: no grams of $1 calls: left out of the models of these/" >&2
 	make_image "$1"
@@ -158,35 +164,38 @@ make_union() {
 	make_image "union.$1"
 }
 
-# learn_weights: $new/N.weights, of grams of N calls, so that a job reads each weight once.
-learn_weights() {
-	local learned=0
-	gramlearn "$TMPDIR"/[1235].hist >"$TMPDIR/weights" || learned=1
-	cd -- "$new" && awk -F '\t' '
+# split_weights: begins $new/N.weights, of grams of N calls, so that a job reads each weight once.
+split_weights() {
+	dir=$new awk -F '\t' '
+		function file(n) { return ENVIRON["dir"] "/" n ".weights" }
 		FNR == 1 { block = 0; pass++ }
 		/^>/ { block++ }
 		pass == 1 { if (!/^>/) grams[block, split($1, tokens, " ")]++; next }
-		!/^>/ { print >(split($1, tokens, " ") ".weights"); next }
+		!/^>/ { print >file(split($1, tokens, " ")); next }
 		{
 			for (n = 1; n <= 5; n++) {
 				header = $0
 				sub(/\tn=[0-9,]*/, "\tn=" n, header)
 				sub(/\tgrams=[0-9]*/, "\tgrams=" grams[block, n] + 0, header)
-				if (n != 4) print header >(n ".weights")
+				if (n != 4) print header >file(n)
 			}
-		}' "$TMPDIR/weights" "$TMPDIR/weights" && return "$learned"
+		}' "$TMPDIR/weights" "$TMPDIR/weights" &
+	makers+=($!)
 }
 
 # learn_several: of two labels or more: what tells one from the others.
 learn_several() {
 	local n learner
 	count_grams 1 2 3 5
-	learn_weights & # the longest part, beside the others
+	gramlearn "$TMPDIR"/[1235].hist >"$TMPDIR/weights" & # the longest part, beside the others
 	learner=$!
-	for n in 1 2 3 5; do make_models "$n" log; done
-	make_union 3 all
+	for n in 5 3 2 1; do begin_models "$n" log; done
+	for n in 1 2 3; do end_models "$n"; done
 	wait "$learner" || status=1
 	[ -s "$TMPDIR/weights" ] || fail 'no weights were learned: no bank is made'
+	split_weights
+	end_models 5
+	make_union 3 all
 	wait_images
 	write_recipe several 1,2,3,5 >"$new/recipe"
 }
@@ -195,7 +204,8 @@ learn_several() {
 learn_one() {
 	local n
 	count_grams 1 2 3 6
-	for n in 1 2 3; do make_models "$n" presence; done
+	for n in 3 2 1; do begin_models "$n" presence; done
+	for n in 1 2 3; do end_models "$n"; done
 	make_union 2 label
 	make_union 6 label
 	wait_images
