@@ -19,11 +19,11 @@ load lib/helper
 	run --separate-stderr "$ROOT/tests/bench/ksrank" -n 100
 	assert_success
 	assert_line --regexp \
-		'^\| `ksrank`, distances and the nearest alone \| -?[0-9.]+ \| 1\.0 \| [0-9.]+ \|$'
+		'^\| `ksrank`, only distances and the nearest \| -?[0-9.]+ \| 1\.0 \| [0-9.]+ \|$'
 	if python3 -c 'import scipy.stats' 2>/dev/null; then
 		for who in cdist numpy ks_2samp; do
 			assert_line --regexp \
-				"^\\| $who, distances alone (\\| -?[0-9.]+ ){3}\\|\$"
+				"^\\| $who, distances only (\\| -?[0-9.]+ ){3}\\|\$"
 		done
 	fi
 	assert_line --regexp '^\| 100 (\| -?[0-9.]+ ){8}\|$' # differences of times, small ones here
