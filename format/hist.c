@@ -57,7 +57,7 @@ const char *gram_check(uint64_t *n, const char *gram, size_t len)
 
 	if (tokens == 0)
 		return "not a gram: a gram is tokens of 1 to 255 bytes with single spaces between "
-		       "them";
+		       "them: run raw traces through trace2cat first";
 	if (tokens > GRAM_TOKENS)
 		return "gram of more than 16 tokens";
 	if (*n == 0)

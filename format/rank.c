@@ -252,8 +252,8 @@ static const char *check_rank(const struct value f[RANK_COLUMNS], struct rank_ro
 		return "the rank is not a number from 1";
 	if (!text_to_real(f[5].s, f[5].len, &row->distance) || fabs(row->distance) > DISTANCE_MOST)
 		return "the distance is not a number from -1e100 to 1e100";
-	if (f[0].len == 0 || f[2].len == 0 || f[4].len == 0)
-		return "empty sample, metric or label";
+	if (f[2].len == 0 || f[4].len == 0)
+		return "empty metric or label";
 	if (f[1].len > LABEL_LEN || f[4].len > LABEL_LEN)
 		return "label longer than 255 bytes";
 	return NULL;
@@ -291,8 +291,8 @@ const char *verdict_parse(const struct row_columns *c, const struct line *line,
 	    .sample = f[0], .truth = f[1], .verdict = f[2], .known = NAN, .p = NAN};
 	if (!take_score(f[3], &row->score))
 		return "the score is not a number";
-	if (f[0].len == 0 || f[1].len == 0 || f[2].len == 0)
-		return "empty sample, truth or verdict";
+	if (f[1].len == 0 || f[2].len == 0)
+		return "empty truth or verdict";
 	if (f[1].len > LABEL_LEN || f[2].len > LABEL_LEN)
 		return "label longer than 255 bytes";
 	return NULL;

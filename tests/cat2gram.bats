@@ -2,10 +2,6 @@
 load lib/helper
 
 # lines WORD...: a line each.
-lines() {
-	printf '%s\n' "$@"
-}
-
 # The study's worked example.
 study=(poll recvmsg poll read recvmsg read semop nanosleep waitpid _newselect gettid semop)
 

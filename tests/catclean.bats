@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: MIT
 load lib/helper
 
-lines() {
-	printf '%s\n' "$@"
-}
-
 # clean OPTIONS... -- LINE...: what catclean says of the lines, and then what it makes of them.
 clean() {
 	local options=()

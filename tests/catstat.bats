@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: MIT
 load lib/helper
 
-lines() {
-	printf '%s\n' "$@"
-}
-
 # field COLUMN ROW...: the column of the rows of catstat's output that have these words, from table.
 field() {
 	local column=$1

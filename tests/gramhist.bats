@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: MIT
 load lib/helper
 
-lines() {
-	printf '%s\n' "$@"
-}
-
 @test "counts, highest first, equal counts in byte order" {
 	run gramhist < <(lines '>t	label=x	n=2' 'b a' 'a b' 'a b' 'a a' 'B b')
 	assert_success

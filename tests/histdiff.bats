@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: MIT
 load lib/helper
 
-lines() {
-	printf '%s\n' "$@"
-}
-
 # random_hists SEED LABEL...: histograms of these labels.
 random_hists() {
 	local seed=$1

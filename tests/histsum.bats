@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: MIT
 load lib/helper
 
-lines() {
-	printf '%s\n' "$@"
-}
-
 setup() {
 	set -o pipefail
 	cd "${BATS_TEST_TMPDIR:?}" || return 1

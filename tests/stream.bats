@@ -2,10 +2,6 @@
 # What all readers of the call, gram and histogram streams have in common (sysgram.5).
 load lib/helper
 
-lines() {
-	printf '%s\n' "$@"
-}
-
 @test "a stream without a header is a trace named -" {
 	run cat2gram -n 1 < <(lines a)
 	assert_output '>-	n=1
@@ -306,4 +302,15 @@ q'
 	assert_output '#evil
 # sample	truth
 \#x'
+}
+
+@test "a trace whose name is empty passes from calls to figures" {
+	lines '>a	label=x' read open '>b	label=y' read close | gramhist -n 1 |
+		mkmodel -m 0 -o bank.ksm
+	lines '>	label=x' read open | gramhist -n 1 | ksrank bank.ksm >ranks
+	run ksvote -p y ranks
+	assert_success
+	assert_line --index 1 '	x	x	-0.5'
+	ksvote -p y ranks | kseval -p y >figures
+	[ -s figures ]
 }

@@ -20,6 +20,7 @@ export LC_ALL=C
 NOT_CALL='not a call: a call is 1 to 255 bytes without white space'
 NOT_CALL+=': run raw traces through trace2cat first'
 NOT_GRAM='not a gram: a gram is tokens of 1 to 255 bytes with single spaces between them'
+NOT_GRAM+=': run raw traces through trace2cat first'
 NOT_HIST='not a line of a histogram (COUNT, TAB, GRAM)'
 NOT_HIST+=': run calls through cat2gram and gramhist first'
 
@@ -31,6 +32,11 @@ setup() {
 # pipe 'a | b': runs a shell pipe as `run` does; it fails if any part of it fails.
 pipe() {
 	run bash -o pipefail -c "$1"
+}
+
+# lines LINE...: these, a line each.
+lines() {
+	printf '%s\n' "$@"
 }
 
 # need PROGRAM...: skips the test where one of these is not installed.
