@@ -356,7 +356,7 @@ killed() {
 	killed ksrank 100
 	PATH=$PWD/killed.ksrank:$PATH run --separate-stderr copy/ksscore -j 1 -w kept bank b
 	assert_failure 1
-	[[ $stderr == *'jobs did not end: run it again to go on'* ]]
+	[[ $stderr == *'jobs did not end: run it again to resume'* ]]
 	"$score" -w kept bank b | cmp <(awk '/^#/ || /^b/' want) -
 	killed gramhist 1
 	PATH=$PWD/killed.gramhist:$PATH run copy/kstrain -j 1 -o none benign=b malicious=m
@@ -457,7 +457,7 @@ killed() {
 	assert_failure 1
 	run "$score" bank - - <b/3
 	assert_failure 1
-	assert_output 'ksscore: standard input can be read once only'
+	assert_output 'ksscore: standard input can be read only once'
 }
 
 @test "a failed input takes none of its job's others with it, and -H stops there" {

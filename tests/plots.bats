@@ -87,12 +87,12 @@ labels() {
 	assert_line --index 0 '-: 2 histograms (23 bigrams)'
 }
 
-@test "gramplot: two, and what the second has more and less" {
+@test "gramplot: two, and their difference" {
 	hist a '50	file.open file.read' '50	file.read file.read' >a
 	hist b '100	file.open file.read' >b
 	run gramplot a b
 	assert_success
-	awk '/^what the second/ { on = 1 } on { gsub(/\|/, ""); print }' <<<"$output" >third
+	awk '/^more \(+\)/ { on = 1 } on { gsub(/\|/, ""); print }' <<<"$output" >third
 	run awk '$1 == "file.open" || $1 == "file.read" { print $1, $NF }' third
 	assert_line --index 0 'file.open #'
 	assert_line --index 1 'file.read ='
@@ -368,7 +368,7 @@ labels() {
 	assert_failure 2
 	run ksplot -r -s
 	assert_failure 2
-	assert_line --index 0 'ksplot: -r and -s are two pictures'
+	assert_line --index 0 'ksplot: either -r or -s, not both'
 	run ksplot -o k.gif bank
 	assert_failure 2
 	run ksplot bank </dev/null
@@ -377,7 +377,7 @@ labels() {
 	printf '1\t0\t0.5\nnonsense\n' >roc
 	run ksplot -r roc
 	assert_failure 1
-	assert_output 'ksplot: roc:2: no point of kseval -r'
+	assert_output 'ksplot: roc:2: not a point of kseval -r'
 	run ksplot -r -o none/roc.svg <(printf '1\t0\t0.5\n')
 	assert_failure 1
 	run ksplot -b bank/benign-001.ksm

@@ -241,7 +241,7 @@ votes() {
 	sed 's/^run-/other-/' ranks >others
 	run --separate-stderr "$report" verdicts others
 	assert_failure 1
-	assert_equal "$stderr" 'ksreport: others: no sample of verdicts is in it'
+	assert_equal "$stderr" 'ksreport: others: has none of the samples in verdicts'
 	assert_output --partial '</html>'
 	sed '3!s/^run-/other-/' ranks >most
 	run --separate-stderr "$report" verdicts most
@@ -250,7 +250,7 @@ votes() {
 	head -n 1 ranks >none
 	run --separate-stderr "$report" verdicts none
 	assert_failure 1
-	assert_equal "$stderr" 'ksreport: none: no sample of verdicts is in it'
+	assert_equal "$stderr" 'ksreport: none: has none of the samples in verdicts'
 }
 
 @test "ranks of ksscore: the votes add up to the score, models and grams by name, unknown last" {
@@ -306,7 +306,7 @@ votes() {
 	echo hello >no
 	run "$report" no
 	assert_failure 1
-	assert_output --partial 'ksreport: no: no verdict in it, as ksvote writes them'
+	assert_output --partial 'ksreport: no: no verdicts in it: give what ksvote or ksscore wrote'
 	grep -v '^#' ranks >rows
 	for file in ranks rows; do
 		run "$report" $file

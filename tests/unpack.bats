@@ -181,7 +181,7 @@ sparse() {
 		run --separate-stderr bash -c "cat stray.zip | trace2cat -m none"
 		assert_failure 1
 		assert_equal "$stderr" \
-			'trace2cat: -: something follows the end of the archive: skipped'
+			'trace2cat: -: data after the end of the archive: skipped'
 		assert_output "$(cat want)"
 	done
 }

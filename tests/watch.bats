@@ -87,7 +87,7 @@ await() {
 	run --separate-stderr kswatch -s 200 -t 0 one - <evil
 	assert_failure 3
 	run --separate-stderr kswatch -s 200 one - <evil
-	[[ $stderr == *'a bank of one label and no threshold: 0 is taken'* ]]
+	[[ $stderr == *'a bank of one label without a threshold: using 0'* ]]
 }
 
 @test "a command: its own output, a summary and a status" {
@@ -184,13 +184,13 @@ interrupted() {
 	assert_failure 1
 }
 
-@test "a bank that cannot be judged by is said before anything is traced" {
+@test "a bank that cannot be used is reported before anything is traced" {
 	need_strace
 	cp -rL bank broken
 	head -c 1000 bank/2.ksm >broken/2.ksm
 	run timeout 60 kswatch broken touch traced
 	assert_failure 1
-	assert_line --partial 'kswatch: broken: cannot be judged by: make it again with kstrain'
+	assert_line --partial 'kswatch: broken: cannot be used: make it again with kstrain'
 	rm broken/2.ksm && mkfifo broken/2.ksm
 	run timeout 60 kswatch broken touch traced
 	assert_failure 1
@@ -351,7 +351,7 @@ recorder() {
 	grep -q "perf record .*-p $$\$" asked
 	run kswatch -r nothing bank true
 	assert_failure 2
-	assert_line --index 0 'kswatch: -r nothing: neither strace, perf nor bpftrace'
+	assert_line --index 0 'kswatch: -r nothing: not strace, perf or bpftrace'
 	run kswatch -r perf bank - <evil
 	assert_failure 2
 	assert_line --index 0 'kswatch: -r goes with a process or a command'

@@ -118,11 +118,11 @@ static void draw(struct work *w)
 
 static const struct args_option options[] = {
     {'c', "categories", NULL, "a colour for each category or call, not for each group"},
-    {'p', "positive", "LABEL", "the verdict of -w that is an alarm (default malicious)"},
-    {'s', "svg", NULL, "write a picture in SVG"},
-    {'t', "title", "TITLE", "its title (default: the name of the trace)"},
-    {'w', "watch", "FILE", "draw the scores that kswatch wrote, too"},
-    {'W', "width", "COLUMNS", "of text, 40 to 1000 (default 80)"},
+    {'p', "positive", "LABEL", "the verdict that is an alarm (default malicious)"},
+    {'s', "svg", NULL, "write SVG"},
+    {'t', "title", "TITLE", "the title (default: the name of the trace)"},
+    {'w', "watch", "FILE", "also draw the scores that kswatch wrote to FILE"},
+    {'W', "width", "COLUMNS", "width of the text, 40 to 1000 (default 80)"},
     {0}};
 
 static const struct args args = {

@@ -142,7 +142,7 @@ static void learn_all(struct work *w)
 
 static const struct args_option options[] = {
     {'p', "positive", "LABEL",
-     "the positive label of two (default: malicious, or else the last in byte order)"},
+     "the positive one of two labels (default: malicious, or else the last in byte order)"},
     {0}};
 
 static const struct args args = {
@@ -170,8 +170,8 @@ int main(int argc, char **argv)
 		warn(NULL, 0, "no traces to learn from");
 	else if (w.traces.labels.len == 1)
 		warn(NULL, 0,
-		     "all traces have the label %.*s: gramlearn needs a second one; with one "
-		     "alone, use ksrank -d novelty",
+		     "all traces have the label %.*s: gramlearn needs a second one; with only "
+		     "one, use ksrank -d novelty",
 		     (int)label_of(&w.traces, 0).len, label_of(&w.traces, 0).s);
 	else
 		learn_all(&w);

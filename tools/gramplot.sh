@@ -15,7 +15,7 @@ Draws a heat map of the bigrams of a histogram or model; two side by side.
 
   -o, --output=FILE  write a picture, .svg or .png (default: text for the
                      terminal)
-  -t, --title=TITLE  its title (default: what the histograms are)
+  -t, --title=TITLE  the title (default: names and labels of the histograms)
   -h, --help         print this text
       --version      print the version'
 
@@ -120,7 +120,7 @@ done
 shorten 30 <"$work/names" >"$work/axis"
 
 [ $# -eq 1 ] || {
-	printf 'what the second has more (+) and less (-)\n' >"$work/what.3"
+	printf 'more (+) or less (-) in the second\n' >"$work/what.3"
 	echo 0 >>"$work/totals"
 }
 

@@ -2,7 +2,7 @@
 /*
  * histsum - adds up histograms
  *
- * Writes one sum for each label, for each name, or of all, in byte order of their keys, so that the
+ * Writes one sum for each label, for each name, or of all, in byte order of their keys; so the
  * order of the input does not matter, and sums of sums are the same bytes.
  */
 #include <stdbool.h>
@@ -146,7 +146,7 @@ static const struct args_option options[] = {
     {'b', "by", "WHAT", "by label (the default), by name, or all together"}, {0}};
 
 static const struct args args = {.synopsis = "histsum [-b label|name|all] [FILE ...]",
-                                 .about = "Adds histograms up.",
+                                 .about = "Adds up histograms.",
                                  .options = options,
                                  .files = true};
 

@@ -17,15 +17,15 @@ Draws a sample (standard input) and its nearest models; or a bank; or scores.
 
   -f, --fan          a fan: all models, by label and cluster, and the sample if
                      there is one
-  -b, --map          a map: models that are close to each other stand close
-                     together; with the sample if there is one
-  -r, --roc          the ROC curve, of what kseval -r writes
-  -s, --scores       the scores of both sides, of the same
+  -b, --map          a map: similar models close together, and the sample if
+                     there is one
+  -r, --roc          the ROC curve, from the output of kseval -r
+  -s, --scores       the scores of both sides, from the same output
   -o, --output=FILE  write a picture, .svg or .png (default: text for the
                      terminal)
-  -O, --order=ORDER  the order of bins that the models were built with
+  -O, --order=ORDER  the order of the bins in which the models were built
   -p, --positive=LABEL  the positive label of the scores (default: malicious)
-  -t, --title=TITLE  its title
+  -t, --title=TITLE  the title
   -h, --help         print this text
       --version      print the version'
 
@@ -72,7 +72,7 @@ while getopts :bfhrso:O:p:t:-: option; do
 	fi
 	case $option in
 	[bfrs])
-		[ -z "$kind" ] || wrong "-$kind and -$option are two pictures"
+		[ -z "$kind" ] || wrong "either -$kind or -$option, not both"
 		kind=$option
 		;;
 	h)

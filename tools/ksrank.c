@@ -262,7 +262,7 @@ static const struct args_option options[] = {
      "(default ks)"},
     {'j', "json", NULL, "write JSON, one object per line"},
     {'k', "nearest", "K", "write the K nearest models of each label (default 3)"},
-    {'O', "order", "ORDER", "the order of bins that the models were built with"},
+    {'O', "order", "ORDER", "the order of the bins in which the models were built"},
     {'x', "explain", NULL,
      "also name the gram at which sample and model differ most, and its side"},
     {0}};

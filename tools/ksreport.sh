@@ -125,7 +125,7 @@ if [ ${#operands[@]} -eq 2 ]; then
 fi
 check_verdicts "${operands[0]}"
 list_samples >"$work/samples"
-[ -s "$work/samples" ] || fail "${operands[0]}" 'no verdict in it, as ksvote writes them'
+[ -s "$work/samples" ] || fail "${operands[0]}" 'no verdicts in it: give what ksvote or ksscore wrote'
 figures
 style >"$work/style"
 script >"$work/script"
@@ -137,7 +137,7 @@ awk -F '\t' "$page" read=style "$work/style" read=script "$work/script" \
 	read=ranks "$work/ranks" || {
 	failed=$?
 	shown "${operands[0]}"
-	[ "$failed" -ne 3 ] || warn "${operands[1]}" "no sample of $REPLY is in it"
+	[ "$failed" -ne 3 ] || warn "${operands[1]}" "has none of the samples in $REPLY"
 	status=1
 }
 exit "$status"

@@ -22,7 +22,7 @@ Judges traces by a bank of kstrain: files, directories or archives.
   -x, --explain=FILE      write the ranks that voted, and their reasons, to FILE
   -j, --jobs=JOBS         jobs at a time, on each host (default: all cores)
   -S, --hosts=HOSTS       run the jobs on these hosts, with commas between them
-  -w, --work=DIR          keep what the jobs write: run again, it goes on there
+  -w, --work=DIR          keep what the jobs write, so another run can resume
   -H, --halt              stop at the first job in which something failed
       --files0-from=FILE  read the traces from FILE, each ended by NUL
   -h, --help              print this text
@@ -87,7 +87,7 @@ voter_words() {
 	file=$threshold
 	if [ -z "$threshold" ]; then
 		if [ "${recipe[labels]}" = one ] && [ -z "$calibrate" ]; then
-			said='a bank of one label and no threshold: 0 is taken'
+			said='a bank of one label without a threshold: using 0'
 			warn "$said; ksscore -c finds one"
 		fi
 		return 0

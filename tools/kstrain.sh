@@ -20,7 +20,7 @@ Makes a bank for ksscore of labelled traces: files, directories or archives.
   -m, --map=MAP           as trace2cat -m (default: none, calls by name)
   -j, --jobs=JOBS         jobs at a time, on each host (default: all cores)
   -S, --hosts=HOSTS       run the jobs on these hosts, with commas between them
-  -w, --work=DIR          keep what the jobs write: run again, it goes on there
+  -w, --work=DIR          keep what the jobs write, so another run can resume
   -H, --halt              stop at the first job in which something failed
       --files0-from=FILE  read the operands from FILE, each ended by NUL
   -h, --help              print this text
@@ -256,7 +256,7 @@ check_operands
 plain "${bank%/}"
 bank=$REPLY
 if [ -e "$bank" ] && ! is_bank "$bank"; then
-	fail "$bank" 'is there, and is no bank: not touched'
+	fail "$bank" 'exists and is not a bank: not touched'
 fi
 jobs_begin "${reader[@]}" "$map" "${operands[@]}"
 map_words "$map"

@@ -283,7 +283,7 @@ static const struct args_option options[] = {
     {'p', "positive", "LABEL", "the positive label (default: malicious)"},
     {SUM, "sum", NULL, "use the weighted sum over the metrics, not the mean"},
     {'t', "threshold", "THRESHOLD", "the score to exceed: a number (default 0) or a file from -c"},
-    {'u', "unknown", "SHARE", "unknown if a smaller share of its grams is known (default: any)"},
+    {'u', "unknown", "SHARE", "call a sample unknown if less of it is known (default: 0)"},
     {'w', "weighted", NULL, "weigh nearer models more: rank r by 1/r"},
     {'W', "weights", "WEIGHTS", "METRIC=WEIGHT,... (default: 1; novelty, mismatch: 0)"},
     {0}};

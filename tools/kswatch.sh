@@ -55,7 +55,7 @@ check_options() {
 	elif [ -f "$bank/calibration" ]; then
 		voter+=(-t "$bank/calibration")
 	elif [ "${recipe[labels]}" = one ]; then
-		warn 'a bank of one label and no threshold: 0 is taken; ksscore -c finds one'
+		warn 'a bank of one label without a threshold: using 0; ksscore -c finds one'
 	fi
 	said=$(ksvote "${voter[@]}" </dev/null 2>&1 >/dev/null) || {
 		said=${said//"$work/threshold"/"$threshold"}
@@ -116,7 +116,7 @@ rehearse() {
 	done
 	judge || {
 		sed "s/^/$program: /" "$work/said" >&2
-		fail "${operands[0]}" 'cannot be judged by: make it again with kstrain'
+		fail "${operands[0]}" 'cannot be used: make it again with kstrain'
 	}
 	rm -f "$work"/last.*
 }
@@ -246,7 +246,7 @@ start_counters() {
 # find_program WORD...: what is traced: sets `what`.
 find_program() {
 	if [ "$1" = - ]; then
-		[ $# -eq 1 ] || wrong '- is standard input: no argument follows it'
+		[ $# -eq 1 ] || wrong '- is standard input: it takes no arguments'
 		[ -z "$recorder" ] || wrong '-r goes with a process or a command'
 		what=()
 		return
@@ -261,7 +261,7 @@ find_program() {
 	case ${recorder:=strace} in
 	strace | bpftrace) find_recorder "$recorder" "$recorder" ;;
 	perf) find_recorder perf 'linux-perf, perf or linux-tools' ;;
-	*) wrong "-r $recorder: neither strace, perf nor bpftrace" ;;
+	*) wrong "-r $recorder: not strace, perf or bpftrace" ;;
 	esac
 }
 

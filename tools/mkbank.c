@@ -2,8 +2,8 @@
 /*
  * mkbank - models to a bank image
  *
- * Reads the models of banks and writes one file of all that ksrank measures with, which it then
- * uses as it is mapped.
+ * Reads the models of banks and writes one file with everything that ksrank needs to measure
+ * distances, which ksrank maps and uses directly.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +39,7 @@ static const struct args_option options[] = {
 static const struct args args = {
     .synopsis = "mkbank [-O ORDER] -o FILE BANK ...",
     .about = "Compiles the models of banks (files or directories) into one bank image, which "
-             "ksrank uses as it is mapped.",
+             "ksrank maps.",
     .options = options,
     .files = true};
 

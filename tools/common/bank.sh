@@ -45,11 +45,11 @@ read_recipe() {
 			fail "$1/recipe:$n" \
 				'not a line of a recipe (see kstrain(1)): make the bank again'
 		fi
-		[ -z "${recipe[${line%%$'\t'*}]-}" ] || fail "$1/recipe:$n" 'this key stood before'
+		[ -z "${recipe[${line%%$'\t'*}]-}" ] || fail "$1/recipe:$n" 'a second line with this key'
 		recipe[${line%%$'\t'*}]=${line#*$'\t'}
 	done <"$file"
 	for file in "$bank"/*; do
-		[ -f "$file" ] || fail "$file" 'not a regular file: a bank has no other'
+		[ -f "$file" ] || fail "$file" 'not a regular file: refused'
 	done
 	for line in version labels grams map images; do
 		[ -n "${recipe[$line]-}" ] ||
@@ -83,7 +83,7 @@ choose_models() {
 	bank_sum=$(images_sum "$bank")
 	[ "$bank_sum" != "${recipe[images]}" ] || return 0
 	models=ksm
-	warn "$1" 'its images (*.ksb) do not go with its models, which are used: make it again'
+	warn "$1" 'its images (*.ksb) do not match its models, which are used instead: make it again'
 }
 
 # take_file FILE COPY: copies a file that the user named and that is read whole. What never ends or

@@ -259,7 +259,7 @@ run_jobs() {
 		fi
 	done
 	[ "$missing" -eq 0 ] || {
-		warn "$missing of ${#numbers[@]} jobs did not end${keep:+: run it again to go on}"
+		warn "$missing of ${#numbers[@]} jobs did not end${keep:+: run it again to resume}"
 		status=1
 	}
 }

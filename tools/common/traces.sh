@@ -61,7 +61,7 @@ add_trace() {
 	[ "$1" = "$queue_label" ] || flush_queue
 	queue_label=$1
 	if [ "$2" = - ]; then
-		[ -z "$stdin_taken" ] || fail 'standard input can be read once only'
+		[ -z "$stdin_taken" ] || fail 'standard input can be read only once'
 		flush_queue
 		stdin_taken=yes
 		cat >"$work/stdin"
@@ -73,7 +73,7 @@ add_trace() {
 	elif [ -f "$from" ]; then
 		queue+=("$2")
 	elif [ -e "$from" ]; then
-		warn "$2" 'neither a file nor a directory: give what it holds to standard input (-)'
+		warn "$2" 'neither a file nor a directory: pass its content to standard input (-)'
 		list_status=1
 	else
 		warn "$2" 'no such file or directory'

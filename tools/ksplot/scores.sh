@@ -13,7 +13,7 @@ read_points() {
 			next
 		}
 		{ print NR; exit 1 }' "$work/raw" >"$work/points" ||
-		fail "$1:$(tail -n 1 "$work/points"): no point of kseval -r"
+		fail "$1:$(tail -n 1 "$work/points"): not a point of kseval -r"
 	[ -s "$work/points" ] || fail "$1: no points of kseval -r"
 }
 

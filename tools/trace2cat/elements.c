@@ -243,7 +243,7 @@ static bool indentation(struct scan *at)
 
 const struct element elements[ELEMENTS] = {
     {priority, STRONG, "priority"},
-    {logcat, STRONG, "head of logcat"},
+    {logcat, STRONG, "header of logcat"},
     {job_step, STRONG, "job and step"},
     {iso_time, STRONG, "time"},
     {month_time, STRONG, "time"},
@@ -257,7 +257,7 @@ const struct element elements[ELEMENTS] = {
     {level, WEAK, "level"},
     {service_bar, STRONG, "name of the service"},
     {bracket_name, STRONG, "name of the container"},
-    {quote_mark, STRONG, "mark of quotation"},
+    {quote_mark, STRONG, "quotation mark"},
     {page_number, RISING, "line number"},
     {grep_number, RISING, "file or line number"},
     {host_tag, WEAK, "host and program"},

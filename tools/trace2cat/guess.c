@@ -82,16 +82,16 @@ const char *guess_binary(const char *s, size_t len)
 		const char *what;
 	} magic[] = {
 	    {"\177ELF", 4, "binary: a program; record its calls: strace -f -o FILE ./PROGRAM"},
-	    {"MZ", 2, "binary: a program of Windows; record its calls: NtTrace -out FILE PROGRAM"},
-	    {"PERFILE2", 8, "binary: of perf record; turn it to text: perf script -i FILE"},
+	    {"MZ", 2, "binary: a Windows program; record its calls: NtTrace -out FILE PROGRAM"},
+	    {"PERFILE2", 8, "binary: of perf record; convert it to text: perf script -i FILE"},
 	    {"\x17\x08\x44tracing", 10,
-	     "binary: of trace-cmd; turn it to text: trace-cmd report FILE"},
-	    {"\n\r\r\n", 4, "binary: a capture; if sysdig's, turn it to text: sysdig -r FILE"},
-	    {"\xd4\xc3\xb2\xa1", 4, "binary: packets of a network, no calls"},
+	     "binary: of trace-cmd; convert it to text: trace-cmd report FILE"},
+	    {"\n\r\r\n", 4, "binary: a capture; if sysdig's, convert it to text: sysdig -r FILE"},
+	    {"\xd4\xc3\xb2\xa1", 4, "binary: network packets, not calls"},
 	    {"PML_", 4,
 	     "binary: of Process Monitor; save it as CSV: /OpenLog FILE /SaveAs FILE.csv"},
 	    {"%PDF", 4, "binary: a PDF; give the trace itself, as text"},
-	    {"\xc1\x1f\xfc\xc1", 4, "binary: of LTTng; turn it to text: babeltrace2 DIRECTORY"},
+	    {"\xc1\x1f\xfc\xc1", 4, "binary: of LTTng; convert it to text: babeltrace2 DIRECTORY"},
 	    {"SQLite format", 13, "binary: a database; export the table of calls as CSV"},
 	};
 

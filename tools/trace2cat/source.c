@@ -330,9 +330,9 @@ static int64_t read_entries(struct source *s, int got, work_fn *work, void *arg)
 static void report_rest(struct source *s, enum lend_rest rest)
 {
 	if (rest == LEND_OTHER)
-		warn(s->file, 0, "something follows the end of the archive: skipped");
+		warn(s->file, 0, "data after the end of the archive: skipped");
 	else if (s->packed.layer && unpack_is_followed(&s->packed))
-		warn(s->file, 0, "something follows the end of the %s data: skipped",
+		warn(s->file, 0, "more data after the end of the %s data: skipped",
 		     s->packed.layer);
 }
 
