@@ -92,7 +92,7 @@ labels() {
 	hist b '100	file.open file.read' >b
 	run gramplot a b
 	assert_success
-	awk '/^more \(+\)/ { on = 1 } on { gsub(/\|/, ""); print }' <<<"$output" >third
+	awk '/^more [(]/ { on = 1 } on { gsub(/\|/, ""); print }' <<<"$output" >third
 	run awk '$1 == "file.open" || $1 == "file.read" { print $1, $NF }' third
 	assert_line --index 0 'file.open #'
 	assert_line --index 1 'file.read ='

@@ -306,7 +306,7 @@ votes() {
 	echo hello >no
 	run "$report" no
 	assert_failure 1
-	assert_output --partial 'ksreport: no: no verdicts in it: give what ksvote or ksscore wrote'
+	assert_output --partial 'ksreport: no: no verdicts in it: give what ksvote wrote'
 	grep -v '^#' ranks >rows
 	for file in ranks rows; do
 		run "$report" $file

@@ -125,7 +125,7 @@ if [ ${#operands[@]} -eq 2 ]; then
 fi
 check_verdicts "${operands[0]}"
 list_samples >"$work/samples"
-[ -s "$work/samples" ] || fail "${operands[0]}" 'no verdicts in it: give what ksvote or ksscore wrote'
+[ -s "$work/samples" ] || fail "${operands[0]}" 'no verdicts in it: give what ksvote wrote'
 figures
 style >"$work/style"
 script >"$work/script"

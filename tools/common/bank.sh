@@ -45,7 +45,7 @@ read_recipe() {
 			fail "$1/recipe:$n" \
 				'not a line of a recipe (see kstrain(1)): make the bank again'
 		fi
-		[ -z "${recipe[${line%%$'\t'*}]-}" ] || fail "$1/recipe:$n" 'a second line with this key'
+		[ -z "${recipe[${line%%$'\t'*}]-}" ] || fail "$1/recipe:$n" 'a repeated key'
 		recipe[${line%%$'\t'*}]=${line#*$'\t'}
 	done <"$file"
 	for file in "$bank"/*; do
@@ -83,7 +83,7 @@ choose_models() {
 	bank_sum=$(images_sum "$bank")
 	[ "$bank_sum" != "${recipe[images]}" ] || return 0
 	models=ksm
-	warn "$1" 'its images (*.ksb) do not match its models, which are used instead: make it again'
+	warn "$1" 'its images (*.ksb) do not match its models, which are used: make it again'
 }
 
 # take_file FILE COPY: copies a file that the user named and that is read whole. What never ends or
