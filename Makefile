@@ -144,6 +144,7 @@ check-slurm: all ## examples/slurm under a real Slurm of its own: half a minute,
 bench: all ## measures speed and memory beside mawk, sort, Python, scipy and more: minutes
 	@tests/bench/run
 	@tests/bench/ksrank
+	@tests/bench/score
 	@tests/bench/ksreport
 
 scale: all ## measures what 38,000 traces and 100 million calls cost, and draws it (minutes)

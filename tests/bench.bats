@@ -20,11 +20,22 @@ load lib/helper
 	assert_success
 	assert_line --regexp \
 		'^\| `ksrank`, only distances and the nearest \| -?[0-9.]+ \| 1\.0 \| [0-9.]+ \|$'
-	if python3 -c 'import scipy.stats' 2>/dev/null; then
+	if python3 -c 'import scipy.stats' 2>/dev/null ||
+		/usr/bin/python3 -c 'import scipy.stats' 2>/dev/null; then
 		for who in cdist numpy ks_2samp; do
 			assert_line --regexp \
 				"^\\| $who, distances only (\\| -?[0-9.]+ ){3}\\|\$"
 		done
+		assert_line --regexp \
+			'^\| cKDTree, p = infinity, only the nearest (\| -?[0-9.]+ ){3}\|$'
 	fi
 	assert_line --regexp '^\| 100 (\| -?[0-9.]+ ){8}\|$' # differences of times, small ones here
+}
+
+@test "the bench of ksscore: one pipe gives the same rows, and the table is whole" {
+	need parallel
+	run --separate-stderr "$ROOT/tests/bench/score" -r 1 -n 20,30 -b 1000000
+	assert_success
+	assert_line --regexp '^\| 30 files, [0-9]+ MB (\| [0-9.]+ ){3}\|$'
+	assert_line --regexp '^\| one file of 1 MB (\| [0-9.]+ ){3}\|$'
 }
