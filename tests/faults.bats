@@ -2,16 +2,12 @@
 # What goes wrong around a program: full disks, closed outputs, readers that are gone, files that
 # are missing. Each test goes through all programs that are built.
 load lib/helper
+load lib/every_program
 
 setup() {
 	set -o pipefail
 	cd "${BATS_TEST_TMPDIR:?}" || return 1
-	printf '12 open("/etc/passwd", O_RDONLY) = 3\n12 read(3, "x", 1) = 1\n' >trace
-	printf '>a\tlabel=x\nopen\nread\n>b\tlabel=y\nread\nopen\n' >calls
-	printf '>a\tlabel=benign\tn=1\np\np\n>b\tlabel=malicious\tn=1\nq\n' >grams
-	printf '>a\tlabel=benign\tn=1\n2\tp\n>b\tlabel=malicious\tn=1\n1\tq\n' >hists
-	printf 's\t-\tks\t1\tbenign\t0.5\tb-001\ns\t-\tks\t1\tmalicious\t0.25\tm-001\n' >ranks
-	printf 'a\tmalicious\tmalicious\t1\nb\tbenign\tbenign\t-1\n' >verdicts
+	make_small_inputs
 	cp "$BATS_TEST_DIRNAME/golden/tiny.ksm" bank.ksm
 	printf '>malicious\tn=1,2\tbias=0.5\tother=benign\na b\t1\n' >weights
 }

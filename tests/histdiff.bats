@@ -1,20 +1,6 @@
 # SPDX-License-Identifier: MIT
 load lib/helper
-
-# random_hists SEED LABEL...: histograms of these labels.
-random_hists() {
-	local seed=$1
-	shift
-	awk -v seed="$seed" -v labels="$*" 'BEGIN {
-		srand(seed)
-		n = split(labels, label, " ")
-		for (t = 1; t <= 20; t++) {
-			printf ">%s%d\tlabel=%s\tn=1\n", "t", t, label[1 + t % n]
-			for (i = 0; i < 30; i++)
-				print 1 + int(rand() * 50) "\tg" int(rand() * 60 + 20 * (t % n))
-		}
-	}'
-}
+load lib/random_histograms
 
 # slow_diff SIDE_A SIDE_B: the rows of grams as a short program computes them.
 slow_diff() {
@@ -54,8 +40,8 @@ gram	-0.25	0.25	0	a	b c'
 @test "the rows of grams as a slow, obvious program computes them" {
 	need python3
 	for seed in 1 2 3; do
-		random_hists $seed x >one
-		random_hists 9$seed y z >two
+		random_hists $seed 20 x >one
+		random_hists 9$seed 20 y z >two
 		histdiff one two | grep '^gram' >got
 		slow_diff one two | diff - got
 		histdiff - two <one | grep '^gram' | cmp - got
@@ -64,7 +50,7 @@ gram	-0.25	0.25	0	a	b c'
 }
 
 @test "equal shares are not shown" {
-	random_hists 4 x >one
+	random_hists 4 20 x >one
 	run histdiff one one
 	assert_success
 	assert_equal "${#lines[@]}" 4
@@ -74,7 +60,7 @@ gram	-0.25	0.25	0	a	b c'
 }
 
 @test "a side is named by its only trace, or by its file" {
-	random_hists 5 x >one
+	random_hists 5 20 x >one
 	lines $'>a\\tb' '1	p' >two
 	histdiff one two >got
 	assert_equal "$(sed -n '2s/.*side	a	\([^	]*\)	.*/\1/p' got)" one
@@ -82,7 +68,7 @@ gram	-0.25	0.25	0	a	b c'
 }
 
 @test "one stream: its two labels in byte order" {
-	random_hists 6 z y >hists
+	random_hists 6 20 z y >hists
 	awk '/^>/ { on = /label=y/ } on' hists >y
 	awk '/^>/ { on = /label=z/ } on' hists >z
 	histdiff hists >got
@@ -96,7 +82,7 @@ gram	-0.25	0.25	0	a	b c'
 
 @test "one stream without two labels, or with more" {
 	for labels in x 'x y z'; do
-		random_hists 7 $labels >hists
+		random_hists 7 20 $labels >hists
 		run histdiff hists
 		assert_failure 1
 		assert_equal "${#lines[@]}" 1
@@ -113,7 +99,7 @@ gram	-0.25	0.25	0	a	b c'
 }
 
 @test "-a and -b: labels or names, of any number of files; without -b all others" {
-	random_hists 8 x y z >hists
+	random_hists 8 20 x y z >hists
 	for label in x y z; do
 		awk -v label="$label" '/^>/ { on = $0 ~ "label=" label } on' hists >$label
 	done
@@ -131,7 +117,7 @@ gram	-0.25	0.25	0	a	b c'
 }
 
 @test "-m shows the first N" {
-	random_hists 9 x y >hists
+	random_hists 9 20 x y >hists
 	histdiff hists >all
 	histdiff -m 3 hists | cmp - <(head -n 7 all)
 	assert_equal "$(histdiff -m 0 hists | wc -l)" 4
@@ -155,7 +141,7 @@ assert rows[2] == {"row": "gram", "difference": 1, "a": 0, "b": 1, "only": "b", 
 }
 
 @test "a missing file: the other side is shown" {
-	random_hists 10 x >one
+	random_hists 10 20 x >one
 	for operands in 'no one' 'one no'; do
 		run bash -c "histdiff $operands 2>said"
 		assert_failure 1

@@ -1,21 +1,6 @@
 # SPDX-License-Identifier: MIT
 load lib/helper
-
-# random_hists SEED LABEL...: histograms of these labels, each with other grams, too.
-random_hists() {
-	local seed=$1
-	shift
-	awk -v seed="$seed" -v labels="$*" 'BEGIN {
-		srand(seed)
-		n = split(labels, label, " ")
-		for (t = 1; t <= 40; t++) {
-			printf ">t%d%s\tn=1\n", t,
-				label[1 + t % n] == "-" ? "" : "\tlabel=" label[1 + t % n]
-			for (i = 0; i < 30; i++)
-				print 1 + int(rand() * 50) "\tg" int(rand() * 60 + 20 * (t % n))
-		}
-	}'
-}
+load lib/random_histograms
 
 # sklearn: the Python that has scikit-learn, in $python, or the test is skipped.
 sklearn() {
@@ -60,7 +45,7 @@ column	3	c'
 
 @test "csv as a slow, obvious program writes it" {
 	need python3
-	random_hists 1 x y - >hists
+	random_hists 1 40 x y - >hists
 	lines $'>a\\tb"\\\\,\xff\tlabel=\\r' '2	,' '3	"' '1	=1' >>hists
 	histmat -f csv hists >got
 	python3 -c '
@@ -84,7 +69,7 @@ assert got == want'
 }
 
 @test "libsvm holds the same numbers as csv" {
-	random_hists 2 x y >hists
+	random_hists 2 40 x y >hists
 	histmat -v vocabulary hists >matrix
 	awk 'FNR == NR { if ($1 == "label") label[$2] = $3; else last = $2; next }
 		{ for (i in count) delete count[i]
@@ -183,8 +168,8 @@ histmat: hists:9: $NOT_HIST"
 
 @test "scikit-learn reads the matrix, with comments and without, and learns from it" {
 	sklearn
-	random_hists 3 x y >train
-	random_hists 4 x y >test
+	random_hists 3 40 x y >train
+	random_hists 4 40 x y >test
 	histmat train >commented.svm
 	histmat -v vocabulary train >train.svm
 	histmat -u vocabulary test 2>/dev/null >test.svm

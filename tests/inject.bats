@@ -2,6 +2,7 @@
 # Every system call that fails: strace lets each call of a run, one after the other, fail, or kills
 # the program there. `make inject` does it with more errors, and mkmodel's loader too.
 load lib/helper
+load lib/every_program
 
 setup() {
 	set -o pipefail
@@ -9,12 +10,7 @@ setup() {
 	strace -f -o /dev/null true 2>/dev/null || skip "strace may not trace here"
 	! grep -qa __asan_init "$ROOT/bin/mkmodel" || skip "the sanitizer makes calls of its own"
 	cd "${BATS_TEST_TMPDIR:?}" || return 1
-	printf '12 open("/etc/passwd", O_RDONLY) = 3\n12 read(3, "x", 1) = 1\n' >trace
-	printf '>a\tlabel=x\nopen\nread\n>b\tlabel=y\nread\nopen\n' >calls
-	printf '>a\tlabel=benign\tn=1\np\np\n>b\tlabel=malicious\tn=1\nq\n' >grams
-	printf '>a\tlabel=benign\tn=1\n2\tp\n>b\tlabel=malicious\tn=1\n1\tq\n' >hists
-	printf 's\t-\tks\t1\tbenign\t0.5\tb-001\ns\t-\tks\t1\tmalicious\t0.25\tm-001\n' >ranks
-	printf 'a\tmalicious\tmalicious\t1\nb\tbenign\tbenign\t-1\n' >verdicts
+	make_small_inputs
 	printf 'read write\t2\nopen read\n' >order
 	printf '>malicious\tn=1,2\tbias=0.5\tother=benign\nopen read\t1\n' >weights
 	mkdir models

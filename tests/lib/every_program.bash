@@ -2,6 +2,16 @@
 # For the tests that let every program meet every fault: small inputs, and the command lines that
 # read them. All read histograms from standard input where they name no file.
 
+# make_small_inputs: makes the least inputs that the filters take in the working directory.
+make_small_inputs() {
+	printf '12 open("/etc/passwd", O_RDONLY) = 3\n12 read(3, "x", 1) = 1\n' >trace
+	printf '>a\tlabel=x\nopen\nread\n>b\tlabel=y\nread\nopen\n' >calls
+	printf '>a\tlabel=benign\tn=1\np\np\n>b\tlabel=malicious\tn=1\nq\n' >grams
+	printf '>a\tlabel=benign\tn=1\n2\tp\n>b\tlabel=malicious\tn=1\n1\tq\n' >hists
+	printf 's\t-\tks\t1\tbenign\t0.5\tb-001\ns\t-\tks\t1\tmalicious\t0.25\tm-001\n' >ranks
+	printf 'a\tmalicious\tmalicious\t1\nb\tbenign\tbenign\t-1\n' >verdicts
+}
+
 # make_inputs: makes the inputs in the working directory.
 make_inputs() {
 	printf '12 open("/etc/passwd", O_RDONLY) = 3\n12 read(3, "x", 1) = 1\n' >trace

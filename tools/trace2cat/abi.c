@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <stddef.h>
+#include <string.h>
 
 #include "abi.h"
 
 #if defined HAVE_SECCOMP
 #include <errno.h>
 #include <seccomp.h>
-#include <string.h>
 
 #include "../common/fault.h"
 
@@ -54,3 +54,13 @@ char *abi_call_name(uint32_t abi, uint32_t number)
 }
 
 #endif
+
+uint32_t abi_from_word(struct word name)
+{
+	char s[16] = ""; /* no name is longer */
+
+	if (name.len == 0 || name.len >= sizeof s)
+		return 0;
+	memcpy(s, name.s, name.len);
+	return abi_from_name(s);
+}

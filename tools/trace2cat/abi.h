@@ -8,8 +8,13 @@
 
 #include <stdint.h>
 
+#include "scan.h"
+
 /* Returns the ABI of this name, 0 for none: knows the names of libseccomp, strace and uname. */
 uint32_t abi_from_name(const char *name);
+
+/* Does the same for a word of a trace. */
+uint32_t abi_from_word(struct word name);
 
 /* Returns the name of a call, to be freed by the caller; NULL if there is none. */
 char *abi_call_name(uint32_t abi, uint32_t number);

@@ -7,8 +7,6 @@
  *
  * Other records may hold any text. The kernel log names the type by its number: type=1300.
  */
-#include <string.h>
-
 #include "../abi.h"
 #include "../scan.h"
 #include "../trace.h"
@@ -17,13 +15,9 @@
 static uint32_t arch_of(struct word w)
 {
 	struct scan at = scan_word(w);
-	char name[16] = "";
 	uint64_t value;
-	uint32_t abi;
+	uint32_t abi = abi_from_word(w);
 
-	if (w.len < sizeof name)
-		memcpy(name, w.s, w.len);
-	abi = abi_from_name(name);
 	if (abi)
 		return abi;
 	if (!scan_hex(&at, &value) || at.p != at.end || value > UINT32_MAX)

@@ -76,13 +76,9 @@ static uint64_t thread_of(const struct reader *r)
 static uint32_t arch_of(struct word w)
 {
 	struct scan at = scan_word(w);
-	char name[16] = "";
 	uint64_t value;
-	uint32_t abi;
+	uint32_t abi = abi_from_word(w);
 
-	if (w.len < sizeof name)
-		memcpy(name, w.s, w.len);
-	abi = w.len ? abi_from_name(name) : 0;
 	if (abi || !w.len)
 		return abi;
 	if (word_decimal(w, &value) || (scan_hex(&at, &value) && at.p == at.end))
