@@ -134,8 +134,9 @@ check: ## runs the tests, installs first what they need; the last line counts th
 	@$(MAKE) -s -j "$$(getconf _NPROCESSORS_ONLN)" all
 	@tests/lib/run_bats $(TESTS)
 
-LONG_TESTS = tests/hosts.bats tests/slurm.bats tests/names.bats tests/inject.bats tests/starve.bats
-check-long: all ## the tests that take minutes: other hosts, every name, every fault
+LONG_TESTS = tests/hosts.bats tests/slurm.bats tests/names.bats tests/inject.bats \
+	tests/starve.bats tests/mkbank.bats
+check-long: all ## the tests that take minutes: other hosts, every name, fault and flipped bit
 	@CHECK_LONG=1 BATS_TEST_TIMEOUT=1800 tests/lib/run_bats $(LONG_TESTS)
 
 check-slurm: all ## examples/slurm under a real Slurm of its own: half a minute, as root
