@@ -8,7 +8,7 @@
  *                     warn(file, 0, "model at byte %llu: %s", bank.at, why);
  *     bank_end(&bank);
  *
- * A refused model does not cost the others: the search goes on after it.
+ * If a model is refused, the search continues after it.
  */
 #ifndef FORMAT_BANK_H
 #define FORMAT_BANK_H
@@ -22,9 +22,9 @@ struct bank {
 	uint64_t next;                 /* where to look for the next model */
 	uint64_t wasted;               /* bytes claimed by refused models */
 	struct vocabulary *vocabulary; /* if set: see model_read_vocabulary(); borrowed */
-	struct image image;            /* if that is what the file is */
+	struct image image;            /* if the file is one */
 	size_t model;                  /* the next one of the image */
-	struct text text;              /* the image's model at hand, as a file; owned */
+	struct text text;              /* the image's current model, as a file; owned */
 };
 
 static inline struct bank bank_of(const void *bytes, uint64_t size)
@@ -38,7 +38,7 @@ static inline bool bank_left(const struct bank *b)
 }
 
 /* Reads and checks the next model; bank_left() must be true. Returns NULL, or why there is no model
- * at b->at. The model of an image is good until the next call. */
+ * at b->at. A model of an image is valid until the next call. */
 const char *bank_next(struct bank *b, struct model *m);
 
 static inline void bank_end(struct bank *b)

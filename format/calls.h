@@ -56,7 +56,7 @@ struct calls {
 	struct calls_ahead ahead;
 	struct threads threads;
 	struct calls_name names[CALLS_NAMES]; /* by hash */
-	uint64_t traces; /* times that the numbering of threads has begun anew */
+	uint64_t traces; /* times that the numbering of threads has started over */
 	uint64_t breaks; /* so far, in all traces */
 	uint32_t thread; /* number of the current one, from 1; 0: before the first `@` */
 };

@@ -70,7 +70,7 @@ uint64_t image_size(const struct image *m, enum image_part part)
 	}
 }
 
-/* What can be told before any number is believed: NULL, or what is wrong. */
+/* Checks the header before its numbers are used. Returns NULL, or what is wrong. */
 static const char *check_frame(const unsigned char *at, uint64_t size)
 {
 	if (!image_begins(at, size))
@@ -96,7 +96,7 @@ static bool all_zero(const unsigned char *at, const unsigned char *end)
 	return true;
 }
 
-/* Takes the header's numbers: NULL, or what is wrong with them. */
+/* Takes the header's numbers. Returns NULL, or what is wrong with them. */
 static const char *take_header(struct image *m, const unsigned char *at)
 {
 	double unlisted = le_double(at + KSB_UNLISTED);
@@ -127,7 +127,7 @@ static const char *take_header(struct image *m, const unsigned char *at)
 	return NULL;
 }
 
-/* Finds the sections, one after the other: NULL, or what is wrong. */
+/* Finds the sections, one after the other. Returns NULL, or what is wrong. */
 static const char *find_parts(struct image *m, const unsigned char *at, uint64_t length)
 {
 	uint64_t from = KSB_PAGE;
@@ -148,7 +148,7 @@ static const char *find_parts(struct image *m, const unsigned char *at, uint64_t
 	return from == length ? NULL : "the sections do not add up to the length";
 }
 
-/* Whether the sections from..to have the sizes that follow from the header. */
+/* Returns whether the sections from..to have the sizes that follow from the header. */
 static bool right_sizes(const struct image *m, int from, int to)
 {
 	for (int i = from; i < to; i++) {
@@ -174,7 +174,7 @@ const char *image_check(struct image *m, enum image_part part)
 	return NULL;
 }
 
-/* The labels: their names, in order, and their models. */
+/* Checks the labels: their names, in order, and their models. */
 static const char *check_labels(const struct image *m)
 {
 	struct value last = {"", 0};

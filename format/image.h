@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * image: a bank compiled for measuring, ksb(5). The layout stands here; image.c reads it,
- * image_make.c makes one of models. All that measures a bank reads an image: one that is mapped
- * from a file, or one that was made in memory.
+ * image: a bank compiled for measuring, ksb(5). The layout is defined here; image.c reads images,
+ * image_make.c makes them from models. Everything that measures a bank reads an image, either
+ * mapped from a file or made in memory.
  *
- * Nothing of a mapped image is believed when it is used: every index is checked or masked, so that
- * a forged image, or one that another process changes meanwhile, can only cost right answers.
+ * No number in a mapped image is trusted: every index is checked or masked when it is used, so a
+ * forged image, or one that another process changes meanwhile, can only cause wrong answers.
  */
 #ifndef FORMAT_IMAGE_H
 #define FORMAT_IMAGE_H
@@ -33,7 +33,7 @@ enum {
 	KSB_BINS = 64,       /* 64: bins of all models */
 	KSB_UNLISTED = 72,   /* double: worth of the grams that the order does not list */
 	KSB_RESERVED = 80,   /* 0 */
-	KSB_SECTIONS = 128,  /* of each section: 64 its bytes, 64 the XXH3-64 of its pages */
+	KSB_SECTIONS = 128,  /* for each section: 64 its bytes, 64 the XXH3-64 of its pages */
 	/* a label's record */
 	KSB_LABEL_NAME = 0,    /* 64: where it ends in the names */
 	KSB_LABEL_MODELS = 8,  /* 64: where its models end */
@@ -54,7 +54,7 @@ enum {
 
 extern const unsigned char ksb_magic[8];
 
-/* The sections, in the order of the file; what each holds: ksb(5). */
+/* The sections, in the order of the file; ksb(5) describes them. */
 enum image_part {
 	IMAGE_NAMES,
 	IMAGE_LABELS,
@@ -90,13 +90,13 @@ static inline uint32_t image_bit(enum image_part part)
 }
 
 struct image_section {
-	const unsigned char *at; /* borrowed of a file, else owned; NULL: it is not there */
-	uint64_t size;           /* its bytes, without those up to the page's end */
+	const unsigned char *at; /* borrowed from a file, else owned; NULL: none */
+	uint64_t size;           /* in bytes, without the zeros up to the page's end */
 	uint64_t checksum;       /* of its pages */
-	bool good;               /* it was checked, or made here */
+	bool good;               /* it was checked or made here */
 };
 
-/* A table of grams: their text, and where each ends in it; they are found by their hash. */
+/* A table of grams: their text, where each ends in it, and buckets to find them by hash. */
 struct grams {
 	const unsigned char *text, *ends, *buckets, *entries;
 	uint64_t bytes; /* of the text */
@@ -111,14 +111,14 @@ struct image {
 	uint32_t count_size, labels, models;
 	struct grams grams; /* of all models, in the order of the bins */
 	struct grams lines; /* of the order, as its file has them */
-	double unlisted;    /* worth of what the order does not list */
+	double unlisted;    /* worth of grams that the order does not list */
 };
 
 /* A distribution as a sparse list of its bins; its arrays are an image's. */
 struct curve {
 	const unsigned char *number; /* of each bin's gram, ascending */
 	const unsigned char *share;  /* of each bin: above 0, 1 in all */
-	const unsigned char *sum;    /* of the shares up to and with this bin */
+	const unsigned char *sum;    /* of the shares up to and including this bin */
 	size_t len;
 	double total;   /* of the shares, summed up in this order: 1 but for the last digits */
 	double squares; /* of the shares, summed up in this order */
@@ -139,54 +139,54 @@ static inline double curve_sum(const struct curve *c, size_t i)
 	return le_double(c->sum + 8 * i);
 }
 
-/* Whether bytes begin as an image does. */
+/* Returns whether bytes begin like an image. */
 bool image_begins(const void *bytes, uint64_t size);
 
-/* Reads the header of the image that these bytes are, and the sections that every use needs: those
- * before IMAGE_NUMBERS. NULL, or what is wrong. The bytes must stay. */
+/* Reads the header of the image in these bytes, and the sections that every use needs: those before
+ * IMAGE_NUMBERS. Returns NULL, or what is wrong. The bytes must outlive the image. */
 const char *image_open(struct image *m, const void *bytes, uint64_t size);
 
-/* Checks a section before its first use: NULL, or what is wrong. */
+/* Checks a section before its first use. Returns NULL, or what is wrong. */
 const char *image_check(struct image *m, enum image_part part);
 
 /* Frees an image that was made in memory. */
 void image_free(struct image *m);
 
-/* Returns how many bytes the section has in an image of these numbers, or UINT64_MAX where they
- * do not tell. */
+/* Returns the size in bytes of a section of an image with these numbers, or UINT64_MAX if it does
+ * not follow from them. */
 uint64_t image_size(const struct image *m, enum image_part part);
 
 /* Points m->grams and m->lines to their sections. */
 void image_tables(struct image *m);
 
-/* Returns the number of a gram in a table, -1 where it is not. */
+/* Returns the number of a gram in a table, or -1 if it has none. */
 int64_t grams_find(const struct grams *g, const char *gram, size_t len);
 
-/* Returns a gram of a table; of no bytes where the table is damaged. */
+/* Returns a gram of a table, empty if the table is damaged. */
 struct value grams_at(const struct grams *g, uint32_t number);
 
 /* Returns the least power of two that is at least the number of grams. */
 uint32_t grams_buckets(uint32_t grams);
 
-/* The labels by number, their models from..to: ascending, and one after the other. */
+/* A label and its models, from..to; the models of label i + 1 follow those of label i. */
 struct image_label {
-	struct value name; /* as rows have it, escaped */
+	struct value name; /* escaped, as in rows */
 	size_t from, to;
 };
 
 struct image_label image_label(const struct image *m, size_t label);
 struct value image_label_of(const struct image *m, size_t model);
 
-/* What the record of a model says. */
+/* Read the record of a model. */
 struct curve image_curve(const struct image *m, size_t model);
 struct value image_name(const struct image *m, size_t model); /* escaped */
 enum weight image_weight(const struct image *m, size_t model);
-bool image_single(const struct image *m, size_t model); /* it is made of one trace */
+bool image_single(const struct image *m, size_t model); /* made of one trace? */
 
-/* Appends the model's file, byte by byte what it was made of: NULL, or what is wrong. */
+/* Appends the bytes of the file that the model was made from. Returns NULL, or what is wrong. */
 const char *image_model(struct image *m, size_t model, struct text *out);
 
-/* Where a gram stands in the order of the bins: first those that the order lists, by its lines,
+/* A gram's position in the order of the bins: first the grams that the order lists, by its lines,
  * then the others, by their bytes. */
 struct key {
 	struct value gram;
@@ -196,7 +196,7 @@ struct key {
 struct key image_key(const struct image *m, struct value gram);
 int image_compare_keys(const struct key *a, const struct key *b);
 
-/* Returns the number of the first gram of the bank that comes after this one, which it lacks. */
+/* Returns the number of the first gram of the bank after this one, which the bank lacks. */
 uint32_t image_before(const struct image *m, const struct key *key);
 
 /* Returns the factor that the order gives a gram's share; 1 if it gives none. */

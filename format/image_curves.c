@@ -36,7 +36,7 @@ static void put_count(unsigned char *to, uint64_t count, uint32_t size)
 		to[i] = (unsigned char)(count >> 8 * i);
 }
 
-/* Takes the bins of a model into the order of the image. */
+/* Brings the bins of a model into the order of the image. */
 static void take_bins(const struct curves *c, const struct made *made)
 {
 	const struct image_make *make = c->make;
@@ -81,7 +81,7 @@ static void put_bins(const struct curves *c, size_t len, size_t at, unsigned cha
 	le_double_put(record + KSB_MODEL_SQUARES, squares);
 }
 
-/* What the order says that each gram is worth: false where memory runs out. */
+/* Looks up the worth of each gram in the order. Returns false if memory runs out. */
 static bool take_worths(struct curves *c, const struct image *m)
 {
 	const struct strtab *grams = &c->make->vocabulary.grams;
@@ -96,7 +96,7 @@ static bool take_worths(struct curves *c, const struct image *m)
 	return c->worth != NULL;
 }
 
-/* Makes the sections that are wanted: false where memory runs out. */
+/* Makes the sections that are wanted. Returns false if memory runs out. */
 static bool make_sections(struct curves *c, struct image *m, uint32_t wanted)
 {
 	c->number = section_make(m, IMAGE_NUMBERS);

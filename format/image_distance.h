@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * image_distance: what an image holds so that distances need not be measured one by one: a small
- * bank as tables, a large one as trees. Both are for banks whose models have one weight.
+ * image_distance: the parts of an image that make distances fast: tables for a small bank, trees
+ * for a large one. Both need all models to have the same weight.
  *
  * A table has a row for each gram, in the order of the bins, and a column for each model. A sample
- * needs the rows of its own grams alone: between two of them its curve is flat and a model's only
- * grows, so that the widest gap is at one of its grams or right before one.
+ * needs only the rows of its own grams: between two of them its curve is flat and a model's only
+ * grows, so the widest gap is at one of its grams or right before one.
  *
- * A tree has lower bounds on the distances of a label's models, from a short summary of each: PARTS
- * numbers, or POSTS of sums. Models that are alike stand together, LANES of them in a node; of each
- * node the least and the largest of its numbers are known, too, LANES nodes stand in a node of the
- * level above, and so on up to one node. A distance is at least what these numbers leave between
- * sample and model.
+ * A tree gives lower bounds on the distances of a label's models, from a short summary of each:
+ * PARTS numbers, or POSTS for sums. Similar models share a node, LANES of them. The level above has
+ * the least and the largest numbers of each node, LANES nodes to a node, and so on up to a single
+ * node. The distance between sample and model is at least the gap that these numbers leave.
  */
 #ifndef FORMAT_IMAGE_DISTANCE_H
 #define FORMAT_IMAGE_DISTANCE_H
@@ -19,13 +18,13 @@
 #include "image.h"
 
 enum {
-	TABLE_MODELS = 512,             /* of a bank that is a table: at most */
-	TABLE_BYTES = 64 * 1024 * 1024, /* and its size */
-	TABLE_TILE = 16,                /* columns measured at a time; a row's are a multiple */
+	TABLE_MODELS = 512,             /* the most models in a table */
+	TABLE_BYTES = 64 * 1024 * 1024, /* its largest size */
+	TABLE_TILE = 16,                /* columns measured at a time; a row has a multiple of it */
 	POSTS = 64,                     /* numbers of each model in a tree: of sums */
 	PARTS = 256,                    /* of shares; and at most */
-	LANES = 16,         /* models of a node, or nodes of one above it: measured side by side */
-	NUMBER_ONE = 65535, /* the number that stands for 1 */
+	LANES = 16,                     /* models or lower nodes in a node, measured side by side */
+	NUMBER_ONE = 65535,             /* the number that stands for 1 */
 	BOXTREE_LEVELS = 9
 };
 
@@ -47,7 +46,7 @@ static inline bool label_has_tree(size_t models)
 /* A level: the numbers of node i begin at i * parts * LANES, lane beside lane. */
 struct level {
 	uint64_t low, high; /* from the tree's start; equal in the lowest */
-	size_t len;         /* models or nodes that stand in its nodes */
+	size_t len;         /* models or lower nodes in its nodes */
 };
 
 /* A tree; it begins with the number of the model in each lane of the lowest level, of 32 bits. */
@@ -59,7 +58,7 @@ struct boxtree {
 	int top; /* the level of one node */
 };
 
-/* Lays a tree of so many models out, but for its place, and returns how many bytes it has. */
+/* Lays out a tree of this many models, except t->at, and returns its size in bytes. */
 uint64_t boxtree_lay(struct boxtree *t, size_t models, enum image_part part);
 
 /* Returns the bytes of the trees of all labels, one after the other. */
@@ -70,18 +69,19 @@ static inline uint16_t level_number(const unsigned char *numbers, size_t i)
 	return le16(numbers + 2 * i);
 }
 
-/* Returns the post at this place, of POSTS: the number of a gram. Posts are where trees of sums
- * know the sums. */
+/* Returns the number of the gram at a post, one of POSTS. Trees of sums hold the sums at the
+ * posts. */
 uint32_t image_post(const struct image *m, size_t post);
 
-/* Returns the group of a gram, of PARTS: trees of shares know the shares of groups. */
+/* Returns the group of a gram, one of PARTS. Trees of shares hold the shares of groups. */
 unsigned image_group(const struct image *m, uint32_t gram);
 
-/* The numbers of a sum of shares of a group: the same in a tree and of a sample, so that bounds
- * hold. `squares` are summed up for IMAGE_PRODUCT_TREES instead; norm: the root of all of them. */
+/* Computes the numbers of groups from the sums of their shares, in the same way for models and
+ * samples, so that the bounds hold. For IMAGE_PRODUCT_TREES `sum` has the sums of the squares, and
+ * `norm` is the root of the sum of all squares. */
 void group_numbers(float to[PARTS], const double sum[PARTS], enum image_part part, double norm);
 
-/* For image_make(): fill sections of the right size, all 0. False where memory runs out. */
+/* For image_make(): fill sections of the right size, all 0. Return false if memory runs out. */
 void table_make(const struct image *m, unsigned char *table, bool sums);
 bool groups_make(const struct image *m, const double *masses, unsigned char *groups);
 bool trees_make(const struct image *m, enum image_part part, unsigned char *trees);

@@ -47,7 +47,7 @@ static const char *put_buckets(struct image *m, enum image_part part, const stru
 		count = buckets + 4 * ((size_t)hash[i] + 1);
 		le32_put(count, le32(count) + 1);
 	}
-	for (size_t i = 1; i <= mask + 1; i++) { /* where each begins; its end, once it is filled */
+	for (size_t i = 1; i <= mask + 1; i++) { /* a bucket's begin; filling moves it to its end */
 		uint32_t here = le32(buckets + 4 * i);
 
 		le32_put(buckets + 4 * i, before);
@@ -64,7 +64,7 @@ static const char *put_buckets(struct image *m, enum image_part part, const stru
 	return NULL;
 }
 
-/* The order's table, and what its grams are worth. */
+/* Makes the order's table, and the worths of its grams. */
 static const char *put_order(const struct image_make *make, struct image *m)
 {
 	const struct order *o = &make->order;
@@ -87,8 +87,8 @@ static const char *put_order(const struct image_make *make, struct image *m)
 	return worths ? NULL : no_memory;
 }
 
-/* A gram of the bank: its line in the order, UINT32_MAX where it has none, and how many come before
- * it in byte order. */
+/* A gram of the bank: its line in the order, UINT32_MAX if it has none, and its rank in byte
+ * order. */
 struct listed {
 	uint32_t line, rank, gram;
 };
@@ -129,7 +129,7 @@ static const char *sort_listed(const struct image_make *make, struct image *m, u
 	return NULL;
 }
 
-/* The table of the bank's grams. */
+/* Makes the table of the bank's grams. */
 static const char *put_grams(const struct image_make *make, struct image *m, uint32_t *place)
 {
 	const struct strtab *grams = &make->vocabulary.grams;

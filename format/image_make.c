@@ -14,7 +14,7 @@ static const char *fail(struct image_make *make)
 	return no_memory;
 }
 
-/* Makes room for so many bins more. */
+/* Makes room for this many more bins. */
 static const char *make_room(struct image_make *make, size_t bins)
 {
 	size_t room = make->room ? make->room : 1024;
@@ -35,7 +35,7 @@ static const char *make_room(struct image_make *make, size_t bins)
 	return NULL;
 }
 
-/* Grams of another n are known, of a model that was refused: begins anew with this one. */
+/* The vocabulary has grams of a different n, from a refused model: starts over with this model. */
 static const char *know_anew(struct image_make *make, const struct model *m)
 {
 	struct model again;
@@ -113,7 +113,7 @@ static int compare_models(const void *a, const void *b)
 
 	if (order == 0)
 		order = value_compare(x->name, y->name);
-	if (order == 0) /* two of one name: by what they hold */
+	if (order == 0) /* the same name: by content */
 		order = (x->checksum > y->checksum) - (x->checksum < y->checksum);
 	return order;
 }
@@ -144,7 +144,7 @@ static const char *sort_models(struct image_make *make)
 	return NULL;
 }
 
-/* The numbers of an image. */
+/* Sets the numbers of an image. */
 static void count_all(const struct image_make *make, struct image *m)
 {
 	uint64_t most = 0;
@@ -177,7 +177,7 @@ unsigned char *section_make_size(struct image *m, enum image_part part, uint64_t
 
 	if (size > SIZE_MAX / 2)
 		return NULL;
-	if (table) { /* vectors are loaded from its rows: none of them across a line of the cache */
+	if (table) { /* no vector loaded from its rows may cross a cache line */
 		at = aligned_alloc(KSM_ALIGN, pages);
 		at = at ? memset(at, 0, pages) : NULL;
 	} else {
@@ -192,7 +192,7 @@ unsigned char *section_make(struct image *m, enum image_part part)
 	return section_make_size(m, part, image_size(m, part));
 }
 
-/* The tables or trees that are wanted, once the curves are there. */
+/* Makes the tables or trees that are wanted, once the curves are made. */
 static const char *make_distances(struct image *m, uint32_t wanted, const double *masses)
 {
 	unsigned char *at = NULL;
@@ -209,7 +209,7 @@ static const char *make_distances(struct image *m, uint32_t wanted, const double
 	return made ? NULL : no_memory;
 }
 
-/* Whether any trees are wanted, of a bank that has some. */
+/* Returns whether any trees are wanted, and the bank has some. */
 static bool wants_trees(const struct image *m, uint32_t wanted)
 {
 	return image_has_trees(m) && wanted >> IMAGE_SUM_TREES;

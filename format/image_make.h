@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * image_make: makes an image of models, in memory. mkbank writes it to a file; ksrank measures from
- * it as from one that is mapped.
+ * image_make: makes an image from models, in memory. mkbank writes it to a file; ksrank measures
+ * from it as from a mapped one.
  *
- *     struct image_make make = {.n = 0}; and make.order, where there is one
+ *     struct image_make make = {.n = 0}; set make.order if there is one;
  *     image_make_add() for each model; image_make_finish() once
  */
 #ifndef FORMAT_IMAGE_MAKE_H
@@ -21,8 +21,8 @@ struct made {
 	uint64_t traces, scale, raw_total, raw_bins, checksum;
 };
 
-/* Memory: 12 bytes a bin of each model until they are in the image, where sections have 8 to 30;
- * about 100 a distinct gram and its text, 130 and its names a model. */
+/* Memory: 12 bytes per bin of each model until the bins are in the image, where they take 8 to 30;
+ * about 100 plus its text per distinct gram; 130 plus its names per model. */
 struct image_make {
 	struct order order;           /* empty: byte order; owned */
 	uint64_t n;                   /* tokens of all grams; 0: no model yet */
@@ -36,18 +36,18 @@ struct image_make {
 	bool failed; /* memory ran out */
 };
 
-/* Adds a model that was read with make->vocabulary, right after that; it is copied. NULL, or why it
- * is refused. */
+/* Adds a copy of a model right after it was read with make->vocabulary. Returns NULL, or why it is
+ * refused. */
 const char *image_make_add(struct image_make *make, const struct model *m);
 
-/* Makes an image of one model or more, with all sections before IMAGE_NUMBERS and it, and those of
- * `wanted` that such a bank has. NULL, or why there is none. What was added is given up. */
+/* Makes an image of one or more models, with all sections up to IMAGE_NUMBERS and those of `wanted`
+ * that such a bank has. Returns NULL, or why there is no image. Frees what was added. */
 const char *image_make_finish(struct image_make *make, uint32_t wanted, struct image *m);
 
 /* Writes an image's header. */
 void image_head(struct image *m, unsigned char head[KSB_PAGE]);
 
-/* Bytes that are to be written of a section: it with zeros up to the end of its last page. */
+/* Returns the bytes to write for a section, with its zeros up to the end of its last page. */
 uint64_t image_pages(const struct image *m, enum image_part part);
 
 void image_make_free(struct image_make *make);

@@ -31,7 +31,7 @@ static const char *take_hist(const struct image *m, const struct curve *c, struc
 	return why;
 }
 
-/* What the histogram does not say of the model. */
+/* Sets what the histogram does not say about the model. */
 static const char *take_spec(const struct image *m, size_t model, struct text *names,
                              struct model_spec *spec)
 {

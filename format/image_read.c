@@ -25,7 +25,8 @@ struct value grams_at(const struct grams *g, uint32_t number)
 	return (struct value){(const char *)g->text + from, to - from};
 }
 
-/* The grams of a bucket are in byte order: however they were chosen, few of them are looked at. */
+/* The grams of a bucket are in byte order, so bisection looks at few of them, however they were
+ * chosen. */
 int64_t grams_find(const struct grams *g, const char *gram, size_t len)
 {
 	struct value want = {gram, len};
@@ -53,8 +54,8 @@ int64_t grams_find(const struct grams *g, const char *gram, size_t len)
 	return -1;
 }
 
-/* A piece of the names; of no bytes where the image is damaged. Nothing that ends a field is in
- * one. */
+/* Returns a piece of the names, empty if the image is damaged or the piece has a byte that ends a
+ * field. */
 static struct value name_at(const struct image *m, uint64_t from, uint64_t to)
 {
 	const struct image_section *names = &m->parts[IMAGE_NAMES];
@@ -108,7 +109,8 @@ struct value image_label_of(const struct image *m, size_t model)
 	return image_label(m, from).name;
 }
 
-/* The record before that of a model, in which what it has begins; NULL for the first one. */
+/* Returns the record before a model's, whose ends are where that model begins; NULL for the first
+ * model. */
 static const unsigned char *record_before(const struct image *m, size_t model)
 {
 	return model ? model_record(m, model - 1) : NULL;

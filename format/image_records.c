@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "image_section.h"
 
-/* Bytes of all names. */
+/* Returns the size of all names in bytes. */
 static uint64_t names_size(const struct image_make *make)
 {
 	uint64_t size = 0;
@@ -13,14 +13,14 @@ static uint64_t names_size(const struct image_make *make)
 	return size;
 }
 
-/* Appends a name: returns where it ends. */
+/* Appends a name and returns where it ends. */
 static uint64_t put_name(unsigned char *names, uint64_t at, struct value name)
 {
 	memcpy(names + at, name.s, name.len);
 	return at + name.len;
 }
 
-/* Writes the labels: returns where the names of models begin. */
+/* Writes the labels and returns where the names of models begin. */
 static uint64_t put_labels(const struct image_make *make, unsigned char *record,
                            unsigned char *names)
 {

@@ -17,27 +17,27 @@ static inline struct value made_name(const struct image_make *make, const struct
 	return (struct value){make->names.s + m->name, m->name_len};
 }
 
-/* Whether a model is the first of its label. */
+/* Returns whether a model is the first of its label. */
 static inline bool made_first(const struct image_make *make, size_t model)
 {
 	return model == 0 || !value_same(made_label(make, &make->models[model - 1]),
 	                                 made_label(make, &make->models[model]));
 }
 
-/* Makes a section of the size that follows from the image's numbers, or of this size: its bytes,
- * all 0, up to the end of its last page, or NULL where memory runs out. It has at least one. */
+/* Makes a section of the size that follows from the image's numbers, or of this size. Returns its
+ * bytes, at least one and all 0 up to the end of its last page, or NULL if memory runs out. */
 unsigned char *section_make(struct image *m, enum image_part part);
 unsigned char *section_make_size(struct image *m, enum image_part part, uint64_t size);
 
-/* Makes the tables of the bank's grams and of the order's, and the worths: NULL, or what is
- * wrong. Then place[i] is the number of the vocabulary's gram i. */
+/* Makes the tables of the bank's and the order's grams, and the worths, and sets place[i] to the
+ * number of the vocabulary's gram i. Returns NULL, or what is wrong. */
 const char *section_grams(const struct image_make *make, struct image *m, uint32_t *place);
 
 /* Makes the records of labels and models, and the names. The models are sorted. */
 const char *section_records(const struct image_make *make, struct image *m);
 
-/* Makes what is wanted of numbers, shares, sums and counts; adds up the shares of each gram in
- * `masses` where that is not NULL. */
+/* Makes those of numbers, shares, sums and counts that are wanted; adds up the shares of each gram
+ * in `masses` unless that is NULL. */
 const char *section_curves(const struct image_make *make, struct image *m, const uint32_t *place,
                            uint32_t wanted, double *masses);
 

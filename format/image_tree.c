@@ -86,7 +86,7 @@ void group_numbers(float to[PARTS], const double sum[PARTS], enum image_part par
 	}
 }
 
-/* A gram and what all models together have of it. */
+/* A gram and its mass: the sum of its shares in all models. */
 struct mass {
 	double mass;
 	uint32_t gram;
@@ -101,7 +101,7 @@ static int heavier(const void *a, const void *b)
 	return (x->gram > y->gram) - (x->gram < y->gram);
 }
 
-/* Posts so that between two of them lies the same part of what all models have. */
+/* Chooses the posts so that the masses between neighbours are about equal. */
 static void choose_posts(unsigned char *posts, const double *masses, size_t grams, double total)
 {
 	double sum = 0;
@@ -126,7 +126,7 @@ bool groups_make(const struct image *m, const double *masses, unsigned char *gro
 	for (size_t i = 0; i < grams; i++)
 		sorted[i] = (struct mass){masses[i], (uint32_t)i};
 	choose_posts(groups, masses, grams, m->models);
-	/* the heaviest grams are groups of their own, the others share what groups are left */
+	/* the heaviest grams are groups of their own, the others share the remaining groups */
 	qsort(sorted, grams, sizeof *sorted, heavier);
 	for (size_t i = 0; i < grams; i++)
 		groups[4 * POSTS + sorted[i].gram] =
@@ -167,9 +167,9 @@ static void curve_numbers(float to[PARTS], const struct image *m, enum image_par
 	group_numbers(to, sum, part, sqrt(c->squares));
 }
 
-/* Models with their numbers, while they are put in order. */
+/* Models with their numbers, while they are being sorted. */
 struct pile {
-	uint16_t *numbers; /* so many parts of each; owned */
+	uint16_t *numbers; /* `parts` of each model; owned */
 	size_t parts;
 	uint32_t *order; /* which of them stands where; owned */
 };
@@ -179,7 +179,7 @@ static int number(const struct pile *p, size_t at, size_t part)
 	return p->numbers[p->order[at] * p->parts + part];
 }
 
-/* The number in which those from..to vary most; a few of them tell. */
+/* Returns the number in which the models from..to vary most, judged by a few of them. */
 static size_t widest(const struct pile *p, size_t from, size_t to)
 {
 	double sum[PARTS] = {0}, squares[PARTS] = {0}, most = -1;
@@ -229,8 +229,8 @@ static void halve(struct pile *p, size_t from, size_t to, size_t middle, size_t 
 	}
 }
 
-/* Puts models that are alike beside each other: halves them by what they differ in most, then each
- * half, so that each node gets what is alike, on each level. */
+/* Sorts similar models next to each other: halves them at the number in which they differ most,
+ * then each half, so that the nodes of each level hold similar models. */
 static void gather(struct pile *p, size_t from, size_t to)
 {
 	while (to - from > LANES) {
@@ -251,7 +251,7 @@ static uint16_t rounded(float number, bool up)
 	return number < NUMBER_ONE ? (uint16_t)(up ? ceilf(number) : number + 0.5F) : NUMBER_ONE;
 }
 
-/* The numbers of a label's models: false where memory runs out. */
+/* Computes the numbers of a label's models. Returns false if memory runs out. */
 static bool fill_pile(struct pile *p, const struct image *m, enum image_part part,
                       const struct image_label *l)
 {
@@ -355,7 +355,7 @@ void table_make(const struct image *m, unsigned char *table, bool sums)
 			              sums ? curve_sum(&c, j) : curve_share(&c, j));
 	}
 	for (size_t i = width; sums && i < grams * width; i++) {
-		/* they stay what they are up to the model's next bin */
+		/* unchanged up to the model's next bin */
 		double before = le_double(rows + 8 * (i - width)), here = le_double(rows + 8 * i);
 		if (!(here > before))
 			le_double_put(rows + 8 * i, before);

@@ -38,12 +38,11 @@ enum {
 	/* then, each at the next multiple of 64, gaps filled with 0:
 	 *   label and, right after it, name   KSM_LABEL_LEN + KSM_NAME_LEN bytes
 	 *   slots   32 bits each: 0 empty, else a bin's index + 1; a gram's search begins at slot
-	 *           XXH3-64(gram) & (slots - 1), its home, and goes on, round the end, to the next
-	 *           slot; a run of filled slots is sorted by home, equal homes by index
-	 *   counts  64 bits a bin, 1 to COUNT_MOST
-	 *   ends    32 bits a bin: where the bin's gram ends in the text (it begins at the
-	 *           end of the bin before, the first at 0)
-	 *   text    the grams, one after the other, in byte order
+	 *           XXH3-64(gram) & (slots - 1), its home, and continues, round the end, with the
+	 * next slot; a run of filled slots is sorted by home, equal homes by index counts  64 bits
+	 * per bin, 1 to COUNT_MOST ends    32 bits per bin: where the bin's gram ends in the text
+	 * (it begins at the end of the bin before, the first at 0) text    the grams, one after the
+	 * other, in byte order
 	 * */
 };
 

@@ -273,7 +273,7 @@ q'
 	assert_output --partial 'catclean: temporary file for a long trace: File too large'
 	# a limit that only the last bytes pass
 	calls=$(($(head -c 1048576 traces | wc -l) + 300))
-	# what waits ends behind the first 1 MiB, not with it
+	# what waits ends after the first 1 MiB, not with it
 	{ echo longer; head -n $calls traces; } >some
 	pipe "trap '' XFSZ; ulimit -f 1024; catclean -q -u some | wc -l"
 	assert_failure 1

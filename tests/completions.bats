@@ -12,7 +12,7 @@ options() {
 	"$1" --help | grep -oE '^  (-[A-Za-z0-9], |    )--[a-z0-9-]+' | tr -d ' ' | tr , '\n' | sort
 }
 
-# What is offered behind LINE by each shell: a word a line, those that are not there skip the test.
+# What each shell offers after LINE, one word per line; a missing shell skips the test.
 in_bash() {
 	bash --norc "$ROOT/tests/lib/press_tab.bash" "$ROOT/completions/sysgram.bash" "$1"
 }

@@ -61,7 +61,7 @@ damage() {
 		'gramhist -n 3' 'gramhist -n 1 -c 3'; do
 		damage 60 calls "$command"
 	done
-	# the first may refuse lines; those behind it have nothing to say but that nothing came
+	# the first may refuse lines; those after it can only report that nothing came
 	damage 60 calls \
 		'catclean -q 2>/dev/null >c; cat2gram c >g && gramhist g >h && histsum -b name h' 0
 }

@@ -152,7 +152,7 @@ load lib/helper
 	assert_line --index 4 '1	d'
 }
 
-@test "-w: windows begin anew in each trace, and an empty one has a window" {
+@test "-w: windows start over in each trace, and an empty one has a window" {
 	run gramhist -w 2 < <(lines '>a' x '>b' '>c' y)
 	assert_output '>a	window=1	n=1	total=1
 1	x

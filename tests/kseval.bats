@@ -152,7 +152,7 @@ kseval: no verdict on a sample with a known truth"
 	run --separate-stderr kseval -j ranks verdicts
 	assert_failure 1
 	[ "$output" = "$(kseval -j verdicts)" ]
-	# behind a verdict a row may hold what it likes, where its columns have names
+	# after a verdict a row may have any columns, if they are named
 	{ printf '#sample\ttruth\tverdict\tscore\tp\tq\tr\n'; study |
 		sed 's/$/\tx\t0.5\tx-001/'; } >more
 	run kseval -j more

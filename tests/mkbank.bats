@@ -178,7 +178,7 @@ by_model() {
 	run ksrank -O other bank.ksb <train
 	assert_failure 1
 	assert_line 'ksrank: bank.ksb: built with an order other than that of -O'
-	run ksrank bank.ksb plain <train # together they are compiled anew
+	run ksrank bank.ksb plain <train # together they are compiled again
 	assert_failure 1
 	[ "$(grep -c 'ksrank: bank.ksb: ' <<<"$output")" -eq 1 ]
 	assert_line --regexp 'ksrank: bank.ksb: model at byte [0-9]+: built with a learned order'

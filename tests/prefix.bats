@@ -53,7 +53,7 @@ same_calls() {
 		{ echo "${dir#"$ROOT"/}: ${*}: $(tail -n 1 err)"; return 1; }
 }
 
-# with_prefixes FILE: the file behind each prefix, in prefixed/01, prefixed/02 and so on.
+# with_prefixes FILE: the file after each prefix, in prefixed/01, prefixed/02 and so on.
 with_prefixes() {
 	rm -rf prefixed
 	mkdir prefixed
@@ -69,7 +69,7 @@ with_prefixes() {
 		}' "$1"
 }
 
-@test "every case of every format keeps its calls behind every prefix" {
+@test "every case of every format keeps its calls after every prefix" {
 	need perl
 	local name prefix dir args count
 	count=$(prefixes | wc -l)

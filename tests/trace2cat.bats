@@ -28,7 +28,7 @@ make_traces() {
 	printf 'a\0\1\2\3' >junk
 }
 
-# The calls of make_traces, with the header's names behind a prefix.
+# The calls of make_traces, with the header's names after a prefix.
 traces_are() {
 	printf '>%sa.strace\tformat=strace\nread\nclose\n>%sb.numbers\tformat=numbers\n3\n6\n5\n' \
 		"$1" "$1"

@@ -2,8 +2,8 @@
 /*
  * ksrank - ranks models by their distance from each histogram
  *
- * Maps the models of a bank, measures each histogram of standard input against each of them, and
- * writes the nearest models of each label.
+ * Maps the models of a bank, measures the distance of each histogram on standard input from them,
+ * and writes the nearest models of each label.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,8 @@
 /*
  * modelcat - writes models as histograms
  *
- * Writes each model of its files as a histogram whose header has all that mkmodel needs to make the
- * same model again; or one line per model (-i), or nothing (-c), to check them only.
+ * Writes each model of its files as a histogram whose header has everything that mkmodel needs to
+ * make the same model again; or one line per model (-i); or only checks the models (-c).
  */
 #include <errno.h>
 #include <stdio.h>

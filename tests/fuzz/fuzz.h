@@ -36,7 +36,7 @@ struct bytes {
 /* For lines_from(). */
 ssize_t bytes_read(void *bytes, void *buf, size_t size);
 
-/* Starts to read the bytes anew, so many at a time. */
+/* Starts to read the bytes again, this many at a time. */
 void bytes_lines(struct lines *in, struct bytes *b, size_t step);
 void bytes_stream(struct stream *s, struct bytes *b, size_t step);
 

@@ -4,7 +4,7 @@
  *
  * Cut to every length, with every bit flipped, and with random bytes in random places, the model
  * must be refused. Then the same bits, and random bytes, are changed and the checksum is made good
- * again, so that the checks behind it have to judge: what they let pass must be a whole model, in
+ * again, so that the later checks have to judge: what they let pass must be a whole model, in
  * which all grams are found. Writes the number of cases and how often each reason was given. Each
  * case stands in memory of its exact size, so that a sanitizer sees a read beyond it.
  *

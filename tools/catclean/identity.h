@@ -31,7 +31,7 @@ void identity_clear(struct identity *i);
 void identity_add(struct identity *i, uint32_t thread, uint64_t epoch, const char *token,
                   size_t len);
 
-/* Forgets the threads: their numbers begin anew, in the same trace. */
+/* Forgets the threads: their numbers begin again at 0, in the same trace. */
 void identity_forget(struct identity *i);
 
 /* Returns the trace's identity: equal for equal calls, else different except with a chance of

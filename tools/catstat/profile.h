@@ -27,7 +27,7 @@ struct gram {
 
 /* The position of a thread. */
 struct cursor {
-	uint64_t epoch; /* breaks before its last call; if it has changed, the thread starts anew */
+	uint64_t epoch; /* breaks before its last call; if it has changed, the thread starts over */
 	XXH128_hash_t calls;      /* hash of all its calls and the breaks between them */
 	uint32_t gram[PROFILE_N]; /* node of its last 0 to 4 calls */
 	uint32_t have;            /* how many of these are set, beyond gram[0] */

@@ -17,7 +17,7 @@ struct branch {
 	uint32_t node; /* 0: empty slot */
 };
 
-/* All zero has only the root. Memory: 24 to 48 bytes a node. */
+/* All zero has only the root. Memory: 24 to 48 bytes per node. */
 struct tree {
 	struct branch *slots; /* open addressing, at most half full; owned */
 	size_t mask;

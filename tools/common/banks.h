@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * banks: the operands BANK of a program that measures: files of models or bank images, and
- * directories with files *.ksm. Faults are messages.
+ * banks: the BANK operands of programs that measure: files of models, bank images, and directories
+ * with files *.ksm. Faults are reported.
  */
 #ifndef COMMON_BANKS_H
 #define COMMON_BANKS_H
@@ -9,17 +9,17 @@
 #include "../../format/image_make.h"
 #include "in.h"
 
-/* All zero, but for what is set, before banks_read(). */
+/* Before banks_read(), all zero except the members that the caller sets. */
 struct banks {
 	const char *order;  /* file of -O; NULL: none */
 	uint32_t wanted;    /* sections of the image */
-	bool map;           /* a bank image that is the only bank is used as it is mapped */
+	bool map;           /* if the only bank is an image, use it as mapped */
 	struct image image; /* of all models; after banks_read() */
 	struct image_make make;
-	struct in_bytes mapped; /* the image's bytes, where it was not made here */
+	struct in_bytes mapped; /* the image's bytes, unless it was made here */
 };
 
-/* Reads all banks. False, after the message, where no model is left; ends the program where the
+/* Reads all banks. Returns false, after a message, if there is no model. Ends the program if the
  * order cannot be read or memory runs out. */
 bool banks_read(struct banks *b, char **paths);
 void banks_free(struct banks *b);

@@ -7,9 +7,9 @@
 
 #include <stddef.h>
 
-enum { GIFT_LEAST = 64 * 1024 }; /* least bytes for which that pays */
+enum { GIFT_LEAST = 64 * 1024 }; /* with fewer bytes it does not pay */
 
-/* Finds out whether standard output is a pipe. Call once, before the first gift_write(). */
+/* Checks whether standard output is a pipe. Call once, before the first gift_write(). */
 void gift_begin(void);
 
 /* Hands n bytes over to the pipe, or fewer if that does not pay or is not possible, as for a file.

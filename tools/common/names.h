@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * names: numbers for strings, for programs, which end if memory runs out.
+ * names: numbers strings; ends the program if memory runs out.
  */
 #ifndef COMMON_NAMES_H
 #define COMMON_NAMES_H

@@ -16,7 +16,7 @@ struct verdict {
 
 enum { POSITIVE = 0 /* place of the positive label */ };
 
-#define UNKNOWN UINT32_MAX /* the verdict `unknown`, which is no alarm */
+#define UNKNOWN UINT32_MAX /* the verdict `unknown`, which is not an alarm */
 
 /* Verdicts in the order of sort_verdicts(). */
 struct verdicts {
@@ -30,7 +30,7 @@ struct outcomes {
 	uint64_t tp, fp, fn, tn, unknown;
 };
 
-/* The figures; those from ROC_AUC on are of the samples with a score. */
+/* The figures; from ROC_AUC on, only of samples with a score. */
 enum figure {
 	COVERAGE,
 	PRECISION,

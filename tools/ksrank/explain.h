@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reason: the gram in which a sample and a model differ most, for ksrank -x.
+ * explain: the gram in which a sample and a model differ most, for ksrank -x.
  */
 #ifndef KSRANK_EXPLAIN_H
 #define KSRANK_EXPLAIN_H
@@ -10,19 +10,19 @@
 struct explanation {
 	struct value gram;    /* borrowed from the sample or the image */
 	double sample, model; /* its share in each */
-	double gap;           /* sample less model: of shares, or of their sums up to this gram */
-	size_t steps;         /* grams of the sample up to and with this one */
+	double gap;           /* sample minus model, in shares or their sums up to this gram */
+	size_t steps;         /* grams of the sample up to and including this one */
 	uint64_t place;
 };
 
-/* Where the sums of the shares are furthest from each other or, for a metric that knows no order,
- * the shares; for a look-up, of the grams that the model has not. The first such gram, of no bytes
- * where there is none; the sample is weighed as the model is. */
+/* Finds the gram at which the sums of the shares differ most or, for a metric that ignores the
+ * order, the shares; for a look-up, only among the grams that the model lacks. Returns the first
+ * such gram, empty if there is none. The sample must have the model's weight. */
 struct explanation explain_find(struct nearest *n, size_t model);
 
-/* Returns the group for which the gram speaks: the one whose nearest model has the smallest gap
- * there. first[i] is the nearest model of group i, UINT32_MAX where it has none. UINT32_MAX where
- * two are equally near. */
+/* Returns the group that the gram supports: the one whose nearest model has the smallest gap there,
+ * or UINT32_MAX if two are equally near. first[i] is the nearest model of group i, UINT32_MAX if it
+ * has none. */
 uint32_t explain_side(struct nearest *n, const struct explanation *r, const uint32_t *first);
 
 #endif

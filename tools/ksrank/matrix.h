@@ -14,11 +14,11 @@ struct matrix {
 	double *above, *below; /* a row of results each; owned */
 };
 
-/* False where memory runs out. */
+/* Returns false if memory runs out. */
 bool matrix_begin(struct matrix *r, const struct image *m);
 
-/* The distances from the sample of all models, in their order, to the last digit what
- * metric->distance says; where the metric can be more than its basis tells, what that tells. */
+/* Computes the distances of all models from the sample, in the order of the models: the same to the
+ * last digit as metric->distance or, if the metric is not exact, the lower bound of its basis. */
 const double *matrix_measure(struct matrix *r, const struct image *m, const struct sample *s,
                              const struct metric *metric);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * multiversion: functions that are compiled several times, for processors with wider vectors than
- * the oldest of their kind; the system takes the best when the program is loaded. All give the same
- * results to the last bit. -DPORTABLE leaves one, as other systems have it.
+ * the oldest of their kind; the system chooses the best one when the program is loaded. All give
+ * the same results to the last bit. -DPORTABLE leaves only one, as on other systems.
  */
 #ifndef KSRANK_MULTIVERSION_H
 #define KSRANK_MULTIVERSION_H

@@ -7,15 +7,15 @@
 
 #include "distance.h"
 
-/* A gram of the sample. Its place in the order of the bins: 2i + 1 is that of the bank's gram i,
- * the even ones between them are for what only the sample has. */
+/* A gram of the sample. Its place in the order of the bins is 2i + 1 for the bank's gram i; the
+ * even places between them are for grams that only the sample has. */
 struct step {
 	struct key key;
 	uint32_t place;
 	uint64_t count;
 	double worth; /* by the order, 1 unless it says otherwise */
 	double share;
-	double sum; /* of the shares up to and with this gram */
+	double sum; /* of the shares up to and including this gram */
 };
 
 /* A sample in the order of an image, with one weight. */
@@ -32,13 +32,13 @@ struct sample {
 	uint32_t mask;  /* of the numbers of grams that share and sum have room for */
 };
 
-/* Takes the histogram. NULL, or "out of memory". */
+/* Takes the histogram. Returns NULL, or "out of memory". */
 const char *sample_take(struct sample *s, const struct image *m, const struct hist *h);
 
-/* Gives the counts their shares under this weight. */
+/* Computes the shares from the counts by this weight. */
 void sample_weigh(struct sample *s, enum weight w);
 
-/* The sample laid out by place: only its sums, or only its shares. */
+/* Returns the sample laid out by place: only its sums, or only its shares. */
 const struct dense *sample_dense(struct sample *s, bool sums);
 
 /* Returns the share of the sample's distinct grams, or of their occurrences, that a model has no

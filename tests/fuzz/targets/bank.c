@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bank: models one behind the other, with the frame of each made good or not. The search comes to
+ * bank: models one after the other, with the frame of each made good or not. The search comes to
  * an end, and finds a good model at the end whatever stands before it.
  */
 #include "../../../format/bank.h"

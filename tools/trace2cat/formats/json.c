@@ -284,7 +284,7 @@ static bool more(void *from, const char **s, size_t *len)
 	return trace_bytes(from, s, len);
 }
 
-/* Begins anew after a fault. */
+/* Starts over after a fault. */
 static bool go_on(struct reader *r)
 {
 	for (size_t i = 0; i < ROLES; i++)
