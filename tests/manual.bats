@@ -104,8 +104,8 @@ options_of_page() { # the overview also names those of the filters
 	grep -ho '\bXr [^ ]* [0-9]' "$ROOT"/man/*.[1-7] | sort -u | while read -r _ name section; do
 		[ -e "$ROOT/man/$name.$section" ] && continue
 		case "$name $section" in
-		'awk 1' | 'bpftrace 8' | 'cksum 1' | 'column 1' | 'csplit 1' | 'diff 1' | 'gnuplot 1' | \
-			'jq 1' | 'ltrace 1' | \
+		'awk 1' | 'bpftrace 8' | 'cksum 1' | 'column 1' | 'csplit 1' | 'diff 1' | \
+			'gnuplot 1' | 'jq 1' | 'ltrace 1' | \
 			'make 1' | 'parallel 1' | 'perf 1' | 'rsync 1' | 'sort 1' | 'split 1' | \
 			'ssh 1' | 'strace 1' | \
 			'tar 1' | 'ausearch 8' | 'auditctl 8' | 'mmap 2' | 'tmpfile 3' | \
