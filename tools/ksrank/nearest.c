@@ -244,8 +244,7 @@ static void measure(struct nearest *n, size_t i)
 	insert(n, (struct near){(uint32_t)i, distance_within(n->metric->distance(dense, &c))});
 }
 
-/* Returns the largest bound with which a model may still be among the nearest; squared if the bounds
- * are. */
+/* Returns the largest bound that still leaves a model a chance; squared if the bounds are. */
 static double limit(const struct nearest *n)
 {
 	double furthest = n->found < n->k ? INFINITY : n->at[0].distance;
