@@ -159,7 +159,7 @@ by_model() {
 	od -A d -t x1z -N 512 "$GOLDEN/tiny.ksb" | cmp - dump
 }
 
-@test "an order: its models alone are taken, and the image keeps it" {
+@test "an order: only its models are taken, and the image keeps it" {
 	random_histograms 1 8 malicious benign >train
 	gramorder train >order
 	mkmodel -m 1 -O order -o bank train
@@ -211,14 +211,14 @@ harness() {
 		"$ROOT/tests/lib/damaged_images.c" $objects "$ROOT/build/format.a" -lm
 }
 
-@test "truncations and flipped bits are refused; a forged image misleads about distances alone" {
+@test "truncations and flipped bits are refused; a forged image only gives wrong distances" {
 	harness
 	run ./flip "$GOLDEN/tiny.ksb" 'open read'
 	assert_success
 	assert_line --partial ', 0 wrong'
 }
 
-@test "forged images with orders, several weights and trees mislead about distances alone" {
+@test "forged images with orders, several weights and trees only give wrong distances" {
 	harness
 	random_histograms 1 20 malicious benign >train
 	gramorder -g -w log train >order
