@@ -167,7 +167,7 @@ image: a bank image: this version of libksm reads model files'
 	mandoc -T ascii -O width=500 "$ROOT/man/libksm.3" | sed 's/.\x08//g' | awk '
 		/^EXAMPLES/ { here = 1 }
 		here && /#include/ { on = 1 }
-		/It is built by/ { exit }
+		/Build it with/ { exit }
 		on' >one.c
 	# shellcheck disable=SC2046 # one word each
 	"${CC:-cc}" $(sanitizers) -Wall -Wextra -Werror -I "$ROOT/libksm" -o one one.c \
