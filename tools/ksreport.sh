@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # ksreport - verdicts to one HTML page: matrix, figures, ROC curve, and every sample with its reason
 #
-# The page needs nothing else, and no network: its policy lets it load nothing and run only the
-# script that stands in it.
+# The page needs no other file and no network: its policy lets it load nothing and run only its own
+# script.
 . tools/common/program.sh
 . tools/common/jobs.sh
 
@@ -50,7 +50,7 @@ page='
 @include tools/ksreport/page.awk
 '
 
-# check_verdicts NAME: that they are none of ranks, which would pass for verdicts.
+# check_verdicts NAME: refuses ranks, which would pass for verdicts.
 check_verdicts() {
 	if awk -F '\t' '
 		/^#sample\t/ {
@@ -64,8 +64,8 @@ check_verdicts() {
 	fi
 }
 
-# list_samples: a line a sample: score, how often its name came before, sample, truth, verdict,
-# known, p; highest score first, those without one last.
+# list_samples: prints a line per sample: score, how often its name came before, sample, truth,
+# verdict, known, p; highest score first, samples without one last.
 list_samples() {
 	awk -F '\t' -v OFS='\t' '
 		BEGIN { at["sample"] = 1; at["truth"] = 2; at["verdict"] = 3; at["score"] = 4 }
@@ -85,7 +85,7 @@ list_samples() {
 	grep -a $'^-\t' "$work/all" || true
 }
 
-# hash FILE: as a page's policy names a style or script that may stand in it.
+# hash FILE: prints the hash by which a page's policy allows a style or script.
 hash() {
 	local bytes
 	bytes=$(sha256sum <"$1" | cut -c 1-64 | sed 's/../\\x&/g')
@@ -93,7 +93,7 @@ hash() {
 	printf "'sha256-%s'" "$(printf "$bytes" | base64)"
 }
 
-# figures: what kseval says, where the truth of a sample is known.
+# figures: prints the figures of kseval if the truth of any sample is known.
 figures() {
 	: >"$work/figures"
 	: >"$work/roc"
@@ -103,7 +103,7 @@ figures() {
 	fi
 }
 
-# read_file NAME COPY: copies a file, or says why it cannot be read.
+# read_file NAME COPY: copies a file, or reports why it cannot be read.
 read_file() {
 	plain "$1"
 	if [ -d "$REPLY" ]; then
@@ -130,7 +130,7 @@ figures
 style >"$work/style"
 script >"$work/script"
 style=$(hash "$work/style") script=$(hash "$work/script")
-# By the environment: awk leaves backslashes there as they are.
+# Passed by the environment, where awk leaves backslashes as they are.
 export positive title style script ranks
 awk -F '\t' "$page" read=style "$work/style" read=script "$work/script" \
 	read=figures "$work/figures" read=roc "$work/roc" read=samples "$work/samples" \

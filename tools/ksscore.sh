@@ -48,7 +48,7 @@ take_option() {
 	esac
 }
 
-# each_operand: PATH, or LABEL=PATH where there is no such path.
+# each_operand: adds PATH, or LABEL=PATH if no such path exists.
 # shellcheck disable=SC2317 # list_traces calls it
 each_operand() {
 	local operand path
@@ -63,7 +63,7 @@ each_operand() {
 	done
 }
 
-# reader_words: how trace2cat reads: as in training, unless told.
+# reader_words: sets the options of trace2cat: those of the training unless others are given.
 reader_words() {
 	if [ -n "$map" ]; then
 		map_words "$map"
@@ -78,7 +78,7 @@ reader_words() {
 	jobs_words reader "${reader[@]}"
 }
 
-# voter_words: what ksvote gets; a file of thresholds is copied for the jobs.
+# voter_words: sets the options of ksvote; copies a threshold file for the jobs.
 voter_words() {
 	local said file
 	if [ -z "$threshold" ] && [ -z "$calibrate" ] && [ -f "$bank/calibration" ]; then
@@ -110,9 +110,9 @@ voter_words() {
 	}
 }
 
-# size_jobs: each job reads the weights, which costs a tenth of what traces of the same size do, and
-# where it does without images the models, an eighth: so it gets traces of at least twice the size
-# of those and six tenths of that of these, and its own cost stays below a fifth.
+# size_jobs: sets the least size of a job. Each job reads the weights, at a tenth of the cost of
+# traces of the same size, and without images also the models, at an eighth. With traces of at least
+# twice the size of the weights plus six tenths of that of the models, this stays below a fifth.
 size_jobs() {
 	local bytes
 	bytes=$(find "$bank/" -maxdepth 1 -type f -printf '%f\t%s\n' |
@@ -123,7 +123,7 @@ size_jobs() {
 	[ "$bytes" -le "$job_least" ] || job_least=$bytes
 }
 
-# bank_for_jobs: the name of the bank for jobs here, and its files for hosts.
+# bank_for_jobs: gives jobs here the name of the bank, and hosts its files.
 bank_for_jobs() {
 	local grams
 	jobs_words bank "$bank"
@@ -137,14 +137,14 @@ bank_for_jobs() {
 		-exec cp -- {} "$work/bank" \;
 }
 
-# job_hists DIR N...: the histograms of the job's calls.
+# job_hists DIR N...: makes the histograms of the job's calls.
 # shellcheck disable=SC2154,SC2317 # of job_work
 job_hists() {
 	local n dir=$1
 	for n in "${@:2}"; do gramhist -n "$n" "$dir/calls" >"$dir/$n.hist" || job_worst $?; done
 }
 
-# job_rank FILE N PROGRAM [WORD...]: ranks of the histograms of N calls go to FILE.
+# job_rank FILE N PROGRAM [WORD...]: writes the ranks of the histograms of N calls to FILE.
 # shellcheck disable=SC2154,SC2317 # of job_work
 job_rank() {
 	local file=$dir/$1 n=$2
@@ -153,8 +153,8 @@ job_rank() {
 	files+=("$file")
 }
 
-# job_apart FILE N: ranks by the distance tv go to FILE. A sample without grams of N calls is as far
-# as can be from every label; how much of it is known is another stream's to say.
+# job_apart FILE N: writes the ranks by the distance tv to FILE. A sample without grams of N calls
+# has distance 1 from every label; another stream says how much of it is known.
 # shellcheck disable=SC2154,SC2317 # of job_work
 job_apart() {
 	job_rank all "$2" ksrank "${explain[@]}" -k 1 -d tv -- "$bank/$2.$models"
@@ -176,8 +176,8 @@ job_apart() {
 	files+=("$dir/$1")
 }
 
-# job_several: ranks by a bank of several labels. How much of a sample is known is measured by
-# grams of three calls alone.
+# job_several: ranks by a bank of several labels. The known share of a sample is measured only by
+# grams of three calls.
 # shellcheck disable=SC2154,SC2317 # of job_work
 job_several() {
 	local n
@@ -205,7 +205,7 @@ job_one() {
 	voter=(-W "ks=1,tv=1,hellinger=1,novelty=3,mismatch=0.75")
 }
 
-# job_lengths FILE...: the ranks, with a column n.
+# job_lengths FILE...: writes the ranks with a column n.
 # shellcheck disable=SC2317 # of job_work
 job_lengths() {
 	local file n
@@ -220,7 +220,7 @@ job_lengths() {
 	done
 }
 
-# job_missing VERDICTS CALLS: says which traces have got no verdict.
+# job_missing VERDICTS CALLS: reports the traces without a verdict.
 # shellcheck disable=SC2154,SC2317 # of job_work
 job_missing() {
 	local name
@@ -231,7 +231,7 @@ job_missing() {
 		while IFS= read -r name; do printf 'ksscore: %s: no verdict\n' "$name" >&2; done
 }
 
-# job_work DIR: traces to verdicts, and with -x to ranks.
+# job_work DIR: turns the job's traces into verdicts, and with -x also into ranks.
 # shellcheck disable=SC2317 # job_main calls it
 job_work() {
 	local words bank grams models dir=$1 explain=() files=() voter=()
@@ -266,21 +266,22 @@ take_verdicts() {
 	[ -z "$ranks" ] || sed '1,/^#ranks$/d; $d' "$1" >>"$TMPDIR/ranks"
 }
 
-# calibrate_bank: the scores of benign traces to a threshold, which the bank keeps.
+# calibrate_bank: computes a threshold from the scores of benign traces, and stores it in the bank.
 calibrate_bank() {
 	ksvote -c "${rate:-0.01}" "$TMPDIR/verdicts" >"$TMPDIR/calibration" || exit 1
 	write_aside "$TMPDIR/calibration" "$bank/calibration" || exit 1
 	sed "/^#score$/,\$d" "$TMPDIR/calibration"
 }
 
-# digest: what the bank holds, to tell it from another.
+# digest: prints lines that identify the bank's content.
 digest() {
 	echo "$bank_sum"
 	find "$bank/" -maxdepth 1 -type f ! -name calibration ! -name '*.ks[mb]' -printf '%f\0' |
 		sort -z | (cd "$bank" && xargs -0 cksum --)
 }
 
-# write_aside FILE TARGET: FILE becomes TARGET, whole or not at all; what is no file is written to.
+# write_aside FILE TARGET: replaces TARGET by FILE, completely or not at all; writes to a TARGET
+# that is not a regular file.
 write_aside() {
 	local to=$2 aside
 	[[ $to == /* ]] || to=./$to

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 # kstrain - traces of known programs to a bank that ksscore judges others by
 #
-# Reads the traces of all labels by jobs side by side, drops those that repeat another of their
-# label, counts their grams of several lengths, makes a model of each trace and, of several labels,
-# learns a weight for each gram. Which lengths, weights and metrics: kstrain(1).
+# Reads the traces of all labels by parallel jobs, drops those that repeat another of their label,
+# counts their grams of several lengths, makes a model of each trace and, if there are several
+# labels, learns a weight for each gram. kstrain(1) describes the lengths, weights and metrics.
 . tools/common/program.sh
 . tools/common/jobs.sh
 . tools/common/traces.sh
@@ -42,7 +42,7 @@ take_option() {
 	esac
 }
 
-# check_operands: that each is LABEL=PATH; sets `labels`, in byte order, and their numbers.
+# check_operands: checks that each is LABEL=PATH; sets `labels`, in byte order, and their numbers.
 check_operands() {
 	local operand label rule
 	rule='a label has 1 to 255 bytes, no / or control byte, and is not - or .NAME'
@@ -58,7 +58,7 @@ check_operands() {
 	for label in "${!labels[@]}"; do number_of[${labels[label]}]=$label; done
 }
 
-# each_operand: labels in byte order, so that the order of operands does not change the bank.
+# each_operand: goes by labels in byte order, so the order of operands does not change the bank.
 # shellcheck disable=SC2317 # list_traces calls it
 each_operand() {
 	local label operand
@@ -69,7 +69,7 @@ each_operand() {
 	done
 }
 
-# job_work DIR: the calls of some traces.
+# job_work DIR: writes the calls of the job's traces.
 # shellcheck disable=SC2317 # job_main calls it
 job_work() {
 	local words
@@ -87,8 +87,7 @@ take_calls() {
 	printf '%s\t%s\n' "$number" "${number_of[${list[0]#=}]}" >>"$TMPDIR/labels"
 }
 
-# distinct_calls: $TMPDIR/calls, without traces that repeat another of their label: they say
-# nothing new.
+# distinct_calls: makes $TMPDIR/calls, without traces that repeat another of their label.
 distinct_calls() {
 	local i
 	for i in "${!labels[@]}"; do
@@ -100,8 +99,8 @@ distinct_calls() {
 	done >"$TMPDIR/calls"
 }
 
-# count_grams N...: $TMPDIR/N.hist for each n. Some traces at a time, on all cores; a filter that
-# is killed ends the training.
+# count_grams N...: makes $TMPDIR/N.hist for each n, from some traces at a time, on all cores. If a
+# filter is killed, the training ends.
 # shellcheck disable=SC2016 # the command is for the shell of the job
 count_grams() {
 	local n part
@@ -126,14 +125,14 @@ count_grams() {
 	done
 }
 
-# begin_models N WEIGHT: begins $new/N.ksm, a model of each trace. All begin at once: what one waits
-# for the disk, another computes.
+# begin_models N WEIGHT: starts to make $new/N.ksm, a model of each trace. All are started at once:
+# while one waits for the disk, another computes.
 begin_models() {
 	mkmodel -v -m 0 -s 0 -w "$2" -o "$new/$1.ksm" <"$TMPDIR/$1.hist" 2>"$TMPDIR/$1.said" &
 	maker_of[$1]=$!
 }
 
-# end_models N: waits for them, and passes on what was said; the rows of the table are kept.
+# end_models N: waits for them, passes on their messages, and keeps the rows of the table.
 end_models() {
 	local row=$'^[^\t]*(\t[0-9.]+){6}$'
 	wait "${maker_of[$1]}" || status=1
@@ -144,27 +143,27 @@ end_models() {
 	make_image "$1"
 }
 
-# make_image NAME: begins $new/NAME.ksb of $new/NAME.ksm, with which every job is ready at once.
+# make_image NAME: starts to compile $new/NAME.ksm to $new/NAME.ksb, with which jobs start at once.
 make_image() {
 	[ -e "$new/$1.ksm" ] || return 0
 	mkbank -o "$new/$1.ksb" -- "$new/$1.ksm" &
 	makers+=($!)
 }
 
-# wait_images: until all are there.
+# wait_images: waits until all are complete.
 wait_images() {
 	local pid
 	for pid in ${makers[@]+"${makers[@]}"}; do wait "$pid" || status=1; done
 }
 
-# make_union N BY: $new/union.N.ksm, one model of all traces: which grams are known at all.
+# make_union N BY: makes $new/union.N.ksm, one model of all traces, by which novelty is measured.
 make_union() {
 	histsum -b "$2" "$TMPDIR/$1.hist" |
 		mkmodel -m 1 -s 0 -l all -o "$new/union.$1.ksm" || status=1
 	make_image "union.$1"
 }
 
-# split_weights: begins $new/N.weights, of grams of N calls, so that a job reads each weight once.
+# split_weights: starts to write $new/N.weights, for grams of N calls; so a job reads a weight once.
 split_weights() {
 	dir=$new awk -F '\t' '
 		function file(n) { return ENVIRON["dir"] "/" n ".weights" }
@@ -183,7 +182,7 @@ split_weights() {
 	makers+=($!)
 }
 
-# learn_several: of two labels or more: what tells one from the others.
+# learn_several: learns to distinguish two or more labels.
 learn_several() {
 	local n learner
 	count_grams 1 2 3 5
@@ -200,7 +199,7 @@ learn_several() {
 	write_recipe several 1,2,3,5 >"$new/recipe"
 }
 
-# learn_one: of one label: what traces that are not of it are far from.
+# learn_one: makes the models of a single label, from which other traces are far.
 learn_one() {
 	local n
 	count_grams 1 2 3 6
@@ -221,7 +220,7 @@ write_recipe() {
 	[ ! -e "$work/map" ] || cp "$work/map" "$new/map"
 }
 
-# seconds_of NUMBER: what the jobs of this label took to read its traces.
+# seconds_of NUMBER: prints the time that the jobs of this label took to read its traces.
 seconds_of() {
 	[ -e "$work/joblog" ] || : >"$work/joblog"
 	awk -F '\t' -v label="$1" '
@@ -230,7 +229,7 @@ seconds_of() {
 		END { printf "%.2f\n", sum }' "$TMPDIR/labels" "$work/joblog"
 }
 
-# print_table: the table of the study, of the models of two calls.
+# print_table: prints the study's table, about the models of bigrams.
 print_table() {
 	local i
 	{

@@ -40,7 +40,7 @@ take_option() {
 	esac
 }
 
-# check_options: what the options may be, by the programs that get them.
+# check_options: lets the programs that get the options check them.
 check_options() {
 	local said
 	[[ $step =~ ^[0-9]{1,9}$ && $((10#$step)) -gt 0 ]] || wrong "-s $step: not a number from 1"
@@ -64,7 +64,8 @@ check_options() {
 	}
 }
 
-# lanes: prints what is ranked: a name, the length of grams, a program and its words, between NULs.
+# lanes: prints the lanes: name, length of grams, number of words, and the words of a command, each
+# ended by a NUL.
 lanes() {
 	local n
 	for n in "${grams[@]}"; do
@@ -97,7 +98,7 @@ each_lane() {
 # judge_lane NAME N COMMAND...: ranks the last histogram of N calls.
 judge_lane() { "${@:3}" <"$work/last.$2" >"$work/$1.last" 2>>"$work/said" || judged=1; }
 
-# judge: the verdict on the last histograms, and whether all went well.
+# judge: writes the verdict on the last histograms to $work/verdict; false if anything failed.
 judge() {
 	local judged=0 files
 	: >"$work/said"
@@ -107,7 +108,7 @@ judge() {
 	return "$judged"
 }
 
-# rehearse: judges an invented trace, so that what cannot work is said before anything is traced.
+# rehearse: judges an invented trace, so that faults are reported before anything is traced.
 rehearse() {
 	local n gram
 	for n in 1 2 3 4 5 6; do
@@ -217,7 +218,7 @@ steps='
 		if ((left -= $1) == 0) nothing()
 	}'
 
-# start_lane NAME N COMMAND...: what ranks the steps.
+# start_lane NAME N COMMAND...: starts the part that ranks the steps.
 start_lane() {
 	mkfifo "$work/$1.hist" "$work/$1.ranks"
 	lanes_of[$2]+=" $1.hist"
@@ -225,7 +226,7 @@ start_lane() {
 	start "$3" "$1.hist" "$1.ranks" "${@:3}"
 }
 
-# start_counters: for each length of grams, its growing histogram to the lanes that rank it.
+# start_counters: starts, for each length of grams, a growing histogram for the lanes that rank it.
 start_counters() {
 	local n hists
 	for n in "${!lanes_of[@]}"; do
@@ -243,7 +244,7 @@ start_counters() {
 
 # --- the source of the calls ---
 
-# find_program WORD...: what is traced: sets `what`.
+# find_program WORD...: sets `what` to the process or command to trace.
 find_program() {
 	if [ "$1" = - ]; then
 		[ $# -eq 1 ] || wrong '- is standard input: it takes no arguments'
@@ -271,8 +272,8 @@ find_recorder() {
 		fail "$1 is not installed: its package is $2 (or pipe another recorder to -)"
 }
 
-# The recorders write to the pipe $work/trace. What the program writes goes to standard error. An
-# interrupt from the terminal is for the recorder, which lets go of a process, or for the command,
+# The recorders write to the pipe $work/trace. The program's output goes to standard error. An
+# interrupt from the terminal is for the recorder, which detaches from a process, or for the command,
 # with which the recorder ends; everything else ignores it and reads to the end.
 
 # strace holds back lines that it writes to a file, but not those to a command.
@@ -287,8 +288,8 @@ record_perf() {
 	exec perf record -q -m 4M -e raw_syscalls:sys_enter -o - "${what[@]}" >"$work/perf"
 }
 
-# bpftrace starts a command by one string that it splits at blanks: so by a script, whose own calls
-# up to the command's execve() are left out.
+# bpftrace takes a command as one string, which it splits at blanks. So it starts a script, whose
+# own calls up to the command's execve() are left out.
 record_bpftrace() {
 	local who=cpid on='&& @execs > 1' start=()
 	if [ "${what[0]}" = -p ]; then
@@ -332,7 +333,7 @@ record() {
 	exit "$status"
 }
 
-# start_source: the calls of the program, to all counters.
+# start_source: starts to pass the calls of the program to all counters.
 start_source() {
 	local reader=()
 	mkfifo "$work/read" "$work/trace"
@@ -363,7 +364,7 @@ start_source() {
 	start trace2cat trace read trace2cat "${reader[@]}" -n -
 }
 
-# machine_abi: this machine's, as trace2cat -a has it: bpftrace prints numbers of calls.
+# machine_abi: prints this machine's ABI for trace2cat -a, as bpftrace prints numbers of calls.
 machine_abi() {
 	local machine
 	machine=$(uname -m)
@@ -394,14 +395,14 @@ each_verdict() {
 	done
 }
 
-# start_voter: the lanes to verdicts, and what ksvote has to say, in the order in which it does.
+# start_voter: starts to turn the lanes into verdicts, in one stream with ksvote's messages.
 start_voter() {
 	ksvote --live "${voter[@]}" "${ranks[@]}" >"$work/live" 2>&1 {input}<&- {idle}>&- &
 	parts+=("$!") part_names+=(ksvote)
 }
 
-# take_line LINE: a row of ksvote, or what it has to say. After the last call some lengths of grams
-# have one step fewer than others: what is judged by a part of them is no verdict.
+# take_line LINE: takes a row or a message of ksvote. After the last call some lengths of grams have
+# one step fewer than others: a row from only some of them is not a verdict.
 take_line() {
 	local name verdict score known p
 	case $1 in
@@ -427,7 +428,7 @@ tell() {
 	fi
 }
 
-# last_verdict: the whole program's, if calls came after the last step.
+# last_verdict: judges the whole program if calls came after the last step.
 last_verdict() {
 	local calls name verdict score known p
 	[ -s "$work/last.1" ] || return 0
@@ -438,7 +439,7 @@ last_verdict() {
 	[ -z "$name" ] || tell "$calls" "$verdict" "$score" "${known:--}" "${p:--}"
 }
 
-# settle: waits until all parts have ended. Where one was lost, ends the others and the program.
+# settle: waits until all parts have ended. If one was lost, ends the others and the program.
 settle() {
 	local part left try=0
 	until lost_part; do
@@ -453,14 +454,14 @@ settle() {
 	fail "$REPLY: a part of the pipe was lost, and verdicts with it"
 }
 
-# counted N WORD: "1 alarm", "2 alarms".
+# counted N WORD: prints "1 alarm", "2 alarms" and so on.
 counted() {
 	local s=s
 	[ "$1" -ne 1 ] || s=''
 	printf '%s %s%s' "$1" "$2" "$s"
 }
 
-# finish: the end of the program, the summary, the status.
+# finish: ends the program, with the summary and the status.
 finish() {
 	local status=0 refused=0 summary
 	if [ -n "$tracer" ]; then
@@ -477,7 +478,7 @@ finish() {
 	exit "$refused"
 }
 
-# explain_recorder: what to do where nothing could be recorded.
+# explain_recorder: says what to do if nothing could be recorded.
 explain_recorder() {
 	case $recorder in
 	strace)
@@ -498,8 +499,8 @@ tracer='' seen='' verdicts=0 alarms=0 above=no first='' ranks=() calls=()
 parts=() part_names=() alive=()
 declare -A lanes_of=()
 make_scratch
-# After bash could not start a process, it waits for the last one it did start once the first
-# command of the trap is done: so that command ends them all, and keeps the status on the way.
+# If bash cannot start a process, it waits for the last one that it started after the first command
+# of the trap. So that command ends all of them, and also keeps the status.
 # shellcheck disable=SC2154 # the arithmetic sets it
 trap 'kill "-$((leaving = $?, 9))" "${parts[@]}" 2>/dev/null || true
 	stop_parts

@@ -2,10 +2,10 @@
 # shellcheck shell=bash
 # bank.sh - the bank directory: its recipe, read by a strict grammar
 #
-# A recipe is lines "KEY TAB VALUE", each key once, in any order; see kstrain(1).
+# A recipe has lines "KEY TAB VALUE", each key once, in any order; see kstrain(1).
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
-# is_bank DIR: whether it is there and has a recipe.
+# is_bank DIR: whether it exists and has a recipe.
 is_bank() {
 	[ -d "$1" ] && [ -e "$1/recipe" ]
 }
@@ -25,8 +25,8 @@ recipe_value() {
 	esac
 }
 
-# read_recipe BANK: sets `recipe`, and `bank` to a path that no option looks like; fails where the
-# bank has no good recipe, and says which line is not.
+# read_recipe BANK: sets `recipe`, and `bank` to a path that cannot be taken for an option; fails if
+# the bank has no valid recipe, with a message that names the line.
 declare -A recipe=()
 models='' bank_sum=''
 read_recipe() {
@@ -59,8 +59,8 @@ read_recipe() {
 	choose_models "$1"
 }
 
-# check_kind BANK: that the recipe is one that kstrain writes: its labels go with its grams, and
-# with whether there are weights.
+# check_kind BANK: fails unless kstrain could have written the recipe: its labels fit its grams, and
+# weights exist exactly if there are several labels.
 check_kind() {
 	local kind='one 1,2,3'
 	[ ! -f "$bank/1.weights" ] || kind='several 1,2,3,5'
@@ -68,16 +68,16 @@ check_kind() {
 		'its labels and grams do not fit the files of the bank: make it again'
 }
 
-# images_sum DIR: a number for the models and images there: another if any of them is another. What
-# an image was compiled from does not show otherwise.
+# images_sum DIR: prints a number that changes with any of the models and images there. Nothing else
+# shows which models an image was compiled from.
 images_sum() {
 	find "$1/" -maxdepth 1 -type f \( -name '[1-9].ks[mb]' -o -name 'union.[1-9].ks[mb]' \) \
 		-printf '%f\0' | sort -z | (cd -- "$1" && xargs -0 -r cksum --) | cksum |
 		cut -d ' ' -f 1
 }
 
-# choose_models BANK: sets `models` to what is measured from: ksb, the images, or ksm, the models,
-# where the images are not those that the recipe was written with; `bank_sum` to the number.
+# choose_models BANK: sets `models` to ksb, to measure from the images, or to ksm, from the models,
+# if the images are not those that the recipe was written with; `bank_sum` to the number.
 choose_models() {
 	models=ksb
 	bank_sum=$(images_sum "$bank")
@@ -86,9 +86,9 @@ choose_models() {
 	warn "$1" 'its images (*.ksb) do not match its models, which are used: make it again'
 }
 
-# take_file FILE COPY: copies a file that the user named and that is read whole. What never ends or
-# is waited for is refused: devices and named pipes; a pipe that the shell has opened (/dev/fd/N, as
-# of <(COMMAND)) may hold 256 MiB.
+# take_file FILE COPY: copies a file that the user named and that is read whole. Devices and named
+# pipes are refused, as they may never end; a pipe that the shell has opened (/dev/fd/N, as for
+# <(COMMAND)) may have 256 MiB.
 take_file() {
 	local from=$1 most=268435456
 	[[ $from == /* ]] || from=./$from
@@ -116,10 +116,10 @@ map_words() {
 	esac
 }
 
-# mode_of_umask DIR: gives what mktemp made private the mode of any other directory.
+# mode_of_umask DIR: gives a directory of mktemp, which is private, the mode of any other.
 mode_of_umask() { chmod "$(printf %o $((0777 & ~$(umask))))" "$1"; }
 
-# escaped LABEL: sets REPLY to it as headers have it.
+# escaped LABEL: sets REPLY to the label, escaped as in headers.
 escaped() {
 	REPLY=${1//\\/\\\\}
 	REPLY=${REPLY//$'\t'/\\t} REPLY=${REPLY//$'\n'/\\n} REPLY=${REPLY//$'\r'/\\r}

@@ -2,18 +2,18 @@
 # shellcheck shell=bash
 # jobs.sh - jobs on all cores or hosts, by GNU parallel
 #
-# The directory $work has all that a job needs, under names of this program alone: in/NNNNNN (what
-# it reads, see traces.sh), words/NAME (lists between NUL bytes), job (its script). So the command
-# that parallel, a shell or ssh gets is always the same. What a job wrote is kept in out/NNNNNN,
-# whose last line says that it is whole: a run that was interrupted goes on where it was, and the
-# result is the same bytes for any number of jobs, hosts and interruptions.
+# The directory $work has all that a job needs, under names that only this program chooses:
+# in/NNNNNN (what it reads, see traces.sh), words/NAME (lists of words, each ended by a NUL byte),
+# job (its script). So the command that parallel, a shell or ssh gets is always the same. The output
+# of a job is kept in out/NNNNNN, whose last line marks it as complete: an interrupted run resumes
+# where it stopped, and the result is the same bytes for any number of jobs, hosts and interruptions.
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
 jobs_options='j:jobs= S:hosts= w:work= H:halt'
 jobs=100% hosts='' keep='' halt='' work='' scratch=()
 at_hosts=() there='' interrupted='' jobs_pid='' traces=0
 
-# jobs_option LETTER ARGUMENT: takes one of them; false if it is another.
+# jobs_option LETTER ARGUMENT: takes one of these options; false if it is a different one.
 jobs_option() {
 	case $1 in
 	j) jobs=$2 ;;
@@ -24,7 +24,7 @@ jobs_option() {
 	esac
 }
 
-# jobs_check: what the options of jobs may be, and which programs have to be there.
+# jobs_check: checks the options of jobs, and that the programs they need are installed.
 jobs_check() {
 	local command
 	local asked='how many jobs at a time? A number, or a share of the cores, such as 50%'
@@ -45,7 +45,7 @@ absolute() {
 	[[ $1 == /* ]] || REPLY=$PWD/$1
 }
 
-# make_scratch: a directory that goes when the program ends; TMPDIR of all that it starts.
+# make_scratch: makes a directory that is removed when the program ends, the TMPDIR of its children.
 make_scratch() {
 	local made
 	trap leave EXIT
@@ -58,10 +58,10 @@ make_scratch() {
 	export TMPDIR=$REPLY
 }
 
-# leave: removes what is left at the end, here and on the hosts.
+# leave: removes the program's temporary files at the end, here and on the hosts.
 leave() { leave_with $?; }
 
-# leave_with STATUS: the same; bash's own 254, after it could start no process, becomes 1.
+# leave_with STATUS: the same; turns bash's 254, when it could not start a process, into 1.
 leave_with() {
 	local status=$1 pids
 	mapfile -t pids < <(jobs -p) || true
@@ -74,7 +74,7 @@ leave_with() {
 	exit "$status"
 }
 
-# jobs_begin WORD...: where the jobs' results are kept. A run goes on only with what it began with.
+# jobs_begin WORD...: prepares the directory of the results. A run resumes only with the same words.
 jobs_begin() {
 	jobs_check
 	make_scratch
@@ -85,7 +85,7 @@ jobs_begin() {
 		work=$REPLY
 		if [ -e "$work/what" ] && ! printf '%s\0' "$@" | cmp -s - "$work/what"; then
 			fail "$keep" \
-				'of another run: go on with its operands and options, or remove it'
+				'of another run: use the same operands and options, or remove it'
 		fi
 		printf '%s\0' "$@" >"$work/what"
 	fi
@@ -94,7 +94,7 @@ jobs_begin() {
 	jobs_words path "$PATH"
 }
 
-# jobs_words NAME WORD...: words that every job reads with job_words.
+# jobs_words NAME WORD...: stores words for every job to read with job_words.
 jobs_words() {
 	local file=$work/words/$1
 	shift
@@ -107,13 +107,13 @@ jobs_words() {
 # job_words NAME: sets `words`.
 job_words() { mapfile -d '' -t words <"$job_dir/words/$1"; }
 
-# job_worst STATUS...: sets `job_status` to the worst so far. 125 and more is what was killed.
+# job_worst STATUS...: sets `job_status` to the worst so far. 125 or more: a program was killed.
 job_worst() {
 	local one
 	for one; do [ "$one" -le "$job_status" ] || job_status=$one; done
 }
 
-# job_calls WORD...: the call stream of the job's traces, by trace2cat with these words.
+# job_calls WORD...: writes the call stream of the job's traces, by trace2cat with these words.
 job_calls() {
 	local list
 	mapfile -d '' -t list <"$job_list"
@@ -126,7 +126,7 @@ job_calls() {
 	job_worst "${PIPESTATUS[@]}"
 }
 
-# job_main NUMBER: what runs for one job, here or on a host: job_work, the program's own.
+# job_main NUMBER: runs one job, here or on a host, by the program's own job_work.
 job_main() {
 	local job_dir=${SYSGRAM_JOBS-} job_list job_status=0 own words
 	if [ -n "$job_dir" ]; then # here
@@ -151,7 +151,7 @@ job_main() {
 	exit 0
 }
 
-# write_job FUNCTION...: the script of a job, of these functions and those above.
+# write_job FUNCTION...: writes the script of a job, from these functions and those above.
 write_job() {
 	{
 		echo 'set -u; LC_ALL=C; export LC_ALL; unset CDPATH'
@@ -163,7 +163,7 @@ write_job() {
 
 # --- all jobs ---
 
-# to_hosts: each job's traces become an archive; `at_hosts` and `how` what parallel has to know.
+# to_hosts: packs each job's traces into an archive; sets `at_hosts` and `how` for parallel.
 to_hosts() {
 	local list name paths files=()
 	for list in "$work"/in/*[0-9]; do
@@ -187,12 +187,13 @@ to_hosts() {
 	for name in "${files[@]}"; do how+=(--basefile "$name"); done
 }
 
-# is_whole NUMBER: whether what the job wrote is complete.
+# is_whole NUMBER: whether the job's output is complete.
 is_whole() {
 	[ -s "$work/out/$1" ] && [[ $(tail -n 1 "$work/out/$1" | tr -d '\0') == '#status '[01] ]]
 }
 
-# take_ended TAKE: gives TAKE the number of each job that is whole, in order, up to one that is not.
+# take_ended TAKE: calls TAKE with the number of each complete job, in order, up to the first that
+# is not complete.
 take_ended() {
 	while [ "$taken" -lt ${#numbers[@]} ] && is_whole "${numbers[taken]}"; do
 		take_one "$1" "${numbers[taken]}"
@@ -218,7 +219,7 @@ start_parallel() {
 		< <(printf '%s\n' "$@")
 }
 
-# progress: how much is done, and what came last, where a terminal shows it.
+# progress: shows on a terminal how many jobs are done, and a trace of the last one.
 progress() {
 	local last
 	[ -t 2 ] || return 0
@@ -228,8 +229,8 @@ progress() {
 }
 
 # run_jobs TAKE FUNCTION...: runs the job of each list, by job_work and these functions, and calls
-# TAKE with the file of what it wrote, in order, as they end. Sets `status` to 1 where a job had
-# a fault or did not end.
+# TAKE with the file of each job's output, in order, as jobs end. Sets `status` to 1 if a job had a
+# fault or did not end.
 run_jobs() {
 	local take=$1 numbers=() number todo=() how=() taken=0 missing=0 here=$PWD events
 	shift

@@ -7,8 +7,8 @@
 # where = says that an argument follows and LETTER is "-" for an option without a letter. It
 # defines take_option(), which gets the letter (or the name, where there is none) and the argument
 # and is false for a letter it does not know, and calls read_options "$@"; then `operands` has the
-# rest. Whatever a stranger named is only ever an argument after `--`, a line in a file between
-# NUL bytes, or a variable in quotes.
+# rest. A name that a stranger chose is only ever an argument after `--`, a NUL-terminated word in a
+# file, or a variable in quotes.
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 set -euo pipefail
 shopt -s inherit_errexit
@@ -24,7 +24,7 @@ beside=$(readlink -f -- "$0")
 beside=${beside%/*}
 [ ! -x "$beside/trace2cat" ] || PATH=$beside:$PATH
 
-# shown NAME: sets REPLY to NAME for a message: bytes that are not printable as escapes.
+# shown NAME: sets REPLY to NAME for a message, with bytes that are not printable as escapes.
 shown() {
 	REPLY=$1
 	[[ $1 != *[!\ -~]* ]] || printf -v REPLY %q "$1"
@@ -36,7 +36,7 @@ plain() {
 	[[ $1 != [-\(\)!,]* ]] || REPLY=./$1
 }
 
-# warn MESSAGE, warn NAME MESSAGE: writes a message, of the file NAME, to standard error.
+# warn MESSAGE, warn NAME MESSAGE: writes a message, about the file NAME, to standard error.
 warn() {
 	if [ $# -eq 2 ]; then
 		shown "$1"
@@ -98,7 +98,7 @@ found_option() {
 	esac
 }
 
-# long_option WORD [NEXT]: --NAME or --NAME=VALUE; a beginning will do that only one name has.
+# long_option WORD [NEXT]: takes --NAME or --NAME=VALUE; an unambiguous beginning of NAME will do.
 long_option() {
 	local name=${1%%=*} entry match=() has=no
 	[[ $1 != *=* ]] || has=yes
@@ -115,7 +115,8 @@ long_option() {
 	found_option "${match[0]}" "--${entry%=}" "$has" "${1#*=}" "${@:2}"
 }
 
-# letter_options WORD [NEXT]: one or several letters; what follows one that takes an argument is it.
+# letter_options WORD [NEXT]: takes one or more letters; the rest of the word is the argument of the
+# first letter that takes one.
 letter_options() {
 	local rest=${1#-} letter entry found
 	while [ -n "$rest" ]; do
@@ -133,7 +134,7 @@ letter_options() {
 	done
 }
 
-# read_options WORD...: options up to the first operand; `operands` has the others.
+# read_options WORD...: takes the options up to the first operand; sets `operands` to the rest.
 read_options() {
 	local taken
 	while [ $# -gt 0 ]; do

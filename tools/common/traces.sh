@@ -2,9 +2,9 @@
 # shellcheck shell=bash
 # traces.sh - operands to a list of traces, and the list to jobs
 #
-# The list is $work/files: "PATH TAB SIZE TAB TIME" records between NUL bytes, in the order of the
-# operands, files of a directory by name. It is dealt into jobs, one file in/NNNNNN each: the label
-# ("=LABEL", or nothing) and the paths, between NUL bytes.
+# The list is $work/files: records "PATH TAB SIZE TAB TIME", each ended by a NUL byte, in the order
+# of the operands, files of a directory by name. It is dealt into jobs, with a file in/NNNNNN each:
+# the label ("=LABEL", or nothing) and the paths, each ended by a NUL byte.
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
 run_labels=() run_counts=() # neighbours of one label, and how many traces they are
@@ -25,7 +25,7 @@ add_records() {
 	fi
 }
 
-# flush_queue: adds the files that wait.
+# flush_queue: adds the queued files.
 flush_queue() {
 	[ ${#queue[@]} -gt 0 ] || return 0
 	printf '%s\0' "${queue[@]}" | xargs -0 stat -L --printf '%n\t%s\t%.9Y\0' -- >"$work/records"
@@ -81,8 +81,8 @@ add_trace() {
 	fi
 }
 
-# list_operands FILE WORD...: sets `operands` to the words, or to those that FILE (- is standard
-# input) holds between NUL bytes.
+# list_operands FILE WORD...: sets `operands` to the words, or to the NUL-terminated ones in FILE
+# (-: standard input).
 list_operands() {
 	local from=$1
 	shift
@@ -127,7 +127,7 @@ deal() {
 		}'
 }
 
-# write_jobs: the list as jobs, in $work/in.
+# write_jobs: writes the list as jobs, in $work/in.
 write_jobs() {
 	local paths first count run=0 left n=0
 	mapfile -d '' -t paths < <(sed -z 's/\t[0-9]*\t[0-9.]*$//' "$work/files.new")
@@ -144,8 +144,8 @@ write_jobs() {
 	mv "$work/in.new" "$work/in"
 }
 
-# list_traces: calls each_operand, which calls add_trace; then what has been added becomes jobs.
-# A kept run goes on only with the files that it began with.
+# list_traces: calls each_operand, which calls add_trace; then turns the added traces into jobs. A
+# kept run resumes only with the files that it began with.
 list_traces() {
 	local records=0
 	: >"$work/files.new"
