@@ -303,7 +303,7 @@ data_set() {
 	"$score" -w kept bank b >want
 	run "$score" -w kept bank m
 	assert_failure 1
-	assert_output --partial 'of another run: go on with its operands and options, or remove it'
+	assert_output --partial 'of another run: use the same operands and options, or remove it'
 	cp b/1 b/new
 	run "$score" -w kept bank b
 	assert_failure 1
@@ -321,7 +321,7 @@ data_set() {
 	"$train" -o bank benign=other/b malicious=m >table
 	run "$score" -w kept bank b
 	assert_failure 1
-	assert_output --partial 'of another run: go on with its operands and options, or remove it'
+	assert_output --partial 'of another run: use the same operands and options, or remove it'
 }
 
 # killed PROGRAM TIMES: a directory whose PROGRAM kills itself so many times before it does its

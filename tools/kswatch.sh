@@ -273,8 +273,8 @@ find_recorder() {
 }
 
 # The recorders write to the pipe $work/trace. The program's output goes to standard error. An
-# interrupt from the terminal is for the recorder, which detaches from a process, or for the command,
-# with which the recorder ends; everything else ignores it and reads to the end.
+# interrupt from the terminal is for the recorder, which detaches from a process, or for the
+# command, with which the recorder ends; everything else ignores it and reads to the end.
 
 # strace holds back lines that it writes to a file, but not those to a command.
 record_strace() {
