@@ -14,7 +14,8 @@ VERSION = 0.1.0
 BINDIR = $(DESTDIR)$(PREFIX)/bin
 MANDIR = $(DESTDIR)$(PREFIX)/share/man
 SHAREDIR = $(DESTDIR)$(PREFIX)/share/sysgram
-EXAMPLEDIR = $(DESTDIR)$(PREFIX)/share/doc/sysgram/examples
+DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/sysgram
+EXAMPLEDIR = $(DOCDIR)/examples
 BASHDIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 FISHDIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
@@ -53,6 +54,7 @@ parts = $(patsubst %.c,build/%.o,$(wildcard tools/$(1)/*.c tools/$(1)/*/*.c))
 MAPS = format/categories/linux.map format/categories/windows.map
 MANUALS = $(wildcard man/*.[1357])
 EXAMPLES = $(shell find examples -type f ! -path '*/__pycache__/*')
+DOCS = $(wildcard docs/*.md)
 INSTALLED = $(PROGRAMS) $(SCRIPTS)
 TESTS = tests/*.bats
 
@@ -199,7 +201,7 @@ lint: ## checks sources, scripts and pages
 	shellcheck $$(git grep -lE '^#!(/usr)?/bin/(env )?(ba)?sh' -- ':!*.bats')
 	mandoc -T lint -W warning $(MANUALS)
 
-install: all ## installs programs, pages, completions, maps and examples below PREFIX (and DESTDIR)
+install: all ## installs programs, pages, completions, maps, recipes, examples below PREFIX (and DESTDIR)
 	install -d $(BINDIR) $(SHAREDIR)/categories $(BASHDIR) $(ZSHDIR) $(FISHDIR)
 	for program in $(INSTALLED); do \
 		install -m 755 bin/$$program $(BINDIR) && \
@@ -214,6 +216,9 @@ install: all ## installs programs, pages, completions, maps and examples below P
 	printf '.so man7/sysgram.7\n' >$(MANDIR)/man1/sysgram.1 # man sysgram opens the overview
 	chmod 644 $(MANDIR)/man1/sysgram.1
 	install -m 644 $(MAPS) $(SHAREDIR)/categories
+	install -d $(DOCDIR)/docs
+	install -m 644 README.md $(DOCDIR)
+	install -m 644 $(DOCS) $(DOCDIR)/docs
 	for file in $(EXAMPLES); do \
 		mode=644 && if [ -x $$file ]; then mode=755; fi && \
 		dir=$(EXAMPLEDIR)/$${file#examples/} && dir=$${dir%/*} && \
@@ -227,8 +232,8 @@ uninstall: ## removes what install put there, and nothing else
 	rm -f $(ZSHDIR)/_sysgram
 	for page in $(MANUALS:man/%=%) sysgram.1; do rm -f $(MANDIR)/man$${page##*.}/$$page; done
 	for map in $(notdir $(MAPS)); do rm -f $(SHAREDIR)/categories/$$map; done
-	for file in $(EXAMPLES:examples/%=%); do rm -f $(EXAMPLEDIR)/$$file; done
-	for dir in $(SHAREDIR) $(EXAMPLEDIR:/examples=); do \
+	for file in $(EXAMPLES) $(DOCS) README.md; do rm -f $(DOCDIR)/$$file; done
+	for dir in $(SHAREDIR) $(DOCDIR); do \
 		[ ! -d $$dir ] || find $$dir -depth -type d -exec rmdir {} + 2>/dev/null || :; \
 	done
 

@@ -17,7 +17,7 @@ installed_only() {
 	[ "$(command -v trace2cat)" = "$usr/bin/trace2cat" ]
 }
 
-@test "every program, page, map and example is where distributions expect it" {
+@test "every program, page, map, example and recipe is where distributions expect it" {
 	local file mode
 	for file in "$ROOT"/bin/*; do
 		cmp "$file" "$usr/bin/${file##*/}"
@@ -28,6 +28,9 @@ installed_only() {
 	done
 	for file in "$ROOT"/format/categories/*.map; do
 		cmp "$file" "$usr/share/sysgram/categories/${file##*/}"
+	done
+	for file in README.md docs/{cookbook,faq,bench,accuracy}.md; do # for links among them, too
+		cmp "$ROOT/$file" "$usr/share/doc/sysgram/$file"
 	done
 	diff -r --exclude=__pycache__ "$ROOT/examples" "$usr/share/doc/sysgram/examples"
 	diff <(cd "$ROOT/examples" && find . -type f -perm -u+x ! -path '*/__pycache__/*' | sort) \
@@ -72,7 +75,8 @@ installed_only() {
 	local to="DESTDIR=$PWD/root PREFIX=/p"
 	# shellcheck disable=SC2086 # two words
 	make -s -C "$ROOT" -o all -o force install $to
-	for dir in bin share/man/man1 share/sysgram/categories share/doc/sysgram/examples/traces \
+	for dir in bin share/man/man1 share/sysgram/categories share/doc/sysgram/docs \
+		share/doc/sysgram/examples/traces \
 		share/bash-completion/completions share/zsh/site-functions \
 		share/fish/vendor_completions.d; do
 		touch "root/p/$dir/mine"
