@@ -13,8 +13,11 @@
 
 struct ksm_model {
 	struct model model;
-	double sum; /* of the weighted counts */
+	double sum;      /* of the weighted counts */
+	struct text own; /* the model as a file, if it comes from an image */
 };
+
+enum { IMAGE_MODELS_MOST = 64 }; /* sizes of an image that its models may take in memory */
 
 struct refusal {
 	uint64_t at;
@@ -49,14 +52,16 @@ static bool room(void **array, size_t count, size_t *room, size_t size)
 	return true;
 }
 
-static bool keep_model(ksm_bank *bank, const struct model *m)
+/* Keeps the model, and takes over *own, the bytes that it is in if it comes from an image. */
+static bool keep_model(ksm_bank *bank, const struct model *m, struct text *own)
 {
-	struct ksm_model kept = {.model = *m};
+	struct ksm_model kept = {.model = *m, .own = *own};
 
 	if (!room((void **)&bank->models, bank->count, &bank->room, sizeof kept))
 		return false;
 	for (uint32_t i = 0; i < m->bins; i++)
 		kept.sum += weigh(m->weight, model_count(m, i));
+	*own = (struct text){0};
 	bank->models[bank->count++] = kept;
 	return true;
 }
@@ -71,31 +76,35 @@ static bool keep_refusal(ksm_bank *bank, uint64_t at, const char *why)
 	return true;
 }
 
-/* Returns why these bytes cannot be models; NULL if they can. */
-static const char *other_file(const unsigned char *bytes, size_t size)
+/* Reads the next model. Adds to *taken the memory of one that comes from an image. */
+static const char *read_model(ksm_bank *bank, struct bank *models, uint64_t *taken)
 {
-	static const unsigned char image[8] = {0x89, 'k', 's', 'b', '\r', '\n', 0x1a, '\n'};
+	struct model m;
+	const char *why = bank_next(models, &m);
 
-	if (size == 0)
-		return "empty: no model";
-	if (size >= sizeof image && memcmp(bytes, image, sizeof image) == 0)
-		return "a bank image: this version of libksm reads model files";
-	return NULL;
+	if (why)
+		return keep_refusal(bank, models->at, why) ? NULL : "out of memory";
+	*taken += models->text.cap;
+	if (keep_model(bank, &m, &models->text))
+		return NULL;
+	return "out of memory";
 }
 
+/* Models of a damaged image may have the same bytes in common, over and over: bounds the memory. */
 static const char *read_models(ksm_bank *bank, const unsigned char *bytes, size_t size)
 {
 	struct bank models = bank_of(bytes, size);
-	const char *why = other_file(bytes, size);
-	struct model m;
+	const char *why = size ? NULL : "empty: no model";
+	uint64_t taken = 0;
 
+	while (!why && bank_left(&models)) {
+		why = read_model(bank, &models, &taken);
+		if (!why && taken / IMAGE_MODELS_MOST > size)
+			why = "damaged: its models take more than 64 times the memory of the file";
+	}
+	bank_end(&models);
 	if (why)
 		return why;
-	while (bank_left(&models)) {
-		why = bank_next(&models, &m);
-		if (why ? !keep_refusal(bank, models.at, why) : !keep_model(bank, &m))
-			return "out of memory";
-	}
 	return bank->count ? NULL : bank->refusals[0].why;
 }
 
@@ -182,6 +191,8 @@ void ksm_close(ksm_bank *bank)
 {
 	if (!bank)
 		return;
+	for (size_t i = 0; i < bank->count; i++)
+		text_free(&bank->models[i].own);
 	free(bank->models);
 	free(bank->refusals);
 	free(bank->own);

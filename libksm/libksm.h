@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libksm: reads the models of sysgram, ksm(5), for programs that are not part of it: libksm(3).
+ * libksm: reads the models of sysgram, ksm(5) and ksb(5), for programs that are not part of it:
+ * libksm(3).
  *
  *     ksm_bank *bank;
  *     const char *why = ksm_open(&bank, "bank.ksm");
@@ -32,9 +33,9 @@ typedef struct ksm_model ksm_model;
 /* Returns the version of the library, such as "0.1.0". */
 const char *ksm_version(void);
 
-/* Reads a file of models and checks all of them. Returns NULL and sets *bank, which ksm_close()
- * must free; or returns why there are no models, and sets *bank to NULL. Damaged models do not
- * affect the others: see ksm_refusals(). */
+/* Reads a file of models, or a bank image, and checks all of them. Returns NULL and sets *bank,
+ * which ksm_close() must free; or returns why there are no models, and sets *bank to NULL. Damaged
+ * models do not affect the others: see ksm_refusals(). */
 const char *ksm_open(ksm_bank **bank, const char *file);
 
 /* Does the same with a file in memory: `size` bytes, which must neither move nor change before

@@ -76,6 +76,16 @@ models() {
 		diff <(modelcat_list "$ROOT/tests/golden/bank.ksm") -
 }
 
+@test "a bank image: the models that it was compiled from" {
+	models log
+	mkbank -o log.ksb log.ksm
+	list log.ksb | sort >got
+	list log.ksm | sort | diff - got
+	run "$ROOT/tests/lib/damaged_copies" 300 log.ksb "$BATS_FILE_TMPDIR/static \$FILE"
+	assert_success
+	! grep -r 'not so' .
+}
+
 @test "a program linked with the shared library says the same" {
 	[ -z "$(sanitizers)" ] || skip "the sanitizer wants to be loaded first"
 	make_list shared "$LIB/libksm.so"
@@ -111,7 +121,7 @@ models() {
 text: not a model
 dir: Is a directory
 missing: No such file or directory
-image: a bank image: this version of libksm reads model files'
+image: unsupported version (not 1): compile the bank again with mkbank'
 }
 
 @test "a thousand damaged copies: a reason or whole models, never a crash" {
@@ -167,7 +177,7 @@ image: a bank image: this version of libksm reads model files'
 	mandoc -T ascii -O width=500 "$ROOT/man/libksm.3" | sed 's/.\x08//g' | awk '
 		/^EXAMPLES/ { here = 1 }
 		here && /#include/ { on = 1 }
-		/Build it with/ { exit }
+		/^ *Build it with/ { exit }
 		on' >one.c
 	# shellcheck disable=SC2046 # one word each
 	"${CC:-cc}" $(sanitizers) -Wall -Wextra -Werror -I "$ROOT/libksm" -o one one.c \
