@@ -201,7 +201,7 @@ lint: ## checks sources, scripts and pages
 	shellcheck $$(git grep -lE '^#!(/usr)?/bin/(env )?(ba)?sh' -- ':!*.bats')
 	mandoc -T lint -W warning $(MANUALS)
 
-install: all ## installs programs, pages, completions, maps, recipes, examples below PREFIX (and DESTDIR)
+install: all ## installs programs, pages, recipes, completions, maps and examples below PREFIX
 	install -d $(BINDIR) $(SHAREDIR)/categories $(BASHDIR) $(ZSHDIR) $(FISHDIR)
 	for program in $(INSTALLED); do \
 		install -m 755 bin/$$program $(BINDIR) && \

@@ -64,8 +64,8 @@ make_banks() {
 	ksrank -j -x counts.ksb <train | cmp - want
 }
 
+# bats test_tags=shared
 @test "real traces: an image gives the very distances of its models" {
-	[ -e "$SHARED/data/recorded" ] || skip "no shared data here"
 	for label in benign malicious; do
 		trace2cat -m none -l $label "$SHARED/data/recorded/$label.tar.xz"
 	done | gramhist -n 2 >hists 2>/dev/null || :
