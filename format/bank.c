@@ -44,7 +44,7 @@ static const char *refuse(struct bank *b, const char *why)
 	if (foreign)
 		return b->at > 0 && b->next == b->size ? "trailing bytes after the last model"
 		                                       : why;
-	/* checksums of many headers nested in one another would take for ever */
+	/* the checksums of many nested headers would take forever */
 	b->wasted += claimed(b);
 	if (b->wasted / BANK_WASTE <= b->size)
 		return why;
@@ -52,7 +52,7 @@ static const char *refuse(struct bank *b, const char *why)
 	return "too many damaged models: the rest of the file is skipped";
 }
 
-/* The next model of an image, at whose record b->at then is. */
+/* Reads the next model of an image, and sets b->at to its record. */
 static const char *next_of_image(struct bank *b, struct model *m)
 {
 	const char *why = NULL;

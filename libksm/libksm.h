@@ -14,7 +14,7 @@
  *
  * Functions that can fail return NULL, or the reason: a constant string, never freed. The library
  * prints nothing and changes no signal handler, and no file can harm it, however damaged. A bank
- * does not change once it is open: threads may share it. What a function returns lives until
+ * does not change once it is open, so threads may share it. All returned pointers are valid until
  * ksm_close().
  */
 #ifndef LIBKSM_LIBKSM_H
@@ -42,7 +42,7 @@ const char *ksm_open(ksm_bank **bank, const char *file);
  * ksm_close(). */
 const char *ksm_open_bytes(ksm_bank **bank, const void *bytes, size_t size);
 
-/* Frees the bank and all that belongs to it; does nothing with NULL. */
+/* Frees the bank and everything in it; does nothing with NULL. */
 void ksm_close(ksm_bank *bank);
 
 /* Return the number of models, and one of them, in the order of the file; NULL if i is not below
@@ -75,7 +75,7 @@ uint64_t ksm_model_traces(const ksm_model *model);
 /* Returns the sum of the counts of all grams. */
 uint64_t ksm_model_total(const ksm_model *model);
 
-/* Returns how many different grams there are. */
+/* Returns how many distinct grams there are. */
 size_t ksm_model_grams(const ksm_model *model);
 
 /* Return gram i, in byte order of the grams: its tokens, separated by single spaces, not

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # gramplot - which call follows which, as a heat map
 #
-# Reads bigrams, draws a cell for each pair of calls: what comes first from top to bottom, what
-# follows from left to right. By gnuplot; in the terminal as text.
+# Reads bigrams and draws a cell for each pair of calls: first calls are rows, the calls that follow
+# are columns. Pictures are drawn by gnuplot; without -o the map is text.
 set -eu
 export LC_ALL=C
 unset CDPATH

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 # ksplot - distances, banks and scores as pictures
 #
-# The cumulative curves of a sample and its nearest models with the gap that is their distance D;
-# all models of a bank by label; a map of a bank; the ROC curve and the scores of kseval -r. By
-# gnuplot, as a picture or, in the terminal, as text.
+# Draws the cumulative curves of a sample and its nearest models with the gap that is their distance
+# D; all models of a bank by label; a map of a bank; the ROC curve and the scores of kseval -r. Uses
+# gnuplot, for pictures and for text on the terminal.
 set -eu
 export LC_ALL=C
 unset CDPATH
@@ -118,9 +118,9 @@ trap 'exit 1' HUP INT TERM
 status=0
 cat -- "${order:-/dev/null}" >"$work/order" || fail "$order: cannot be read"
 
-# What comes from outside, as gnuplot takes it literally: in single quotes, and printable. gnuplot
-# does not understand quotes of it that stand first or next to each other: blanks part them.
-# What is longer than $1 loses its middle: a number may be at the end.
+# Quotes text from outside for gnuplot: printable, in single quotes. gnuplot does not understand
+# quotes in it that come first or next to each other, so blanks separate them. Text longer than $1
+# is shortened in the middle, as a number may be at the end.
 quoted() {
 	half=".\{$((${1:-90} / 2 - 2))\}"
 	tr -c ' -~\n' '?' | sed "s/^\($half\).\{5,\}\($half\)$/\1...\2/
@@ -128,13 +128,13 @@ quoted() {
 }
 # The colours of labels (Okabe and Ito, told apart by the colour-blind); black is the sample's.
 colours='0072b2 d55e00 009e73 cc79a7 e69f00 56b4e9'
-# How label number $1 looks: when the colours begin again, so do other dashes, or markers (7).
+# The look of label number $1: when the colours repeat, dashes or markers (7) change.
 colour() { echo "lc '#$(echo "$colours" | cut -d ' ' -f $((($1 - 1) % 6 + 1)))'"; }
 faint() { line "$1" | sed "s/#/#a0/"; }
 line() { echo "$(colour "$1") dt $((($1 - 1) / 6 % 5 + 1))"; }
 marker() { echo "$(colour "$1") pt $(echo 7 5 9 13 11 6 4 | cut -d ' ' -f $((($1 - 1) % 7 + 1)))"; }
 
-# --- what is drawn: each leaves $work/plot, commands for gnuplot, and default titles ---
+# --- the pictures: each writes $work/plot, commands for gnuplot, and default titles ---
 
 width=800 height=520 # of a picture, in pixels
 . tools/ksplot/curves.sh
@@ -177,7 +177,7 @@ dir=${out%/*}
 (cd "$work" && gnuplot script >text 2>said) ||
 	fail "gnuplot: $(head -n 3 "$work/said" | tr '\n' ' ')"
 if [ -z "$out" ]; then
-	{ # a terminal cannot turn the text of the second axis: it stands over it
+	{ # a terminal cannot turn the text of the second axis, so it goes above it
 		printf '%s\n\n' "$title"
 		sed -n "s/^set ylabel '\(.*\)'$/\1/p" "$work/plot"
 		tr -d '\f' <"$work/text" | sed '1{/^ *$/d;}; s/ *$//'

@@ -10,7 +10,7 @@ enum {
 	SPAN = 670, /* and is as long as this */
 	COLUMNS = 335,
 	TOP = 66,
-	SCORES = 90, /* height of the scores, and of a lane, and of one that is alone */
+	SCORES = 90, /* height of the scores, of a lane, and of a single lane */
 	LANE = 26,
 	ALONE = 60,
 	LINE = 20,
@@ -103,7 +103,7 @@ static double edge(const struct svg *s, size_t bin)
 	return place(s, call < s->p->strip->calls ? call : s->p->strip->calls);
 }
 
-/* The part of a colour in a column: what is below it has the share `from`, with it `to`. */
+/* A colour's part of a column, from the share `from` to the share `to`. */
 static void put_part(struct svg *s, size_t lane, double x, double end, double from, double to)
 {
 	double bottom = s->lanes + (double)lane * s->lane + s->lane - 4;
@@ -121,7 +121,7 @@ static void put_part(struct svg *s, size_t lane, double x, double end, double fr
 	put(s, "z");
 }
 
-/* All parts of one colour in a lane, as one path. */
+/* Draws all parts of one colour in a lane, as one path. */
 static void put_colour(struct svg *s, size_t lane, unsigned colour)
 {
 	uint64_t sums[STRIP_COLOURS], all, below;
@@ -160,7 +160,7 @@ static void put_lanes(struct svg *s)
 	}
 }
 
-/* Where calls were lost: a line across all lanes, with a head above them. */
+/* Marks where calls were lost: a line across all lanes, with a head above them. */
 static void put_lost(struct svg *s)
 {
 	double bottom = s->lanes + s->lane * (double)s->p->strip->lanes_len - 4;
@@ -291,7 +291,7 @@ static double put_legend(struct svg *s, double y)
 	return y;
 }
 
-/* Everything below the title. Returns its height. */
+/* Draws everything below the title. Returns its height. */
 static double put_body(struct svg *s)
 {
 	double end = s->lanes + s->lane * (double)s->p->strip->lanes_len;

@@ -7,7 +7,7 @@
 
 enum { GRAM_CALLS = 3, TOTAL_MOST = INT32_MAX };
 
-/* --- what is trained on --- */
+/* --- the training traces --- */
 
 static size_t put_name(struct training *t, struct value v)
 {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# assemble.awk - a shell program and its parts to one file: the line ". tools/PART.sh" becomes that
-# part, "@include tools/PART" the text of that file, @VERSION@ the version.
+# assemble.awk - joins a shell program and its parts: the line ". tools/PART.sh" becomes that part,
+# "@include tools/PART" the text of that file, @VERSION@ the version.
 
 function put(file,    line) {
 	while ((getline line <file) > 0) {

@@ -9,7 +9,7 @@
 #include "banks.h"
 #include "fault.h"
 
-/* Reports a model that is refused. What looks like text is probably a histogram. */
+/* Reports a refused model. Text is probably a histogram. */
 static void refuse(const char *file, const struct bank *bank, const char *why)
 {
 	int first = *bank->bytes;
@@ -37,12 +37,12 @@ static void add_models(struct banks *b, const char *file, const struct in_bytes 
 		if (why || other)
 			refuse(file, &bank, why ? why : other);
 		if (other && bank.image.models > 0)
-			break; /* all models of an image have one n and order */
+			break; /* all models of an image have the same n and order */
 	}
 	bank_end(&bank);
 }
 
-/* Takes the image that is mapped as it is. */
+/* Takes the mapped image as it is. */
 static void take_image(struct banks *b, const char *file)
 {
 	const char *why = image_open(&b->image, b->mapped.at, b->mapped.size);
@@ -58,7 +58,7 @@ static void take_image(struct banks *b, const char *file)
 	b->image = (struct image){.n = 0};
 }
 
-/* Adds the models of an open file, which is closed. */
+/* Adds the models of an open file, and closes it. */
 static void add_open(struct banks *b, const char *file, int fd)
 {
 	struct in_bytes *bytes = &b->mapped;
@@ -84,7 +84,7 @@ static void add_file(struct banks *b, const char *file)
 		add_open(b, file, fd);
 }
 
-/* Adds a file that nobody named: what is no file, such as a FIFO, is not waited for. */
+/* Adds a file that the user did not name; does not wait for one that is not regular, as a FIFO. */
 static void add_found(struct banks *b, const char *file)
 {
 	int fd;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# cells.awk - sums of bigrams, one a panel, to the axes and cells as tables that gnuplot reads:
-# column, row, share to panel.N; the calls to names, where groups of them end, the totals
+# cells.awk - turns sums of bigrams, one per panel, into tables for gnuplot: column, row, share to
+# panel.N; the calls to names; where groups of them end; the totals
 function group(name, operations,  list, k, i) {
 	k = split(operations, list, " ")
 	for (i = 1; i <= k; i++) { place[name "." list[i]] = ++most; axis[most] = name "." list[i] }
@@ -23,7 +23,7 @@ FNR == 1 { panel++ }
 	if (call[1] in place) categories += $1
 	all += $1
 }
-# Names: the calls that are commonest, in that order; the rest is one.
+# Names the most frequent calls, in descending order; the rest share one name.
 function take_names(  name, best, i) {
 	for (name in place) delete place[name]
 	for (most = groups = 0; most < 30; ) {

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# panels.sh - the commands for gnuplot: a map, or two beside each other over their difference
+# panels.sh - the commands for gnuplot: a map, or two side by side above their difference
 # shellcheck disable=SC2016,SC2154 # gnuplot's; from other parts
 
-# Of the map with the names: its left edge, and the blank below it, in pixels.
+# For a map with names: its left edge, and the space below it, in pixels.
 left=$((longest * 6 + 50)) below=$((longest * 6 + 45))
 side=560 # of it
 width=$((left + side + 115)) height=$((side + below + 45))
 [ $# -eq 1 ] || height=$((height + 380))
 
-# place LEFT WIDTH TOP HEIGHT: where a map is, in pixels from the left and the top.
+# place LEFT WIDTH TOP HEIGHT: sets the place of a map, in pixels from the left and the top.
 place() {
 	echo "$@" "$width" "$height" | awk '{
 		printf "set lmargin at screen %.4f\n", $1 / $5
@@ -43,7 +43,7 @@ differences() {
 	END
 }
 
-# names: all names along both axes, and what the axes are.
+# names: draws all names along both axes, and the titles of the axes.
 names() {
 	quoted <"$work/axis" | sed 's/%/%%/g' | awk '{ x = x (NR > 1 ? ", " : "") $0 " " NR - 1 }
 		END { print "set xtics (" x ")"; print "set ytics (" x ")" }'
@@ -55,7 +55,7 @@ names() {
 	}'
 }
 
-# group_names: the groups instead of their calls, for a map that is too small for more.
+# group_names: draws the groups instead of their calls, for a small map.
 group_names() {
 	printf 'unset label 1\nunset label 2\nset xtics rotate by 90 right\n'
 	{ sed 's/\..*//' "$work/axis" | awk '
@@ -70,7 +70,7 @@ group_names() {
 		END { print "set xtics (" x ")"; print "set ytics (" x ")" }' "$work/group-names"
 }
 
-# panel NUMBER TITLE: the map of a number, with its title.
+# panel NUMBER TITLE: draws map number NUMBER, with its title.
 panel() {
 	printf 'set title %s\n' "$(printf '%s' "$2" | quoted_title)"
 	echo "plot '-' using 1:2:(0.5):(0.5):3 with boxxyerror lc palette"
@@ -78,7 +78,7 @@ panel() {
 	echo e
 }
 
-# what NUMBER: what a map shows.
+# what NUMBER: prints what a map shows.
 what() { printf '%s (%s bigrams)' "$(cat "$work/what.$1")" "$(sed -n "${1}p" "$work/totals")"; }
 
 {

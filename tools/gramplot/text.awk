@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# text.awk - cells, groups and axis of panel i to a map of letters; panel 3 is a difference
+# text.awk - turns cells, groups and axis of panel i into a map of letters; panel 3 is a difference
 function sign(share) {
 	if (i == 3) {
 		if (share >= 0.001) return share >= 0.01 ? "#" : "+"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# what.awk - what the histograms are: the only name and label, or how many
+# what.awk - describes the histograms: by name and label if there is only one, else by number
 BEGIN { file = ENVIRON["file"] }
 /^>/ {
 	count++

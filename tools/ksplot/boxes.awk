@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# boxes.awk - points of kseval -r to 30 boxes: middle, percent of either side, width
+# boxes.awk - turns points of kseval -r into 30 boxes: middle, percent of either side, width
 BEGIN { zero = ENVIRON["zero"] }
 { t[NR] = $1; negative[NR] = $2 - x; positive[NR] = $3 - y; x = $2; y = $3 }
 END {

@@ -3,10 +3,10 @@
 # clusters.sh - sorts the models of a bank into a few clusters, and names the medoid of each
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
-# Models are called by their numbers, from 1. $work/clusters gets a line for each: its number and
-# that of its medoid, the model nearest to the mean of the cluster; $work/medoids a line for each
-# cluster, the largest first: the number of the medoid, its label, its name and how many models the
-# cluster has. Fewer than eight models are no clusters.
+# Models are identified by numbers from 1. $work/clusters gets a line for each: its number and that
+# of its medoid, the model nearest to the mean of the cluster; $work/medoids gets a line for
+# each cluster, the largest first: the number of the medoid, its label, its name and how many models
+# the cluster has. Fewer than eight models are not clustered.
 clusters() {
 	: >"$work/clusters"
 	: >"$work/medoids"

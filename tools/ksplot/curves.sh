@@ -3,7 +3,7 @@
 # curves.sh - banks and histograms to cumulative curves
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
-# The models of the banks as histograms.
+# Writes the models of the banks as histograms.
 read_bank() {
 	for bank; do
 		case $bank in [!/]*) bank=./$bank ;; esac
@@ -17,8 +17,8 @@ read_bank() {
 	grep -q '^>' "$work/models" || fail "$1: no models"
 }
 
-# curves HISTOGRAMS...: a curve each, its points "x y", under a line "#number TAB name TAB label".
-# The bins are all grams of all of them, in the order of ksrank: x counts them from 1.
+# curves HISTOGRAMS...: writes a curve for each: points "x y", after a line "#number TAB name TAB
+# label". The bins are the grams of all of them, in the order of ksrank; x counts them from 1.
 curves() {
 	bins=$work/bins awk -F '\t' '
 @include tools/ksplot/shares.awk
@@ -40,7 +40,7 @@ curves() {
 		END { put() }' "$work/axis" "$work/shares" >"$work/curves"
 }
 
-# The data block of curve number $1.
+# Writes the data block of curve number $1.
 block() {
 	echo "\$curve$1 << END_OF_CURVE"
 	awk -v want="#$1" -F '\t' '/^#/ { on = $1 == want; next } on' "$work/curves"
@@ -56,8 +56,8 @@ axes() {
 	END
 }
 
-# legend PLOT [CURVES]: puts the legend of a plot where no curve, or none with these numbers, is:
-# below on the right, above on the left, or under the picture, which grows by it.
+# legend PLOT [CURVES]: puts the legend of a plot where there is no curve, or none with these
+# numbers: at the lower right, the upper left, or below the picture, which grows by it.
 legend() {
 	printf '%s\n' "$1" | sed 's/, \$/\n$/g' |
 		awk -v bins="$(wc -l <"$work/axis")" -v only="${2:-}" '
@@ -68,7 +68,7 @@ legend() {
 	[ -z "$lines" ] || height=$((height + 18 * lines))
 }
 
-# The ranks of ksrank call models by their names: those of $1 must not have the same.
+# Fails if two models in $1 have the same name, as ranks identify models by name.
 told_apart() {
 	twice=$(grep '^>' "$1" | cut -f 1 | sort | uniq -d | head -n 1 | tr -c ' -~\n' '?')
 	[ -z "$twice" ] || fail "two models are called ${twice#>}: draw their banks one by one"

@@ -3,12 +3,12 @@
 # fan.sh - draws all models of a bank by cluster, and the sample if there is one
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
-# read_sample: the first histogram on standard input, if it is no terminal.
+# read_sample: reads the first histogram on standard input, unless that is a terminal.
 read_sample() {
 	if [ -t 0 ]; then : >"$work/sample"; else sed -n '1p; 2,$ { /^>/q; p; }' >"$work/sample"; fi
 }
 
-# label_block NUMBER LABEL: the curves of all models of a label.
+# label_block NUMBER LABEL: writes the curves of all models of a label.
 label_block() {
 	echo "\$label$1 << END_OF_CURVE"
 	label=$2 awk -F '\t' -v models="$models" '
@@ -54,7 +54,7 @@ fan() {
 			look="lw 0.7 $(line "$i") title $name"
 			! cut -f 2 "$work/medoids" | grep -qxF -e "$label" ||
 				look="lw 0.5 $(faint "$i") notitle"
-			# a terminal has no room for all curves where clusters stand for them
+			# a terminal has no room for all curves, and the clusters stand for them
 			if [ -n "$out" ] || [ ! -s "$work/medoids" ]; then
 				plot="$plot${plot:+, }\$label$i with steps $look"
 			fi

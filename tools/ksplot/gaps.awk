@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# gaps.awk - reads axis, curves and ranks, writes of each gap: its curve, where it is, from and to
-# which height; label, model, D and gram
+# gaps.awk - reads axis, curves and ranks, and writes for each gap: its curve, its place, its lower
+# and upper end; label, model, D and gram
 FILENAME == ARGV[1] { place[$1] = FNR; next }
 FILENAME == ARGV[2] && /^#/ {
 	n = substr($1, 2)

@@ -3,7 +3,7 @@
 # gaps.sh - draws a sample, its nearest models and the gaps between them
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
-# The gap of each line of $work/gaps as an arrow.
+# Draws the gap of each line of $work/gaps as an arrow.
 gap_marks() {
 	out=$out awk -F '\t' -v bins="$(wc -l <"$work/axis")" -v colours="$colours" '
 @include tools/ksplot/marks.awk
@@ -48,6 +48,6 @@ gap_curves() {
 					"$label" "$model" "$distance" "$gram" >>"$work/below"
 		done <"$work/gaps"
 		legend "$plot"
-		printf '%s\n' "$plot" # echo would take a backslash in a name for its own
+		printf '%s\n' "$plot" # echo would interpret a backslash in a name
 	} >"$work/plot"
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# legend.awk - the lines of a plot, and curves: where the legend stands; on a second line how many
-# lines it has if it stands under the picture. A curve goes to the right at the height of a point,
-# up to the next point.
+# legend.awk - reads the lines of a plot, and curves; prints where the legend goes, and on a second
+# line how many lines it has if it goes below the picture. A curve runs to the right at the height
+# of a point, up to the next point.
 BEGIN {
 	n = split(only, numbers, " ")
 	for (i = 1; i <= n; i++) drawn["#" numbers[i]]

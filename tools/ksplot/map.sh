@@ -3,8 +3,8 @@
 # map.sh - draws a map of a bank
 # shellcheck disable=SC2016,SC2034,SC2154 # gnuplot's; for other parts; from other parts
 
-# The distances of all models, and of the sample if there is one, from all models. It has the number
-# 0, and models those of their order in the bank.
+# Computes the distances of all models, and of the sample if there is one, from all models. The
+# sample has the number 0, models are numbered in the order of the bank.
 map_distances() {
 	models=$(grep -c '^>' "$work/models")
 	[ "$models" -ge 3 ] || fail 'a map takes three models or more'
@@ -18,7 +18,7 @@ map_distances() {
 		ksrank -k "$models" ${order:+-O "$order"} -- "$@" >"$work/far" || status=1
 }
 
-# The points of each label as data, added to the plot.
+# Adds the points of each label to the plot, as data.
 map_labels() {
 	i=0
 	cut -f 2 "$work/points" | sed '1d; /^$/d' | sort -u >"$work/labels"
@@ -35,8 +35,8 @@ map_labels() {
 	done <"$work/labels"
 }
 
-# letter LABEL NUMBER: of a point in the terminal: the first one of the label, if no label before it
-# has the same.
+# letter LABEL NUMBER: the letter for points on a terminal: the first one of the label, unless an
+# earlier label has the same.
 letter() {
 	awk -v want="$2" '
 		BEGIN { letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ" }
@@ -48,7 +48,7 @@ letter() {
 		}' "$work/labels"
 }
 
-# What joins each model to the medoid of its cluster, and the names of medoids.
+# Draws lines that join each model to the medoid of its cluster, and the names of medoids.
 map_clusters() {
 	[ -s "$work/medoids" ] || return 0
 	printf '%s\n' '$clusters << END_OF_CURVE'
@@ -63,7 +63,7 @@ map_clusters() {
 		' "$work/view" "$work/points" -
 }
 
-# A map of the bank: each model a point, at distances as near to D as a plane allows.
+# Draws a map of the bank: each model is a point, at distances as near to D as a plane allows.
 bank_map() {
 	read_bank "$@"
 	read_sample

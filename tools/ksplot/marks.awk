@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# marks.awk - the gap of each line as an arrow, in the colour of its curve
+# marks.awk - draws the gap of each line as an arrow, in the colour of its curve
 BEGIN { n = split(colours, colour, " "); out = ENVIRON["out"] }
 {
 	x = $2 + (out == "" ? 0 : bins / 300) # beside the step that makes the gap

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# names.awk - what is drawn (view.awk), points, and medoids with their names in quotes as the last
-# field: the names as labels, each on the side of its point where it covers fewest points and names
+# names.awk - reads the view (view.awk), points, and medoids with their names in quotes as the last
+# field; draws the names as labels, each on the side of its point where it covers the fewest points
+# and names
 BEGIN { # the width of a character and the height of a line, as parts of the picture
 	text = ENVIRON["out"] == ""
 	wide_of = text ? 1 / 66 : 7.4 / 700
@@ -17,7 +18,7 @@ FILENAME == ARGV[2] {
 	if (FNR > 1) { n++; x[n] = ($3 - left) / wide; y[n] = ($4 - low) / tall; at[$1] = n }
 	next
 }
-# Of a box how much it covers; what is outside the picture is worst.
+# Returns how much a box covers; a box that leaves the picture is worst.
 function covered(l, b, w,  i, sum) {
 	sum = l < 0 || l + w > 1 || b < 0 || b + tall_of > 1 ? 100 : 0
 	for (i = 1; i <= n; i++)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# room.awk - boxes of scores: where gnuplot puts the legend, over the half with the lower boxes, and
-# how high the picture is so that it has room there
+# room.awk - reads boxes of scores; prints where gnuplot puts the legend, above the half with the
+# lower boxes, and the height of the picture that has room for it
 {
 	half = NR <= 15 ? "left Left reverse" : "right"
 	if ($2 > most[half]) most[half] = $2

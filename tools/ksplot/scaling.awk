@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# scaling.awk - distances between models to points in the plane
+# scaling.awk - turns distances between models into points in the plane
 #
 # Classical multidimensional scaling (W. S. Torgerson, Psychometrika 17, 1952): the two largest
 # eigenvectors of the doubly centred squares of the distances, by power iteration. Writes the

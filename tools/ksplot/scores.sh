@@ -3,7 +3,7 @@
 # scores.sh - draws what kseval -r writes: the ROC curve, the scores
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
-# The points of kseval -r, checked: threshold, false-positive and true-positive rate.
+# Reads and checks the points of kseval -r: threshold, false-positive and true-positive rate.
 read_points() {
 	cat -- "$1" >"$work/raw" || fail "$1: cannot be read"
 	awk -F '\t' '
@@ -42,7 +42,7 @@ roc() {
 	} >"$work/plot"
 }
 
-# How the scores of both sides spread: 30 boxes from the least to the largest.
+# Draws the distribution of the scores of both sides: 30 boxes from the least to the largest.
 scores() {
 	read_points "$1"
 	default='Scores'

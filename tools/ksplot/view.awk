@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# view.awk - points to what of the plane is drawn: a line of least x, largest x, least y, largest y,
-# the height of the picture, then ranges and the corner that the legend stands in, for gnuplot
+# view.awk - chooses the part of the plane to draw from the points: prints a line of least x,
+# largest x, least y, largest y and height of the picture, then ranges and the corner of the legend,
+# for gnuplot
 NR == 1 { next }
 {
 	n++
@@ -10,7 +11,7 @@ NR == 1 { next }
 	if (n == 1 || y[n] < low) low = y[n]
 	if (n == 1 || y[n] > high) high = y[n]
 }
-# In which corner fewest points are; each is a third of the width and a fifth of the height.
+# Finds the corner with the fewest points; each is a third of the width and a fifth of the height.
 function corner(  i, c, count, best) {
 	for (i = 1; i <= n; i++) {
 		c = (y[i] > high - tall / 5 ? "top" : y[i] < low + tall / 5 ? "bottom" : "") " " \

@@ -4,7 +4,7 @@
 #include "multiversion.h"
 #include "boxtree.h"
 
-/* The sums of a sample at the posts. */
+/* Sets the sums of a sample at the posts. */
 static void sample_posts(float to[PARTS], const struct image *m, const struct sample *s)
 {
 	size_t at = 0;
@@ -42,7 +42,7 @@ static inline float larger(float a, float b)
 	return a > b ? a : b;
 }
 
-/* For sums: how far the sample's are above the highest, and below the lowest. */
+/* For sums: computes how far the sample's are above the largest, and below the least. */
 MULTIVERSION static void sum_gaps(const unsigned char *low, const unsigned char *high,
                                   const float *sample, int both, float *gap)
 {
@@ -62,8 +62,8 @@ MULTIVERSION static void sum_gaps(const unsigned char *low, const unsigned char 
 		gap[i] = (above[i] + below[i]) / NUMBER_ONE;
 }
 
-/* For shares: what sample and model have in common at most, taken from 1. Every other part is added
- * up apart, so that no addition waits for the one before. */
+/* For shares: computes 1 minus the most that sample and model can have in common. Adds up every
+ * other part separately, so that no addition waits for the one before. */
 MULTIVERSION static void common_gaps(const unsigned char *high, const float *sample, float *gap)
 {
 	float common[LANES] = {0}, other[LANES] = {0};

@@ -12,7 +12,7 @@ enum {
 	SIDE_BY_SIDE = 16 /* bins whose terms are added up side by side */
 };
 
-/* How much sums in another order may differ, at most. */
+/* The most by which sums in a different order may differ. */
 #define MARGIN 1e-9
 
 static double larger(double a, double b)
@@ -20,16 +20,16 @@ static double larger(double a, double b)
 	return a > b ? a : b;
 }
 
-/* The sample's share of the gram of the model's bin i. */
+/* Returns the sample's share of the gram of the model's bin i. */
 INLINE double share_at(const struct dense *s, const struct curve *m, size_t i)
 {
 	return s->share[curve_number(m, i) & s->mask];
 }
 
 /*
- * The widest gaps between the two cumulative curves, F of the sample and G of the model. Between
- * two bins of the model G is flat and F grows, so that a gap is widest right before a bin of the
- * model or at it.
+ * Finds the widest gaps between the cumulative curves F of the sample and G of the model. Between
+ * two bins of the model G is flat and F grows, so a gap is widest right before a bin of the model
+ * or at it.
  */
 static void gaps(const struct dense *s, const struct curve *m, double *above, double *below)
 {
@@ -98,7 +98,7 @@ static double hellinger(const struct dense *s, const struct curve *m)
 
 /* The square root of the Jensen-Shannon divergence to base 2: J. Lin, Divergence measures based on
  * the Shannon entropy, IEEE Trans. Information Theory 37 (1991), 145-151. A bin that only one of
- * them has adds half its share; so the divergence is 1 less half of what the others have in common.
+ * them has adds half its share; so the divergence is 1 minus half of the other bins' common part.
  */
 static double js(const struct dense *s, const struct curve *m)
 {
@@ -126,10 +126,10 @@ static double cosine(const struct dense *s, const struct curve *m)
 }
 
 /*
- * Less than the term of js, taken from p + q, and cheaper: js adds up (p + q) / 2 times 1 - h(x),
- * where x = p / (p + q) and h is the binary entropy; with t = (1 - 2x)^2 that is the sum of t^k /
- * (2k (2k - 1) ln 2) from k = 1 on. Here are its first six terms, and the ten after them with t^16
- * for t^k.
+ * A cheap lower bound on a bin's term of js, subtracted from p + q. js adds up (p + q) / 2 times
+ * 1 - h(x), where x = p / (p + q) and h is the binary entropy; with t = (1 - 2x)^2, 1 - h(x) is the
+ * sum of t^k / (2k (2k - 1) ln 2) from k = 1 on. This takes the first six terms, and the next ten
+ * with t^16 for t^k.
  */
 INLINE double js_term(double p, double q)
 {
@@ -158,7 +158,7 @@ INLINE double term(enum term which, double p, double q)
 	}
 }
 
-/* The sum of the terms of all bins, SIDE_BY_SIDE of them side by side. */
+/* Returns the sum of the terms of all bins, adding up SIDE_BY_SIDE of them side by side. */
 INLINE double sum_up(enum term which, const struct dense *s, const struct curve *m)
 {
 	double sums[SIDE_BY_SIDE] = {0}, sum = 0;
@@ -199,9 +199,9 @@ MULTIVERSION static double cosine_least(const struct dense *s, const struct curv
 	return 1 - MARGIN - sum_up(TERM_PRODUCT, s, m) / sqrt(s->squares * m->squares);
 }
 
-/* The square of js is at least that of hellinger: in its sum over all bins, the share in which a
- * bin parts sample from model is 1 - h(x) for x = p / (p + q), h being the binary entropy, and that
- * of hellinger is 1 - 2 sqrt(x (1 - x)), which is never more. */
+/* The square of js is at least that of hellinger: with x = p / (p + q) and the binary entropy h, a
+ * bin adds (p + q) / 2 times 1 - h(x) to the one and times 1 - 2 sqrt(x (1 - x)), which is never
+ * more, to the other. */
 const struct metric metrics[] = {
     {"ks", ks, BASIS_GAP, NULL, 1, false},
     {"kuiper", kuiper, BASIS_GAPS, NULL, 1, false},

@@ -3,13 +3,13 @@
 
 #include "explain.h"
 
-/* The place of a model's bin. */
+/* Returns the place of a model's bin. */
 static uint64_t place_of(const struct curve *m, size_t bin)
 {
 	return 2 * (uint64_t)curve_number(m, bin) + 1;
 }
 
-/* Its share: 0 to 1, whatever the image says. */
+/* Returns its share, forced into 0 to 1, as the image may be damaged. */
 static double share_of(const struct curve *m, size_t bin)
 {
 	double share = curve_share(m, bin);
@@ -49,11 +49,11 @@ struct explanation explain_find(struct nearest *n, size_t model)
 			best = r;
 	}
 	if (best.gram.len && gram_tokens(best.gram.s, best.gram.len) != n->image->n)
-		best.gram = (struct value){"?", 1}; /* a damaged image: no row is damaged by it */
+		best.gram = (struct value){"?", 1}; /* a damaged image must not damage the row */
 	return best;
 }
 
-/* How many of a model's bins come up to and with a place. */
+/* Returns how many bins a model has up to and including a place. */
 static size_t bins_up_to(const struct curve *m, uint64_t place)
 {
 	size_t from = 0, to = m->len;
@@ -69,7 +69,7 @@ static size_t bins_up_to(const struct curve *m, uint64_t place)
 	return from;
 }
 
-/* What explain_find() calls the gap, of another model at the same gram. */
+/* Returns the gap, as explain_find() computes it, of another model at the same gram. */
 static double gap_at(struct nearest *n, const struct explanation *r, size_t model)
 {
 	const struct curve curve = image_curve(n->image, model), *m = &curve;
@@ -84,7 +84,7 @@ static double gap_at(struct nearest *n, const struct explanation *r, size_t mode
 	} else {
 		sample = last && last->place == r->place ? last->share : 0;
 		share = bins && place_of(m, bins - 1) == r->place ? share_of(m, bins - 1) : 0;
-		if (n->metric->basis == BASIS_LOOKUP) { /* whether they have it */
+		if (n->metric->basis == BASIS_LOOKUP) { /* does the model have it? */
 			sample = sample > 0;
 			share = share > 0;
 		}

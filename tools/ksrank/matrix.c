@@ -5,7 +5,7 @@
 #include "multiversion.h"
 #include "matrix.h"
 
-/* A row that vectors can be loaded from at once: none of them across a line of the cache. */
+/* Allocates a row aligned so that no vector crosses a cache line. */
 static double *zeros(size_t len)
 {
 	double *row = aligned_alloc(KSM_ALIGN, len * sizeof *row);
@@ -28,9 +28,9 @@ void matrix_free(struct matrix *r)
 	*r = (struct matrix){0};
 }
 
-/* The widest gaps between the sample's curve and those of a tile's columns, whose rows begin at
- * `rows`. Between two steps the sample's curve is flat and a model's is monotone: the widest are
- * before a step and at it. */
+/* Finds the widest gaps between the sample's curve and those of a tile's columns, whose rows begin
+ * at `rows`. Between two steps the sample's curve is flat and a model's is monotone, so the widest
+ * gaps are right before a step or at it. */
 MULTIVERSION static void tile_gaps(const unsigned char *restrict rows, const struct matrix *r,
                                    const struct sample *s, double *restrict above,
                                    double *restrict below)
@@ -60,7 +60,7 @@ MULTIVERSION static void tile_gaps(const unsigned char *restrict rows, const str
 	}
 }
 
-/* What the sample has in common with each column: see struct metric's basis. */
+/* Computes what the sample has in common with each column, by the metric's basis. */
 MULTIVERSION static void add_common(const unsigned char *restrict row, size_t width, double p,
                                     double *restrict sum)
 {
@@ -100,7 +100,7 @@ static void add_row(const struct matrix *r, const unsigned char *table, const st
 		add_products(row, r->width, step->share, r->above);
 }
 
-/* What the gaps of each column say, in the place of r->above. */
+/* Turns the gaps of each column into distances, in r->above. */
 static void join_gaps(struct matrix *r, enum basis basis)
 {
 	double *above = r->above, *below = r->below;
@@ -113,7 +113,7 @@ static void join_gaps(struct matrix *r, enum basis basis)
 			above[i] = both_gaps(above[i], below[i]);
 }
 
-/* What a sum of common shares says of a model's distance. */
+/* Returns a model's distance, or the bound on its square, from the sum of the common shares. */
 static double distance(double common, const struct sample *s, const struct curve *m,
                        const struct metric *metric)
 {

@@ -4,10 +4,10 @@
 
 #include "nearest.h"
 
-/* How much the sums of a row may differ from others, which come in another order, at most. */
+/* The most by which the sums of a row may differ from sums in a different order. */
 #define ROW_MARGIN 1e-9
 
-/* Whether a comes before b; at the same distance the first by name does. */
+/* Returns whether a comes before b: by distance, then by name. */
 static bool nearer(struct near a, struct near b)
 {
 	return a.distance < b.distance || (!(a.distance > b.distance) && a.model < b.model);
@@ -20,7 +20,7 @@ static int by_distance(const void *a, const void *b)
 	return nearer(*x, *y) ? -1 : nearer(*y, *x);
 }
 
-/* One group for each label. */
+/* Makes a group for each label. */
 static bool find_groups(struct nearest *n)
 {
 	n->len = n->image->labels;
@@ -35,13 +35,13 @@ static bool find_groups(struct nearest *n)
 	return n->groups != NULL;
 }
 
-/* Whether models of a group can be passed over at all. */
+/* Returns whether any models of a group can be skipped. */
 static bool choosy(const struct nearest *n, const struct group *g)
 {
 	return g->to - g->from > n->k && label_has_tree(g->to - g->from);
 }
 
-/* Which trees have the bounds of a metric. */
+/* Returns which trees have the bounds of a metric. */
 static enum image_part trees_of(const struct metric *metric)
 {
 	switch (metric->basis) {
@@ -166,14 +166,14 @@ static void rise(struct near *heap, size_t i)
 	}
 }
 
-/* Whether a model is of the sample itself, and left out. */
+/* Returns whether a model is the sample's own, and left out. */
 static bool is_own(const struct nearest *n, size_t model)
 {
 	return n->own.len > 0 && image_single(n->image, model) &&
 	       value_same(image_name(n->image, model), n->own);
 }
 
-/* Whether a model has a gram of the sample. */
+/* Returns whether a model has any gram of the sample. */
 static bool has_common(const struct sample *s, const struct curve *m)
 {
 	for (size_t i = 0, j = 0; i < s->len && j < m->len;) {
@@ -221,7 +221,7 @@ static void insert(struct nearest *n, struct near new)
 	}
 }
 
-/* Looks the sample up in each model of a group. */
+/* Looks up the sample in each model of a group. */
 static void look_up(struct nearest *n, const struct group *g)
 {
 	for (size_t i = g->from; i < g->to; i++) {
@@ -252,7 +252,7 @@ static double limit(const struct nearest *n)
 	return n->metric->basis == BASIS_ROOTS ? furthest * furthest : furthest;
 }
 
-/* Measures those in a node that have a chance, what seems nearest first. */
+/* Measures the models in a node that have a chance, those with the least bound first. */
 static void visit(struct nearest *n, const struct group *g, const struct boxtree *t, int level,
                   size_t node)
 {
@@ -278,7 +278,7 @@ static void visit(struct nearest *n, const struct group *g, const struct boxtree
 	}
 }
 
-/* In rows all distances are known already; or their squares at least, and the least come first. */
+/* Takes the distances from the table; if it has only bounds on their squares, least bound first. */
 static void find_in_row(struct nearest *n, const struct group *g)
 {
 	size_t len = g->to - g->from;

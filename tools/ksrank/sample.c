@@ -4,9 +4,9 @@
 
 #include "sample.h"
 
-enum { FEW = 8 }; /* times as many bins as the sample has: all of them are looked at */
+enum { FEW = 8 }; /* a model of up to this many times the sample's bins is scanned whole */
 
-/* In the order of the bins, which is that of their places where these differ. */
+/* Compares two grams in the order of the bins: by place, then as the order says. */
 static int compare_steps(const void *a, const void *b)
 {
 	const struct step *x = a, *y = b;
@@ -16,7 +16,7 @@ static int compare_steps(const void *a, const void *b)
 	return image_compare_keys(&x->key, &y->key);
 }
 
-/* Room for a share of each number of a gram, and for two sums, whatever a damaged image says. */
+/* Makes room for a share and two sums of every masked number, as an image may be damaged. */
 static bool sample_room(struct sample *s, const struct image *m, size_t steps)
 {
 	size_t numbers = grams_buckets(m->grams.len + 1);
@@ -39,7 +39,7 @@ static bool sample_room(struct sample *s, const struct image *m, size_t steps)
 	return s->cap >= steps && s->share && s->count && s->sum;
 }
 
-/* Takes back what is laid out. */
+/* Clears what is laid out. */
 static void forget(struct sample *s)
 {
 	for (size_t i = 0; s->laid[false] && i < s->len; i++)
@@ -114,8 +114,8 @@ const struct dense *sample_dense(struct sample *s, bool sums)
 	return &s->dense;
 }
 
-/* Whether a model has a bin for a gram of the bank. As numbers ascend it is bin `number` at most,
- * and just that one in a model of all grams. */
+/* Returns whether a model has a bin for a gram of the bank. As numbers ascend, it is at most bin
+ * `number`, and exactly that one in a model of all grams. */
 static bool has_gram(const struct curve *m, uint32_t number)
 {
 	size_t from = 0, to = number < m->len ? (size_t)number + 1 : m->len;
@@ -144,7 +144,7 @@ static void lay_counts(struct sample *s)
 	s->counted = true;
 }
 
-/* How much of a sample a model of few bins knows. */
+/* Returns how much of a sample is known to a model of few bins. */
 static uint64_t known_of_bins(const struct sample *s, const struct curve *m, bool occurrences)
 {
 	uint64_t known = 0;
@@ -157,7 +157,7 @@ static uint64_t known_of_bins(const struct sample *s, const struct curve *m, boo
 	return known;
 }
 
-/* The same of many bins. */
+/* The same for a model of many bins. */
 static uint64_t known_of_steps(const struct sample *s, const struct curve *m, bool occurrences)
 {
 	uint64_t known = 0;

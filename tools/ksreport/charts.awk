@@ -40,8 +40,8 @@ function box(class, bin, up, height) {
 			class, 15 + 10 * bin, up ? 140 - height : 140, height
 }
 
-# Where the verdict turns positive: at 0, the default of ksvote, if that fits all verdicts; else
-# somewhere between two scores, if one threshold parts them at all.
+# Finds where the verdict turns positive: at 0, the default of ksvote, if that agrees with all
+# verdicts; else somewhere between two scores, if any threshold separates them.
 function threshold(  at, what) {
 	if (least_positive == "" || most_negative == "" || most_negative >= least_positive) return
 	at = 0

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-# data.awk - what the script makes the table of, as text in a template: lines of fields between TABs
+# data.awk - the data of the table, as text in a template: lines of fields separated by TABs
 #
-# Line 1 names the columns that are there; 2 to 5 are labels with the classes of their colours,
-# streams (METRIC:N), models and grams, which the other lines name by their numbers from 0. Then a
-# line a sample: name, truth, verdict, score, known, p, the gram that says most about the verdict,
-# votes, loud, gap (see ranks.awk).
+# Line 1 names the columns that exist; lines 2 to 5 are labels with the classes of their colours,
+# streams (METRIC:N), models and grams, to which the other lines refer by numbers from 0. Then comes
+# a line per sample: name, truth, verdict, score, known, p, the gram that says most about the
+# verdict, votes, loud, gap (see ranks.awk).
 
 function dictionary(names, count,  i, out) {
 	for (i = 0; i < count; i++) printf "%s%s", i ? "\t" : "", text(names[i])

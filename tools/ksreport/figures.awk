@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # figures.awk - the cards with the figures of kseval(1) and the confusion matrix
 
-# The value of a key of the JSON of kseval, "a, b" of an interval; the first one, which is of no
-# single label.
+# Returns the value of a key in the JSON of kseval, "a, b" for an interval; takes the first one,
+# which is not that of a single label.
 function figure(json, key,  from) {
 	from = index(json, "\"" key "\": ")
 	if (!from) return ""

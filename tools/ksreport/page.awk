@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # page.awk - reads style, script, figures (JSON), ROC, samples and ranks, in this order, and writes
-# the page. Its status is 3 where there are ranks, but of no sample. Any awk gives the same bytes.
+# the page. The status is 3 if there are ranks, but none of the samples. Any awk gives the same
+# bytes.
 
 @include tools/ksreport/text.awk
 @include tools/ksreport/figures.awk
@@ -8,7 +9,7 @@
 @include tools/ksreport/ranks.awk
 @include tools/ksreport/data.awk
 
-# What the batch holds, in a sentence.
+# Describes the batch in a sentence.
 function summary(  i, out) {
 	out = sample_count " sample" (sample_count == 1 ? "" : "s")
 	for (i = 0; i < listed; i++)
@@ -40,7 +41,7 @@ function cards() {
 	print "</div>"
 }
 
-# The tools over the table are shown by the script, which makes its head and rows.
+# The script shows the tools above the table, and makes its head and rows.
 function table(  i) {
 	print "<div class=\"tools\"><h2 id=\"title\">Samples</h2>"
 	print "<span id=\"shown\" class=\"dim\" role=\"status\"></span>"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ranks.awk - ranks to what each of them says of a sample, packed for the data of the page
+# ranks.awk - packs what the ranks say about each sample, for the data of the page
 #
 # votes[id]: for each stream and label "STREAM,LABEL,DISTANCE,MODEL", and ",MEAN" where several
 # models were ranked; loud[id]: "STREAM=GRAM:SHARE,.../GRAM:SHARE,..." for and against the verdict;
@@ -41,7 +41,7 @@ function gram_of(name) {
 	return gram_number[name]
 }
 
-# The rows of a sample, stream and label stand together: the first one is the nearest model.
+# The rows of a sample, stream and label are consecutive: the first one is the nearest model.
 function take_rank(id, stream, l, d, name,  key) {
 	key = id SUBSEP stream SUBSEP l
 	if (key != held) {
@@ -87,7 +87,7 @@ function take_loud(id, stream, l,  pro, first, share) {
 	loudest_share[id] = share
 }
 
-# Of the gaps to the nearest models, the widest that speaks for the verdict; else the widest.
+# Finds the widest gap to a nearest model that supports the verdict, or else the widest gap.
 function take_gap(id, stream, l, name,  size, side, fits) {
 	if (!("gram" in at) || $at["gram"] == "-") return
 	size = $at["gap"] < 0 ? -$at["gap"] : $at["gap"] + 0

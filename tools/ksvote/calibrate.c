@@ -221,8 +221,8 @@ const char *threshold_read(struct threshold *t, struct lines *in, uint64_t *numb
 	return found ? NULL : "no threshold in this file";
 }
 
-/* Opens the file of -t: a regular one, or a pipe that the shell has opened. What else there is may
- * never end, and a FIFO may be waited for in vain. */
+/* Opens the file of -t: a regular one, or a pipe that the shell has opened. Anything else may never
+ * end, and nobody may write to a FIFO. */
 static int open_threshold(const char *arg)
 {
 	struct stat st;
