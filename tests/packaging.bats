@@ -127,7 +127,8 @@ copy() {
 	need git tar xz
 	# what is packed counts here, not how tightly
 	mkdir bin
-	printf '#!/bin/sh\nshift\nexec %s -0 "$@"\n' "$(type -P xz)" >bin/xz
+	printf '#!/bin/sh\n[ "$1" != -9 ] || { shift; set -- -0 "$@"; }\nexec %s "$@"\n' \
+		"$(type -P xz)" >bin/xz
 	chmod +x bin/xz
 	PATH=$PWD/bin:$PATH
 	grep -q '^xz -9 ' "$ROOT/packaging/dist"
