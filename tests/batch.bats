@@ -136,7 +136,7 @@ data_set() {
 		bash -c "$how"
 		run --separate-stderr "$score" -x other.ranks bank b m
 		assert_failure 1
-		assert_equal "$stderr" 'ksscore: bank: its images (*.ksb) do not go with its'\
+		assert_equal "$stderr" 'ksscore: bank: its images (*.ksb) do not match its'\
 ' models, which are used: make it again'
 		[[ $how == *2.ksm* ]] || { diff want - <<<"$output" && cmp ranks other.ranks; }
 		rm -r bank && mv kept bank
