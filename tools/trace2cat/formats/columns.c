@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "columns.h"
+#include "../map.h"
 
 enum { CELLS = 1024 /* of a line, at most, that tell whether it is a header */ };
 
@@ -152,6 +153,24 @@ static bool is_header(const struct columns *c, const struct line *line,
 	return *cells > 1 && (known || (!bare && numbered && numbered * 2 >= *cells - 1));
 }
 
+/* Returns whether the titles that are not left out are names of calls, with numbers below. */
+static bool has_counts(const struct columns *c, const struct line *line,
+                       const struct numbers_in *below)
+{
+	struct scan at = scan_line(line);
+	size_t titles = 0, calls = 0;
+
+	for (size_t i = 0; i < CELLS && at.p < at.end; i++) {
+		struct word cell = columns_cell(c->delimiter, &at);
+
+		if (title_of(cell) != TITLE_OTHER || is_calls_title(cell))
+			continue;
+		titles++;
+		calls += map_is_call(cell.s, cell.len) && (below->bits[i / 64] >> i % 64 & 1);
+	}
+	return calls > 1 && calls * 2 >= titles;
+}
+
 /* Takes the first line as a header, if it is one. */
 static void read_header(struct columns *c, const struct columns_lines *lines)
 {
@@ -168,6 +187,7 @@ static void read_header(struct columns *c, const struct columns_lines *lines)
 	if (!lines->next(lines->from, &at, &line) || !is_header(c, &line, &below, &cells))
 		return;
 	c->header = true;
+	c->counts = has_counts(c, &line, &below);
 	cells_at = scan_line(&line);
 	for (size_t i = 0; i < cells && c->outs < COLUMNS_OUT; i++) {
 		struct word cell = columns_cell(c->delimiter, &cells_at);
@@ -196,6 +216,16 @@ void columns_find(struct columns *c, const struct columns_lines *lines)
 	set_gaps(c);
 }
 
+void columns_cut_last(const struct columns *c, struct scan *at)
+{
+	for (size_t i = 0; i < c->last; i++) {
+		while (at->end > at->p && c->gap[(unsigned char)at->end[-1]])
+			at->end--;
+		while (at->end > at->p && !c->gap[(unsigned char)at->end[-1]])
+			at->end--;
+	}
+}
+
 struct scan columns_calls(const struct columns *c, const struct line *line, bool whole,
                           enum columns_owner *owner)
 {
@@ -205,11 +235,7 @@ struct scan columns_calls(const struct columns *c, const struct line *line, bool
 	*owner = columns_skip_owner(c, &at);
 	if (c->first)
 		columns_word(c, &at, &w);
-	if (!c->last || !whole)
-		return at;
-	while (at.end > at.p && c->gap[(unsigned char)at.end[-1]])
-		at.end--;
-	while (at.end > at.p && !c->gap[(unsigned char)at.end[-1]])
-		at.end--;
+	if (whole)
+		columns_cut_last(c, &at);
 	return at;
 }

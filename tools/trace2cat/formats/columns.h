@@ -15,7 +15,10 @@
 #include "../trace.h"
 #include "titles.h"
 
-enum { COLUMNS_OUT = 64 /* most columns without calls */ };
+enum {
+	COLUMNS_OUT = 64, /* most columns without calls */
+	COLUMNS_LAST = 3  /* most labels at the end of lines without a header */
+};
 
 struct columns {
 	char delimiter; /* between cells: comma, semicolon, bar or TAB; a blank: only words */
@@ -23,7 +26,9 @@ struct columns {
 	bool header;    /* the first line names the columns: */
 	size_t out[COLUMNS_OUT]; /* those without calls, ascending */
 	size_t outs;
-	bool first, last; /* without a header: the first, the last word of a line is not a call */
+	bool counts;      /* the titles are calls, and the cells say how often they occurred */
+	bool first;       /* without a header: the first word of a line is not a call, */
+	size_t last;      /* nor are so many last ones */
 	bool owner;       /* nor are the cells before it, which identify the trace */
 	struct text said; /* what is left out, for a note; owned */
 };
@@ -39,6 +44,9 @@ void columns_find(struct columns *c, const struct columns_lines *lines);
 
 /* Finds the labels if no line names the columns. */
 void columns_find_labels(struct columns *c, const struct columns_lines *lines);
+
+/* Cuts the last words off a line that are not calls. */
+void columns_cut_last(const struct columns *c, struct scan *at);
 
 /* Notes something that is left out. */
 void columns_say(struct columns *c, const char *what, struct word w);

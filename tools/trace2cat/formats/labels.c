@@ -8,6 +8,7 @@
 
 enum {
 	VALUES = 12,    /* most distinct values of labels among the first or last words */
+	CLASSES = 32,   /* a number below may be that of a class */
 	VALUE_LEN = 48, /* bytes kept of such a value */
 	SAMPLE = 12     /* words looked up between the edges */
 };
@@ -16,8 +17,10 @@ enum {
 struct edge {
 	char value[VALUES][VALUE_LEN]; /* the distinct words, shortened */
 	size_t len[VALUES], values;
-	size_t lines, numbers, flags,
-	    named;           /* how many lines; of these numbers, 0 or 1, words of labels */
+	size_t lines, numbers, flags, fractions,
+	    named;           /* how many lines; of these numbers, 0 or 1, scores, words of labels */
+	uint64_t most;       /* the largest number, */
+	size_t small;        /* and how many between the edges are no larger */
 	bool varied, within; /* more values than VALUES; one occurs elsewhere, too */
 	bool rising;         /* each number is 1 more than the one before */
 	uint64_t number;
@@ -27,7 +30,7 @@ struct lines_seen {
 	struct edge first, last;
 	size_t lines, numbers, words, large; /* words between the edges: large are above 1 */
 	size_t sampled, calls;               /* of those, how many were looked up, and are calls */
-	bool no_last;                        /* the last words are not calls */
+	bool no_last; /* the last words were cut off, as they are not calls */
 };
 
 static bool edge_has(const struct edge *e, struct word w)
@@ -59,6 +62,8 @@ static void see_edge(struct edge *e, struct word w)
 	e->lines++;
 	e->numbers += is_number;
 	e->flags += is_number && number < 2;
+	e->fractions += is_fraction(w);
+	e->most = is_number && number > e->most ? number : e->most;
 	e->named += is_label_word(w);
 	if (edge_has(e, w))
 		return;
@@ -80,6 +85,7 @@ static void each_word(const struct columns *c, struct lines_seen *seen, const st
 	bool more;
 
 	columns_skip_owner(c, &at);
+	columns_cut_last(c, &at);
 	more = columns_word(c, &at, &w);
 	for (; more; w = next) {
 		more = columns_word(c, &at, &next);
@@ -107,18 +113,27 @@ static void see_word(struct lines_seen *seen, struct word w, size_t place, bool 
 	}
 }
 
+static void count_small(struct edge *e, struct word w, bool between)
+{
+	uint64_t number;
+
+	e->small += between && word_decimal(w, &number) && number <= e->most;
+}
+
 /* Notes words elsewhere: labels occur only at their edge. */
 static void see_within_last(struct lines_seen *seen, struct word w, size_t place, bool last)
 {
 	(void)place;
 	if (!last && edge_has(&seen->last, w))
 		seen->last.within = true;
+	count_small(&seen->last, w, place > 0 && !last);
 }
 
 static void see_within_first(struct lines_seen *seen, struct word w, size_t place, bool last)
 {
 	if (place > 0 && !(last && seen->no_last) && edge_has(&seen->first, w))
 		seen->first.within = true;
+	count_small(&seen->first, w, place > 0 && !last);
 }
 
 /* Returns whether the words are few, or all words of labels, or unlike the words between the edges,
@@ -131,13 +146,22 @@ static bool are_labels(const struct lines_seen *seen, const struct edge *e, bool
 	return e->numbers == 0 && !e->within && (few || unlike) && !has_call(e);
 }
 
+/* Returns whether the numbers are those of classes: several small ones, and no such numbers, or
+ * few, between the edges. */
+static bool are_classes(const struct lines_seen *seen, const struct edge *e)
+{
+	if (e->lines < 3 || e->values < 2 || e->most >= CLASSES)
+		return false;
+	return e->small == 0 || (e->lines > 3 && e->small * 8 <= seen->numbers);
+}
+
 /* Returns whether all words of an edge are of a different kind than those between the edges, or few
  * words that are not calls. */
 static bool is_label(const struct lines_seen *seen, const struct edge *e, bool first)
 {
 	if (e->lines < seen->lines || seen->numbers + seen->words == 0)
 		return false;
-	if (seen->words == 0 && e->numbers == 0)
+	if ((seen->words == 0 && e->numbers == 0) || e->fractions == e->lines)
 		return true;
 	if (seen->numbers == 0 && e->numbers == e->lines)
 		return true;
@@ -145,6 +169,8 @@ static bool is_label(const struct lines_seen *seen, const struct edge *e, bool f
 		return seen->numbers == 0 && e->named == 1;
 	if (seen->words == 0 && e->numbers == e->lines) {
 		if (first && e->rising && e->lines > 2)
+			return true;
+		if (are_classes(seen, e))
 			return true;
 		return e->flags == e->lines && seen->large && (!first || !e->within);
 	}
@@ -175,14 +201,51 @@ static void see_lines(const struct columns *c, struct lines_seen *seen,
 		each_word(c, seen, &line, see);
 }
 
+/* Looks at the lines without the last words that are cut off. */
+static void see_all(const struct columns *c, struct lines_seen *seen,
+                    const struct columns_lines *lines)
+{
+	*seen = (struct lines_seen){.lines = 0};
+	see_lines(c, seen, lines, see_word);
+	see_lines(c, seen, lines, see_within_last);
+}
+
+/* Returns whether the words are unmistakable, as whatever follows them is no call either. */
+static bool is_certain(const struct lines_seen *seen, const struct edge *e)
+{
+	return e->fractions == e->lines || e->named == e->lines ||
+	       (seen->words == 0) != (e->numbers > 0);
+}
+
+/* Finds how many of the last words are not calls; *found says what the last one is like. */
+static size_t find_last(struct columns *c, const struct columns_lines *lines, struct edge *found)
+{
+	struct lines_seen seen;
+	size_t last = 0;
+
+	for (c->last = 0; c->last < COLUMNS_LAST; c->last++) {
+		see_all(c, &seen, lines);
+		if (c->last == 0)
+			*found = seen.last;
+		if (is_label(&seen, &seen.last, false) && (c->last == 0 || seen.lines > 1) &&
+		    (c->last == last || is_certain(&seen, &seen.last)) &&
+		    (c->last == 0 || seen.words == 0 || seen.calls * 2 > seen.sampled))
+			last = c->last + 1;
+	}
+	c->last = last;
+	return last;
+}
+
 void columns_find_labels(struct columns *c, const struct columns_lines *lines)
 {
-	struct lines_seen seen = {.lines = 0};
+	struct lines_seen seen;
+	struct edge end;
+	size_t last;
 
 	c->owner = has_owner(c, lines);
-	see_lines(c, &seen, lines, see_word);
-	see_lines(c, &seen, lines, see_within_last);
-	c->last = seen.no_last = is_label(&seen, &seen.last, false);
+	last = find_last(c, lines, &end);
+	see_all(c, &seen, lines);
+	seen.no_last = last > 0;
 	see_lines(c, &seen, lines, see_within_first);
 	c->first = is_label(&seen, &seen.first, true);
 	if (c->owner)
@@ -190,7 +253,9 @@ void columns_find_labels(struct columns *c, const struct columns_lines *lines)
 	if (c->first)
 		columns_say(c, "the first word of each line, such as ",
 		            (struct word){seen.first.value[0], seen.first.len[0]});
-	if (c->last)
-		columns_say(c, "the last word of each line, such as ",
-		            (struct word){seen.last.value[0], seen.last.len[0]});
+	if (last)
+		columns_say(c,
+		            last > 1 ? "several last words of each line, the last one such as "
+		                     : "the last word of each line, such as ",
+		            (struct word){end.value[0], end.len[0]});
 }

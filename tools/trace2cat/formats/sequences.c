@@ -13,148 +13,12 @@
  */
 #include "../swar.h"
 #include "columns.h"
+#include "sequences_probe.h"
 
 enum {
-	HELD = 255,  /* bytes of a word held back */
+	HELD = 1024, /* bytes of words held back */
 	CHUNK = 2048 /* bytes scanned at once */
 };
-
-/* --- is it a list of sequences? --- */
-
-/* The first lines, for columns_find(). */
-struct head {
-	const struct line *line;
-	size_t lines;
-};
-
-static bool next_of_head(void *from, size_t *at, struct line *line)
-{
-	const struct head *h = from;
-
-	if (*at >= h->lines)
-		return false;
-	*line = h->line[(*at)++];
-	return true;
-}
-
-/* Recognises words that occur in prose, but not in lists of calls. */
-static bool is_prose(struct word w)
-{
-	static const char *const words[] = {"the",  "of",  "and", "is",   "this", "that",
-	                                    "with", "for", "are", "was",  "you",  "to",
-	                                    "in",   "a",   "it",  "from", "be",   "on"};
-
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (title_is(w, words[i]))
-			return true;
-	return false;
-}
-
-enum kind { OTHER, NUMBERS, WORDS, LIST, TABLE };
-
-/* The words of a line. */
-struct words {
-	size_t numbers, names;
-	bool odd, prose;
-};
-
-static void count_words(const struct columns *c, struct scan at, struct words *words)
-{
-	struct word w;
-	uint64_t number;
-
-	while (columns_word(c, &at, &w)) {
-		bool is_number = word_decimal(w, &number);
-
-		words->numbers += is_number;
-		words->names += !is_number;
-		words->odd = words->odd || (!is_number && !is_call_name(w));
-		words->prose = words->prose || is_prose(w);
-	}
-}
-
-static bool is_out(const struct columns *c, size_t column)
-{
-	for (size_t i = 0; i < c->outs; i++)
-		if (c->out[i] == column)
-			return true;
-	return false;
-}
-
-/* Returns the kind of a line, and sets *calls to the number of its calls. Names may have any form
- * only after a hash or below a header. */
-static enum kind kind_of(const struct columns *c, const struct line *line, size_t *calls)
-{
-	enum columns_owner owner;
-	struct scan at = columns_calls(c, line, true, &owner);
-	bool told = c->header || owner == COLUMNS_FILE, list = c->delimiter != ' ';
-	struct words words = {0, 0, false, false};
-
-	if (c->header) {
-		at = scan_line(line);
-		for (size_t i = 0; at.p < at.end; i++) {
-			struct word cell = columns_cell(c->delimiter, &at);
-			if (!is_out(c, i))
-				count_words(c, scan_word(cell), &words);
-		}
-	} else {
-		count_words(c, at, &words);
-	}
-	*calls = words.numbers + words.names;
-	if ((words.numbers && words.names) || (words.odd && !told) || !(list || *calls) ||
-	    (words.prose && !list))
-		return OTHER;
-	if ((told && words.names) || (list && !words.names))
-		return TABLE;
-	return list ? LIST : words.names ? WORDS : NUMBERS;
-}
-
-/* Returns the kind of two lines; OTHER if they do not match. A list of names may be the rest of a
- * truncated row; a line of one call has no kind. */
-static enum kind both(enum kind a, enum kind b, size_t calls)
-{
-	if (a == b || calls < 2)
-		return a;
-	if ((a == LIST && b == TABLE) || (a == TABLE && b == LIST))
-		return TABLE;
-	return OTHER;
-}
-
-/* Returns how sure it is that all lines are of one kind. One line of numbers between blanks is not
- * a list of traces, nor are lines of two such numbers. */
-static int sure(const struct columns *c, const struct line *head, size_t lines)
-{
-	size_t calls = 0, most = 0;
-	enum kind kind = OTHER;
-
-	for (size_t i = c->header; i < lines; i++) {
-		enum kind k = kind_of(c, &head[i], &calls);
-
-		if (k != OTHER)
-			k = most < 2 ? k : both(kind, k, calls);
-		if (k == OTHER)
-			return 0;
-		kind = k;
-		most = calls > most ? calls : most;
-	}
-	if (most < 2 || (kind == NUMBERS && (lines < 2 || most < 3)))
-		return 0;
-	return kind == WORDS || kind == LIST ? 2 : 30;
-}
-
-static int probe(const struct line *head, size_t lines)
-{
-	struct head h = {head, lines};
-	struct columns c;
-	int found;
-
-	columns_find(&c, &(struct columns_lines){next_of_head, &h});
-	found = sure(&c, head, lines);
-	text_free(&c.said);
-	return found;
-}
-
-/* --- reading --- */
 
 struct reader {
 	struct trace *trace;
@@ -162,7 +26,7 @@ struct reader {
 	uint64_t tid;    /* of all calls */
 	size_t column;   /* of a table with a header */
 	bool quoted;     /* within a cell in quotes */
-	char held[HELD]; /* the last word of a piece, which may be a label */
+	char held[HELD]; /* the last words of a piece, which may be labels */
 	size_t held_len;
 	bool known; /* nothing odd so far in this piece */
 };
@@ -192,7 +56,7 @@ static void report_word(struct reader *r, struct word w)
 
 	if (word_decimal(w, &number))
 		trace_number(r->trace, r->tid, 0, number);
-	else if (is_graph(w))
+	else if (is_graph(w) && !is_fraction(w))
 		trace_call(r->trace, r->tid, w.s, w.len);
 	else
 		r->known = false;
@@ -322,21 +186,39 @@ static void report_cells(struct reader *r, struct scan at)
 	}
 }
 
-/* Holds back the last word of a piece, and reports the one held before. */
+/* Reports this many of the words held, and keeps the rest. */
+static void report_held(struct reader *r, size_t words)
+{
+	struct scan at = {r->held, r->held + r->held_len};
+	struct word w;
+
+	while (words-- && columns_word(&r->columns, &at, &w))
+		report_word(r, w);
+	r->held_len = scan_left(&at);
+	memmove(r->held, at.p, r->held_len);
+}
+
+/* Holds back the last words of a piece, as many as may be labels, and reports as many of those held
+ * before. */
 static struct scan hold(struct reader *r, struct scan at)
 {
-	struct scan rest = at, none = {at.end, at.end};
-	struct word w, last = {NULL, 0};
+	const char *from[COLUMNS_LAST + 1];
+	struct scan rest = at;
+	size_t most = r->columns.last, words = 0;
+	struct word w;
 
-	while (columns_word(&r->columns, &rest, &w))
-		last = w;
-	if (!last.len)
-		return none;
-	if (r->held_len)
-		report_word(r, (struct word){r->held, r->held_len});
-	r->held_len = last.len < HELD ? last.len : HELD;
-	memcpy(r->held, last.s, r->held_len);
-	at.end = last.s;
+	while (columns_word(&r->columns, &rest, &w)) {
+		if (words == most)
+			memmove(from, from + 1, --words * sizeof *from);
+		from[words++] = w.s;
+	}
+	report_held(r, words);
+	if (words < most) /* the end of the line */
+		return (struct scan){at.end, at.end};
+	r->held_len = (size_t)(at.end - from[0]);
+	r->held_len = r->held_len < HELD ? r->held_len : HELD;
+	memcpy(r->held, from[0], r->held_len);
+	at.end = from[0];
 	return at;
 }
 
@@ -372,6 +254,12 @@ static void parse(struct trace *trace)
 
 	trace_look(trace);
 	columns_find(&r.columns, &(struct columns_lines){next_ahead, trace});
+	if (r.columns.counts) {
+		text_free(&r.columns.said);
+		trace_refuse(trace, "a table of counts, a column for each call: their order is "
+		                    "lost; record the calls themselves");
+		return;
+	}
 	r.tid = r.columns.delimiter == '|';
 	header = r.columns.header;
 	text_byte(&r.columns.said, 0);
@@ -393,6 +281,6 @@ static void parse(struct trace *trace)
 const struct format sequences_format = {
     .name = "sequences",
     .about = "a trace on each line: numbers or names between commas, bars or blanks",
-    .probe = probe,
+    .probe = sequences_probe,
     .parse = parse,
 };

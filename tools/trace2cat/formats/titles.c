@@ -42,7 +42,8 @@ enum title title_of(struct word title)
 	    "benign ismalware ismalicious verdict attack attackcat attacktype classlabel "
 	    "classification malwaretype malwareclass malwarefamily groundtruth y isattack "
 	    "anomaly sus evil legitimate goodware outcome result subclass tag familyname "
-	    "labelname labelid classid classname malwarelabel";
+	    "labelname labelid classid classname malwarelabel "
+	    "score scores probability prob confidence severity positives detections";
 	static const char ids[] =
 	    "unnamed0 id index idx no row file filename fileid filehash filepath path name "
 	    "hash md5 sha1 sha256 sha512 sample sampleid samplename uuid exe process "
@@ -95,6 +96,14 @@ bool is_call_name(struct word w)
 		if (!is_name(w.s[i]) && !memchr(".:!#$@~/?<>-", w.s[i], 12))
 			return false;
 	return w.len == 1 || !memchr(".:!#/-?", w.s[w.len - 1], 7);
+}
+
+bool is_fraction(struct word w)
+{
+	struct scan at = scan_word(w);
+
+	scan_byte(&at, '-');
+	return scan_digits(&at) && scan_byte(&at, '.') && scan_digits(&at) && at.p == at.end;
 }
 
 bool is_hash(struct word w)

@@ -28,6 +28,9 @@ bool is_file_name(struct word w);
  * "kernel32.dll!CreateFileW", "java.io.File#renameTo", "a-b", "std::open". */
 bool is_call_name(struct word w);
 
+/* Returns whether a word is a number with a point, such as a score: "0.93". */
+bool is_fraction(struct word w);
+
 /* Returns whether a word is an MD5, SHA-1, SHA-256 or SHA-512 hash in hexadecimal. */
 bool is_hash(struct word w);
 
