@@ -219,6 +219,19 @@ static bool page_number(struct scan *at)
 	return scan_decimal(at, &number) && scan_byte(at, '\t');
 }
 
+/* "     12 " of less -N, before a call. */
+static bool line_number(struct scan *at)
+{
+	struct scan rest;
+	uint64_t number;
+
+	scan_blanks(at);
+	if (!scan_decimal(at, &number) || !scan_blanks(at))
+		return false;
+	rest = *at;
+	return scan_find(&rest, "(") || scan_sees(at, "+++ ") || scan_sees(at, "--- ");
+}
+
 /* "> ", as in answers to mails, once or several times. */
 static bool quote_mark(struct scan *at)
 {
@@ -259,6 +272,7 @@ const struct element elements[ELEMENTS] = {
     {bracket_name, STRONG, "name of the container"},
     {quote_mark, STRONG, "quotation mark"},
     {page_number, RISING, "line number"},
+    {line_number, COUNTING, "line number"},
     {grep_number, RISING, "file or line number"},
     {host_tag, WEAK, "host and program"},
     {log_text, STRONG, "JSON around the line"},

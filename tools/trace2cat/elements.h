@@ -8,9 +8,10 @@
 #include "scan.h"
 
 enum strength {
-	WEAK,   /* a tracer may write it, too */
-	STRONG, /* no tracer writes it */
-	RISING  /* strong if its numbers rise from line to line, or if a name comes first */
+	WEAK,    /* a tracer may write it, too */
+	STRONG,  /* no tracer writes it */
+	RISING,  /* strong if its numbers rise from line to line, or if a name comes first */
+	COUNTING /* strong, but an element only if its numbers count the lines */
 };
 
 struct element {
@@ -21,7 +22,7 @@ struct element {
 	const char *name;
 };
 
-enum { ELEMENTS = 22 };
+enum { ELEMENTS = 23 };
 extern const struct element elements[ELEMENTS];
 
 /* Returns whether there is an element at this place. Does not change the line. */

@@ -16,6 +16,22 @@ static size_t count_with(const struct element *e, const struct line *lines, size
 	return with ? with + own : 0;
 }
 
+/* Returns whether the lines, three at least, begin with numbers that count them. */
+static bool is_counting(const struct line *lines, size_t count)
+{
+	uint64_t before = 0, number;
+
+	for (size_t i = 0; i < count; i++) {
+		struct scan at = scan_line(&lines[i]);
+
+		scan_blanks(&at);
+		if (!scan_decimal(&at, &number) || (i > 0 && number != before + 1))
+			return false;
+		before = number;
+	}
+	return count > 2;
+}
+
 /* Returns the first element that all lines have, or nine of ten; ELEMENTS if there is none.
  * */
 static size_t find_shared(const struct line *lines, size_t count)
@@ -23,7 +39,8 @@ static size_t find_shared(const struct line *lines, size_t count)
 	size_t found = ELEMENTS;
 
 	for (size_t i = 0; i < ELEMENTS; i++) {
-		size_t with = count_with(&elements[i], lines, count);
+		bool fits = elements[i].strength != COUNTING || is_counting(lines, count);
+		size_t with = fits ? count_with(&elements[i], lines, count) : 0;
 
 		if (with && with == count)
 			return i;
@@ -73,7 +90,7 @@ bool prefix_grow(struct prefix *p, struct line *lines, size_t count)
 		return false;
 	blank = element_is_blank(e);
 	p->after_strong = (p->strong || p->after_strong) && !blank;
-	p->strong = (e->strength == STRONG && !(p->len && blank)) ||
+	p->strong = (e->strength == STRONG && !(p->len && blank)) || e->strength == COUNTING ||
 	            (e->strength == RISING && is_rising(lines, count));
 	p->element[p->len++] = (unsigned char)i;
 	for (size_t j = 0; j < count; j++)

@@ -3,8 +3,10 @@
  * bpftrace: the output of a script, one call per line, in one of these forms:
  *
  *   [PID ]TID [COMM ]tracepoint:syscalls:sys_enter_NAME       printf("%d %s\n", tid, probe)
+ *   [PID ]TID COMM NAME
  *   [PID ]TID COMM NR    or    COMM [PID ]TID NR              args.id of raw_syscalls:sys_enter
  */
+#include "../map.h"
 #include "../scan.h"
 #include "../swar.h"
 #include "../trace.h"
@@ -90,6 +92,43 @@ static bool is_call(const struct line *line, struct call *c)
 	return r.is_before;
 }
 
+/* Recognises "[PID ]TID COMM NAME". */
+static bool is_named(const struct line *line, struct call *c)
+{
+	struct scan at = scan_line(line);
+	struct word w = {NULL, 0}, before = w;
+	size_t fields = 0, leading = 0;
+	uint64_t number;
+
+	*c = (struct call){0};
+	for (scan_blanks(&at); scan_field(&at, &w); scan_blanks(&at), fields++) {
+		if (leading == fields && leading < 2 && word_decimal(w, &number)) {
+			leading++;
+			c->tid = number;
+		}
+		before = c->name;
+		c->name = w;
+	}
+	at = scan_word(c->name);
+	return leading && fields == leading + 2 && scan_name(&at, &w) && at.p == at.end &&
+	       is_name_start(*before.s) && !memchr(before.s, '(', before.len);
+}
+
+/* The same where the name is that of a call, and COMM is none. */
+static bool is_surely_named(const struct line *line)
+{
+	struct scan at = scan_line(line);
+	struct word comm = {NULL, 0};
+	struct call c;
+
+	if (!is_named(line, &c) || !map_is_call(c.name.s, c.name.len))
+		return false;
+	do
+		scan_blanks(&at);
+	while (scan_field(&at, &comm) && is_digit(*comm.s));
+	return !map_is_call(comm.s, comm.len);
+}
+
 static bool is_lost(const struct line *line)
 {
 	struct scan at = scan_line(line);
@@ -125,7 +164,9 @@ static bool test(const struct line *line)
 	struct row r;
 
 	read_row(line, &r);
-	return r.name.len ? r.leading > 0 : r.leading == 2 && r.fields == 4 && r.is_last;
+	if (r.name.len)
+		return r.leading > 0;
+	return (r.leading == 2 && r.fields == 4 && r.is_last) || is_surely_named(line);
 }
 
 static int probe(const struct line *head, size_t lines)
@@ -185,15 +226,17 @@ static void parse(struct trace *trace)
 {
 	struct line line;
 	struct call c;
+	bool named = false;
 
 	while (trace_line(trace, &line)) {
 		if (read_plain(trace, &line))
 			continue;
+		named = named || is_surely_named(&line);
 		if (is_lost(&line))
 			trace_lost(trace);
 		else if (is_noise(&line))
 			continue;
-		else if (!is_call(&line, &c))
+		else if (!is_call(&line, &c) && !(named && is_named(&line, &c)))
 			trace_unknown(trace, &line);
 		else if (c.name.len)
 			trace_call(trace, c.tid, c.name.s, c.name.len);

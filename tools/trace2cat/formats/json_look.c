@@ -78,9 +78,10 @@ bool json_has_exits(struct trace *trace)
 
 static bool has_known_key(const struct line *line)
 {
-	static const char *const keys[] = {
-	    "\"syscall\"", "\"api\"",      "\"evt.type\"", "\"Method\"",   "\"eventName\"",
-	    "\"SYSCALL\"", "\"syscalls\"", "\"behavior\"", "\"api_name\"", "\"function_name\""};
+	static const char *const keys[] = {"\"syscall\"",       "\"api\"",       "\"evt.type\"",
+	                                   "\"Method\"",        "\"eventName\"", "\"SYSCALL\"",
+	                                   "\"syscalls\"",      "\"behavior\"",  "\"api_name\"",
+	                                   "\"function_name\"", "\"event_name\""};
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		struct scan at = scan_line(line);

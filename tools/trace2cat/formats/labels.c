@@ -22,6 +22,7 @@ struct edge {
 	uint64_t most;       /* the largest number, */
 	size_t small;        /* and how many between the edges are no larger */
 	bool varied, within; /* more values than VALUES; one occurs elsewhere, too */
+	bool odd;            /* one is neither a number nor a name */
 	bool rising;         /* each number is 1 more than the one before */
 	uint64_t number;
 };
@@ -63,6 +64,7 @@ static void see_edge(struct edge *e, struct word w)
 	e->numbers += is_number;
 	e->flags += is_number && number < 2;
 	e->fractions += is_fraction(w);
+	e->odd = e->odd || !(is_number || is_fraction(w) || is_call_name(w));
 	e->most = is_number && number > e->most ? number : e->most;
 	e->named += is_label_word(w);
 	if (edge_has(e, w))
@@ -150,7 +152,7 @@ static bool are_labels(const struct lines_seen *seen, const struct edge *e, bool
  * few, between the edges. */
 static bool are_classes(const struct lines_seen *seen, const struct edge *e)
 {
-	if (e->lines < 3 || e->values < 2 || e->most >= CLASSES)
+	if (e->lines < 3 || e->values < 2 || e->most >= CLASSES || seen->numbers < 2 * e->lines)
 		return false;
 	return e->small == 0 || (e->lines > 3 && e->small * 8 <= seen->numbers);
 }
@@ -227,7 +229,9 @@ static size_t find_last(struct columns *c, const struct columns_lines *lines, st
 		see_all(c, &seen, lines);
 		if (c->last == 0)
 			*found = seen.last;
-		if (is_label(&seen, &seen.last, false) && (c->last == 0 || seen.lines > 1) &&
+		if (c->last && (seen.last.odd || seen.lines < 3))
+			break;
+		if (is_label(&seen, &seen.last, false) &&
 		    (c->last == last || is_certain(&seen, &seen.last)) &&
 		    (c->last == 0 || seen.words == 0 || seen.calls * 2 > seen.sampled))
 			last = c->last + 1;

@@ -4,6 +4,7 @@
  * names; without a header, Process Monitor's default order applies. Quoted cells may contain
  * commas, doubled quotes and newlines. A row is one call, named by its Operation.
  */
+#include "../map.h"
 #include "../scan.h"
 #include "../trace.h"
 
@@ -135,11 +136,61 @@ static void end_row(struct trace *trace, const struct rows *r, const struct line
 	trace_call(trace, tid, name->s, name->len);
 }
 
+/* Reads a header in another language, by the row below it: the operation is the first call, and the
+ * PID the first number before it. No title begins with a digit. */
+static bool read_foreign(struct rows *r, const struct line *titles_line, const struct line *row)
+{
+	struct rows header = {.column = {SIZE_MAX, SIZE_MAX, SIZE_MAX}};
+	struct scan at = scan_line(titles_line);
+	uint64_t number;
+
+	if (!scan_at(&at, '"'))
+		return false;
+	while (at.p < at.end) {
+		struct word title = next_title(&at);
+		if (title.len == 0 || is_digit(*title.s) || map_is_call(title.s, title.len))
+			return false;
+	}
+	header.time = is_row(row);
+	at = scan_line(row);
+	for (size_t i = 0; at.p < at.end && header.column[OPERATION] == SIZE_MAX; i++) {
+		struct word cell = next_title(&at);
+		if (header.column[PID] == SIZE_MAX && word_decimal(cell, &number))
+			header.column[PID] = i;
+		else if (map_is_call(cell.s, cell.len))
+			header.column[OPERATION] = i;
+	}
+	if (header.column[OPERATION] == SIZE_MAX || header.column[PID] == SIZE_MAX)
+		return false;
+	*r = header;
+	return true;
+}
+
 static int probe(const struct line *head, size_t lines)
 {
 	struct rows r;
 
-	return lines && read_header(&r, &head[0]) ? 100 : count_lines(head, lines, is_row);
+	if (lines && read_header(&r, &head[0]))
+		return 100;
+	if (lines > 1 && read_foreign(&r, &head[0], &head[1]))
+		return 100;
+	return count_lines(head, lines, is_row);
+}
+
+/* Looks ahead for a header in another language. Returns whether the first line is one. */
+static bool find_foreign(struct trace *trace, struct rows *r)
+{
+	char titles_copy[4096];
+	struct line line, first;
+	size_t at = 0;
+
+	trace_look(trace);
+	if (!trace_ahead(trace, &at, &first) || first.len > sizeof titles_copy ||
+	    read_header(r, &first))
+		return false;
+	memcpy(titles_copy, first.s, first.len);
+	first.s = titles_copy;
+	return trace_ahead(trace, &at, &line) && read_foreign(r, &first, &line);
 }
 
 /* Quotes left open by a truncated line or a lost middle end where the next row certainly begins. */
@@ -148,6 +199,8 @@ static void parse(struct trace *trace)
 	struct rows r = defaults;
 	struct line line;
 
+	if (find_foreign(trace, &r))
+		trace_line(trace, &line);
 	begin_row(&r);
 	while (trace_line(trace, &line)) {
 		if (r.quoted && r.time && is_row(&line))

@@ -12,6 +12,18 @@ static bool scan_comm(struct scan *at)
 	return true;
 }
 
+/* "[2506] ", as clones of strace write. A number below 1000 is that of a call, of strace -n. */
+static bool scan_own_pid(struct scan *at, uint64_t *pid)
+{
+	struct scan next = *at;
+
+	if (!scan_byte(&next, '[') || !scan_decimal(&next, pid) || !scan_text(&next, "] ") ||
+	    *pid < 1000 || *pid > PID_MOST)
+		return false;
+	*at = next;
+	return true;
+}
+
 /* "[pid N] ", as strace -f writes on standard error. */
 static bool scan_bracket_pid(struct scan *at, uint64_t *pid)
 {
@@ -81,7 +93,7 @@ void cut_columns(struct strace_line *row)
 	if (!scan_bracket_pid(&at, &row->pid)) {
 		if (scan_bare_pid(&at, line, &row->pid))
 			row->shape |= BARE_PID;
-		else
+		else if (!scan_own_pid(&at, &row->pid))
 			row->pid = 0;
 	}
 	while (at.p < at.end && !is_name_start(*at.p)) {

@@ -19,9 +19,9 @@ struct table {
 };
 
 /* The titles of each column, the best match first. */
-static const char *const titles[COLUMNS][12] = {
+static const char *const titles[COLUMNS][14] = {
     {"syscall", "syscallname", "api", "apiname", "apicall", "eventname", "evttype", "operation",
-     "call", "functionname", "function", "name"},
+     "call", "functionname", "function", "name", "event"},
     {"tid", "threadid", "hostthreadid", "thread", "threadtid"},
     {"pid", "processid", "procpid", "process"},
     {"fileid", "sample", "sampleid", "traceid", "trace", "sha256", "md5", "hash", "filehash"},
@@ -37,7 +37,7 @@ static size_t fit(const struct trace *trace, size_t column, struct word title)
 
 	if (own)
 		return word_is(title, own);
-	for (size_t i = 0; i < 12 && titles[column][i]; i++)
+	for (size_t i = 0; i < 14 && titles[column][i]; i++)
 		if (title_is(title, titles[column][i]))
 			return i + 2;
 	return 0;
@@ -70,7 +70,7 @@ static bool read_header(struct table *t, const struct line *line)
 		}
 	}
 	/* "name" alone may be anything */
-	return cells > 1 && best[CALL] && (best[CALL] != 13 || best[THREAD] || best[PROCESS]);
+	return cells > 1 && best[CALL] && (best[CALL] < 13 || best[THREAD] || best[PROCESS]);
 }
 
 /* Adds to the current cell, if its column is wanted. */
