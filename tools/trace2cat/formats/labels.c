@@ -119,7 +119,7 @@ static void count_small(struct edge *e, struct word w, bool between)
 {
 	uint64_t number;
 
-	e->small += between && word_decimal(w, &number) && number <= e->most;
+	e->small += between && e->most < CLASSES && word_decimal(w, &number) && number <= e->most;
 }
 
 /* Notes words elsewhere: labels occur only at their edge. */
@@ -219,24 +219,30 @@ static bool is_certain(const struct lines_seen *seen, const struct edge *e)
 	       (seen->words == 0) != (e->numbers > 0);
 }
 
-/* Finds how many of the last words are not calls; *found says what the last one is like. */
-static size_t find_last(struct columns *c, const struct columns_lines *lines, struct edge *found)
+/* Finds how many of the last words are not calls, and looks at the lines without them; *found says
+ * what the last one is like. */
+static size_t find_last(struct columns *c, struct lines_seen *s, const struct columns_lines *lines,
+                        struct edge *found)
 {
-	struct lines_seen seen;
 	size_t last = 0;
 
 	for (c->last = 0; c->last < COLUMNS_LAST; c->last++) {
-		see_all(c, &seen, lines);
+		see_all(c, s, lines);
 		if (c->last == 0)
-			*found = seen.last;
-		if (c->last && (seen.last.odd || seen.lines < 3))
+			*found = s->last;
+		if (c->last && (s->last.odd || s->lines < 3))
 			break;
-		if (is_label(&seen, &seen.last, false) &&
-		    (c->last == last || is_certain(&seen, &seen.last)) &&
-		    (c->last == 0 || seen.words == 0 || seen.calls * 2 > seen.sampled))
+		if (is_label(s, &s->last, false) && (c->last == last || is_certain(s, &s->last)) &&
+		    (c->last == 0 || s->words == 0 || s->calls * 2 > s->sampled))
 			last = c->last + 1;
+		else if (s->words == 0)
+			break; /* nothing but numbers */
 	}
-	c->last = last;
+	if (c->last != last) {
+		c->last = last;
+		see_all(c, s, lines);
+	}
+	s->no_last = last > 0;
 	return last;
 }
 
@@ -247,9 +253,7 @@ void columns_find_labels(struct columns *c, const struct columns_lines *lines)
 	size_t last;
 
 	c->owner = has_owner(c, lines);
-	last = find_last(c, lines, &end);
-	see_all(c, &seen, lines);
-	seen.no_last = last > 0;
+	last = find_last(c, &seen, lines, &end);
 	see_lines(c, &seen, lines, see_within_first);
 	c->first = is_label(&seen, &seen.first, true);
 	if (c->owner)
