@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # libksm: the readers of format/ as a library for other programs; see libksm/. Only the functions of
-# libksm.h can be seen from outside, in the static library, too. The Makefile includes this.
+# libksm.h are visible from outside, even in the static library. The Makefile includes this.
 LIBDIR = $(DESTDIR)$(PREFIX)/lib
 INCLUDEDIR = $(DESTDIR)$(PREFIX)/include
 KSM_SONAME = libksm.so.0

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
-# What others are handed: a tarball, programs that need no library, a list of what is inside, a
-# Debian package; and the proofs that take another machine. The Makefile includes this.
+# What is handed to others: a tarball, programs that need no library, a list of their contents, a
+# Debian package; and the checks that need another machine. The Makefile includes this.
 
 dist: ## packs a tarball into build/: the same files give the same bytes everywhere
 	@packaging/dist $(VERSION)
 
 static: $(INSTALLED:%=build/static/%) ## builds programs that need no library into build/static/
 
-# Of libarchive's libraries these are for what trace2cat never asks it for.
+# The libraries of libarchive for what trace2cat never uses.
 static_libs = $$($(PKG_CONFIG) --static --libs $(1) | sed 's/-lacl//; s/-lxml2//')
 build/static/gramlearn: LIBS = -llinear -lblas -lstdc++
 build/static/trace2cat: build/maps.o

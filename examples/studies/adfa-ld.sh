@@ -18,7 +18,7 @@
 # a split of 2,387 traces takes about 30 s, and with the default of 5 seeds there are 12. An
 # interrupted run resumes when it is started again; what is known is kept in DIR (default:
 # ./adfa-ld.work). kstrain and ksscore are used unchanged; nothing is tuned here. SVM and forest
-# need python3-sklearn; without it, or with -s, sysgram alone is measured. Needs unzip and jq.
+# need python3-sklearn; without it, or with -s, only sysgram is measured. Needs unzip and jq.
 set -euo pipefail
 export LC_ALL=C
 unset CDPATH

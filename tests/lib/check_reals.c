@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check_reals - text_real() held against printf(3): the shortest of "%.15g", "%.16g" and "%.17g"
- * that reads back as the same value; and text_to_real() against strtod(3)
+ * check_reals - compares text_real() with printf(3), by the shortest of "%.15g", "%.16g" and
+ * "%.17g" that reads back as the same value, and text_to_real() with strtod(3)
  */
 #include <math.h>
 #include <stdio.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * damaged_images IMAGE HISTOGRAM - reader and users of bank images held against every damage of one
+ * damaged_images IMAGE HISTOGRAM - tries reader and users of bank images on all damage to one
  *
  * Cut to every length, and with a bit of every byte flipped (with CHECK_LONG: every bit; of a large
- * image 20000), the image must be refused. Then bits of all that is no filling are flipped, and
- * random bytes changed, and the checksums are made good again: it is refused, or all distances are
- * from 0 to 1, nothing is read beyond its end, and a model that is made of it again is one. Writes
- * the number of cases. The image stands in memory of its exact size, so that a sanitizer sees a
- * read beyond it.
+ * image 20000), the image must be refused. Then bits of everything except padding are flipped,
+ * random bytes are changed, and the checksums are corrected: the image is refused, or all distances
+ * are from 0 to 1, nothing is read beyond its end, and a model recovered from it is valid. Writes
+ * the number of cases. The image is in memory of its exact size, so that a sanitizer sees a read
+ * beyond it.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * damaged_models [-b] MODEL - model_read() held against every damage of a model
+ * damaged_models [-b] MODEL - tries model_read() on all damage to a model
  *
  * Cut to every length, with every bit flipped, and with random bytes in random places, the model
- * must be refused. Then the same bits, and random bytes, are changed and the checksum is made good
- * again, so that the later checks have to judge: what they let pass must be a whole model, in
- * which all grams are found. Writes the number of cases and how often each reason was given. Each
- * case stands in memory of its exact size, so that a sanitizer sees a read beyond it.
+ * must be refused. Then the same bits, and random bytes, are changed and the checksum is corrected,
+ * so that the later checks have to judge: a model that passes them must be valid, and all its grams
+ * found. Writes the number of cases and how often each reason was given. Each case is in memory of
+ * its exact size, so that a sanitizer sees a read beyond it.
  *
- * With -b the checksum stays wrong, and the model stands in a bank between two good ones, which
- * have to be found.
+ * With -b the checksum stays wrong, and the model is in a bank between two good ones, which must be
+ * found.
  */
 #include <stdio.h>
 #include <stdlib.h>

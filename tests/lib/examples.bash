@@ -2,7 +2,7 @@
 # The examples of documents: cuts them out of pages and Markdown, runs them, and compares what they
 # write. A command begins with "$ "; the next line belongs to it where it ends in a backslash or a
 # bar, or where the next one begins with "> ". The lines below are its output; "..." stands for any
-# lines; without lines the output may be anything. Each command has to succeed.
+# lines; without lines the output may be anything. Each command must succeed.
 
 # page_blocks PAGE: the literal blocks of a manual page, each after a line "=". Reports examples of
 # section 1 without a command on standard error.

@@ -2,8 +2,8 @@
 /*
  * hostile_calls - a library loaded before the others: what a trace that took a filter over would do
  *
- * At the first read() or mmap() it tries what no filter needs, and says on standard error what it
- * could do.
+ * At the first read() or mmap() it tries what no filter needs, and reports on standard error what
+ * succeeded.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

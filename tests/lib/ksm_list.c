@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ksm_list FILE... - what libksm says of files: a line for each model, after it a line for each of
- * its grams: count, gram and share. Refused models become messages as modelcat writes them. Holds
- * what is promised of every model, and fails if that is not so.
+ * ksm_list FILE... - lists files by libksm: a line for each model, then a line for each of its
+ * grams: count, gram and share. Refused models become messages as modelcat writes them. Fails if a
+ * model breaks any promise of libksm(3).
  */
 #include <inttypes.h>
 #include <libksm.h>

@@ -4,9 +4,9 @@
  *
  * usage: page_keeper [-t | -n] COMMAND...
  *
- * Runs COMMAND in front of a pipe. Some of its output moves to a second pipe by splice(2), or with
- * -t is doubled there by tee(2). It is read only when the command has ended; then all is written,
- * in order. With -n COMMAND is just run, without huge pages.
+ * Runs COMMAND with a pipe as its output. Some of the output is moved to a second pipe by
+ * splice(2), or with -t copied there by tee(2), and is read only when the command has ended; then
+ * everything is written, in order. With -n COMMAND is just run, without huge pages.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

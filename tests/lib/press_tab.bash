@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# press_tab.bash FILE LINE: what bash, with the completions of FILE, offers after LINE when TAB is
-# pressed: a word a line. The words of LINE stand between single spaces.
+# press_tab.bash FILE LINE: prints what bash, with the completions of FILE, offers after LINE when
+# TAB is pressed, one word per line. The words of LINE are separated by single spaces.
 # shellcheck disable=SC1090 # the file to test
 . "$1"
 IFS=' ' read -r -a COMP_WORDS <<<"$2"

@@ -1,7 +1,8 @@
 #!/usr/bin/env zsh
 # SPDX-License-Identifier: MIT
-# press_tab.zsh DIR LINE: what zsh, with the completion functions of DIR, offers after LINE when
-# TAB is pressed in a terminal of its own: a word a line. Leaves its files in the current directory.
+# press_tab.zsh DIR LINE: prints what zsh, with the completion functions of DIR, offers after LINE
+# when TAB is pressed in its own terminal, one word per line. Leaves its files in the current
+# directory.
 print -r "unsetopt beep; PS1= PS2= fpath=(${(qq)1} \$fpath)"'
 	autoload -Uz compinit && compinit -u -C -d ./dump
 	compadd() {

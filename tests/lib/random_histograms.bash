@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Histograms of random grams, for tests that compare two computations.
 
-# random_histograms SEED COUNT [LABEL...]: histograms of random bigrams, by turns of these labels.
+# random_histograms SEED COUNT [LABEL...]: prints histograms of random bigrams, with these labels in
+# turn.
 random_histograms() {
 	perl -e '
 		my ($seed, $count, @labels) = @ARGV;

@@ -2,8 +2,8 @@
 /*
  * short_io - a library to be loaded before the others: reads and writes that are cut short
  *
- * Every read gives one byte (SHORT=1), or one to seven (SHORT=7); every write takes so many. Each
- * second call fails first with EINTR, as does each second poll.
+ * Every read returns one byte (SHORT=1), or one to seven (SHORT=7); every write takes as many.
+ * Every second call first fails with EINTR, as does every second poll.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

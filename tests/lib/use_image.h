@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * use_image: makes small bank images, seals damaged ones again, and uses them as ksrank and
- * modelcat do: for tests/lib/damaged_images.c and the fuzz target image.
+ * use_image: makes small bank images, corrects the checksums of damaged ones, and uses them as
+ * ksrank and modelcat do: for tests/lib/damaged_images.c and the fuzz target image.
  */
 #ifndef LIB_USE_IMAGE_H
 #define LIB_USE_IMAGE_H
