@@ -47,7 +47,7 @@ static bool edge_has(const struct edge *e, struct word w)
 static bool has_call(const struct edge *e)
 {
 	for (size_t i = 0; i < e->values; i++)
-		if (map_is_call(e->value[i], e->len[i]))
+		if (map_is_call(e->value[i], e->len[i]) || memchr(e->value[i], '!', e->len[i]))
 			return true;
 	return false;
 }
@@ -232,7 +232,9 @@ static size_t find_last(struct columns *c, struct lines_seen *s, const struct co
 			*found = s->last;
 		if (c->last && (s->last.odd || s->lines < 3))
 			break;
-		if (is_label(s, &s->last, false) && (c->last == last || is_certain(s, &s->last)) &&
+		if (is_label(s, &s->last, false) &&
+		    (c->last == 0 || is_certain(s, &s->last) ||
+		     (c->last == last && s->last.flags == s->lines)) &&
 		    (c->last == 0 || s->words == 0 || s->calls * 2 > s->sampled))
 			last = c->last + 1;
 		else if (s->words == 0)
