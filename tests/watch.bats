@@ -114,10 +114,16 @@ await() {
 
 @test "a process that runs already" {
 	need_strace
-	sh -c 'for i in 1 2 3 4 5 6; do ls / >/dev/null; sleep 0.2; done' 3>&- &
-	run --separate-stderr kswatch -s 20 -t 5 bank "$!"
-	assert_success
-	assert_line --regexp '^20	[a-z]+	'
+	sh -c 'until [ -e enough ]; do ls / >/dev/null; sleep 0.2; done' 3>&- &
+	local watched=$! status=0
+	: >live
+	kswatch -s 20 -t 5 bank "$watched" >live 2>err 3>&- &
+	await 1
+	: >enough
+	wait "$!" || status=$?
+	[ "$status" = 0 ] || cat err
+	[ "$status" = 0 ]
+	grep -qE '^20	[a-z]+	' live
 }
 
 # interrupted ARGUMENT...: kswatch with these, interrupted as by ^C when it has given a verdict; its

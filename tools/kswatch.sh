@@ -272,9 +272,9 @@ find_recorder() {
 		fail "$1 is not installed: its package is $2 (or pipe another recorder to -)"
 }
 
-# The recorders write to the pipe $work/trace. The program's output goes to standard error. An
-# interrupt from the terminal is for the recorder, which detaches from a process, or for the
-# command, with which the recorder ends; everything else ignores it and reads to the end.
+# The recorders write to the pipe $work/trace, perf to $work/perf. The program's output goes to
+# standard error. An interrupt from the terminal is for the recorder, which detaches from a process,
+# or for the command, with which the recorder ends; everything else ignores it and reads to the end.
 
 # strace holds back lines that it writes to a file, but not those to a command.
 record_strace() {
@@ -316,11 +316,11 @@ record_bpftrace() {
 		END { clear(@in); clear(@execs); }"
 }
 
-# record: runs the recorder and keeps its pipe open, so that the reader ends when the recorder does,
-# and not before.
+# record PIPE: runs the recorder and keeps its pipe in $work open, so that the reader ends when the
+# recorder does, and not before.
 record() {
 	local hold child status=0
-	exec {hold}>"$work/trace"
+	exec {hold}>"$work/$1"
 	(
 		trap - INT QUIT
 		exec <&"$input" >&2 {hold}>&- {input}<&- {idle}>&-
@@ -335,7 +335,7 @@ record() {
 
 # start_source: starts to pass the calls of the program to all counters.
 start_source() {
-	local reader=()
+	local reader=() pipe=trace
 	mkfifo "$work/read" "$work/trace"
 	start tee read none tee "${calls[@]}"
 	if [ "${recipe[map]}" = file ]; then
@@ -353,13 +353,14 @@ start_source() {
 	strace) reader+=(-f strace) ;;
 	perf)
 		reader+=(-f perfscript -a "$(machine_abi)")
+		pipe=perf # which `perf script` reads
 		mkfifo "$work/perf"
 		start 'perf script' perf trace \
 			perf script -i - --show-lost-events -F comm,pid,tid,event,trace 2>/dev/null
 		;;
 	bpftrace) reader+=(-f bpftrace -a "$(machine_abi)") ;;
 	esac
-	record &
+	record "$pipe" &
 	tracer=$!
 	start trace2cat trace read trace2cat "${reader[@]}" -n -
 }
