@@ -48,7 +48,7 @@ enum {
 
 extern const unsigned char ksm_magic[8];
 
-/* Offsets of the sections from the model's start, computed from the header alone. */
+/* Offsets of the sections from the model's start, computed only from the header. */
 struct ksm_layout {
 	uint64_t slots, counts, ends, text, length;
 };
@@ -58,7 +58,7 @@ struct ksm_layout {
 struct ksm_layout ksm_layout(uint64_t names, uint64_t slots, uint64_t bins, uint64_t text);
 
 /* Returns whether a label can be part of a file name: 1 to 255 bytes, no control bytes, no `/`, no
- * leading `.`, not `-` alone. (A model's name is any 1 to 255 bytes.) */
+ * leading `.`, not `-`. (A model's name is any 1 to 255 bytes.) */
 bool ksm_label_valid(const char *s, size_t len);
 
 /* Appends a name as models store it: its bytes, or `-` if there are none. A name longer than `most`

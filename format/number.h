@@ -14,8 +14,7 @@ void text_number(struct text *t, uint64_t value);
 void text_real(struct text *t, double value);
 
 /* Reads the whole of s as a decimal number of at most `most`. Returns false, and leaves *value
- * alone, if it is anything else.
- * */
+ * unchanged, if it is anything else. */
 bool text_to_number(const char *s, size_t len, uint64_t most, uint64_t *value);
 
 /* Reads the whole of s, at most 63 bytes, as a finite number. Returns false if it is anything

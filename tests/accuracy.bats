@@ -43,7 +43,7 @@ judge() {
 	tr '\n' '\0' <"$2" | ksscore --files0-from=- bank >verdicts
 }
 
-@test "the recorded traces: kinds that are in the test half alone" {
+@test "the recorded traces: kinds that are only in the test half" {
 	need parallel jq xz
 	labelled "$ROOT/examples/traces/train"
 	kstrain -o bank "${operands[@]}" >/dev/null

@@ -51,7 +51,7 @@ data_set() {
 	assert_line --regexp '^ *worm +\| +0 +0 +3 +3$'
 }
 
-@test "a bank of one label: what is far from it scores high" {
+@test "a bank of one label: traces far from it score high" {
 	need parallel
 	data_set
 	"$train" -o bank benign=b >/dev/null
@@ -365,7 +365,7 @@ killed() {
 	[ ! -e none ]
 }
 
-@test "what is not there, holds nothing or is not installed is said, with what to do" {
+@test "what is missing, empty or not installed is reported, with a remedy" {
 	need parallel
 	data_set
 	"$train" -o bank benign=b malicious=m >table
@@ -404,7 +404,7 @@ killed() {
 	assert_line --index 0 'kstrain: =b: not LABEL=PATH'
 }
 
-@test "options: long names, beginnings of them, letters together, what is wrong" {
+@test "options: long names, beginnings of them, letters together, mistakes" {
 	need parallel
 	data_set
 	"$train" --out=bank --jobs 2 -- benign=b malicious=m >table

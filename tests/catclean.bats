@@ -38,7 +38,7 @@ clean() {
 p'
 }
 
-@test "an @ line stands only before calls, a break only between them" {
+@test "an @ line comes only before calls, a break only between them" {
 	clean -q -- '' @1 @2 p @2 q '' '' @3 @2 r @4 ''
 	assert_output '>-
 @2
@@ -222,7 +222,7 @@ p
 q'
 }
 
-@test "-u judges what is left: skipped and cut calls do not count" {
+@test "-u compares the remaining calls: skipped and cut ones do not count" {
 	clean -q -u -s 1 -c 2 -- '>a' @1 s p @2 q r '>b' @5 x @7 p @5 q '' y
 	assert_output '>a
 @1

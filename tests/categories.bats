@@ -58,7 +58,7 @@ expect() {
 	diff <(examples | cut -f 2 | sort -u) <(said)
 }
 
-@test "a line is a name, one TAB and a category; comments stand at the top; the last line ends" {
+@test "a line is a name, one TAB and a category; comments come first; the last line ends" {
 	local map
 	for map in linux windows; do
 		awk -v map="$map" '
@@ -76,7 +76,7 @@ expect() {
 	entries linux windows | cut -f 1 | sort | uniq -d | no_lines
 }
 
-@test "the map of Windows holds Nt names, 600 functions of Win32 and more; that of Linux no Nt" {
+@test "the map of Windows has Nt names, 600 functions of Win32 and more; that of Linux no Nt" {
 	[ "$(entries windows | sed '/^Nt[A-Z]/d; /^NtUser[a-z]/d' | wc -l)" -ge 600 ]
 	entries linux | sed -n '/^Nt/p; /^Zw/p' | no_lines
 }

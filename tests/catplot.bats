@@ -160,7 +160,7 @@ print([t.firstChild.data for t in d.getElementsByTagName("text")][:2])' >got || 
 	head -n 1 text | grep -q 'x\.\.\.x.*end$'
 }
 
-@test "colours on a terminal alone" {
+@test "colours only on a terminal" {
 	need script
 	printf 'file.read\nprocess.end\n' >calls
 	script -qec 'catplot calls' /dev/null </dev/null >seen

@@ -124,7 +124,7 @@ group a 1 1
 group b 2 2'
 }
 
-@test "-g: the first part in parentheses, or the whole match; an empty match is none" {
+@test "-g: the first part in parentheses, or the whole match; an empty match does not count" {
 	lines '>aab' >calls
 	for test in 'a+ aa' 'a(a)b a' '(x)|a aab-' 'x* -' '^(x?)a -'; do
 		catstat -g "${test% *}" calls >table

@@ -246,7 +246,7 @@ operands() {
 	diff -r given named
 }
 
-@test "--files0-from: what is wrong with the list" {
+@test "--files0-from: faults of the list" {
 	local program out
 	printf 'missing\0' >missing.names
 	printf '\0-\0missing\0' >odd.names

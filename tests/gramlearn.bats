@@ -88,7 +88,7 @@ sklearn() {
 	[ "${#lines[@]}" -eq 3 ]
 }
 
-@test "what is learned minimises the loss: no weight can be changed for the better" {
+@test "the learned weights minimise the loss: no change of one improves it" {
 	random 1 40 2 benign malicious >h
 	gramlearn h >w
 	awk -F '\t' '

@@ -126,7 +126,7 @@ s	benign	svm	1	malicious	w'
 		END { exit right < 35 }'
 }
 
-@test "grams that no machine knows count in the shares alone; no gram at all leaves the bias" {
+@test "grams that no machine knows count only in the shares; no gram at all leaves the bias" {
 	two
 	printf '>s\tn=1\n1\tz\n>t\tn=2\n>u\n>v\tn=1\n1\tb\n1\tz\n1\ty\n1\tx\n' >h
 	run bash -c "gramrank w <h | cut -f 1,5,6 | sed 1d"

@@ -36,7 +36,7 @@ setup() {
 			and (.rule.name | length > 0))' ecs.ndjson
 }
 
-@test "Detection Findings of OCSF: one for each malicious verdict, with what is required" {
+@test "Detection Findings of OCSF: one for each malicious verdict, with the required members" {
 	page_block ocsf.ndjson >script
 	bash script
 	assert_equal "$(jq -r .finding_info.uid ocsf.ndjson)" $'s1\n"\\t'

@@ -68,7 +68,7 @@ got = list(csv.reader(open("got", encoding="latin-1", newline="")))
 assert got == want'
 }
 
-@test "libsvm holds the same numbers as csv" {
+@test "libsvm has the same numbers as csv" {
 	random_hists 2 40 x y >hists
 	histmat -v vocabulary hists >matrix
 	awk 'FNR == NR { if ($1 == "label") label[$2] = $3; else last = $2; next }

@@ -270,7 +270,7 @@ strays() {
 	done
 }
 
-@test "tests/ holds tests, tests/lib their helpers, each with a comment" {
+@test "tests/ has tests, tests/lib their helpers, each with a comment" {
 	strays | no_lines
 }
 

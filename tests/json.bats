@@ -295,7 +295,7 @@ END
 	assert_output $'>nul\tformat=json\nread'
 }
 
-@test "a document that is cut off: what came is written, and said" {
+@test "a truncated document: the calls before the end are written, and a message" {
 	printf '%s' '{"behavior":{"processes":[{"pid":4,"calls":' '[{"api":"NtClose","tid":9},' \
 		'{"api":"NtOp' >in
 	run --separate-stderr trace2cat -m none in

@@ -67,7 +67,7 @@ hists() {
 	[ ! -e no ]
 }
 
-@test "what is wrong: status 1 and the rest, or the usage" {
+@test "faults: status 1 and the rest, or the usage" {
 	hists >h
 	printf '>empty\tlabel=good\n' >>h
 	run "$kinds" -m 3 no h

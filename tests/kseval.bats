@@ -369,7 +369,7 @@ delay_slowly() {
 	done
 }
 
-@test "-p LABEL is compared as it stands in rows, whatever its bytes" {
+@test "-p LABEL is compared as written in rows, whatever its bytes" {
 	{ verdicts 2 '\#a\\b\tc' '\#a\\b\tc' 1; verdicts 1 x x 0; } >v
 	pipe "kseval -j -p $'#a\\\\b\tc' v | jq -c '[.tp, .labels[].n]'"
 	assert_output '[2,2,1]'

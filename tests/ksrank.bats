@@ -141,7 +141,7 @@ nearest_of() {
 	done
 }
 
-@test "grams of a model that is refused do not stand in the way of another n" {
+@test "grams of a refused model do not prevent models of another n" {
 	random_histograms 1 8 malicious benign >train
 	gramorder train >order
 	mkmodel -m 1 -O order -o ordered train

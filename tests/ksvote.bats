@@ -200,7 +200,7 @@ b	malicious	malicious	0.25'
 	done
 }
 
-@test "novelty and mismatch make no label a candidate, unless they alone weigh" {
+@test "novelty and mismatch make no label a candidate, unless only they weigh" {
 	{ row a - ks 1 benign 0.5; row a - ks 1 malicious 0.25; row a - novelty 1 all 0
 	  row a - mismatch 1 all 0; } >ranks
 	for options in '' '-W novelty=3' '-W novelty=3,mismatch=1 --sum'; do
@@ -560,7 +560,7 @@ distance, model): run histograms through ksrank first"
 	assert_output 0
 }
 
-@test "-t: what is no regular file is refused, and neither read for ever nor waited for" {
+@test "-t: a file that is not regular is refused, neither read forever nor waited for" {
 	local file
 	mkfifo pipe
 	for file in pipe /dev/zero; do

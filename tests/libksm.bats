@@ -131,7 +131,7 @@ image: unsupported version (not 1): compile the bank again with mkbank'
 	! grep -r 'not so' .
 }
 
-@test "from a pipe, and of a file that is larger than it said" {
+@test "from a pipe, and from a file that is larger than its size says" {
 	list "$ROOT/tests/golden/bank.ksm" >want
 	list <(cat "$ROOT/tests/golden/bank.ksm") | cmp want -
 }

@@ -121,7 +121,7 @@ by_model() {
 	diff -r one two
 }
 
-@test "an independent reader, by the page alone, says the same, and that every number is right" {
+@test "an independent reader, written from the page, prints the same and finds every number right" {
 	need perl
 	make_banks
 	mkbank -o tiny.ksb "$GOLDEN/tiny.ksm"
@@ -393,7 +393,7 @@ set_bytes() {
 	done
 }
 
-@test "what cannot be read or written is said, and an older image stays" {
+@test "what cannot be read or written is reported, and an older image remains" {
 	random_histograms 1 4 x y | mkmodel -o bank
 	: >empty
 	run mkbank -o no/such.ksb bank

@@ -78,7 +78,7 @@ deps() {
 	END
 }
 
-@test "deps: who is not root is asked before sudo; without a terminal there is none to ask" {
+@test "deps: a user who is not root is asked before sudo; without a terminal nobody is asked" {
 	need script
 	bare 1000 apt-get
 	deps
@@ -211,7 +211,7 @@ done | "$1/mkmodel" -m 0 -o "$2/bank.ksm" &&
 	cmp here/bank.ksm jail/bank.ksm
 }
 
-@test "make static: a system of BusyBox alone runs the pipe, and the demo's numbers are the same" {
+@test "make static: a system with only BusyBox runs the pipe, and the demo's numbers are the same" {
 	static
 	need busybox
 	mkdir here jail/bin

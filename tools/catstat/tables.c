@@ -129,7 +129,7 @@ static int compare_listed(const void *a, const void *b)
 	return order ? order : value_compare(x->name, y->name);
 }
 
-/* Returns all traces, sorted by set, label and name, or by name alone; owned by the caller. */
+/* Returns all traces, sorted by set, label and name, or only by name; owned by the caller. */
 static struct listed *lines_of(const struct audit *a, bool sets)
 {
 	struct listed *lines = calloc(a->len + 1, sizeof *lines);
