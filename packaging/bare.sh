@@ -17,6 +17,7 @@ bare_root() {
 	}
 	mv "$1.log" "$1/debootstrap.log"
 	cp -L /etc/resolv.conf /etc/hosts "$1/etc"
+	[ ! -e "${NODE_EXTRA_CA_CERTS:-}" ] || cp -L "$NODE_EXTRA_CA_CERTS" "$1/etc/npm.crt"
 	apt-config dump Acquire | grep -i proxy >"$1/etc/apt/apt.conf.d/proxy" || :
 }
 
