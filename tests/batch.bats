@@ -248,7 +248,7 @@ data_set() {
 	[ -e bank2/recipe ]
 }
 
-@test "wrong usage, no bank, and a directory that is no bank" {
+@test "wrong usage, no bank, and a directory that is not a bank" {
 	run "$train" benign=b
 	assert_failure 2
 	run "$score" nothing

@@ -292,7 +292,7 @@ gramlearn: h:10: f: label longer than 255 bytes' ] || { echo "$stderr"; false; }
 	run gramlearn h
 	assert_failure 1
 	assert_output 'gramlearn: all traces have the label x: '\
-'gramlearn needs a second one; with one alone, use ksrank -d novelty'
+'gramlearn needs a second one; with only one, use ksrank -d novelty'
 	run gramlearn /dev/null
 	assert_failure 1
 	assert_output 'gramlearn: no traces to learn from'
