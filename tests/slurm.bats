@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # examples/slurm under a real Slurm: munged, slurmctld and slurmd of this test's own, as root on
 # only this machine, in a directory and on ports of their own. Skips where they are not installed.
+# bats file_tags=root
 load lib/helper
 
 # why_not: what is missing here for these tests. bats 1.8 knows no skip in setup_file.

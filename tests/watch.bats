@@ -288,6 +288,7 @@ dying() {
 	done
 }
 
+# bats test_tags=root
 @test "where no process can be started it ends with a message and status 1, and leaves nothing" {
 	need setpriv
 	[ "$(id -u)" = 0 ] || skip "needs root, to be a user without processes"
