@@ -91,7 +91,7 @@ strangers() {
 }
 
 long_sources() {
-	find tools format -name '*.c' -exec wc -l {} + | awk '$2 != "total" && $1 > 400'
+	find tools format -name '*.[ch]' -exec wc -l {} + | awk '$2 != "total" && $1 > 400'
 }
 
 # function_sizes: lines, file and head of each function.
@@ -153,7 +153,7 @@ opens() {
 # many bytes at a time, and trace2cat, whose inputs have such bytes of their own.
 marks() {
 	grep -rnE "'[>@]'" --include='*.[ch]' tools format |
-		grep -vE '^(format/((stream|header)\.[ch]|simd\.h)|tools/trace2cat/)'
+		grep -vE '^(format/((stream|header)\.[ch]|simd[a-z_]*\.h)|tools/trace2cat/)'
 }
 
 # symbols OBJECT...: "D name object" for each function that others can call, "U name object" for
