@@ -83,6 +83,25 @@ static inline const char *behind_plain(const char *p, const char *end)
 	return p < end ? p : end;
 }
 
+/* Returns the end of the digits that begin at p. */
+static inline const char *behind_digits(const char *p, const char *end)
+{
+#if defined SIMD_SSE2
+	for (; p < end; p += 16) {
+		uint64_t stops = simd_plain_bits(SIMD_NO_DIGIT(simd_plain_load(p)));
+
+		if (stops) {
+			p += simd_first(stops);
+			break;
+		}
+	}
+#else
+	while (p < end && *p >= '0' && *p <= '9')
+		p++;
+#endif
+	return p < end ? p : end;
+}
+
 /* Returns the value of the first `digits` bytes, 1 to 7, which must be digits: puts zeros in front,
  * then adds up pairs, fours and all eight. */
 static inline uint32_t swar_value(uint64_t x, size_t digits)

@@ -296,7 +296,7 @@ static bool go_on(struct reader *r)
 /* Takes a token. Returns false at the end. */
 static bool step(struct reader *r)
 {
-	bool in_array = r->json.depth && !json_in_object(&r->json);
+	bool in_array = r->json.depth && !r->json.in_object;
 
 	switch (json_next(&r->json)) {
 	case JSON_END:

@@ -1,31 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "../../../format/utf8.h"
 #include "../scan.h"
 #include "../swar.h"
-#include "json_token.h"
+#include "json_text.h"
 
 /* What may come next. */
 enum expect { DOCUMENT, VALUE, VALUE_OR_END, KEY, KEY_OR_END, COLON, COMMA_OR_END };
-
-static enum json_kind fault(struct json *j, const char *why)
-{
-	j->why = why;
-	return JSON_FAULT;
-}
-
-/* Makes sure that there is a byte at j->p. Returns false at the end. */
-static bool fill(struct json *j)
-{
-	size_t len = 0;
-
-	while (j->p == j->end && !j->ended) {
-		j->ended = !j->more(j->from, &j->p, &len);
-		j->end = j->ended ? j->p : j->p + len;
-	}
-	return j->p < j->end;
-}
 
 /* Returns the next byte that is not a blank, without taking it; -1 at the end. */
 static int peek(struct json *j)
@@ -33,91 +14,37 @@ static int peek(struct json *j)
 	j->fresh = false;
 	do
 		for (; j->p < j->end; j->p++)
-			if (*j->p == '\n')
-				j->fresh = true;
-			else if (*j->p != ' ' && *j->p != '\r' && *j->p != '\t')
+			if ((unsigned char)*j->p > ' ' || !memchr("\n \r\t", *j->p, 4))
 				return (unsigned char)*j->p;
-	while (fill(j));
+			else
+				j->fresh = j->fresh || *j->p == '\n';
+	while (json_fill(j));
 	return -1;
-}
-
-static void keep(struct json *j, const char *s, size_t len)
-{
-	size_t room = JSON_TEXT - j->len;
-
-	len = len < room ? len : room;
-	memcpy(j->text + j->len, s, len);
-	j->len += len;
 }
 
 /* --- strings --- */
 
-/* Reads what follows "\u": a character, or half of one, which is U+FFFD until the other half
- * comes. */
-static bool read_code(struct json *j)
-{
-	unsigned long unit = 0, first = j->half;
-	char utf8[4];
-
-	for (int i = 0; i < 4; i++, j->p++) {
-		if (!fill(j) || hex_digit(*j->p) < 0)
-			return false;
-		unit = unit << 4 | (unsigned long)hex_digit(*j->p);
-	}
-	j->half = unit >= 0xd800 && unit < 0xdc00 && j->len + 3 <= JSON_TEXT ? unit : 0;
-	if (unit >= 0xdc00 && unit < 0xe000 && first) {
-		j->len -= 3;
-		unit = 0x10000 + ((first - 0xd800) << 10) + (unit - 0xdc00);
-	} else if (unit >= 0xd800 && unit < 0xe000) {
-		unit = 0xfffd;
-	}
-	keep(j, utf8, utf8_put(utf8, unit));
-	return true;
-}
-
-/* Reads what follows a backslash. */
-static bool read_escape(struct json *j)
-{
-	static const char names[] = "\"\\/bfnrtu", values[] = "\"\\/\b\f\n\r\t";
-	const char *name = fill(j) ? memchr(names, *j->p, sizeof names - 1) : NULL;
-
-	if (!name)
-		return false;
-	j->p++;
-	if (*name == 'u')
-		return read_code(j);
-	j->half = 0;
-	keep(j, values + (name - names), 1);
-	return true;
-}
-
 /* Reads a string, at its opening quote. Most are in one piece, and are not copied. */
-static enum json_kind read_string(struct json *j, enum json_kind kind)
+SIMD_INLINE enum json_kind read_string(struct json *j, enum json_kind kind)
 {
 	const char *stop = behind_plain(++j->p, j->end);
 
-	if (stop < j->end && *stop == '"') {
-		j->s = j->p;
-		j->len = stop - j->p < JSON_TEXT ? (size_t)(stop - j->p) : JSON_TEXT;
-		j->p = stop + 1;
-		return kind;
-	}
-	j->s = j->text;
-	j->len = j->half = 0;
-	for (;; stop = behind_plain(j->p, j->end)) {
-		j->half = stop > j->p ? 0 : j->half;
-		keep(j, j->p, (size_t)(stop - j->p));
-		j->p = stop;
-		if (!fill(j))
-			return fault(j, "a string without an end");
-		if ((unsigned char)*j->p < ' ')
-			return fault(j, "a control byte in a string");
-		if (*j->p == '"')
-			break;
-		if (*j->p == '\\' && (j->p++, !read_escape(j)))
-			return fault(j, "an unknown escape in a string");
-	}
-	j->p++;
+	if (stop == j->end || *stop != '"')
+		return json_pieces(j, kind);
+	j->s = j->p;
+	j->len = stop - j->p < JSON_TEXT ? (size_t)(stop - j->p) : JSON_TEXT;
+	j->p = stop + 1;
+	return kind;
+}
+
+/* Reads a key, at its opening quote, and a colon right after it. */
+SIMD_INLINE enum json_kind read_key(struct json *j)
+{
+	enum json_kind kind = read_string(j, JSON_KEY);
+	bool colon = kind == JSON_KEY && j->p < j->end && *j->p == ':';
+
+	j->p += colon;
+	j->expect = colon ? VALUE : COLON;
 	return kind;
 }
 
@@ -143,6 +70,27 @@ static const bool in_bare[256] = {
     ['8'] = 1, ['9'] = 1, ['+'] = 1, ['-'] = 1, ['.'] = 1, ['E'] = 1, ['e'] = 1, ['t'] = 1,
     ['r'] = 1, ['u'] = 1, ['f'] = 1, ['a'] = 1, ['l'] = 1, ['s'] = 1, ['n'] = 1};
 
+/* Reads a number without exponent, if it and the next byte are there. */
+static bool read_plain_number(struct json *j)
+{
+	const char *from = j->p + (*j->p == '-'), *p = behind_digits(from, j->end);
+
+	if (p == from || (*from == '0' && p - from > 1))
+		return false;
+	if (p < j->end && *p == '.') {
+		from = p + 1;
+		p = behind_digits(from, j->end);
+		if (p == from)
+			return false;
+	}
+	if (p == j->end || in_bare[(unsigned char)*p] || p - j->p >= JSON_TEXT)
+		return false;
+	j->s = j->p;
+	j->len = (size_t)(p - j->p);
+	j->p = p;
+	return true;
+}
+
 /* Reads a number or a word, up to a blank or a mark. One that is too long is truncated and no
  * longer a number, as RFC 8259 (section 6) allows. */
 static enum json_kind read_bare(struct json *j)
@@ -150,6 +98,8 @@ static enum json_kind read_bare(struct json *j)
 	static const char *const words[] = {"true", "false", "null"};
 	const char *from;
 
+	if (read_plain_number(j))
+		return JSON_NUMBER;
 	j->len = 0;
 	do {
 		from = j->p;
@@ -159,20 +109,15 @@ static enum json_kind read_bare(struct json *j)
 		if (j->s == from)
 			j->len = (size_t)(j->p - from);
 		else
-			keep(j, from, (size_t)(j->p - from));
-	} while (j->p == j->end && fill(j));
+			json_keep(j, from, (size_t)(j->p - from));
+	} while (j->p == j->end && json_fill(j));
 	for (int i = 0; j->len && *j->s > '9' && i < 3; i++)
 		if (word_is((struct word){j->s, j->len}, words[i]))
 			return (enum json_kind)(JSON_TRUE + i);
 	if (j->len >= JSON_TEXT || !is_number((struct scan){j->s, j->s + j->len}))
-		return fault(j, j->len ? "neither a number nor true, false or null"
-		                       : "no value where one is due");
+		return json_fault(j, j->len ? "neither a number nor true, false or null"
+		                            : "no value where one is due");
 	return JSON_NUMBER;
-}
-
-bool json_in_object(const struct json *j)
-{
-	return j->depth && (j->objects[j->depth / 64] >> j->depth % 64 & 1);
 }
 
 static enum json_kind open(struct json *j, bool object)
@@ -180,8 +125,9 @@ static enum json_kind open(struct json *j, bool object)
 	uint64_t bit = UINT64_C(1) << ++j->depth % 64, *set = &j->objects[j->depth / 64];
 
 	if (j->depth > JSON_DEPTH)
-		return fault(j, "nested too deeply");
+		return json_fault(j, "nested too deeply");
 	*set = object ? *set | bit : *set & ~bit;
+	j->in_object = object;
 	j->p++;
 	j->expect = object ? KEY_OR_END : VALUE_OR_END;
 	return object ? JSON_OBJECT : JSON_ARRAY;
@@ -189,10 +135,11 @@ static enum json_kind open(struct json *j, bool object)
 
 static enum json_kind close(struct json *j, bool object)
 {
-	if (j->depth == 0 || json_in_object(j) != object)
-		return fault(j, "a bracket that closes nothing");
+	if (j->depth == 0 || j->in_object != object)
+		return json_fault(j, "a bracket that closes nothing");
 	j->p++;
 	j->depth--;
+	j->in_object = j->depth && (j->objects[j->depth / 64] >> j->depth % 64 & 1);
 	j->expect = j->depth ? COMMA_OR_END : DOCUMENT;
 	return object ? JSON_OBJECT_END : JSON_ARRAY_END;
 }
@@ -200,7 +147,7 @@ static enum json_kind close(struct json *j, bool object)
 static enum json_kind read_value(struct json *j, int c)
 {
 	if (j->expect == DOCUMENT && j->done && !j->many)
-		return fault(j, "something after the document");
+		return json_fault(j, "something after the document");
 	j->done = true;
 	j->expect = j->depth ? COMMA_OR_END : DOCUMENT;
 	if (c == '{' || c == '[')
@@ -210,40 +157,47 @@ static enum json_kind read_value(struct json *j, int c)
 
 enum json_kind json_next(struct json *j)
 {
+	if (j->expect == COMMA_OR_END && j->in_object && j->end - j->p > 2 && *j->p == ',' &&
+	    j->p[1 + (j->p[1] == ' ')] == '"') { /* most members begin so */
+		j->p += 1 + (j->p[1] == ' ');
+		j->fresh = false;
+		return read_key(j);
+	}
 	for (;; j->p++) { /* over a colon or comma */
 		int c = peek(j);
 
+		if (c >= 0 && j->expect == VALUE)
+			return read_value(j, c);
 		if (c < 0 && j->depth == 0 && (j->done || j->many))
 			return JSON_END;
 		if (c < 0)
-			return fault(j, "the document is cut off");
+			return json_fault(j, "the document is cut off");
 		if (j->faulty && j->depth == 0 && (c == ',' || c == ']'))
 			continue; /* of the array with the fault */
-		if ((c == '}' || c == ']') && j->expect != VALUE && j->expect != KEY &&
-		    j->expect != COLON)
+		if ((c == '}' || c == ']') && j->expect != KEY && j->expect != COLON)
 			return close(j, c == '}');
 		if (j->expect < KEY)
 			return read_value(j, c);
 		if (j->expect < COLON) {
 			if (c != '"')
-				return fault(j, "no key where one is due");
-			j->expect = COLON;
-			return read_string(j, JSON_KEY);
+				return json_fault(j, "no key where one is due");
+			return read_key(j);
 		}
 		if (c != (j->expect == COLON ? ':' : ','))
-			return fault(j, "no comma or colon where one is due");
-		j->expect = j->expect == COLON || !json_in_object(j) ? VALUE : KEY;
+			return json_fault(j, "no comma or colon where one is due");
+		j->expect = j->expect == COLON || !j->in_object ? VALUE : KEY;
 	}
 }
 
 bool json_resync(struct json *j)
 {
-	bool there = j->fresh && fill(j) && *j->p == '{';
+	bool there = j->fresh && json_fill(j) && *j->p == '{';
 	const char *nl = there ? j->p : NULL;
 
-	for (; !nl && fill(j); j->p = nl ? nl + 1 : j->end)
+	for (; !nl && json_fill(j); j->p = nl ? nl + 1 : j->end)
 		nl = memchr(j->p, '\n', (size_t)(j->end - j->p));
 	j->depth = 0;
+	j->in_object = false;
 	j->expect = DOCUMENT;
 	j->faulty = true;
 	return nl != NULL;

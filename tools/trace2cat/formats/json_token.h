@@ -43,6 +43,7 @@ struct json {
 	size_t len;      /* valid until the next token */
 	const char *why; /* of a fault */
 	size_t depth;    /* open objects and arrays */
+	bool in_object;  /* the innermost of them is an object */
 
 	/* private: */
 	const char *p, *end;
@@ -61,8 +62,5 @@ enum json_kind json_next(struct json *j);
 /* Continues after a fault: after the next newline, with nothing open, or at once if an object
  * begins the line, since the one before it was truncated. Returns false at the end. */
 bool json_resync(struct json *j);
-
-/* Returns whether the innermost open element is an object. */
-bool json_in_object(const struct json *j);
 
 #endif
