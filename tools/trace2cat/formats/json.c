@@ -16,6 +16,7 @@
 
 enum {
 	FIELD = 255, /* bytes kept of a value */
+	SHORT = 32,  /* bytes copied at once */
 	PATH = 160,  /* longest path of use */
 	SLOTS = 128  /* pairs of paths looked up */
 };
@@ -32,7 +33,7 @@ struct field {
 struct known {
 	enum role role;
 	size_t len; /* 0: the slot is empty */
-	char path[PATH];
+	char path[PATH + SIMD_BYTES];
 };
 
 struct reader {
@@ -40,6 +41,7 @@ struct reader {
 	struct json json;
 	struct scap scap;
 	struct field field[ROLES];
+	unsigned set; /* a bit for each role whose field has a depth */
 	char path[PATH + SIMD_BYTES];
 	size_t path_len;                        /* with the current key; PATH + 1: too long */
 	size_t at[JSON_DEPTH + 2];              /* path_len before the keys of each depth */
@@ -119,7 +121,7 @@ static bool is_exit(struct word phase)
 	static const char *const words[] = {"exit", "sys_exit", "leave", "return", "ret",
 	                                    "<",    "X",        "EXIT",  "sysret", "end"};
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+	for (size_t i = 0; phase.len && i < sizeof words / sizeof *words; i++)
 		if (word_is(phase, words[i]))
 			return true;
 	return false;
@@ -192,9 +194,26 @@ static enum role find_role(const struct reader *r, struct word path)
 	                                     : ROLES;
 }
 
-static bool is_path(const struct known *k, struct word path)
+/* Compares eight bytes at a time, since a path is short; up to 7 bytes past both may be read. */
+static inline bool is_path(const struct known *k, struct word path)
 {
-	return k->len == path.len && memcmp(k->path, path.s, path.len) == 0;
+	size_t at = 0, left = path.len;
+
+	if (k->len != path.len)
+		return false;
+	for (; left > 8; at += 8, left -= 8)
+		if (le64(k->path + at) != le64(path.s + at))
+			return false;
+	return (le64(k->path + at) ^ le64(path.s + at)) << 8 * (8 - left) == 0;
+}
+
+/* Copies len bytes. SHORT bytes may be read and written, however few they are. */
+static inline void copy_short(char *to, const char *from, size_t len)
+{
+	if (len <= SHORT)
+		memcpy(to, from, SHORT);
+	else
+		memcpy(to, from, len);
 }
 
 /* Returns the role of the current value. Its path is mostly one of a few that came before, each in
@@ -229,7 +248,7 @@ static void add_key(struct reader *r)
 	}
 	if (point)
 		r->path[len] = '.';
-	memcpy(r->path + len + point, j->s, j->len);
+	copy_short(r->path + len + point, j->s, j->len);
 	r->path_len = len + point + j->len;
 }
 
@@ -248,16 +267,17 @@ static void open(struct reader *r, bool parent_is_array)
 static void close(struct reader *r, bool object)
 {
 	size_t depth = r->json.depth + 1; /* of the one just closed */
-	bool element = r->elements[depth / 64] >> depth % 64 & 1, call;
+	unsigned within = 0;              /* the roles with values within it */
 
-	call = r->field[ROLE_CALL].depth >= depth || r->field[ROLE_METHOD].depth >= depth ||
-	       r->field[ROLE_EVENT].depth >= depth || r->field[ROLE_TYPE].depth >= depth ||
-	       r->field[ROLE_NUMBER].depth >= depth;
-	if (object && element && call)
+	if (r->elements[depth / 64] >> depth % 64 & 1)
+		for (unsigned left = r->set; left; left &= left - 1)
+			if (r->field[simd_first(left)].depth >= depth)
+				within |= left & -left;
+	if (object && within & ((2u << ROLE_CALLS) - 1))
 		report(r);
-	for (size_t i = 0; i < ROLES && element; i++)
-		if (r->field[i].depth >= depth)
-			r->field[i].depth = 0;
+	r->set &= ~within;
+	for (; within; within &= within - 1)
+		r->field[simd_first(within)].depth = 0;
 	r->path_len = r->at[depth];
 }
 
@@ -274,7 +294,8 @@ static void take_value(struct reader *r, bool number)
 	f->depth = j->depth;
 	f->number = number;
 	f->len = j->len < FIELD ? j->len : FIELD;
-	memcpy(f->s, j->s, f->len);
+	copy_short(f->s, j->s, f->len);
+	r->set |= 1u << role;
 }
 
 /* --- the format --- */
@@ -289,6 +310,7 @@ static bool go_on(struct reader *r)
 {
 	for (size_t i = 0; i < ROLES; i++)
 		r->field[i].depth = 0;
+	r->set = 0;
 	r->path_len = 0;
 	return json_resync(&r->json);
 }

@@ -14,10 +14,12 @@ static int peek(struct json *j)
 	j->fresh = false;
 	do
 		for (; j->p < j->end; j->p++)
-			if ((unsigned char)*j->p > ' ' || !memchr("\n \r\t", *j->p, 4))
+			if ((unsigned char)*j->p > ' ')
 				return (unsigned char)*j->p;
-			else
-				j->fresh = j->fresh || *j->p == '\n';
+			else if (*j->p == '\n')
+				j->fresh = true;
+			else if (*j->p != ' ' && *j->p != '\r' && *j->p != '\t')
+				return (unsigned char)*j->p;
 	while (json_fill(j));
 	return -1;
 }
