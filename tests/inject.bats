@@ -22,7 +22,8 @@ setup() {
 }
 
 # calls COMMAND...: the system calls of a run, each as its name and how many of that name there
-# were; those that the loader makes before the program's own with the word loader.
+# were, except umask(), which cannot fail; those of the loader, before the program's own, with the
+# word loader.
 calls() {
 	strace -f -o log "$@" <"$input" >/dev/null 2>&1 || true
 	awk '
@@ -30,7 +31,7 @@ calls() {
 		match($2, /^[a-z_0-9]+\(/) {
 			name = substr($2, 1, RLENGTH - 1)
 			count[name]++
-			if (name !~ /^exit/) print name, count[name] (main ? "" : " loader")
+			if (name !~ /^(exit|umask)/) print name, count[name] (main ? "" : " loader")
 		}' log
 }
 

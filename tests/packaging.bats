@@ -25,7 +25,7 @@ bare() {
 	done
 	printf '#!/bin/sh\necho %s\n' "$1" >bare/id
 	printf '#!/bin/sh\necho "%s $*" >>"%s/asked"\n' "$2" "$PWD" >"bare/$2"
-	chmod +x bare/*
+	chmod +x bare/id "bare/$2"
 	: >asked
 }
 
