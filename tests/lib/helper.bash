@@ -34,9 +34,12 @@ pipe() {
 	run bash -o pipefail -c "$1"
 }
 
-# lines LINE...: these, a line each.
+# lines LINE...: these, a line each, in one write: bash writes each line for itself, and a filter that
+# has to wait for the next one writes out what it has.
 lines() {
-	printf '%s\n' "$@"
+	local all
+	printf -v all '%s\n' "$@"
+	cat <<<"${all%$'\n'}"
 }
 
 # need PROGRAM...: skips the test where one of these is not installed.
