@@ -34,8 +34,8 @@ pipe() {
 	run bash -o pipefail -c "$1"
 }
 
-# lines LINE...: these, a line each, in one write: bash writes each line for itself, and a filter that
-# has to wait for the next one writes out what it has.
+# lines LINE...: these, a line each, in one write. Bash's printf writes each line by itself, and a
+# filter that has to wait for the next one writes out what it has.
 lines() {
 	local all
 	printf -v all '%s\n' "$@"

@@ -219,6 +219,19 @@ static bool is_certain(const struct lines_seen *seen, const struct edge *e)
 	       (seen->words == 0) != (e->numbers > 0);
 }
 
+/* Returns whether the last words, after `last` were found and c->last cut off, are labels, too:
+ * those before the very last must be unmistakable, or flags, beside calls that are known. */
+static bool is_another(const struct columns *c, const struct lines_seen *s, size_t last)
+{
+	bool flags = c->last == last && s->last.flags == s->lines;
+
+	if (!is_label(s, &s->last, false))
+		return false;
+	if (c->last == 0)
+		return true;
+	return (flags || is_certain(s, &s->last)) && (s->words == 0 || s->calls * 2 > s->sampled);
+}
+
 /* Finds how many of the last words are not calls, and looks at the lines without them; *found says
  * what the last one is like. */
 static size_t find_last(struct columns *c, struct lines_seen *s, const struct columns_lines *lines,
@@ -232,10 +245,7 @@ static size_t find_last(struct columns *c, struct lines_seen *s, const struct co
 			*found = s->last;
 		if (c->last && (s->last.odd || s->lines < 3))
 			break;
-		if (is_label(s, &s->last, false) &&
-		    (c->last == 0 || is_certain(s, &s->last) ||
-		     (c->last == last && s->last.flags == s->lines)) &&
-		    (c->last == 0 || s->words == 0 || s->calls * 2 > s->sampled))
+		if (is_another(c, s, last))
 			last = c->last + 1;
 		else if (s->words == 0)
 			break; /* nothing but numbers */
