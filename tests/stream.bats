@@ -83,7 +83,8 @@ a field of the header is not KEY=VALUE: the trace is dropped"
 }
 
 @test "headers: a NUL byte" {
-	run cat2gram -n 1 < <(printf '>a\0b\np\n>c\nq\n')
+	printf '>a\0b\np\n>c\nq\n' >in
+	run cat2gram -n 1 <in
 	assert_failure 1
 	assert_output 'cat2gram: -:1: NUL byte in a header: the trace is dropped
 >c	n=1
@@ -130,7 +131,8 @@ $token"
 }
 
 @test "NUL bytes are noticed" {
-	run cat2gram -n 1 < <(printf 'a\0b\nc\n\0\nd\n')
+	printf 'a\0b\nc\n\0\nd\n' >in
+	run cat2gram -n 1 <in
 	assert_failure 1
 	assert_output "cat2gram: -:1: $NOT_CALL
 cat2gram: -:3: $NOT_CALL
@@ -140,20 +142,25 @@ d"
 }
 
 @test "a missing last newline is no loss" {
-	run cat2gram < <(printf 'a\nb')
+	printf 'a\nb' >in
+	run cat2gram <in
 	assert_success
 	assert_output '>-	n=2
 a b'
-	run gramhist < <(printf 'a b')
+	printf 'a b' >in
+	run gramhist <in
 	assert_line '1	a b'
-	run histsum < <(printf '1\ta b')
+	printf '1\ta b' >in
+	run histsum <in
 	assert_line '1	a b'
-	run cat2gram < <(printf 'p\n>last')
+	printf 'p\n>last' >in
+	run cat2gram <in
 	assert_line --index 1 '>last	n=2'
 }
 
 @test "DOS line ends are refused, not swallowed" {
-	run cat2gram < <(printf 'a\r\nb\r\n')
+	printf 'a\r\nb\r\n' >in
+	run cat2gram <in
 	assert_failure 1
 	assert_output --partial 'not a call'
 }
