@@ -61,8 +61,8 @@ static void refuse(struct trace *t)
 	text_free(&quote);
 }
 
-/* Reports lines that the format could not explain. They are not a fault as long as there are calls,
- * since the output of the traced program may be among them. */
+/* Reports lines that the format did not understand. They are not a fault as long as there are
+ * calls, since the output of the traced program may be among them. */
 static void report_unknown(struct trace *t)
 {
 	struct text where = {0};

@@ -12,14 +12,14 @@
 #include "scan.h"
 
 enum {
-	CERTAIN = 100, /* a probe this sure needs no more lines */
+	CERTAIN = 100, /* a probe that needs no more lines */
 	PAUSE = 200,   /* milliseconds without a byte: a live trace, whose calls should be shown */
 	PATIENCE =
 	    400 /* milliseconds that a trace has for its first lines, if a format fits them */
 };
 
-/* Takes the next line of the buffer, if it is whole; or as much as the buffer can hold of it, cut
- * between words. */
+/* Takes the next line of the buffer, if it is complete; or as much of it as the buffer can hold,
+ * cut between words. */
 static bool next_line(const struct trace *t, const char **p, struct line *line)
 {
 	const char *from = *p, *end = t->in.buf + t->in.end;
@@ -74,7 +74,7 @@ static size_t take_head(struct trace *t, struct line *head)
 	return lines;
 }
 
-/* Returns the format whose probe is surest; the first of several. */
+/* Returns the format whose probe is most certain; the first of several. */
 static const struct format *probe_all(const struct trace *t, const struct line *head, size_t lines,
                                       int *best)
 {
@@ -100,7 +100,7 @@ static int64_t milliseconds(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Returns whether the trace is live and its calls should not wait for more. */
+/* Returns whether the trace is live and its calls should not wait for more input. */
 static bool is_pausing(const struct trace *t, int64_t since)
 {
 	int64_t left = since + PATIENCE - milliseconds();
@@ -129,8 +129,8 @@ static size_t drop_blank(struct line *head, size_t lines)
 	return kept;
 }
 
-/* Returns whether to cut a prefix off. One that no tracer writes is cut even if the format seems as
- * sure, or a little surer, with it, since the first lines may be truncated. */
+/* Returns whether to cut off a prefix. One that no tracer writes is cut off even if the format
+ * seems as certain, or a little more so, with it, since the first lines may be truncated. */
 static bool is_preferred(const struct prefix *p, int surer, int sure)
 {
 	if (surer == 0)
@@ -138,7 +138,7 @@ static bool is_preferred(const struct prefix *p, int surer, int sure)
 	return (p->strong && surer * 5 >= sure * 4) || (p->after_strong && surer == sure);
 }
 
-/* Looks for a prefix of the first lines without which the format is surer. */
+/* Looks for a prefix of the first lines without which the format is more certain. */
 static const struct format *find_prefix(struct trace *t, const struct format *found, int *sure)
 {
 	struct line head[HEAD_LINES];
@@ -192,7 +192,7 @@ const struct format *find_format(struct trace *t)
 		more = lines_fill(&t->in);
 		if (since < 0)
 			since = milliseconds();
-		/* probe what there is if the next read would have to wait, or not come at all */
+		/* probe what there is if the next read would have to wait, or there is none */
 		if (!more || t->forced || source_pauses(&t->source, 0))
 			found =
 			    find_prefix(t, probe_all(t, head, take_head(t, head), &sure), &sure);

@@ -17,7 +17,7 @@ static bool priority(struct scan *at)
 	return true;
 }
 
-/* Steps over a word without the marks of a call. */
+/* Steps over a word without "(" or "=", which mark a call. */
 static bool scan_plain(struct scan *at, struct word *w)
 {
 	struct scan next = *at;

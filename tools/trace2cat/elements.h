@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * elements: the elements of which the prefix of a line can consist.
+ * elements: the elements that can make up the prefix of a line.
  */
 #ifndef TRACE2CAT_ELEMENTS_H
 #define TRACE2CAT_ELEMENTS_H
@@ -15,8 +15,8 @@ enum strength {
 };
 
 struct element {
-	/* Steps over one element. For a line in JSON, replaces it by its text, which moves its
-	 * end. */
+	/* Steps over one element. Replaces a line in JSON by the text that it holds, which moves
+	 * its end. */
 	bool (*scan)(struct scan *at);
 	enum strength strength;
 	const char *name;
@@ -28,8 +28,8 @@ extern const struct element elements[ELEMENTS];
 /* Returns whether there is an element at this place. Does not change the line. */
 bool element_fits(const struct element *e, struct scan at);
 
-/* Returns whether a line is one that the writer of the element puts between those that have it:
- * what journalctl and logcat say themselves, or the other fields of a record. */
+/* Returns whether a line has no element, but may come between lines that do: a remark of journalctl
+ * or logcat, or another field of a record. */
 bool element_is_between(const struct element *e, struct scan at);
 
 /* Returns whether the element is only blanks. */

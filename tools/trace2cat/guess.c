@@ -131,7 +131,7 @@ struct text guess_quote(const char *s, size_t len)
 	struct text quote = {0};
 
 	while (most < line && most > 0 && (s[most] & 0xc0) == 0x80)
-		most--; /* not within a character */
+		most--; /* do not cut a character in two */
 	text_put(&quote, s, most);
 	text_string(&quote, most < line ? "..." : "");
 	text_byte(&quote, 0);

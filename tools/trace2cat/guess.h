@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * guess: guesses what a file is that is not a trace, and what to type instead.
+ * guess: guesses what a file that is not a trace contains, and what to type instead.
  */
 #ifndef TRACE2CAT_GUESS_H
 #define TRACE2CAT_GUESS_H

@@ -8,7 +8,7 @@
 #include "lend.h"
 
 enum {
-	ZIP_END = 22,            /* bytes of the record that ends a zip archive, and then: */
+	ZIP_END = 22,            /* bytes of the record that ends a zip archive, followed by: */
 	ZIP_COMMENT = 0xffff,    /* bytes of a comment, at most */
 	ZIP_MEMBER = 0x04034b50, /* first bytes of the records of a zip archive */
 	ZIP_ENTRY = 0x02014b50,

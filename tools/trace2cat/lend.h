@@ -33,7 +33,7 @@ la_ssize_t lend_block(struct archive *a, void *lend, const void **block);
  * that can be opened at once. */
 enum lend_rest lend_rest(struct lend *l, struct archive *a);
 
-/* Returns whether the file, which must be seekable, is several zip archives in a row, of which the
+/* Returns whether the file, which must be seekable, is several zip archives in a row, so that the
  * directory at its end does not name all members. */
 bool lend_is_row_of_zips(const struct unpack *u);
 

@@ -10,7 +10,7 @@
 enum {
 	UNKNOWN_NAMES = 1000, /* names counted individually */
 	UNKNOWN_SHOWN = 5,
-	MANY = 20 /* least calls for a message that most are unknown */
+	MANY = 20 /* fewest calls for the message that most are unknown */
 };
 
 /* Some bytes; s NULL: none. */
@@ -125,14 +125,14 @@ static struct bytes look_up(struct map *m, const char *name, size_t len)
 	return number >= 0 ? category(m, number) : (struct bytes){NULL, 0};
 }
 
-/* Copies a name in small letters; it has at most TOKEN_LEN bytes. */
+/* Copies a name, of at most TOKEN_LEN bytes, in lower case. */
 static void put_small(char *to, const char *name, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		to[i] = small_letter(name[i]);
 }
 
-/* Adds the names of a built-in map in small letters. */
+/* Adds the names of a built-in map in lower case. */
 static void add_small(struct strtab *names, const char *s, size_t len)
 {
 	char small[TOKEN_LEN];

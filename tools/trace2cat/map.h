@@ -20,7 +20,7 @@ extern const size_t linux_map_len, windows_map_len;
 
 enum {
 	READY_LEN = 32,             /* bytes of a token kept ready, with its newline */
-	TOKEN_ROOM = TOKEN_LEN + 1, /* bytes that must be free where a token is copied to */
+	TOKEN_ROOM = TOKEN_LEN + 1, /* bytes that must be free where a token is put */
 	NAME_SLOTS = 1024,          /* slots of the caches, a power of two */
 	NUMBER_SLOTS = 1024,
 	ABIS = 4 /* ABIs whose numbers are kept at a time */

@@ -2,7 +2,7 @@
 #include "elements.h"
 #include "prefix.h"
 
-/* Returns how many lines have an element, or stand between those: "-- Logs begin". */
+/* Returns how many lines have an element, or come between lines that do: "-- Logs begin". */
 static size_t count_with(const struct element *e, const struct line *lines, size_t count)
 {
 	size_t with = 0, own = 0;
@@ -32,8 +32,7 @@ static bool is_counting(const struct line *lines, size_t count)
 	return count > 2;
 }
 
-/* Returns the first element that all lines have, or nine of ten; ELEMENTS if there is none.
- * */
+/* Returns the first element that all lines have, or nine of ten; ELEMENTS if there is none. */
 static size_t find_shared(const struct line *lines, size_t count)
 {
 	size_t found = ELEMENTS;

@@ -21,7 +21,7 @@ struct prefix {
 	unsigned char element[PREFIX_MOST]; /* which, in order */
 	size_t len;                         /* how many; 0: lines have no prefix */
 	bool strong;                        /* no tracer writes the last one, */
-	bool after_strong;                  /* or the last one comes after such a one */
+	bool after_strong;                  /* or it comes after one that no tracer writes */
 };
 
 /* Adds one more element that the lines share after those already cut off, and cuts it off, in

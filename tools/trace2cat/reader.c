@@ -7,8 +7,9 @@
 #include "../common/out.h"
 #include "../../format/hash.h"
 
-/* Returns the end of a colour that begins at p with ESC: "ESC [ digits ; m" and the like. */
-static const char *behind_colour(const char *p, const char *end)
+/* Returns the end of a colour sequence that begins at p with ESC: "ESC [ digits ; m" and the
+ * like. */
+static const char *past_colour(const char *p, const char *end)
 {
 	p++;
 	if (p == end || *p != '[')
@@ -30,7 +31,7 @@ size_t clean_line(char *to, const char *s, size_t len, bool first)
 		size_t n = (size_t)((escape ? escape : end) - p);
 		memmove(to, p, n);
 		to += n;
-		p = escape ? behind_colour(escape, end) : end;
+		p = escape ? past_colour(escape, end) : end;
 	}
 	return (size_t)(to - from) - (to > from && to[-1] == '\r');
 }
@@ -366,7 +367,7 @@ void trace_unknown(struct trace *t, const struct line *line)
 	if (t->not_understood++ > 0)
 		return;
 	while (len < line->len && len > 0 && (line->s[len] & 0xc0) == 0x80)
-		len--; /* not within a character */
+		len--; /* do not cut a character in two */
 	t->first_line = line_number(t);
 	t->first.len = 0;
 	text_put(&t->first, line->s, len);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scan: a place in a line, and the small steps of which parsers of foreign lines consist.
+ * scan: a place in a line, and the small steps that make up a parser of foreign lines.
  *
  * A step that succeeds moves the place past what it read and returns true; one that fails leaves it
  * where it was. Nothing reads beyond `end`; every step is linear in what it passes.

@@ -63,7 +63,7 @@ static void count_nuls(struct source *s, const char *buf, size_t n)
 	s->nuls = nuls;
 }
 
-/* Returns whether these contain the second byte of a no-break space, as in pages and mails. */
+/* Returns whether the bytes contain the second one of a no-break space, as in pages and mails. */
 static bool has_no_break(const char *buf, size_t n)
 {
 	const char *p = buf, *end = buf + n;
@@ -121,7 +121,7 @@ const char *source_error(const struct source *s, int error)
 	return why ? why : strerror(error);
 }
 
-/* --- what is it? --- */
+/* --- kinds of files --- */
 
 /* Returns whether a live trace shows no more than its first lines. */
 static bool is_live(const struct source *s, const struct peek *peek)
@@ -162,14 +162,14 @@ static bool has_magic(const struct peek *peek)
 	return false;
 }
 
-/* Returns whether it begins like a trace in JSON, whose faults can be reported. */
+/* Returns whether the file begins like a trace in JSON, whose faults can be reported. */
 static bool is_json(const struct peek *peek)
 {
 	return begins(peek, "{\"", 2) || begins(peek, "[{", 2);
 }
 
-/* Returns whether it is text: no NUL, and few control bytes except those of lines, pages, bells and
- * colours. */
+/* Returns whether the file is text: no NUL, and few control bytes except those of lines, pages,
+ * bells and colours. */
 static bool is_text(const struct peek *peek)
 {
 	size_t control = 0;

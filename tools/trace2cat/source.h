@@ -26,7 +26,7 @@ struct source {
 	struct lend lend;         /* what the archive reads, unless it seeks */
 	struct peek head;         /* of the member */
 	struct refusals refusals; /* of the file's members */
-	const char *looks;        /* which known binary file it looks like; NULL: none */
+	const char *looks;        /* the kind of binary file that it resembles; NULL: none */
 	struct utf16 utf16;
 	uint64_t nuls; /* length of the run of NUL bytes at the end of what was read */
 	bool colours;  /* an ESC has been read: search lines for colours, */
@@ -39,7 +39,7 @@ struct source {
 void source_each(struct source *s, int fd, const char *file,
                  void (*work)(struct source *source, const char *member, void *arg), void *arg);
 
-/* As read(2): for lines_from(). A run of NUL bytes longer than UNPACK_NULS is an error. */
+/* Like read(2), for lines_from(). A run of NUL bytes longer than UNPACK_NULS is an error. */
 ssize_t source_read(void *source, void *buf, size_t size);
 
 /* Returns whether a read would have to wait longer than this: a live trace that pauses. */

@@ -52,7 +52,7 @@ static inline size_t names_before(const char *p)
 #endif
 
 /* Returns the end of the letters, digits and _ that begin at p. */
-static inline const char *behind_name(const char *p, const char *end)
+static inline const char *past_name(const char *p, const char *end)
 {
 	size_t names;
 
@@ -64,7 +64,7 @@ static inline const char *behind_name(const char *p, const char *end)
 
 /* Returns the end of a run of bytes that need no escape in a JSON string: at a quote, a backslash,
  * a control byte, or the end. */
-static inline const char *behind_plain(const char *p, const char *end)
+static inline const char *past_plain(const char *p, const char *end)
 {
 #if defined SIMD_SSE2
 	for (; p < end; p += 16) {
@@ -84,7 +84,7 @@ static inline const char *behind_plain(const char *p, const char *end)
 }
 
 /* Returns the end of the digits that begin at p. */
-static inline const char *behind_digits(const char *p, const char *end)
+static inline const char *past_digits(const char *p, const char *end)
 {
 #if defined SIMD_SSE2
 	for (; p < end; p += 16) {

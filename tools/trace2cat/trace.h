@@ -24,8 +24,8 @@ struct format {
 	const char *name;  /* for -f and the header's format= */
 	const char *about; /* one line for -f list */
 
-	/* Returns how sure it is that the trace is in this format: 0 not at all, else the number of
-	 * lines that only this format has, 100 for an unmistakable mark. `head` holds the first
+	/* Returns how certain it is that the trace is in this format: 0 not at all, else the number
+	 * of lines that only this format has, 100 for an unmistakable mark. `head` holds the first
 	 * lines of the trace, at most 40, whole, without byte-order mark, colours and CR, in the
 	 * order of the file; blank lines are left out. NULL: only by -f. */
 	int (*probe)(const struct line *head, size_t lines);
@@ -37,7 +37,7 @@ struct format {
 	void (*parse)(struct trace *trace);
 };
 
-/* All formats in order of probing: if two are equally sure, the first one wins. Ends with a
+/* All formats in order of probing: if two are equally certain, the first one wins. Ends with a
  * NULL. */
 extern const struct format *const formats[];
 
@@ -96,16 +96,17 @@ void trace_numbers(struct trace *trace, uint64_t tid, const uint32_t *numbers, s
 /* Reports that calls were lost here, in every thread: writes a break. */
 void trace_lost(struct trace *trace);
 
-/* Reports a line that this format cannot explain: it is counted, and the first one is quoted. */
+/* Reports a line that this format does not understand: it is counted, and the first one is
+ * quoted. */
 void trace_unknown(struct trace *trace, const struct line *line);
 
-/* Begins a trace of its own, named FILE:LINE by the line read last (one per line). */
+/* Begins a new trace, named FILE:LINE after the line read last, which is a trace of its own. */
 void trace_begin_line(struct trace *trace);
 
 /* Takes the line at offset *at of what has been read ahead (0 at first), cleaned as by
- * trace_line(), and moves *at. For guesses from what follows, which must also work without it: a
- * live trace shows little. Returns false if no whole line is left. The line is valid until the next
- * call or line, and *at until trace_line() is called. */
+ * trace_line(), and moves *at. For guesses, which must also work without the lines ahead: a live
+ * trace shows few. Returns false if no whole line is left. The line is valid until the next call or
+ * line, and *at until trace_line() is called. */
 bool trace_ahead(struct trace *trace, size_t *at, struct line *line);
 
 #endif

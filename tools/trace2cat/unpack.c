@@ -30,7 +30,7 @@ ssize_t unpack_read_raw(const struct unpack *u, void *buf, size_t size)
 	return n;
 }
 
-/* Reads the file's own bytes, first those already looked at. */
+/* Reads the file's own bytes, first those already inspected. */
 static ssize_t read_file(struct unpack *u, void *buf, size_t size)
 {
 	size_t peeked = peek_take(&u->first, buf, size);
@@ -72,7 +72,7 @@ void unpack_close(struct unpack *u)
 	u->filter = NULL;
 }
 
-/* Refuses more than one layer of compression, with their names. */
+/* Refuses more than one layer of compression, and names the layers. */
 static const char *refuse(struct unpack *u)
 {
 	snprintf(u->why, sizeof u->why, "%s in %s: skipped: only one layer of compression is read",

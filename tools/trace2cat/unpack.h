@@ -14,12 +14,12 @@
 #include <sys/types.h>
 
 enum {
-	UNPACK_HEAD = 1024,       /* bytes looked at to distinguish text from archives */
+	UNPACK_HEAD = 1024,       /* bytes inspected to distinguish text from archives */
 	UNPACK_BLOCK = 64 * 1024, /* bytes read at a time for libarchive */
 	UNPACK_NULS = 1 << 20     /* a longer run of NUL bytes is not part of a trace */
 };
 
-/* First bytes, read to look at them and still to be passed on. */
+/* First bytes, read for inspection and still to be passed on. */
 struct peek {
 	unsigned char s[UNPACK_HEAD];
 	size_t len, at; /* how many, and how many of them have been passed on */
@@ -50,7 +50,7 @@ ssize_t unpack_read(struct unpack *u, void *buf, size_t size);
 /* Reads the file's own bytes, past u->first. */
 ssize_t unpack_read_raw(const struct unpack *u, void *buf, size_t size);
 
-/* The reason of a failed read, whose errno was `error`. */
+/* Returns the reason for a failed read, whose errno was `error`. */
 const char *unpack_error(const struct unpack *u, int error);
 
 /* Returns whether anything other than NUL bytes follows the compressed data; false if that has not

@@ -11,7 +11,7 @@
 #include "../scan.h"
 #include "../trace.h"
 
-/* Returns the ABI of a name, or of a hexadecimal value, which libseccomp uses, too. */
+/* Returns the ABI given by its name, or by its hexadecimal value, the same in libseccomp. */
 static uint32_t arch_of(struct word w)
 {
 	struct scan at = scan_word(w);
@@ -25,7 +25,7 @@ static uint32_t arch_of(struct word w)
 	return (uint32_t)value;
 }
 
-/* "SYSCALL arch=", as records in the journal: a type in capitals, then keys. */
+/* Reads "SYSCALL" before "arch=", as in the journal: a type in capitals, then keys. */
 static bool scan_bare_type(struct scan *at, struct word *type)
 {
 	struct scan next = *at;
@@ -64,7 +64,7 @@ static bool scan_record(struct scan *at, struct word *type)
 	return scan_at(at, ':');
 }
 
-/* Finds the value of " KEY=", unless it ends where an unfinished line does. */
+/* Finds the value after " KEY=". Returns false if an unfinished line may have cut it short. */
 static bool find_value(struct scan *at, const char *key, struct word *value, bool unfinished)
 {
 	return scan_find(at, key) && scan_field(at, value) && (at->p < at->end || !unfinished);

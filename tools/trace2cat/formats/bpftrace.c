@@ -40,8 +40,8 @@ static bool is_probe(struct word w, struct word *name)
 
 /* The parts of a line. */
 struct row {
-	size_t fields, leading; /* how many; and how many of them are leading numbers */
-	uint64_t lead;          /* the last of those */
+	size_t fields, leading; /* fields in all; numbers at the start */
+	uint64_t lead;          /* the last number at the start */
 	uint64_t last, before;  /* the last two fields, if they are numbers */
 	bool is_last, is_before;
 	struct word name; /* of the probe at the end; empty: none */
@@ -114,7 +114,7 @@ static bool is_named(const struct line *line, struct call *c)
 	       is_name_start(*before.s) && !memchr(before.s, '(', before.len);
 }
 
-/* The same where the name is that of a call, and COMM is none. */
+/* The same, if NAME is a known call and COMM is not. */
 static bool is_surely_named(const struct line *line)
 {
 	struct scan at = scan_line(line);
@@ -174,7 +174,7 @@ static int probe(const struct line *head, size_t lines)
 	return count_lines(head, lines, is_attached) ? 100 : count_lines(head, lines, test);
 }
 
-/* The rest of "TID tracepoint:syscalls:sys_enter_NAME". */
+/* Reads the rest of "TID tracepoint:syscalls:sys_enter_NAME". */
 static inline bool read_probe(struct trace *trace, uint64_t tid, struct scan at)
 {
 	const char *name;
@@ -182,13 +182,13 @@ static inline bool read_probe(struct trace *trace, uint64_t tid, struct scan at)
 	if (!scan_text(&at, "tracepoint:syscalls:sys_enter_"))
 		return false;
 	name = at.p;
-	if (name == at.end || !is_name_start(*name) || behind_name(name, at.end) != at.end)
+	if (name == at.end || !is_name_start(*name) || past_name(name, at.end) != at.end)
 		return false;
 	trace_call(trace, tid, name, scan_left(&at));
 	return true;
 }
 
-/* The rest of "PID TID COMM NR". */
+/* Reads the rest of "PID TID COMM NR". */
 static inline bool read_raw(struct trace *trace, struct scan at)
 {
 	size_t digits;
@@ -199,7 +199,7 @@ static inline bool read_raw(struct trace *trace, struct scan at)
 	at.p += digits + 1;
 	if (at.p == at.end || !is_name_start(*at.p))
 		return false;
-	at.p = behind_name(at.p, at.end);
+	at.p = past_name(at.p, at.end);
 	if (!scan_byte(&at, ' '))
 		return false;
 	number = read_digits(at.p, &digits);

@@ -2,7 +2,7 @@
 #include "columns.h"
 #include "../map.h"
 
-enum { CELLS = 1024 /* of a line, at most, that tell whether it is a header */ };
+enum { CELLS = 1024 /* cells of a line that are examined, at most */ };
 
 /* --- cells and words --- */
 
@@ -107,7 +107,7 @@ void columns_say(struct columns *c, const char *what, struct word w)
 	text_put(&c->said, w.s, w.len < 40 ? w.len : 40);
 }
 
-/* The cells of a line that are numbers: a bit for each of the first ones. */
+/* A bit for each of the first cells of a line: set if the cell is a number. */
 struct numbers_in {
 	uint64_t bits[CELLS / 64];
 };
@@ -198,7 +198,7 @@ static void read_header(struct columns *c, const struct columns_lines *lines)
 	}
 }
 
-/* --- all of it --- */
+/* --- the columns --- */
 
 void columns_find(struct columns *c, const struct columns_lines *lines)
 {

@@ -4,8 +4,8 @@
  * hash.
  *
  * A label mistaken for a call would give away every trace, so none may slip through: if a header
- * names the columns, the names decide; else what the first and last cells of the lines have in
- * common.
+ * names the columns, the names decide; otherwise the first and last cells of the lines are judged
+ * by what they have in common.
  */
 #ifndef TRACE2CAT_COLUMNS_H
 #define TRACE2CAT_COLUMNS_H
@@ -28,7 +28,7 @@ struct columns {
 	size_t outs;
 	bool counts;      /* the titles are calls, and the cells say how often they occurred */
 	bool first;       /* without a header: the first word of a line is not a call, */
-	size_t last;      /* nor are so many last ones */
+	size_t last;      /* nor are this many words at its end */
 	bool owner;       /* nor are the cells before it, which identify the trace */
 	struct text said; /* what is left out, for a note; owned */
 };
@@ -45,7 +45,7 @@ void columns_find(struct columns *c, const struct columns_lines *lines);
 /* Finds the labels if no line names the columns. */
 void columns_find_labels(struct columns *c, const struct columns_lines *lines);
 
-/* Cuts the last words off a line that are not calls. */
+/* Cuts off the last words of a line that are not calls. */
 void columns_cut_last(const struct columns *c, struct scan *at);
 
 /* Notes something that is left out. */
@@ -62,7 +62,7 @@ enum columns_owner columns_skip_owner(const struct columns *c, struct scan *at);
 struct scan columns_calls(const struct columns *c, const struct line *line, bool whole,
                           enum columns_owner *owner);
 
-/* Takes the next cell of a row: up to the delimiter outside of quotes, without blanks and quotes
+/* Takes the next cell of a row: up to the next delimiter outside quotes, without blanks and quotes
  * around it. */
 struct word columns_cell(char delimiter, struct scan *at);
 

@@ -7,8 +7,8 @@
  *   syscall Time=T,PID=N,PPID=N,TID=N,ProcessName="PROCESS",Method=NAME,...          (-o kv)
  *   syscall,T,VCPU,0xH,"PROCESS",[PID,PPID,]SESSION,N,[NR,]MODULE,NAME,...           (-o csv)
  *
- * Arguments follow on lines that begin with a TAB. [SYSRET] and sysret are returns; other plugins
- * write such lines, too.
+ * Arguments follow on lines that begin with a TAB. [SYSRET] and sysret mark returns; other plugins
+ * write lines of the same form.
  */
 #include "kernel_name.h"
 #include "../trace.h"
@@ -18,7 +18,7 @@ struct call {
 	struct word name;
 };
 
-/* Returns the number after the first of these marks. */
+/* Returns the number after the mark `tid` or, without one, after `pid`; 0: none. */
 static uint64_t number_after(struct scan at, const char *tid, const char *pid)
 {
 	struct scan next = at;
@@ -77,8 +77,7 @@ static struct word next_cell(struct scan *at)
 	return (struct word){from, (size_t)(at->p++ - from)};
 }
 
-/* "syscall,T,..." of old versions, "syscall T,VCPU,CR3,USER,PID,PPID,TID,PROCESS,NAME" of new ones.
- */
+/* Old: "syscall,T,..."; new: "syscall T,VCPU,CR3,USER,PID,PPID,TID,PROCESS,NAME". */
 static bool read_cells(struct scan at, struct call *c)
 {
 	struct word cell[16];
@@ -115,7 +114,7 @@ static bool is_call(const struct line *line, struct call *c)
 	return !(line->unfinished && c->name.s + c->name.len == at.end);
 }
 
-/* Recognises returns, arguments, other plugins. */
+/* Recognises returns, arguments and lines of other plugins. */
 static bool is_noise(const struct line *line)
 {
 	struct scan at = scan_line(line);

@@ -47,7 +47,7 @@ static bool is_argument(const struct line *line)
 	return scan_text(&at, "arg ") && scan_decimal(&at, &number) && scan_at(&at, ':');
 }
 
-/* Names alone are not a mark: there must be a line with an argument or a result. */
+/* Names alone are not enough: there must also be an argument or a result. */
 static int probe(const struct line *head, size_t lines)
 {
 	struct word name;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dtruss: macOS' script over DTrace, with -a, -d, -e, -o, -f:
+ * dtruss: the DTrace script of macOS, with -a, -d, -e, -o, -f:
  *
  *   PID/THRD  RELATIVE  ELAPSD  CPU  SYSCALL(args) <TAB><TAB> = return
  *   64123/0x1f3a:   150   50   20  open("a\0", 0x0, 0x0) <TAB><TAB> = 3 0
@@ -58,7 +58,7 @@ static bool is_table(const struct line *line)
 	       word_is(w, "COUNT");
 }
 
-/* Recognises messages of dtrace, frames of -s. */
+/* Recognises messages of dtrace, and stack frames printed by -s. */
 static bool is_noise(const struct line *line)
 {
 	struct scan at = scan_line(line);
@@ -76,7 +76,7 @@ static bool is_lost(const struct line *line)
 	return scan_text(&at, "dtrace: ") && scan_find(&at, " drop");
 }
 
-/* Recognises a line without the header: "= RETURN ERRNO" or "Err#N" at the end of a call. */
+/* Recognises a call without the help of a header: it ends in "= RETURN ERRNO" or "Err#N". */
 static bool test(const struct line *line)
 {
 	struct scan at = scan_line(line);

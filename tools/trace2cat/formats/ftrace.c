@@ -56,7 +56,7 @@ static bool scan_head(struct scan *at, uint64_t *tid)
 	return false;
 }
 
-/* Reports a call; skips exits and other events. Returns false if a call cannot be explained. */
+/* Reports a call; skips exits and other events. Returns false if a call cannot be read. */
 static bool report(struct trace *trace, uint64_t tid, struct scan at)
 {
 	struct word name;

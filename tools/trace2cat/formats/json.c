@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json: traces in JSON, one document or lines of them, known by their keys.
+ * json: traces in JSON, one document or one on each line, recognised by their keys.
  *
- * A record is the innermost element of an array, or the whole document, that names a call. Its
- * thread may be named in it or in what encloses it.
+ * A record is the innermost element of an array, or the whole document, that names a call. The
+ * thread may be named in the record or in an element around it.
  */
 #include "../../../format/simd.h"
 #include "../abi.h"
@@ -17,7 +17,7 @@
 enum {
 	FIELD = 255, /* bytes kept of a value */
 	SHORT = 32,  /* bytes copied at once */
-	PATH = 160,  /* longest path of use */
+	PATH = 160,  /* longest path that is looked up */
 	SLOTS = 128  /* pairs of paths looked up */
 };
 
@@ -74,7 +74,8 @@ static uint64_t thread_of(const struct reader *r)
 	return tid;
 }
 
-/* Returns the ABI of a name, or of a hexadecimal or decimal value of libseccomp and the kernel. */
+/* Returns the ABI given by its name, or by its value in libseccomp and the kernel, hexadecimal or
+ * decimal. */
 static uint32_t arch_of(struct word w)
 {
 	struct scan at = scan_word(w);
@@ -141,7 +142,7 @@ static bool is_tracee_call(const struct reader *r)
 	return map_is_call(name.s, name.len);
 }
 
-/* sysdig's; without a direction, the arguments decide. */
+/* Reports an event of sysdig if it enters a call; without a direction, the arguments decide. */
 static void report_event(struct reader *r, struct word phase)
 {
 	struct word name = word_of(&r->field[ROLE_TYPE]);
@@ -216,8 +217,8 @@ static inline void copy_short(char *to, const char *from, size_t len)
 		memcpy(to, from, len);
 }
 
-/* Returns the role of the current value. Its path is mostly one of a few that came before, each in
- * one of two slots. */
+/* Returns the role of the current value. Few paths are new: an earlier one is found in one of two
+ * slots. */
 static enum role role_here(struct reader *r)
 {
 	struct word path = {r->path, r->path_len};

@@ -5,7 +5,7 @@ static const struct key {
 	const char *path;
 	enum role role;
 } keys[] = {
-    /* home-made lines, inspektor-gadget */
+    /* the user's own lines, Inspektor Gadget */
     {"syscall", ROLE_CALL},
     {"syscall_name", ROLE_CALL},
     {"syscallName", ROLE_CALL},

@@ -10,9 +10,9 @@
 enum role {
 	ROLE_CALL,   /* the call, by name or number */
 	ROLE_METHOD, /* DRAKVUF's: a call if the plugin is `syscall` */
-	ROLE_EVENT,  /* Tracee's: a call if it is named as the call, or by its number */
+	ROLE_EVENT,  /* Tracee's: a call if it has the call's name, or a small number */
 	ROLE_TYPE,   /* sysdig's event */
-	ROLE_NUMBER, /* a call by number, if ROLE_CALL would be its name */
+	ROLE_NUMBER, /* a call's number, where ROLE_CALL is its name */
 	ROLE_CALLS = ROLE_NUMBER, /* the last role that names calls */
 	ROLE_PLUGIN,              /* the plugin of ROLE_METHOD */
 	ROLE_ID,                  /* the number of ROLE_EVENT */

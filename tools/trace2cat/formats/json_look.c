@@ -3,7 +3,7 @@
 #include "json_look.h"
 #include "scap.h"
 
-/* An event of sysdig as its keys come, in any order. */
+/* An event of sysdig, put together from keys in any order. */
 struct event {
 	uint64_t tid;
 	struct word type;
@@ -17,7 +17,7 @@ struct look {
 	bool enters, alone;
 };
 
-/* Takes the event whose keys have come, and forgets it. */
+/* Takes the event put together so far, and clears it. */
 static void end_event(struct look *l, struct event *e)
 {
 	struct word name = {e->name, e->type.len};
@@ -29,7 +29,7 @@ static void end_event(struct look *l, struct event *e)
 	*e = (struct event){.tid = 0};
 }
 
-/* Takes one key with its value, at the quote that opens the key; other keys are none of its. */
+/* Takes a key and its value; `at` is at the key's opening quote. Ignores all other keys. */
 static void take_key(struct look *l, struct event *e, struct scan at)
 {
 	uint64_t tid;
@@ -91,8 +91,8 @@ static bool has_known_key(const struct line *line)
 	return false;
 }
 
-/* A line that begins an object, or an array of them. Where no key is known it may be a log of
- * another format's lines. */
+/* JSON without a known key counts for little: it may be a log that encloses the lines of another
+ * format. */
 int json_probe(const struct line *head, size_t lines)
 {
 	struct scan at = {NULL, NULL};

@@ -69,7 +69,7 @@ enum json_kind json_pieces(struct json *j, enum json_kind kind)
 {
 	j->s = j->text;
 	for (j->len = j->half = 0;;) {
-		const char *stop = behind_plain(j->p, j->end);
+		const char *stop = past_plain(j->p, j->end);
 
 		j->half = stop > j->p ? 0 : j->half;
 		json_keep(j, j->p, (size_t)(stop - j->p));

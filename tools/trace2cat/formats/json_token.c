@@ -29,7 +29,7 @@ static int peek(struct json *j)
 /* Reads a string, at its opening quote. Most are in one piece, and are not copied. */
 SIMD_INLINE enum json_kind read_string(struct json *j, enum json_kind kind)
 {
-	const char *stop = behind_plain(++j->p, j->end);
+	const char *stop = past_plain(++j->p, j->end);
 
 	if (stop == j->end || *stop != '"')
 		return json_pieces(j, kind);
@@ -75,13 +75,13 @@ static const bool in_bare[256] = {
 /* Reads a number without exponent, if it and the next byte are there. */
 static bool read_plain_number(struct json *j)
 {
-	const char *from = j->p + (*j->p == '-'), *p = behind_digits(from, j->end);
+	const char *from = j->p + (*j->p == '-'), *p = past_digits(from, j->end);
 
 	if (p == from || (*from == '0' && p - from > 1))
 		return false;
 	if (p < j->end && *p == '.') {
 		from = p + 1;
-		p = behind_digits(from, j->end);
+		p = past_digits(from, j->end);
 		if (p == from)
 			return false;
 	}
@@ -160,7 +160,7 @@ static enum json_kind read_value(struct json *j, int c)
 enum json_kind json_next(struct json *j)
 {
 	if (j->expect == COMMA_OR_END && j->in_object && j->end - j->p > 2 && *j->p == ',' &&
-	    j->p[1 + (j->p[1] == ' ')] == '"') { /* most members begin so */
+	    j->p[1 + (j->p[1] == ' ')] == '"') { /* as most members begin */
 		j->p += 1 + (j->p[1] == ' ');
 		j->fresh = false;
 		return read_key(j);

@@ -14,7 +14,7 @@
 
 enum {
 	JSON_TEXT = 1024, /* bytes kept of a string or number */
-	JSON_DEPTH = 1024 /* most objects and arrays within one another */
+	JSON_DEPTH = 1024 /* deepest nesting of objects and arrays */
 };
 
 enum json_kind {
@@ -51,9 +51,9 @@ struct json {
 	bool ended, done;
 	bool fresh;         /* the token is the first one of its line */
 	bool faulty;        /* there was a fault */
-	unsigned long half; /* of a pair of \\u: its first one */
+	unsigned long half; /* the first \\u of a pair */
 	char text[JSON_TEXT + 4];
-	uint64_t objects[JSON_DEPTH / 64 + 1]; /* a bit for each open one: it is an object */
+	uint64_t objects[JSON_DEPTH / 64 + 1]; /* a bit for each open level: it is an object */
 };
 
 /* Reads the next token. */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * labels: if no line names the columns, what the first and the last words of all lines have in
- * common decides whether they are calls.
+ * labels: decides whether the first and the last words of all lines are calls, if no line names the
+ * columns, by what these words have in common.
  */
 #include "../map.h"
 #include "columns.h"
 
 enum {
 	VALUES = 12,    /* most distinct values of labels among the first or last words */
-	CLASSES = 32,   /* a number below may be that of a class */
+	CLASSES = 32,   /* a smaller number may stand for a class */
 	VALUE_LEN = 48, /* bytes kept of such a value */
 	SAMPLE = 12     /* words looked up between the edges */
 };
@@ -18,7 +18,7 @@ struct edge {
 	char value[VALUES][VALUE_LEN]; /* the distinct words, shortened */
 	size_t len[VALUES], values;
 	size_t lines, numbers, flags, fractions,
-	    named;           /* how many lines; of these numbers, 0 or 1, scores, words of labels */
+	    named;           /* lines; those with numbers, 0 or 1, scores, words of labels */
 	uint64_t most;       /* the largest number, */
 	size_t small;        /* and how many between the edges are no larger */
 	bool varied, within; /* more values than VALUES; one occurs elsewhere, too */
@@ -29,9 +29,9 @@ struct edge {
 
 struct lines_seen {
 	struct edge first, last;
-	size_t lines, numbers, words, large; /* words between the edges: large are above 1 */
-	size_t sampled, calls;               /* of those, how many were looked up, and are calls */
-	bool no_last; /* the last words were cut off, as they are not calls */
+	size_t lines, numbers, words, large; /* words between the edges; numbers above 1 */
+	size_t sampled, calls; /* of these, how many were looked up; how many are calls */
+	bool no_last;          /* the last words were cut off, as they are not calls */
 };
 
 static bool edge_has(const struct edge *e, struct word w)
@@ -148,8 +148,8 @@ static bool are_labels(const struct lines_seen *seen, const struct edge *e, bool
 	return e->numbers == 0 && !e->within && (few || unlike) && !has_call(e);
 }
 
-/* Returns whether the numbers are those of classes: several small ones, and no such numbers, or
- * few, between the edges. */
+/* Returns whether the numbers are those of classes: several small ones, which are rare or absent
+ * between the edges. */
 static bool are_classes(const struct lines_seen *seen, const struct edge *e)
 {
 	if (e->lines < 3 || e->values < 2 || e->most >= CLASSES || seen->numbers < 2 * e->lines)
@@ -157,8 +157,8 @@ static bool are_classes(const struct lines_seen *seen, const struct edge *e)
 	return e->small == 0 || (e->lines > 3 && e->small * 8 <= seen->numbers);
 }
 
-/* Returns whether all words of an edge are of a different kind than those between the edges, or few
- * words that are not calls. */
+/* Returns whether all words of an edge differ in kind from those between the edges, or few words
+ * that are not calls. */
 static bool is_label(const struct lines_seen *seen, const struct edge *e, bool first)
 {
 	if (e->lines < seen->lines || seen->numbers + seen->words == 0)
@@ -203,7 +203,7 @@ static void see_lines(const struct columns *c, struct lines_seen *seen,
 		each_word(c, seen, &line, see);
 }
 
-/* Looks at the lines without the last words that are cut off. */
+/* Looks at all lines, without the last words already cut off. */
 static void see_all(const struct columns *c, struct lines_seen *seen,
                     const struct columns_lines *lines)
 {
@@ -212,15 +212,15 @@ static void see_all(const struct columns *c, struct lines_seen *seen,
 	see_lines(c, seen, lines, see_within_last);
 }
 
-/* Returns whether the words are unmistakable, as whatever follows them is no call either. */
+/* Returns whether the words are certainly not calls, so that what follows them is not either. */
 static bool is_certain(const struct lines_seen *seen, const struct edge *e)
 {
 	return e->fractions == e->lines || e->named == e->lines ||
 	       (seen->words == 0) != (e->numbers > 0);
 }
 
-/* Returns whether the last words, after `last` were found and c->last cut off, are labels, too:
- * those before the very last must be unmistakable, or flags, beside calls that are known. */
+/* Returns whether the last words left are labels, too, once c->last were cut off and `last` of them
+ * found to be labels. All but the very last must be certain, or flags, among known calls. */
 static bool is_another(const struct columns *c, const struct lines_seen *s, size_t last)
 {
 	bool flags = c->last == last && s->last.flags == s->lines;
@@ -232,8 +232,8 @@ static bool is_another(const struct columns *c, const struct lines_seen *s, size
 	return (flags || is_certain(s, &s->last)) && (s->words == 0 || s->calls * 2 > s->sampled);
 }
 
-/* Finds how many of the last words are not calls, and looks at the lines without them; *found says
- * what the last one is like. */
+/* Finds how many of the last words are not calls, and looks at the lines without them; sets *found
+ * to the edge of the last one. */
 static size_t find_last(struct columns *c, struct lines_seen *s, const struct columns_lines *lines,
                         struct edge *found)
 {

@@ -5,7 +5,7 @@
  *   2019  NUM HH:MM:SS.NS CPU UID PROC TID DIR NAME ARGS
  *   2021  TIMESTAMP UID PID PROC TID NAME DIR ARGS        (TIMESTAMP has 19 digits)
  *
- * PROC may hold blanks, so TID is the first number that a direction follows.
+ * PROC may hold blanks, so TID is the first number followed by a direction.
  */
 #include "scap.h"
 

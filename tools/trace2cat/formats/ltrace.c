@@ -89,7 +89,7 @@ static bool is_call(const struct line *line, struct call *c)
 	return c->resumed ? scan_text(&at, " resumed>") : scan_at(&at, '(');
 }
 
-/* Recognises library calls, their second halves and tails, signals, exits. */
+/* Recognises library calls, their second halves and tails, signals and exits. */
 static bool is_noise(const struct line *line)
 {
 	uint64_t tid;
@@ -122,7 +122,7 @@ static bool test(const struct line *line)
 	return is_call(line, &c);
 }
 
-/* Functions of libraries that no kernel has by these names. */
+/* Library functions that share their name with no system call. */
 static const char *const library[] = {"malloc",
                                       "free",
                                       "calloc",
@@ -205,7 +205,7 @@ static bool is_library(const struct line *line)
 	       word_ends((struct word){line->s, line->len}, "= <void>");
 }
 
-/* strace writes SYS_317( too, for numbers that it does not know: a single one is not a mark. */
+/* strace writes SYS_317( too, for numbers that it does not know: a single one proves nothing. */
 static int probe(const struct line *head, size_t lines)
 {
 	int count = count_lines(head, lines, test), others = count_lines(head, lines, is_library);

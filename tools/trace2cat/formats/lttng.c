@@ -5,7 +5,7 @@
  *   [TIME] (+DELTA) HOST syscall_entry_NAME: { cpu_id = 0 }, { vtid = 2, ... }, { PAYLOAD }
  *   timestamp = TIME, ..., name = syscall_entry_NAME, ..., event.fields = { PAYLOAD }
  *
- * 32-bit calls are compat_syscall_entry_NAME. The thread is in a context, that is in any group of
+ * 32-bit calls are compat_syscall_entry_NAME. The thread is in a context, that is, in any group of
  * braces except the last; strings are skipped.
  */
 #include "../scan.h"
@@ -48,7 +48,7 @@ static bool find_enter(const struct line *line, struct event *e)
 	return false;
 }
 
-/* Steps over a quoted string, with the place at the first quote. */
+/* Steps over a quoted string, from its opening quote. */
 static void skip_string(struct scan *at)
 {
 	for (at->p++; at->p < at->end && *at->p != '"'; at->p++)
@@ -58,7 +58,7 @@ static void skip_string(struct scan *at)
 		at->p++;
 }
 
-/* Reads a "key = N" at this place. */
+/* Reads "key = N" at this place. */
 static void read_key(struct scan *at, struct ids *ids)
 {
 	struct word name;
@@ -77,7 +77,7 @@ static void read_key(struct scan *at, struct ids *ids)
 			ids->known[i] = true;
 }
 
-/* Reads a group of braces, with those inside it; the place is at the first brace. */
+/* Reads a group of braces and those inside it, from its opening brace. */
 static void read_group(struct scan *at, struct ids *ids)
 {
 	size_t depth = 0;

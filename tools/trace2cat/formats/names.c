@@ -38,7 +38,7 @@ static void read_plain_lines(struct trace *trace)
 	if (len == 0)
 		return;
 	for (p = s, end = s + len; p < end && is_name_start(*p); p = nl + 1, lines++) {
-		nl = behind_name(p, end);
+		nl = past_name(p, end);
 		if (nl == end || *nl != '\n' || nl - p > TOKEN)
 			break;
 		trace_call(trace, 0, p, (size_t)(nl - p));

@@ -50,8 +50,8 @@ static void skip_time(struct scan *at)
 		*at = next;
 }
 
-/* Recognises a call at this place. Debug strings and arguments may contain ") => ", too, so a name
- * that is not the system's must have a result; one that is must have it, or the end of a truncated
+/* Recognises a call at this place. Debug strings and arguments may contain ") => ", too, so a call
+ * must have a result; only a name of the system may do without one, at the end of a truncated
  * file. */
 static bool is_call(struct scan at, bool cut, struct call *c)
 {
@@ -70,8 +70,9 @@ static bool is_call(struct scan at, bool cut, struct call *c)
 	       (!memcmp(c->name.s, "Nt", 2) || !memcmp(c->name.s, "Zw", 2));
 }
 
-/* A call after a debug string, at an "Nt" that was passed: a capital next, and arguments with
- * their names, or none. Moves back to it, or on over the name that is none. */
+/* Recognises a call that follows a debug string on its line; `at` is past its "Nt". A capital must
+ * come next, and arguments must have names. Moves to the start of the call, or past a name that is
+ * not a call. */
 static bool is_glued(struct scan *at)
 {
 	struct word name, arg;
@@ -138,7 +139,8 @@ static bool is_noise(struct scan at)
 	                          scan_decimal(&at, &tid) && at.p == at.end);
 }
 
-/* A call that entered and has not left is pending under its thread and name. */
+/* Reports a call. One that was entered and has not returned is pending under its thread and
+ * name. */
 static void report(struct trace *trace, struct pending *pending, const struct call *c)
 {
 	uint64_t key = c->tid << 32 ^ c->tid >> 32 ^ word_hash(c->name);
@@ -167,7 +169,7 @@ static bool is_loader(const struct line *line)
 	return scan_sees(&at, "Loaded DLL at ") || scan_sees(&at, "Unload of DLL at ");
 }
 
-/* Counts each line twice: up to its result it looks like a call of strace. */
+/* Counts each line twice, to outweigh strace, whose calls look the same up to the result. */
 static int probe(const struct line *head, size_t lines)
 {
 	return 2 * count_lines(head, lines, test) + count_lines(head, lines, is_loader);

@@ -21,7 +21,7 @@ static bool is_numbers(const struct line *line)
 }
 
 /* Returns whether there is more than one number. */
-static bool is_several(const struct line *line)
+static bool has_several(const struct line *line)
 {
 	struct scan at = scan_line(line);
 	uint64_t number;
@@ -38,7 +38,7 @@ static int probe(const struct line *head, size_t lines)
 {
 	if ((size_t)count_lines(head, lines, is_numbers) != lines)
 		return 0;
-	return lines == 1 || count_lines(head, lines, is_several) == 0 ? 50 : 1;
+	return lines == 1 || count_lines(head, lines, has_several) == 0 ? 50 : 1;
 }
 
 static inline bool is_blank(char c)
@@ -90,8 +90,8 @@ static bool read_numbers(struct trace *trace, const struct line *piece)
 	return good;
 }
 
-/* Returns the end of the text whose words are all whole numbers: after the last line before
- * something else (*odd), or after the last blank. */
+/* Returns the end of the text that consists of complete numbers: after the last line before
+ * anything else (*odd), or after the last blank. */
 SIMD_INLINE size_t numbers_end(const char *s, size_t len, bool *odd, const struct simd *simd)
 {
 	size_t end = len;
@@ -110,7 +110,7 @@ SIMD_INLINE size_t numbers_end(const char *s, size_t len, bool *odd, const struc
 }
 
 /* Reads a chunk of such text, up to its last blank or a number of more than 7 digits. Returns the
- * number of bytes. */
+ * number of bytes read. */
 SIMD_INLINE size_t read_chunk(struct trace *trace, const char *s, size_t len,
                               const struct simd *simd)
 {
@@ -173,18 +173,18 @@ SIMD_BEST(read_text, struct trace)
 static void parse(struct trace *trace)
 {
 	struct line piece;
-	bool told = false; /* a line in pieces is reported only once */
+	bool reported = false; /* a line in pieces is reported only once */
 
 	for (;;) {
-		if (!told)
+		if (!reported)
 			read_text(trace);
 		if (!trace_piece(trace, &piece))
 			return;
-		if (!read_numbers(trace, &piece) && !told) {
+		if (!read_numbers(trace, &piece) && !reported) {
 			trace_unknown(trace, &piece);
-			told = true;
+			reported = true;
 		}
-		told = told && piece.unfinished;
+		reported = reported && piece.unfinished;
 	}
 }
 

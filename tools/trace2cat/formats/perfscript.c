@@ -85,7 +85,7 @@ static bool find_event(const struct line *line, struct scan *at, struct head *he
 	return false;
 }
 
-/* Reports a call. Returns false if the line cannot be explained. */
+/* Reports a call. Returns false if the line cannot be read. */
 static bool report(struct trace *trace, struct scan at, uint64_t tid)
 {
 	struct word name;
@@ -100,7 +100,7 @@ static bool report(struct trace *trace, struct scan at, uint64_t tid)
 	return true;
 }
 
-/* Recognises frames of a call chain, the header, records of other types, other events. */
+/* Recognises frames of a call chain, the header, records of other types and other events. */
 static bool is_noise(const struct line *line)
 {
 	struct scan at = scan_line(line);

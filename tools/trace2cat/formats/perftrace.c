@@ -19,7 +19,7 @@ struct call {
 	bool blocks;    /* the first half */
 };
 
-/* "TIME ( DURATION ms): " or "? (         ): ", with the place at the "(". */
+/* Reads the rest of "TIME ( DURATION ms): " or "? (         ): ", from the "(". */
 static bool is_time(const char *start, struct scan *at)
 {
 	const char *p = at->p;
@@ -107,7 +107,7 @@ static void report(struct trace *trace, struct pending *pending, const struct ca
 		trace_call(trace, c->tid, c->name.s, c->name.len);
 }
 
-/* Recognises tables of -s and -S, frames of call chains, other events than calls. */
+/* Recognises tables of -s and -S, frames of call chains, and events other than calls. */
 static bool is_noise(const struct line *line, bool *summary)
 {
 	struct scan at = scan_line(line), event;

@@ -68,7 +68,7 @@ static bool is_clone(struct word name)
 	       word_is(name, "vfork");
 }
 
-/* Recognises the event of the child, which entered no call. */
+/* Recognises clone's exit in the child, which never entered the call. */
 static bool is_child(struct word name, struct scan args)
 {
 	uint64_t result;
@@ -77,7 +77,7 @@ static bool is_child(struct word name, struct scan args)
 	       result == 0;
 }
 
-/* Calls whose result is a descriptor, and which are not given one as their first argument. */
+/* Returns whether a call returns a descriptor without being given one as its first argument. */
 static bool makes_descriptor(struct word name)
 {
 	static const char *const names[] = {

@@ -16,8 +16,8 @@ struct scap {
 	struct pending pending; /* calls entered, by thread */
 	struct pending seen;    /* threads that had an event */
 	bool exits;             /* there were calls without an enter */
-	uint64_t held_tid;      /* an exit of execve: it counts if such calls follow it, else it */
-	char held[16];          /* is what the trace begins with */
+	uint64_t held_tid;      /* an exit of execve: it counts if such calls follow; if not, the */
+	char held[16];          /* trace began within that call */
 	size_t held_len;        /* 0: there is none */
 };
 
@@ -28,11 +28,11 @@ void scap_event(struct scap *s, uint64_t tid, bool enters, struct word name, str
  * execve and clone, whose exits come alone in any file. */
 bool scap_is_alone(struct scap *s, uint64_t tid, bool enters, struct word name);
 
-/* Whether an event is a call: a switch, a signal and the like are none. */
+/* Returns whether an event is a call, rather than a switch, a signal or the like. */
 bool scap_is_call(struct word name);
 
-/* Whether the arguments of an event without a direction are those of an exit: its result comes
- * first. */
+/* Returns whether the arguments of an event without a direction are those of an exit, with its
+ * result first. */
 bool scap_tells_exit(struct word name, struct scan args);
 
 /* Ends the file. */

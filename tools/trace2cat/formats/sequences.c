@@ -125,7 +125,7 @@ static void report_names(struct reader *r, struct scan *at)
 			p++;
 		if (p == at->end || !is_name_start(*p))
 			break;
-		end = behind_name(p, at->end);
+		end = past_name(p, at->end);
 		if (end < at->end && !r->columns.gap[(unsigned char)*end])
 			break;
 		trace_call(r->trace, r->tid, p, (size_t)(end - p));
@@ -147,7 +147,7 @@ static void report_words(struct reader *r, struct scan at)
 	} while (at.p < at.end);
 }
 
-/* Returns the place after this many delimiters outside of quotes, or the end; r->column counts
+/* Returns the place after this many delimiters outside quotes, or the end; r->column counts
  * them. */
 static const char *skip_cells(struct reader *r, const char *p, const char *end, size_t cells)
 {

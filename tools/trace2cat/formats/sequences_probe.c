@@ -101,9 +101,9 @@ static enum kind both(enum kind a, enum kind b, size_t calls)
 	return OTHER;
 }
 
-/* Returns how sure it is that all lines are of one kind. One line of numbers between blanks is not
- * a list of traces, nor are lines of two such numbers. */
-static int sure(const struct columns *c, const struct line *head, size_t lines)
+/* Returns how certain it is that all lines are of one kind. One line of numbers between blanks is
+ * not a list of traces, nor are lines of two such numbers. */
+static int certainty(const struct columns *c, const struct line *head, size_t lines)
 {
 	size_t calls = 0, most = 0;
 	enum kind kind = OTHER;
@@ -130,7 +130,7 @@ int sequences_probe(const struct line *head, size_t lines)
 	int found;
 
 	columns_find(&c, &(struct columns_lines){next_of_head, &h});
-	found = sure(&c, head, lines);
+	found = certainty(&c, head, lines);
 	text_free(&c.said);
 	return found;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sequences_probe: how sure it is that each line is a trace of its own.
+ * sequences_probe: how certain it is that each line is a trace of its own.
  */
 #ifndef TRACE2CAT_SEQUENCES_PROBE_H
 #define TRACE2CAT_SEQUENCES_PROBE_H

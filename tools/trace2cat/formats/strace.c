@@ -38,7 +38,7 @@ struct state {
 
 /* --- pending calls --- */
 
-/* Counts one pending call of this name less. */
+/* Removes one pending call from the count of this name. */
 static void drop_named(struct state *s, uint32_t name)
 {
 	uint32_t count = 0;
@@ -76,7 +76,7 @@ static bool take_pending(struct state *s, uint64_t tid, uint32_t name)
 }
 
 /* Returns whether a resumed call was counted at its beginning: in its thread, or without a pid. A
- * line without a pid ends a call of any thread, as the others are gone. */
+ * line without a pid comes from the only thread left, so it ends a call of any thread. */
 static bool resumes(struct state *s, bool has_pid, uint32_t name)
 {
 	if (take_pending(s, s->tid, name))
@@ -215,7 +215,7 @@ static inline bool read_plain(struct state *s, const struct line *line)
 	name = at.p;
 	if (shape != s->shape || name == at.end || !is_name_start(*name))
 		return false;
-	at.p = behind_name(name, at.end);
+	at.p = past_name(name, at.end);
 	if (!scan_at(&at, '(') || !is_over(line, shape, (struct word){name, (size_t)(at.p - name)}))
 		return false;
 	trace_call(s->trace, pid ? pid : s->alone, name, (size_t)(at.p - name));
@@ -277,7 +277,7 @@ static bool ends_broken(const struct line *line, const struct strace_line *row)
 	       scan_sees(&row->body, "= ");
 }
 
-/* Reads a line that begins no call, but may end one. */
+/* Reads a line that does not begin a call, but may end one. */
 static void read_other(struct state *s, const struct line *line, const struct strace_line *row)
 {
 	bool unfinished = is_unfinished(line);

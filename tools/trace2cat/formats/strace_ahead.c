@@ -66,8 +66,8 @@ static bool find_alone(struct strace_ahead *s, struct children *c, const struct 
 	return !c->calls && row.pid;
 }
 
-/* Finds the width at which lines were cut: that of the longest line, if it is a call that is not
- * whole, or that of most such calls, if there are several. */
+/* Finds the width at which lines were cut: that of the longest line, if it is an incomplete call,
+ * or that of most incomplete calls, if there are several. */
 static void find_width(struct strace_ahead *s, struct trace *trace)
 {
 	size_t lengths[4] = {0}, counts[4] = {0}, cut = 0, longest = 0, longest_cut = 0;

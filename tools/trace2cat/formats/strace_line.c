@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "strace_line.h"
 
-/* "<comm>" after a pid, for -Y; its own marks are escaped. */
+/* "<comm>" after a pid, for -Y; brackets within comm are escaped. */
 static bool scan_comm(struct scan *at)
 {
 	struct scan next = *at;
@@ -169,7 +169,7 @@ bool has_result(struct scan at)
 		else if (!quoted && at_result(p, at.end))
 			return true;
 	}
-	/* a quote too many, as in the path of a descriptor: take the last ") = " instead */
+	/* one quote too many, as in a descriptor's path: take the last ") = " */
 	for (p = at.end; quoted && p > at.p; p--)
 		if (at_result(p - 1, at.end))
 			return true;

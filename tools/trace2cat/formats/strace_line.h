@@ -22,7 +22,7 @@ struct strace_line {
 	bool indented;    /* blanks come first */
 };
 
-/* Cuts the columns off; for lines that begin with some. */
+/* Cuts off the columns; for lines that begin with some. */
 void cut_columns(struct strace_line *row);
 
 /* "12:34:56.789 ", "1700000000.123456 ", "0.000123 ", "(+     0.000123) ". */
@@ -34,7 +34,8 @@ bool scan_resumed(struct scan *at, struct word *name);
 /* Returns whether a call ends here: ") = RESULT", outside of strings. */
 bool has_result(struct scan at);
 
-/* Returns whether a line ends within a string: it was truncated, as no tracer breaks off in one. */
+/* Returns whether a line ends within a string: it was truncated, since no tracer breaks off
+ * there. */
 bool ends_in_string(struct scan at);
 
 /* Returns whether a call is whole, as strace writes it; `at` is the place after its "(". */
@@ -52,7 +53,7 @@ static inline bool scan_call_name(struct scan *at, struct word *name)
 	const char *p = at->p;
 
 	if (p < at->end && is_name_start(*p))
-		at->p = behind_name(p, at->end);
+		at->p = past_name(p, at->end);
 	else if (!scan_text(at, "????"))
 		return false;
 	*name = (struct word){p, (size_t)(at->p - p)};
@@ -83,8 +84,8 @@ static inline bool is_unfinished(const struct line *line)
 bool is_cut_unfinished(const struct line *line);
 
 /* Returns whether a line certainly ends like a call: "= 3", "= 0x7f", "= ?", "= -1 EPERM (...)" or
- * "<0.000012>". A quick test for most lines; is_whole() decides on the others, and on calls of
- * write, whose lines may hold what a program wrote. */
+ * "<0.000012>". A quick test for most lines; is_whole() decides about the others, and about calls
+ * of write, whose lines may hold what a program wrote. */
 static inline bool ends_well(const struct line *line, struct word name)
 {
 	const char *p = line->s + line->len - 1;

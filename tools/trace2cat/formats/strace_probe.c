@@ -27,7 +27,7 @@ static int count_line(const struct line *line, const struct line *next)
 	       (has_result(scan_line(next)) || scan_sees(&row.body, "= "));
 }
 
-/* Whether a line is the start of a call, not whole and not in a string. */
+/* Returns whether a line is the start of a call, cut outside a string. */
 static bool is_cut_call(const struct line *line)
 {
 	struct strace_line row = cut_row(line);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sys_sys_enter: "NR n (args)", as the kernel prints the tracepoint raw_syscalls:sys_enter, for the
+ * sys_enter: "NR n (args)", as the kernel prints the tracepoint raw_syscalls:sys_enter, for the
  * formats that pass its text on: perf script, ftrace, trace-cmd.
  */
 #ifndef TRACE2CAT_SYS_ENTER_H

@@ -17,8 +17,9 @@ struct event {
 	struct scan args;
 };
 
-/* After an opening bracket: "TID) > NAME", or "TID) NAME". A negative TID stands for none. */
-static bool is_anchor(struct scan at, struct event *e, bool told)
+/* Reads "TID) > NAME", or "TID) NAME" unless `directed`, after an opening bracket. A negative TID
+ * stands for none. */
+static bool is_anchor(struct scan at, struct event *e, bool directed)
 {
 	uint64_t vtid;
 	bool none = scan_byte(&at, '-');
@@ -30,13 +31,13 @@ static bool is_anchor(struct scan at, struct event *e, bool told)
 	if (!scan_text(&at, ") ") || scan_left(&at) < 3)
 		return false;
 	e->direction = *at.p;
-	if (told && (at.p[1] != ' ' || (e->direction != '>' && e->direction != '<')))
+	if (directed && (at.p[1] != ' ' || (e->direction != '>' && e->direction != '<')))
 		return false;
-	at.p += told ? 2 : 0;
-	if (!(told ? scan_field(&at, &e->name) : scan_name(&at, &e->name)) ||
+	at.p += directed ? 2 : 0;
+	if (!(directed ? scan_field(&at, &e->name) : scan_name(&at, &e->name)) ||
 	    (at.p < at.end && *at.p != ' '))
 		return false;
-	if (!told)
+	if (!directed)
 		e->direction = scap_tells_exit(e->name, at) ? '<' : '>';
 	if (none)
 		e->tid = 0;
@@ -74,7 +75,7 @@ static int probe(const struct line *head, size_t lines)
 	return count_lines(head, lines, test);
 }
 
-/* Recognises messages of -v and of the end of a capture. */
+/* Recognises messages of -v, and those at the end of a capture. */
 static bool is_noise(const struct line *line)
 {
 	static const char *const starts[] = {"Elapsed time:", "Driver ", "Events ", "Captured ",
@@ -93,7 +94,7 @@ static bool is_cut(const struct line *line, const struct event *e)
 	return line->unfinished && e->args.p == e->args.end;
 }
 
-/* Returns whether the lines ahead contain calls with only an exit, or no others. */
+/* Returns whether the lines ahead contain calls with only an exit, or no enters at all. */
 static bool has_exits(struct trace *trace)
 {
 	struct scap scap = {.trace = trace};

@@ -39,7 +39,7 @@ static bool has_arguments(struct scan at)
 	return at.p == at.end || (scan_name(&at, &key) && scan_at(&at, '='));
 }
 
-/* Reads a line, as far as its words tell; whether its event is a call is looked up separately. */
+/* Reads a line. Whether its event is a call is looked up separately. */
 static bool read_event(const struct line *line, struct event *e)
 {
 	struct scan at = scan_line(line);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * truss: FreeBSD's, with -f, -H, -d, -D, and Solaris':
+ * truss: FreeBSD's, with -f, -H, -d, -D, and Solaris's:
  *
  *   [PID[ TID]: ][TIME ]name(ARGS)  = RESULT (0xRESULT)  |  ERR#n 'TEXT'
  *   [PID][/LWP]:<TAB>name(ARGS)     = RESULT             |  Err#n NAME
  *
- * A call of Solaris that sleeps has one line then, "(sleeping...)", and another when it returns.
+ * On Solaris a call that sleeps has two lines: one with "(sleeping...)", one when it returns.
  */
 #include "truss_result.h"
 #include "../pending.h"
@@ -105,7 +105,7 @@ static void report(struct trace *trace, struct pending *pending, const struct ca
 }
 
 /* Recognises what only truss writes: "= 3 (0x3)", "ERR#2 '", "Err#2 ENOENT", "(sleeping...)". */
-static bool is_sure(const struct line *line)
+static bool is_certain(const struct line *line)
 {
 	struct scan at = scan_line(line), other = at;
 	struct call c;
@@ -139,7 +139,7 @@ static bool test(const struct line *line)
 {
 	struct call c;
 
-	return is_sure(line) || (is_call(line, &c) && c.tid);
+	return is_certain(line) || (is_call(line, &c) && c.tid);
 }
 
 static bool is_any_call(const struct line *line)
@@ -151,7 +151,7 @@ static bool is_any_call(const struct line *line)
 
 static int probe(const struct line *head, size_t lines)
 {
-	int count = count_lines(head, lines, test), sure = count_lines(head, lines, is_sure);
+	int count = count_lines(head, lines, test), sure = count_lines(head, lines, is_certain);
 
 	if ((size_t)sure * 16 >= lines && sure)
 		return count_lines(head, lines, is_any_call) + 40;

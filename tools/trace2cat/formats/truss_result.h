@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * truss_truss_result: the end of a call of truss or dtruss, which distinguishes it from a program's
+ * truss_result: the end of a call of truss or dtruss, which distinguishes it from a program's
  * output.
  */
 #ifndef TRACE2CAT_TRUSS_RESULT_H
