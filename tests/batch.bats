@@ -296,6 +296,27 @@ data_set() {
 	PATH=$PWD/none:$PATH "$score" -w kept bank benign=b malicious=m | cmp want -
 }
 
+@test "score: the rows of a job are written when it ends, not when all have ended" {
+	need parallel
+	data_set
+	"$train" -o bank benign=b malicious=m >table
+	"$score" bank benign=b malicious=m >want
+	mkdir late # the second job waits until a row of the first is there
+	cat >late/trace2cat <<-END
+		#!/bin/sh
+		case "\$*" in *malicious*)
+			for _ in \$(seq 300); do [ ! -s $PWD/got ] || break; sleep 0.1; done
+			[ -s $PWD/got ] || : >$PWD/nothing ;;
+		esac
+		exec $(command -v trace2cat) "\$@"
+	END
+	chmod +x late/trace2cat
+	cp "$(command -v ksscore)" copy # which takes the programs from PATH alone
+	PATH=$PWD/late:$PATH bash copy -j 1 bank benign=b malicious=m >got
+	cmp want got
+	[ ! -e nothing ]
+}
+
 @test "score: what a kept run cannot go on with" {
 	need parallel
 	data_set

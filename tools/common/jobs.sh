@@ -187,9 +187,11 @@ to_hosts() {
 	for name in "${files[@]}"; do how+=(--basefile "$name"); done
 }
 
-# is_whole NUMBER: whether the job's output is complete.
+# is_whole NUMBER: whether the job's output is complete; sets `last_line`.
 is_whole() {
-	[ -s "$work/out/$1" ] && [[ $(tail -n 1 "$work/out/$1" | tr -d '\0') == '#status '[01] ]]
+	[ -s "$work/out/$1" ] || return 1
+	last_line=$(tail -n 1 "$work/out/$1" | tr -d '\0')
+	[[ $last_line == '#status '[01] ]]
 }
 
 # take_ended TAKE: calls TAKE with the number of each complete job, in order, up to the first that
@@ -201,21 +203,21 @@ take_ended() {
 	done
 }
 
-# take_one TAKE NUMBER
+# take_one TAKE NUMBER: takes the job that is_whole() was just asked about.
 take_one() {
-	[ ! -e "$work/out/$2.err" ] || cat "$work/out/$2.err" >&2
-	[ "$(tail -n 1 "$work/out/$2")" = '#status 0' ] || status=1
+	[ ! -s "$work/out/$2.err" ] || cat "$work/out/$2.err" >&2
+	[ "$last_line" = '#status 0' ] || status=1
 	"$1" "$work/out/$2"
 }
 
-# start_parallel NUMBER...: runs these jobs, and writes a line when one ends.
+# start_parallel NUMBER...: runs these jobs, and writes its log, which gets a line when one ends.
 # shellcheck disable=SC2016 # the command is for the job's shell
 start_parallel() {
 	cd -- "$work" || exit 1
-	exec > >(exec sed -u -n '/^#status [01]$/p')
+	exec 3>&1 >/dev/null
 	export PARALLEL_SHELL=/bin/sh SYSGRAM_JOBS=$work SYSGRAM_HERE=$here SYSGRAM_TMPDIR=$TMPDIR
-	exec parallel --plain --will-cite --tmpdir . -j "$jobs" --retries 3 --joblog joblog \
-		--results 'out/{}' "${how[@]}" 'exec bash "${SYSGRAM_JOBS:-.}/job" {}' \
+	exec parallel --plain --will-cite --tmpdir . -j "$jobs" --retries 3 --joblog /dev/fd/3 \
+		--results 'out/{}' "${how[@]}" 'exec bash "${SYSGRAM_JOBS:-.}/job" {} 3>&-' \
 		< <(printf '%s\n' "$@")
 }
 
@@ -232,7 +234,8 @@ progress() {
 # TAKE with the file of each job's output, in order, as jobs end. Sets `status` to 1 if a job had a
 # fault or did not end.
 run_jobs() {
-	local take=$1 numbers=() number todo=() how=() taken=0 missing=0 here=$PWD events
+	local take=$1 numbers=() number todo=() how=() taken=0 missing=0 here=$PWD
+	local events line last_line
 	shift
 	write_job job_work "$@"
 	mapfile -t numbers < <(cd -- "$work/in" && printf '%s\n' *[0-9])
@@ -241,9 +244,11 @@ run_jobs() {
 	[ -z "$hosts" ] || to_hosts
 	take_ended "$take"
 	if [ ${#todo[@]} -gt 0 ]; then
+		: >"$work/joblog"
 		exec {events}< <(start_parallel "${todo[@]}")
 		jobs_pid=$!
-		while IFS= read -r -u "$events" _; do
+		while IFS= read -r -u "$events" line; do
+			printf '%s\n' "$line" >>"$work/joblog"
 			take_ended "$take"
 			progress
 		done
