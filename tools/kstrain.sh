@@ -99,36 +99,26 @@ distinct_calls() {
 	done >"$TMPDIR/calls"
 }
 
-# count_grams N...: makes $TMPDIR/N.hist for each n, from some traces at a time, on all cores. If a
-# filter is killed, the training ends.
-# shellcheck disable=SC2016 # the command is for the shell of the job
+# count_grams N...: makes $TMPDIR/N.hist for each n. If a filter is killed, the training ends.
 count_grams() {
-	local n part
-	printf '%s\n' 'set -o pipefail; cat >part.$PARALLEL_SEQ' "for n in $*; do" \
-		'gramhist -n $n part.$PARALLEL_SEQ >part.$PARALLEL_SEQ.$n || echo $? >>worst' \
-		'done' >"$TMPDIR/count"
-	(
-		cd "$TMPDIR"
-		parallel --plain --will-cite --tmpdir . -j "$jobs" -k --pipepart -a calls \
-			--recend '\n' --recstart '>' --block -1 'exec bash ./count'
-		if [ -e worst ]; then
-			[ "$(sort -n worst | tail -n 1)" -le 125 ] ||
-				fail 'a filter was killed: no bank is made'
-		fi
-	) || exit 1
-	[ ! -e "$TMPDIR/worst" ] || status=1
+	local n pid counters=()
 	for n; do
-		for ((part = 1; ; part++)); do
-			[ -e "$TMPDIR/part.$part.$n" ] || break
-			cat "$TMPDIR/part.$part.$n"
-		done >"$TMPDIR/$n.hist"
+		gramhist -n "$n" "$TMPDIR/calls" >"$TMPDIR/$n.hist" &
+		counters+=($!)
+	done
+	for pid in "${counters[@]}"; do
+		wait "$pid" || {
+			[ $? -le 125 ] || fail 'a filter was killed: no bank is made'
+			status=1
+		}
 	done
 }
 
 # begin_models N WEIGHT: starts to make $new/N.ksm, a model of each trace. All are started at once:
-# while one waits for the disk, another computes.
+# while one waits for the disk, another computes. All give way (nice) to gramlearn, which takes
+# longest and has one thread.
 begin_models() {
-	mkmodel -v -m 0 -s 0 -w "$2" -o "$new/$1.ksm" <"$TMPDIR/$1.hist" 2>"$TMPDIR/$1.said" &
+	nice mkmodel -v -m 0 -s 0 -w "$2" -o "$new/$1.ksm" <"$TMPDIR/$1.hist" 2>"$TMPDIR/$1.said" &
 	maker_of[$1]=$!
 }
 
@@ -146,7 +136,7 @@ end_models() {
 # make_image NAME: starts to compile $new/NAME.ksm to $new/NAME.ksb, with which jobs start at once.
 make_image() {
 	[ -e "$new/$1.ksm" ] || return 0
-	mkbank -o "$new/$1.ksb" -- "$new/$1.ksm" &
+	nice mkbank -o "$new/$1.ksb" -- "$new/$1.ksm" &
 	makers+=($!)
 }
 
@@ -158,25 +148,26 @@ wait_images() {
 
 # make_union N BY: makes $new/union.N.ksm, one model of all traces, by which novelty is measured.
 make_union() {
-	histsum -b "$2" "$TMPDIR/$1.hist" |
-		mkmodel -m 1 -s 0 -l all -o "$new/union.$1.ksm" || status=1
+	nice histsum -b "$2" "$TMPDIR/$1.hist" |
+		nice mkmodel -m 1 -s 0 -l all -o "$new/union.$1.ksm" || status=1
 	make_image "union.$1"
 }
 
 # split_weights: starts to write $new/N.weights, for grams of N calls; so a job reads a weight once.
+# The line of such a gram has N + 1 fields.
 split_weights() {
-	dir=$new awk -F '\t' '
-		function file(n) { return ENVIRON["dir"] "/" n ".weights" }
+	dir=$new awk '
+		BEGIN { for (n = 1; n <= 5; n++) file[n + 1] = ENVIRON["dir"] "/" n ".weights" }
 		FNR == 1 { block = 0; pass++ }
 		/^>/ { block++ }
-		pass == 1 { if (!/^>/) grams[block, split($1, tokens, " ")]++; next }
-		!/^>/ { print >file(split($1, tokens, " ")); next }
+		pass == 1 { if (!/^>/) grams[block, NF]++; next }
+		!/^>/ { print >file[NF]; next }
 		{
 			for (n = 1; n <= 5; n++) {
 				header = $0
 				sub(/\tn=[0-9,]*/, "\tn=" n, header)
-				sub(/\tgrams=[0-9]*/, "\tgrams=" grams[block, n] + 0, header)
-				if (n != 4) print header >file(n)
+				sub(/\tgrams=[0-9]*/, "\tgrams=" grams[block, n + 1] + 0, header)
+				if (n != 4) print header >file[n + 1]
 			}
 		}' "$TMPDIR/weights" "$TMPDIR/weights" &
 	makers+=($!)
@@ -186,15 +177,15 @@ split_weights() {
 learn_several() {
 	local n learner
 	count_grams 1 2 3 5
-	gramlearn "$TMPDIR"/[1235].hist >"$TMPDIR/weights" & # the longest part, beside the others
+	gramlearn "$TMPDIR"/[1235].hist >"$TMPDIR/weights" &
 	learner=$!
 	for n in 5 3 2 1; do begin_models "$n" log; done
+	make_union 3 all
 	for n in 1 2 3; do end_models "$n"; done
 	wait "$learner" || status=1
 	[ -s "$TMPDIR/weights" ] || fail 'no weights were learned: no bank is made'
 	split_weights
 	end_models 5
-	make_union 3 all
 	wait_images
 	write_recipe several 1,2,3,5 >"$new/recipe"
 }

@@ -130,7 +130,9 @@ deal() {
 # write_jobs: writes the list as jobs, in $work/in.
 write_jobs() {
 	local paths first count run=0 left n=0
-	mapfile -d '' -t paths < <(sed -z 's/\t[0-9]*\t[0-9.]*$//' "$work/files.new")
+	sed -z 's/\t[0-9]*\t[0-9.]*$//' "$work/files.new" >"$work/paths"
+	mapfile -d '' -t paths <"$work/paths" # from a pipe bash would read byte by byte
+	rm "$work/paths"
 	rm -rf -- "$work/in" "$work/in.new"
 	mkdir "$work/in.new"
 	left=${run_counts[0]-0}
