@@ -21,7 +21,7 @@
 #ifndef FORMAT_CALLS_H
 #define FORMAT_CALLS_H
 
-#include "simd.h"
+#include "simd_plain.h"
 #include "stream.h"
 #include "threads.h"
 

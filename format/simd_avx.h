@@ -9,6 +9,8 @@
 
 #if defined SIMD_512
 
+#include <immintrin.h>
+
 typedef unsigned char simd_256_vector __attribute__((vector_size(32)));
 
 SIMD_256 static inline simd_256_vector simd_256_load(const char *s)

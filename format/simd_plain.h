@@ -15,7 +15,7 @@
 /* For the tests: -DSIMD_C allows no more than plain C, -DSIMD_SSE than SSE2, -DSIMD_AVX2 than
  * AVX2. */
 #if defined __x86_64__ && defined __GNUC__ && !defined SIMD_C
-#include <immintrin.h>
+#include <emmintrin.h>
 #define SIMD_SSE2
 #if !defined SIMD_SSE
 #define SIMD_256 __attribute__((target("avx2,popcnt,bmi,bmi2")))

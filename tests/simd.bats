@@ -7,11 +7,13 @@ load lib/variant
 
 setup_file() {
 	cd "${BATS_FILE_TMPDIR:?}" || return 1
-	local look program
+	local look header program
 	for look in C SSE AVX2; do
+		header=simd_avx.h
+		[ $look != C ] || header=simd_plain.h
 		mkdir "${look,,}"
 		for program in cat2gram gramhist trace2cat; do
-			variant "$PWD/${look,,}" -DSIMD_$look simd.h $program
+			variant "$PWD/${look,,}" -DSIMD_$look $header $program
 		done
 	done
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "../format/calls.h"
+#include "../format/simd.h"
 #include "common/args.h"
 #include "common/fault.h"
 #include "common/in.h"

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "../format/simd.h"
 #include "common/args.h"
 #include "common/fault.h"
 #include "common/in.h"

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "../../format/simd.h"
+#include "../../format/simd_plain.h"
 
 enum { FAMILIAR_BITS = 13, FAMILIAR = 1 << FAMILIAR_BITS }; /* pieces at most */
 

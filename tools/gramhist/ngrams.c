@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "../../format/hash.h"
+#include "../../format/simd.h"
 
 #include "../common/fault.h"
 #include "../common/out.h"

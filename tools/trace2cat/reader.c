@@ -6,6 +6,7 @@
 #include "../common/fault.h"
 #include "../common/out.h"
 #include "../../format/hash.h"
+#include "../../format/simd.h"
 
 /* Returns the end of a colour sequence that begins at p with ESC: "ESC [ digits ; m" and the
  * like. */

@@ -6,7 +6,7 @@
 #define TRACE2CAT_READER_H
 
 #include "../../format/stream.h"
-#include "../../format/simd.h"
+#include "../../format/simd_plain.h"
 #include "map.h"
 #include "pending.h"
 #include "prefix.h"

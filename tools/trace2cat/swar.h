@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "../../format/le.h"
-#include "../../format/simd.h"
+#include "../../format/simd_plain.h"
 
 /* Returns the number of bytes before the first answer. There must be one. */
 static inline size_t swar_before(uint64_t answers)

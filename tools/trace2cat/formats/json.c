@@ -5,7 +5,7 @@
  * A record is the innermost element of an array, or the whole document, that names a call. The
  * thread may be named in the record or in an element around it.
  */
-#include "../../../format/simd.h"
+#include "../../../format/simd_plain.h"
 #include "../abi.h"
 #include "../map.h"
 #include "json_keys.h"

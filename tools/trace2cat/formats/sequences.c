@@ -11,6 +11,7 @@
  * Whatever is not a call, above all a label, is left out and reported. Calls of a list between bars
  * are in thread 1, others in none. Lines may have any length, so they are read in pieces.
  */
+#include "../../../format/simd.h"
 #include "../swar.h"
 #include "columns.h"
 #include "sequences_probe.h"
