@@ -5,13 +5,15 @@ bats_require_minimum_version 1.5.0
 
 for dir in /usr/lib/bats /usr/lib /usr/share /usr/local/lib /opt/homebrew/lib; do
 	if [ -e "$dir/bats-assert/load.bash" ]; then
-		load "$dir/bats-support/load"
-		load "$dir/bats-assert/load"
+		# their load.bash would start a process for each part, in each test
+		for part in "$dir"/bats-support/src/*.bash "$dir"/bats-assert/src/*.bash; do
+			source "$part"
+		done
 		break
 	fi
 done
 
-ROOT=$(cd "${BATS_TEST_DIRNAME:?}/.." && pwd)
+ROOT=${BATS_TEST_DIRNAME%/*}
 SHARED=$ROOT/../shared # real traces of the developers; tests that need them skip without
 PATH=${SYSGRAM_BIN:-$ROOT/bin}:$PATH # SYSGRAM_BIN: where installed programs are
 export LC_ALL=C
