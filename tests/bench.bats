@@ -16,7 +16,7 @@ load lib/helper
 }
 
 @test "the bench of ksrank: its distances are those of scipy, and its tables are whole" {
-	run --separate-stderr "$ROOT/tests/bench/ksrank" -n 100
+	run --separate-stderr "$ROOT/tests/bench/ksrank" -e -n 100
 	assert_success
 	assert_line --regexp \
 		'^\| `ksrank`, only distances and the nearest \| -?[0-9.]+ \| 1\.0 \| [0-9.]+ \|$'
@@ -34,7 +34,7 @@ load lib/helper
 
 @test "the bench of ksscore: one pipe gives the same rows, and the table is whole" {
 	need parallel
-	run --separate-stderr "$ROOT/tests/bench/score" -r 1 -n 20,30 -b 1000000
+	run --separate-stderr "$ROOT/tests/bench/score" -e -r 1 -n 20,30 -b 1000000
 	assert_success
 	assert_line --regexp '^\| 30 files, [0-9]+ MB (\| [0-9.]+ ){3}\|$'
 	assert_line --regexp '^\| one file of 1 MB (\| [0-9.]+ ){3}\|$'
