@@ -12,15 +12,36 @@ repeat() {
 	for _ in $(seq "$1"); do echo "$2"; done
 }
 
-# A small data set: two directories of names, one a line.
+# make_data_set: two directories of names, one a line.
+make_data_set() {
+	mkdir b m
+	awk 'BEGIN {
+		for (i = 1; i <= 12; i++) {
+			for (j = 0; j < i + 3; j++) {
+				printf "open\nread\nread\nclose\n" >("b/" i)
+				printf "socket\nconnect\nsend\nclose\n" >("m/" i)
+			}
+			print "only" i % 3 >("b/" i)
+			print "only" i % 3 >("m/" i)
+		}
+	}'
+}
+
+setup_file() {
+	cd "${BATS_FILE_TMPDIR:?}" || return 1
+	make_data_set
+	! command -v parallel >/dev/null || kstrain -o bank benign=b malicious=m >table
+}
+
+# data_set: a small data set of the test's own.
 data_set() {
-	local i
-	mkdir -p b m
-	for i in $(seq 12); do
-		for _ in $(seq $((i + 3))); do printf 'open\nread\nread\nclose\n'; done >"b/$i"
-		for _ in $(seq $((i + 3))); do printf 'socket\nconnect\nsend\nclose\n'; done >"m/$i"
-		echo "only$((i % 3))" | tee -a "b/$i" "m/$i" >/dev/null
-	done
+	cp -r "$BATS_FILE_TMPDIR"/[bm] .
+}
+
+# trained: the same, and the bank that kstrain makes of it.
+trained() {
+	data_set
+	cp -r "$BATS_FILE_TMPDIR/bank" .
 }
 
 @test "train prints the study's table, and score tells the labels apart" {
@@ -123,8 +144,7 @@ data_set() {
 
 @test "an image that does not go with its models is not believed: the models are measured from" {
 	need parallel
-	data_set
-	"$train" -o bank benign=b malicious=m >table
+	trained
 	assert_equal "$(cd bank && echo *)" \
 		"$(echo {1,2,3,5}.{ksb,ksm,weights} recipe union.3.{ksb,ksm})"
 	"$score" -x ranks bank b m >want
@@ -154,8 +174,7 @@ data_set() {
 
 @test "a recipe is read by its grammar, and anything else is refused with its line" {
 	need parallel
-	data_set
-	"$train" -o bank benign=b malicious=m >table
+	trained
 	cp bank/recipe good
 	local line n=0
 	while IFS= read -r line; do
@@ -236,8 +255,7 @@ data_set() {
 
 @test "a bad trace costs no other, and the status tells" {
 	need parallel
-	data_set
-	"$train" -o bank benign=b malicious=m >/dev/null
+	trained
 	head -c 300 /dev/urandom >m/junk
 	run --separate-stderr "$score" bank m
 	assert_failure 1
@@ -265,8 +283,7 @@ data_set() {
 @test "score: any -j and any number of interruptions give the same bytes" {
 	need parallel
 	local i
-	data_set
-	"$train" -o bank benign=b malicious=m >table
+	trained
 	for i in $(seq 30); do cp "b/$((i % 12 + 1))" "b/more$i"; done
 	"$score" bank benign=b malicious=m >want
 	for i in 1 3; do
@@ -319,8 +336,7 @@ data_set() {
 
 @test "score: what a kept run cannot go on with" {
 	need parallel
-	data_set
-	"$train" -o bank benign=b malicious=m >table
+	trained
 	"$score" -w kept bank b >want
 	run "$score" -w kept bank m
 	assert_failure 1
@@ -363,8 +379,7 @@ killed() {
 
 @test "a filter that is killed: its job is done again, and no part of it counts" {
 	need parallel
-	data_set
-	"$train" -o bank benign=b malicious=m >table
+	trained
 	"$score" bank b m >want
 	mkdir copy # of the scripts: they take the programs from PATH alone
 	cp "$(command -v ksscore)" "$(command -v kstrain)" copy
@@ -388,8 +403,7 @@ killed() {
 
 @test "what is missing, empty or not installed is reported, with a remedy" {
 	need parallel
-	data_set
-	"$train" -o bank benign=b malicious=m >table
+	trained
 	mkdir empty
 	run "$score" bank nosuch
 	assert_failure 1
@@ -483,8 +497,7 @@ killed() {
 
 @test "a failed input takes none of its job's others with it, and -H stops there" {
 	need parallel
-	data_set
-	"$train" -o bank benign=b malicious=m >table
+	trained
 	"$score" bank b >want
 	head -c 3000 /dev/urandom >b/0
 	run --separate-stderr "$score" bank b
@@ -497,8 +510,7 @@ killed() {
 
 @test "train: a run that was killed goes on, and the bank is the same" {
 	need parallel
-	data_set
-	"$train" -o bank benign=b malicious=m >table
+	trained
 	setsid "$train" -j 1 -w kept -o bank2 benign=b malicious=m >got 2>err &
 	sleep 0.25
 	kill -9 -- "-$!" 2>/dev/null || true
@@ -510,10 +522,9 @@ killed() {
 
 @test "score: interrupted, it leaves nothing in TMPDIR" {
 	need parallel
-	data_set
+	trained
 	mkdir copy late tmp
 	cp "$(command -v ksscore)" copy # which takes the programs from PATH alone
-	"$train" -o bank benign=b malicious=m >/dev/null
 	# each job has begun a directory
 	printf '#!/bin/sh\n: >%s\nexec sleep 1000\n' "$PWD/late/begun" >late/ksrank
 	chmod +x late/ksrank
@@ -624,8 +635,7 @@ killed() {
 
 @test "score -c: a threshold from benign traces, kept in the bank; its rate, and what is wrong" {
 	need parallel
-	data_set
-	"$train" -o bank benign=b malicious=m >table
+	trained
 	mkdir mine
 	for i in $(seq 20); do
 		{ cat "b/$((i % 12 + 1))" && repeat "$i" close; } >"mine/$i"
@@ -656,8 +666,7 @@ killed() {
 
 @test "what never ends or is waited for: given as a map or a threshold it is refused" {
 	need parallel
-	data_set
-	"$train" -o bank benign=b malicious=m >table
+	trained
 	local file
 	mkfifo pipe
 	for file in pipe /dev/zero /dev/full; do
