@@ -172,10 +172,10 @@ labels() {
 	for program in gramplot ksplot; do
 		run $program -o $'x\e[31m\x9b\xff.gif' bank
 		assert_failure 2
-		assert_line --index 0 --partial "$program: -o x?[31m??.gif: "
+		assert_line --index 0 --partial 'x\E[31m\233\377.gif: a picture'
 		run $program $'--x\e[31m'
 		assert_failure 2
-		assert_line --index 0 "$program: unknown option --x?[31m"
+		assert_line --index 0 "$program: \$'unknown option --x\E[31m'"
 	done
 }
 

@@ -5,7 +5,7 @@
 # The page needs no other file and no network: its policy lets it load nothing and run only its own
 # script.
 . tools/common/program.sh
-. tools/common/jobs.sh
+. tools/common/scratch.sh
 
 usage='usage: ksreport [-p LABEL] [-T TITLE] VERDICTS [RANKS]
 Writes a page of verdicts, and of the reasons for each by the ranks that voted.

@@ -5,6 +5,7 @@
 # Deals the traces into jobs, each of which runs the whole pipe, and writes the verdicts in the
 # order of the operands, as the jobs end.
 . tools/common/program.sh
+. tools/common/scratch.sh
 . tools/common/jobs.sh
 . tools/common/traces.sh
 . tools/common/bank.sh

@@ -6,6 +6,7 @@
 # counts their grams of several lengths, makes a model of each trace and, if there are several
 # labels, learns a weight for each gram. kstrain(1) describes the lengths, weights and metrics.
 . tools/common/program.sh
+. tools/common/scratch.sh
 . tools/common/jobs.sh
 . tools/common/traces.sh
 . tools/common/bank.sh

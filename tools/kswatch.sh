@@ -6,7 +6,7 @@
 # ranked at every step against the models of the bank, once for each lane. The lanes meet in ksvote.
 # shellcheck disable=SC2317 # functions are called by their names
 . tools/common/program.sh
-. tools/common/jobs.sh
+. tools/common/scratch.sh
 . tools/common/bank.sh
 
 usage='usage: kswatch [-a ABI] [-F CALLS] [-f FORMAT] [-p LABEL] [-r RECORDER]

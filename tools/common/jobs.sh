@@ -10,8 +10,8 @@
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
 jobs_options='j:jobs= S:hosts= w:work= H:halt'
-jobs=100% hosts='' keep='' halt='' work='' scratch=()
-at_hosts=() there='' interrupted='' jobs_pid='' traces=0
+jobs=100% hosts='' keep='' halt='' work=''
+at_hosts=() there='' jobs_pid='' traces=0
 
 # jobs_option LETTER ARGUMENT: takes one of these options; false if it is a different one.
 jobs_option() {
@@ -39,39 +39,11 @@ jobs_check() {
 	done
 }
 
-# absolute PATH: sets REPLY to a path that does not depend on the working directory.
-absolute() {
-	REPLY=$1
-	[[ $1 == /* ]] || REPLY=$PWD/$1
-}
-
-# make_scratch: makes a directory that is removed when the program ends, the TMPDIR of its children.
-make_scratch() {
-	local made
-	trap leave EXIT
-	trap 'interrupted=yes; exit 129' HUP
-	trap 'interrupted=yes; exit 130' INT
-	trap 'interrupted=yes; exit 143' TERM
-	made=$(mktemp -d) || exit 1
-	absolute "$made"
-	scratch+=("$REPLY")
-	export TMPDIR=$REPLY
-}
-
-# leave: removes the program's temporary files at the end, here and on the hosts.
-leave() { leave_with $?; }
-
-# leave_with STATUS: the same; turns bash's 254, when it could not start a process, into 1.
-leave_with() {
-	local status=$1 pids
-	mapfile -t pids < <(jobs -p) || true
-	[ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
+# leave_jobs: ends what runs for the jobs, here and on the hosts, for leave_with.
+leave_jobs() {
 	[ -z "$jobs_pid" ] || { kill "$jobs_pid" && kill "$jobs_pid"; } 2>/dev/null || true
 	[ ${#at_hosts[@]} -eq 0 ] || parallel --plain --will-cite --nonall "${at_hosts[@]}" \
 		"rm -rf $there${interrupted:+; sleep 2; rm -rf $there}" </dev/null || true
-	[ ${#scratch[@]} -eq 0 ] || rm -rf -- "${scratch[@]}"
-	[ "$status" -ne 254 ] || status=1
-	exit "$status"
 }
 
 # jobs_begin WORD...: prepares the directory of the results. A run resumes only with the same words.

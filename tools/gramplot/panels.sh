@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh
+# shellcheck shell=bash
 # panels.sh - the commands for gnuplot: a map, or two side by side above their difference
 # shellcheck disable=SC2016,SC2154 # gnuplot's; from other parts
 
@@ -45,7 +45,7 @@ differences() {
 
 # names: draws all names along both axes, and the titles of the axes.
 names() {
-	quoted <"$work/axis" | sed 's/%/%%/g' | awk '{ x = x (NR > 1 ? ", " : "") $0 " " NR - 1 }
+	quoted 70 <"$work/axis" | sed 's/%/%%/g' | awk '{ x = x (NR > 1 ? ", " : "") $0 " " NR - 1 }
 		END { print "set xtics (" x ")"; print "set ytics (" x ")" }'
 	echo "$((longest * 6 + 20)) $side" | awk '{
 		away = "graph " (-$1 / $2)
@@ -72,7 +72,7 @@ group_names() {
 
 # panel NUMBER TITLE: draws map number NUMBER, with its title.
 panel() {
-	printf 'set title %s\n' "$(printf '%s' "$2" | quoted_title)"
+	printf 'set title %s\n' "$(printf '%s' "$2" | quoted_line 70)"
 	echo "plot '-' using 1:2:(0.5):(0.5):3 with boxxyerror lc palette"
 	awk '{ print $1, $2, 100 * $3 }' "$work/panel.$1"
 	echo e
@@ -82,9 +82,7 @@ panel() {
 what() { printf '%s (%s bigrams)' "$(cat "$work/what.$1")" "$(sed -n "${1}p" "$work/totals")"; }
 
 {
-	echo "set terminal $terminal noenhanced background '#ffffff'" |
-		sed "s/@WIDTH/$width/; s/@HEIGHT/$height/"
-	echo "set output 'picture'"
+	set_terminal "$width" "$height"
 	cat <<-END
 		unset key
 		set xrange [-0.5:$most-0.5]
@@ -104,7 +102,7 @@ what() { printf '%s (%s bigrams)' "$(cat "$work/what.$1")" "$(sed -n "${1}p" "$w
 		panel 1 "${title:-$(what 1)}"
 	else
 		printf 'set multiplot title %s\n' \
-			"$(printf '%s' "${title:-Which call follows which}" | quoted_title)"
+			"$(printf '%s' "${title:-Which call follows which}" | quoted_line 70)"
 		group_names
 		echo 'unset colorbox'
 		place 110 230 65 230

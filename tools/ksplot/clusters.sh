@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh
+# shellcheck shell=bash
 # clusters.sh - sorts the models of a bank into a few clusters, and names the medoid of each
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh
+# shellcheck shell=bash
 # curves.sh - banks and histograms to cumulative curves
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
@@ -14,7 +14,7 @@ read_bank() {
 			modelcat -- "$bank" || status=1
 		fi
 	done >"$work/models"
-	grep -q '^>' "$work/models" || fail "$1: no models"
+	grep -q '^>' "$work/models" || fail "$1" 'no models'
 }
 
 # curves HISTOGRAMS...: writes a curve for each: points "x y", after a line "#number TAB name TAB
@@ -70,6 +70,6 @@ legend() {
 
 # Fails if two models in $1 have the same name, as ranks identify models by name.
 told_apart() {
-	twice=$(grep '^>' "$1" | cut -f 1 | sort | uniq -d | head -n 1 | tr -c ' -~\n' '?')
+	twice=$(grep '^>' "$1" | cut -f 1 | sort | uniq -d | sed -n 1p | printable)
 	[ -z "$twice" ] || fail "two models are called ${twice#>}: draw their banks one by one"
 }

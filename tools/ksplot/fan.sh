@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh
+# shellcheck shell=bash
 # fan.sh - draws all models of a bank by cluster, and the sample if there is one
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
@@ -52,7 +52,7 @@ fan() {
 			label_block "$i" "$label"
 			name=$(printf '%s' "$label" | quoted 40)
 			look="lw 0.7 $(line "$i") title $name"
-			! cut -f 2 "$work/medoids" | grep -qxF -e "$label" ||
+			! cut -f 2 "$work/medoids" | grep -xF -e "$label" >/dev/null ||
 				look="lw 0.5 $(faint "$i") notitle"
 			# a terminal has no room for all curves, and the clusters stand for them
 			if [ -n "$out" ] || [ ! -s "$work/medoids" ]; then

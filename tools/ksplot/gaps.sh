@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh
+# shellcheck shell=bash
 # gaps.sh - draws a sample, its nearest models and the gaps between them
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
@@ -29,7 +29,7 @@ gap_curves() {
 	awk -F '\t' '
 @include tools/ksplot/gaps.awk
 		' "$work/axis" "$work/curves" "$work/ranks" >"$work/gaps"
-	default="$(cut -f 1 "$work/ranks" | head -n 1) and its nearest models"
+	default="$(cut -f 1 "$work/ranks" | sed -n 1p) and its nearest models"
 	{
 		axes
 		gap_marks

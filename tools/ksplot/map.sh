@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh
+# shellcheck shell=bash
 # map.sh - draws a map of a bank
 # shellcheck disable=SC2016,SC2034,SC2154 # gnuplot's; for other parts; from other parts
 

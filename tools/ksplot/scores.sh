@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=sh
+# shellcheck shell=bash
 # scores.sh - draws what kseval -r writes: the ROC curve, the scores
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
 # Reads and checks the points of kseval -r: threshold, false-positive and true-positive rate.
 read_points() {
-	cat -- "$1" >"$work/raw" || fail "$1: cannot be read"
+	cat -- "$1" >"$work/raw" || fail "$1" 'cannot be read'
 	awk -F '\t' '
 		/^#/ { next }
 		NF == 3 && $1 + 0 == $1 && $2 >= 0 && $2 <= 1 && $3 >= 0 && $3 <= 1 {
@@ -13,8 +13,8 @@ read_points() {
 			next
 		}
 		{ print NR; exit 1 }' "$work/raw" >"$work/points" ||
-		fail "$1:$(tail -n 1 "$work/points"): not a point of kseval -r"
-	[ -s "$work/points" ] || fail "$1: no points of kseval -r"
+		fail "$1:$(tail -n 1 "$work/points")" 'not a point of kseval -r'
+	[ -s "$work/points" ] || fail "$1" 'no points of kseval -r'
 }
 
 roc() {
