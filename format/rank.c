@@ -35,9 +35,9 @@ static bool find_columns(struct row_columns *c, const struct value *names, size_
                          const char *const *columns, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		size_t k = 0, len = strlen(columns[i]);
+		size_t k = 0;
 
-		while (k < n && !(names[k].len == len && memcmp(names[k].s, columns[i], len) == 0))
+		while (k < n && !value_is(names[k], columns[i]))
 			k++;
 		if (k == n)
 			return false;
@@ -179,6 +179,53 @@ void rank_put_json(struct text *out, const struct rank_row *row)
 		text_string(out, ", ");
 	text_put(out, row->rest.s, row->rest.len);
 	text_string(out, "}\n");
+}
+
+/* The numbers of a gap, in the order of its columns. */
+enum { GAP_NUMBERS = 3 };
+static const char *const gap_numbers[GAP_NUMBERS] = {"sample_share", "model_share", "gap"};
+
+void rank_put_gap_names(struct text *out)
+{
+	text_string(out, "\tgram");
+	for (size_t i = 0; i < GAP_NUMBERS; i++) {
+		text_byte(out, '\t');
+		text_string(out, gap_numbers[i]);
+	}
+	text_string(out, "\tside");
+}
+
+/* Writes a value, or `-` if there is none. */
+static void put_known(struct text *out, struct value v)
+{
+	text_put(out, v.s ? v.s : "-", v.s ? v.len : 1);
+}
+
+void rank_put_gap(struct text *out, const struct rank_gap *gap)
+{
+	const double number[GAP_NUMBERS] = {gap->sample, gap->model, gap->gap};
+
+	put_known(out, gap->gram);
+	text_byte(out, '\t');
+	for (size_t i = 0; i < GAP_NUMBERS; i++) {
+		text_real(out, number[i]);
+		text_byte(out, '\t');
+	}
+	put_known(out, gap->side);
+}
+
+void rank_put_gap_json(struct text *out, const struct rank_gap *gap)
+{
+	const double number[GAP_NUMBERS] = {gap->sample, gap->model, gap->gap};
+
+	json_key(out, "gram");
+	json_value(out, gap->gram);
+	for (size_t i = 0; i < GAP_NUMBERS; i++) {
+		json_key(out, gap_numbers[i]);
+		json_real(out, number[i]);
+	}
+	json_key(out, "side");
+	json_value(out, gap->side);
 }
 
 void rank_put_reason_names(struct text *out)

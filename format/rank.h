@@ -65,6 +65,20 @@ void rank_put(struct text *out, const struct rank_row *row);
  * rest of the row, if any, is further members. */
 void rank_put_json(struct text *out, const struct rank_row *row);
 
+/* The gram at which sample and model differ most: its share in each, the gap there, and the side
+ * that it speaks for. */
+struct rank_gap {
+	struct value gram; /* s NULL: none */
+	double sample, model, gap;
+	struct value side; /* a label; s NULL: none */
+};
+
+/* Write the names of these columns, each after a TAB; the columns, without the first TAB; and the
+ * members of a JSON object. */
+void rank_put_gap_names(struct text *out);
+void rank_put_gap(struct text *out, const struct rank_gap *gap);
+void rank_put_gap_json(struct text *out, const struct rank_gap *gap);
+
 enum { RANK_GRAMS = 3 }; /* named in a row for a label, and as many against it */
 
 /* A gram and what it adds to a decision. */

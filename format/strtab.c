@@ -42,14 +42,11 @@ static struct slot *find_slot(const struct strtab *t, const char *s, size_t len,
 
 	for (size_t i = hash & t->mask;; i = (i + 1) & t->mask) {
 		struct slot *slot = &t->slots[i];
-		struct value other;
 
 		if (slot->number == 0)
 			return slot;
-		if (slot->tag != tag)
-			continue;
-		other = strtab_string(t, slot->number - 1);
-		if (other.len == len && memcmp(other.s, s, len) == 0)
+		if (slot->tag == tag &&
+		    value_same(strtab_string(t, slot->number - 1), (struct value){s, len}))
 			return slot;
 	}
 }

@@ -43,12 +43,12 @@ int64_t threads_number(struct threads *t, const char *name, size_t len)
 	uint64_t hash;
 
 	if ((!t->slots || t->len > t->mask / 2) && grow(t) != 0)
-		return -1;
+		return THREADS_NO_MEMORY;
 	hash = XXH3_64bits_withSeed(name, len, t->seed);
 	slot = find(t, hash);
 	if (slot->number == 0) {
 		if (t->len == THREADS_MOST)
-			return -2;
+			return THREADS_FULL;
 		*slot = (struct thread_slot){hash, ++t->len};
 	}
 	return slot->number - 1;

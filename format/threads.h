@@ -24,8 +24,10 @@ struct threads {
 	uint64_t seed;
 };
 
-/* Returns the number of the thread of this name, from 0; a new one if the name is new. -1 if out of
- * memory, -2 if there are THREADS_MOST already. */
+enum { THREADS_NO_MEMORY = -1, THREADS_FULL = -2 };
+
+/* Returns the number of the thread of this name, from 0; a new one if the name is new.
+ * THREADS_NO_MEMORY if memory runs out, THREADS_FULL if there are THREADS_MOST already. */
 int64_t threads_number(struct threads *t, const char *name, size_t len);
 
 /* Forgets all threads. */

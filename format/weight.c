@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
-#include <string.h>
 
 #include "logarithm.h"
+#include "text.h"
 #include "weight.h"
 
 static const char *const weight_names[WEIGHTS] = {"linear", "sqrt", "log", "presence"};
@@ -15,7 +15,7 @@ const char *weight_name(enum weight w)
 int weight_from_name(const char *s, size_t len)
 {
 	for (int w = 0; w < WEIGHTS; w++)
-		if (strlen(weight_names[w]) == len && memcmp(weight_names[w], s, len) == 0)
+		if (value_is((struct value){s, len}, weight_names[w]))
 			return w;
 	return -1;
 }

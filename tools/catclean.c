@@ -109,7 +109,7 @@ static void number_thread(struct work *w)
 	const struct text *name = &w->trace.thread;
 	int64_t number = threads_number(&w->threads, name->s, name->len);
 
-	if (number == -2) {
+	if (number == THREADS_FULL) {
 		warn(w->file, w->in.in.number,
 		     "more than %d threads: the earlier ones are forgotten", THREADS_MOST);
 		threads_clear(&w->threads);

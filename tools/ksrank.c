@@ -9,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../format/json.h"
 #include "../format/rank.h"
 #include "common/args.h"
 #include "common/banks.h"
@@ -64,48 +63,14 @@ static void read_banks(struct work *w, char **paths)
 		die_memory();
 }
 
-/* The columns of -x: of an explanation, maybe without a gram, and of the side that it speaks for or
- * none. */
-static void put_reason(struct text *t, const struct explanation *r, struct value side)
-{
-	text_put(t, r->gram.len ? r->gram.s : "-", r->gram.len ? r->gram.len : 1);
-	text_byte(t, '\t');
-	text_real(t, r->sample);
-	text_byte(t, '\t');
-	text_real(t, r->model);
-	text_byte(t, '\t');
-	text_real(t, r->gap);
-	text_byte(t, '\t');
-	text_put(t, side.s ? side.s : "-", side.s ? side.len : 1);
-}
-
-/* The same as members of a JSON object. */
-static void put_reason_json(struct text *t, const struct explanation *r, struct value side)
-{
-	json_key(t, "gram");
-	if (r->gram.len)
-		json_string(t, r->gram.s, r->gram.len);
-	else
-		text_string(t, "null");
-	json_key(t, "sample_share");
-	json_real(t, r->sample);
-	json_key(t, "model_share");
-	json_real(t, r->model);
-	json_key(t, "gap");
-	json_real(t, r->gap);
-	json_key(t, "side");
-	json_value(t, side);
-}
-
 /* Writes a row, with the columns of -x if there is an explanation. */
-static void put_row(struct work *w, struct rank_row *row, const struct explanation *r,
-                    struct value side)
+static void put_row(struct work *w, struct rank_row *row, const struct rank_gap *gap)
 {
 	struct text reason = {0};
 
-	if (r) {
-		(w->options.json ? put_reason_json : put_reason)(&reason, r, side);
-		row->rest = (struct value){reason.s, reason.len};
+	if (gap) {
+		(w->options.json ? rank_put_gap_json : rank_put_gap)(&reason, gap);
+		row->rest = text_value(&reason);
 	}
 	(w->options.json ? rank_put_json : rank_put)(&w->out, row);
 	if (w->out.failed || reason.failed)
@@ -137,13 +102,28 @@ static struct rank_row new_row(const struct work *w, const char *metric)
 /* Says that nothing of the sample is known: no label's row, but one of its own. */
 static void put_unknown(struct work *w)
 {
-	const struct explanation none = {.gram = {NULL, 0}};
+	const struct rank_gap none = {.gram = {NULL, 0}};
 	struct rank_row row = new_row(w, "novelty");
 
 	row.rank = 1;
 	row.label = row.model = (struct value){"-", 1};
 	row.distance = 1;
-	put_row(w, &row, w->options.explain ? &none : NULL, none.gram);
+	put_row(w, &row, w->options.explain ? &none : NULL);
+}
+
+/* Returns what sets the sample apart from a model, and the label that it speaks for. */
+static struct rank_gap explain(struct work *w, size_t model)
+{
+	struct explanation r = explain_find(&w->nearest, model);
+	uint32_t side = r.gram.len ? explain_side(&w->nearest, &r, w->first) : UINT32_MAX;
+
+	return (struct rank_gap){
+	    .gram = r.gram.len ? r.gram : (struct value){NULL, 0},
+	    .sample = r.sample,
+	    .model = r.model,
+	    .gap = r.gap,
+	    .side = side == UINT32_MAX ? (struct value){NULL, 0} : w->nearest.groups[side].name,
+	};
 }
 
 static void put_rank(struct work *w, const struct metric *metric, const struct group *group,
@@ -151,9 +131,7 @@ static void put_rank(struct work *w, const struct metric *metric, const struct g
 {
 	size_t model = w->nearest.at[i].model;
 	struct rank_row row = new_row(w, metric->name);
-	struct value side = {NULL, 0};
-	struct explanation r;
-	uint32_t speaks_for;
+	struct rank_gap gap;
 
 	row.rank = i + 1;
 	row.label = group->name;
@@ -161,13 +139,9 @@ static void put_rank(struct work *w, const struct metric *metric, const struct g
 	row.model = image_name(&w->banks.image, model);
 	if (row.model.len == 0) /* a damaged image */
 		row.model = (struct value){"-", 1};
-	if (w->options.explain) {
-		r = explain_find(&w->nearest, model);
-		speaks_for = r.gram.len ? explain_side(&w->nearest, &r, w->first) : UINT32_MAX;
-		if (speaks_for != UINT32_MAX)
-			side = w->nearest.groups[speaks_for].name;
-	}
-	put_row(w, &row, w->options.explain ? &r : NULL, side);
+	if (w->options.explain)
+		gap = explain(w, model);
+	put_row(w, &row, w->options.explain ? &gap : NULL);
 }
 
 static void rank_by(struct work *w, const struct metric *metric)
@@ -299,7 +273,7 @@ static void put_names(struct work *w)
 {
 	rank_put_names(&w->out);
 	if (w->options.explain)
-		text_string(&w->out, "\tgram\tsample_share\tmodel_share\tgap\tside");
+		rank_put_gap_names(&w->out);
 	text_byte(&w->out, '\n');
 }
 

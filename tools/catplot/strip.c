@@ -37,8 +37,7 @@ static bool add_lane(struct strip *s, const char *name, size_t len)
 bool strip_thread(struct strip *s, const char *name, size_t len)
 {
 	for (size_t i = 0; i < s->lanes_len; i++) {
-		const struct text *known = &s->lanes[i].name;
-		if (known->len == len && memcmp(known->s, name, len) == 0) {
+		if (value_same(text_value(&s->lanes[i].name), (struct value){name, len})) {
 			s->lane = i;
 			return true;
 		}

@@ -51,7 +51,7 @@ static XXH128_hash_t identity(const struct profile *p)
 static bool number_thread(struct profile *p)
 {
 	int64_t number = threads_number(&p->threads, p->thread.s, p->thread.len);
-	bool all = number != -2;
+	bool all = number != THREADS_FULL;
 
 	if (!all) {
 		p->before = identity(p);

@@ -217,7 +217,7 @@ const struct metric metrics[] = {
 const struct metric *metric_from_name(const char *s, size_t len)
 {
 	for (const struct metric *m = metrics; m->name; m++)
-		if (strlen(m->name) == len && memcmp(m->name, s, len) == 0)
+		if (value_is((struct value){s, len}, m->name))
 			return m;
 	return NULL;
 }

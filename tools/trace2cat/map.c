@@ -57,7 +57,7 @@ const char *map_add(struct map *m, const char *s, size_t len)
 	old = strtab_find(&m->names, s, name);
 	if (old >= 0) {
 		struct bytes c = category(m, old);
-		return c.len == left && memcmp(c.s, tab + 1, left) == 0
+		return value_same((struct value){c.s, c.len}, (struct value){tab + 1, left})
 		           ? NULL
 		           : "a second category for this name";
 	}

@@ -224,6 +224,11 @@ static inline bool word_may_be(struct word w, const char *s)
 	return w.len > 0 && *w.s == *s;
 }
 
+static inline bool word_same(struct word a, struct word b)
+{
+	return a.len == b.len && !memcmp(a.s, b.s, a.len);
+}
+
 static inline bool word_is(struct word w, const char *s)
 {
 	return word_may_be(w, s) && w.len == strlen(s) && !memcmp(w.s, s, w.len);

@@ -136,7 +136,7 @@ static bool is_tracee_call(const struct reader *r)
 	uint64_t id;
 
 	if (call.len)
-		return call.len == name.len && memcmp(call.s, name.s, name.len) == 0;
+		return word_same(call, name);
 	if (word_decimal(word_of(&r->field[ROLE_ID]), &id))
 		return id < 700;
 	return map_is_call(name.s, name.len);

@@ -36,10 +36,9 @@ struct lines_seen {
 
 static bool edge_has(const struct edge *e, struct word w)
 {
-	size_t len = w.len < VALUE_LEN ? w.len : VALUE_LEN;
-
+	w.len = w.len < VALUE_LEN ? w.len : VALUE_LEN;
 	for (size_t i = 0; i < e->values; i++)
-		if (e->len[i] == len && memcmp(e->value[i], w.s, len) == 0)
+		if (word_same(w, (struct word){e->value[i], e->len[i]}))
 			return true;
 	return false;
 }
