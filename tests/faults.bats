@@ -212,6 +212,19 @@ want() {
 	done
 }
 
+@test "a long option may be shortened, but not so far that another begins alike" {
+	local program names first
+	for program in $(cd "$ROOT/bin" && ls); do
+		assert_equal "$("$program" --versio)" "$("$program" --version)"
+		names=$("$program" --help | sed -n 's/^  .*--\([a-z0-9-]*\).*/\1/p')
+		for first in $(cut -c 1 <<<"$names" | sort | uniq -d); do
+			run "$program" "--$first"
+			assert_failure 2
+			assert_line --index 0 "$program: option --$first is ambiguous"
+		done
+	done
+}
+
 # Those that take a list of files.
 listers() {
 	local program

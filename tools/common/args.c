@@ -184,6 +184,17 @@ static void fill_tables(struct tables *t)
 	}
 }
 
+/* Returns whether more than one long name begins like the word, which begins with "--". */
+static bool is_ambiguous(const char *word, size_t len)
+{
+	const struct args_option *o;
+	int found = 0;
+
+	for (size_t i = 0; (o = option_at(i)) != NULL; i++)
+		found += strncmp(o->name, word + 2, len - 2) == 0;
+	return found > 1;
+}
+
 /* Ends the program after getopt_long() refused an option; `word` is the argument it read last. */
 static _Noreturn void refuse(int c, const char *word)
 {
@@ -197,6 +208,8 @@ static _Noreturn void refuse(int c, const char *word)
 		what = "option", end = " takes no argument";
 	else if (optopt)
 		is_long = false;
+	else if (is_long && is_ambiguous(word, (size_t)len))
+		what = "option", end = " is ambiguous";
 	if (is_long)
 		note(NULL, "%s %.*s%s", what, len, word, end);
 	else
