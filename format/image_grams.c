@@ -89,13 +89,13 @@ static const char *put_order(const struct image_make *make, struct image *m)
 
 /* A gram of the bank: its line in the order, UINT32_MAX if it has none, and its rank in byte
  * order. */
-struct listed {
+struct ranked {
 	uint32_t line, rank, gram;
 };
 
 static int compare_listed(const void *a, const void *b)
 {
-	const struct listed *x = a, *y = b;
+	const struct ranked *x = a, *y = b;
 
 	if (x->line != y->line)
 		return x->line < y->line ? -1 : 1;
@@ -106,7 +106,7 @@ static int compare_listed(const void *a, const void *b)
 static const char *sort_listed(const struct image_make *make, struct image *m, uint32_t *order)
 {
 	const struct strtab *grams = &make->vocabulary.grams;
-	struct listed *all = malloc(grams->len * sizeof *all);
+	struct ranked *all = malloc(grams->len * sizeof *all);
 	unsigned char *lines = section_make(m, IMAGE_LINES);
 
 	if (!all || !lines) {
@@ -118,7 +118,7 @@ static const char *sort_listed(const struct image_make *make, struct image *m, u
 		int64_t line = order_place(&make->order, gram.s, gram.len);
 
 		all[i] =
-		    (struct listed){line < 0 ? UINT32_MAX : (uint32_t)line, (uint32_t)i, order[i]};
+		    (struct ranked){line < 0 ? UINT32_MAX : (uint32_t)line, (uint32_t)i, order[i]};
 	}
 	qsort(all, grams->len, sizeof *all, compare_listed);
 	for (size_t i = 0; i < grams->len; i++) {

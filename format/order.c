@@ -72,7 +72,7 @@ const char *order_read(struct order *o, struct lines *in)
 	while ((got = line_next(in, &line)) > 0) {
 		const char *why;
 
-		if (line.len == 0 || *line.s == '#')
+		if (line.len == 0 || stream_comment(line.s))
 			continue;
 		if ((why = add_line(o, &line)) != NULL)
 			return why;

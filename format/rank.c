@@ -292,6 +292,24 @@ void verdict_put(struct text *out, const struct verdict_row *row, int more)
 	text_byte(out, '\n');
 }
 
+static void put_real_member(struct text *out, const char *key, double value)
+{
+	json_key(out, key);
+	json_real(out, value);
+}
+
+void verdict_put_json(struct text *out, const struct verdict_row *row)
+{
+	text_byte(out, '{');
+	put_member(out, "sample", row->sample);
+	put_member(out, "truth", row->truth);
+	put_member(out, "verdict", row->verdict);
+	put_real_member(out, "score", row->score);
+	put_real_member(out, "known", row->known);
+	put_real_member(out, "p", row->p);
+	text_string(out, "}\n");
+}
+
 /* Checks the columns of a rank and puts its numbers into the row. */
 static const char *check_rank(const struct value f[RANK_COLUMNS], struct rank_row *row)
 {

@@ -105,6 +105,9 @@ void rank_put_reason(struct text *out, const struct rank_reason *reason);
 void verdict_put_names(struct text *out, int more);
 void verdict_put(struct text *out, const struct verdict_row *row, int more);
 
+/* Writes a row as a line with a JSON object whose members are all columns; a `-` becomes null. */
+void verdict_put_json(struct text *out, const struct verdict_row *row);
+
 /* Parse a line that is not a comment. Return NULL, or what is wrong with it. */
 const char *rank_parse(const struct row_columns *c, const struct line *line, struct rank_row *row);
 const char *verdict_parse(const struct row_columns *c, const struct line *line,

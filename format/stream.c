@@ -15,6 +15,13 @@ void put_break(struct text *out)
 	text_byte(out, '\n');
 }
 
+void put_comment(struct text *out, const char *words)
+{
+	text_byte(out, '#');
+	text_string(out, words);
+	text_byte(out, '\n');
+}
+
 int stream_open(struct stream *s, int fd)
 {
 	*s = (struct stream){0};

@@ -20,6 +20,9 @@ enum {
 void put_thread(struct text *out, const char *name, size_t len);
 void put_break(struct text *out);
 
+/* Writes a line that readers of records skip, as one that names columns. */
+void put_comment(struct text *out, const char *words);
+
 /* What stream_next() returns. */
 enum item {
 	ITEM_END,    /* the stream is over */

@@ -126,14 +126,14 @@ int64_t strtab_add(struct strtab *t, const char *s, size_t len)
 }
 
 /* A string and its number, for sorting. */
-struct key {
+struct numbered {
 	struct value string;
 	uint32_t number;
 };
 
 static int by_bytes(const void *a, const void *b)
 {
-	const struct key *x = a, *y = b;
+	const struct numbered *x = a, *y = b;
 
 	return value_compare(x->string, y->string);
 }
@@ -141,10 +141,10 @@ static int by_bytes(const void *a, const void *b)
 uint32_t *strtab_sorted(const struct strtab *t)
 {
 	uint32_t *numbers = malloc((t->len + 1) * sizeof *numbers);
-	struct key *keys = malloc((t->len + 1) * sizeof *keys);
+	struct numbered *keys = malloc((t->len + 1) * sizeof *keys);
 
 	for (size_t i = 0; numbers && keys && i < t->len; i++)
-		keys[i] = (struct key){strtab_string(t, i), (uint32_t)i};
+		keys[i] = (struct numbered){strtab_string(t, i), (uint32_t)i};
 	if (numbers && keys)
 		qsort(keys, t->len, sizeof *keys, by_bytes);
 	for (size_t i = 0; numbers && keys && i < t->len; i++)

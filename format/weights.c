@@ -209,15 +209,15 @@ static const char *group_weights(struct weights *w)
 }
 
 /* A machine and its number in the file. */
-struct placed {
+struct read_machine {
 	struct machine machine;
 	uint32_t number;
 };
 
 static int by_label(const void *a, const void *b)
 {
-	const struct text *x = &((const struct placed *)a)->machine.label;
-	const struct text *y = &((const struct placed *)b)->machine.label;
+	const struct text *x = &((const struct read_machine *)a)->machine.label;
+	const struct text *y = &((const struct read_machine *)b)->machine.label;
 
 	return value_compare(text_value(x), text_value(y));
 }
@@ -225,11 +225,11 @@ static int by_label(const void *a, const void *b)
 /* Puts the machines in byte order of their labels. */
 static const char *sort_machines(struct weights *w)
 {
-	struct placed *all = malloc(w->len * sizeof *all);
+	struct read_machine *all = malloc(w->len * sizeof *all);
 	uint32_t *place = malloc(w->len * sizeof *place);
 
 	for (size_t i = 0; all && i < w->len; i++)
-		all[i] = (struct placed){w->machines[i], (uint32_t)i};
+		all[i] = (struct read_machine){w->machines[i], (uint32_t)i};
 	if (all && place) {
 		qsort(all, w->len, sizeof *all, by_label);
 		for (size_t i = 0; i < w->len; i++) {

@@ -19,7 +19,7 @@ struct ksm_model {
 
 enum { IMAGE_MODELS_MOST = 64 }; /* sizes of an image that its models may take in memory */
 
-struct refusal {
+struct refused {
 	uint64_t at;
 	const char *why;
 };
@@ -27,7 +27,7 @@ struct refusal {
 struct ksm_bank {
 	unsigned char *own; /* the file's bytes, if the bank must free them */
 	struct ksm_model *models;
-	struct refusal *refusals;
+	struct refused *refusals;
 	size_t count, room, refused, refused_room;
 };
 
@@ -68,7 +68,7 @@ static bool keep_model(ksm_bank *bank, const struct model *m, struct text *own)
 
 static bool keep_refusal(ksm_bank *bank, uint64_t at, const char *why)
 {
-	struct refusal kept = {at, why};
+	struct refused kept = {at, why};
 
 	if (!room((void **)&bank->refusals, bank->refused, &bank->refused_room, sizeof kept))
 		return false;

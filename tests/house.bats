@@ -43,7 +43,9 @@ outward_format() {
 
 # outward_calls OBJECT...: what a library must not call.
 outward_calls() {
-	local calls='exit|_exit|v?f?printf(_chk)?|puts|fputs|putchar|fputc|perror|(secure_)?getenv'
+	local calls='_?exit|_Exit|quick_exit|abort|raise|kill|v?[fd]?printf(_chk)?|perror|syslog'
+	calls+='|f?put[sc]|put[sc]_unlocked|putchar|fwrite|p?writev?|(secure_)?getenv|environ'
+	calls+='|open(at)?(64)?(_2)?|f?d?open(64)?|creat|system|popen|exec[a-z]*|fork'
 	nm -A -u "$@" 2>/dev/null | grep -E " U _{0,2}($calls|std(in|out|err)(p)?)(@|\$)"
 }
 
@@ -52,16 +54,17 @@ outward_calls() {
 	outward_calls build/format.a | no_lines
 }
 
-# outward_common: what tools/common includes of tools, or of format/ beyond text and streams, but
-# for what reads banks.
+# outward_common: what tools/common includes of tools, or of format/ but its readers: of text, of
+# streams, of histograms and of banks, which it wraps in loops with messages.
 outward_common() {
-	grep -n '#include "' tools/common/*.[ch] |
-		grep -vE '"(args|fault|gift|hists|in|names|out|sandbox|streams)\.h"' |
-		grep -vE '"\.\./\.\./format/(hist|line|stream|strtab|text|utf8)\.h"' |
-		grep -vE '^tools/common/banks\..*"(\.\./\.\./format/(bank|image_make)|banks)\.h"'
+	local own='args|banks|fault|gift|hists|in|names|out|sandbox|streams'
+	local readers='bank|hist|image_make|line|stream|strtab|text|utf8'
+	grep -nE '# *include ["<]' tools/common/*.[ch] |
+		grep -vE "<[a-z/]+\.h>|\"($own)\.h\"|\"\.\./\.\./format/($readers)\.h\""
+	grep -nHE '^\. |^@include ' tools/common/*.sh | grep -vE ':(\.|@include) tools/common/'
 }
 
-@test "tools/common depends on no tool, and of format/ only on text and streams" {
+@test "tools/common depends on no tool, and of format/ on readers alone" {
 	outward_common | no_lines
 }
 
@@ -79,6 +82,12 @@ strangers() {
 			find "tools/$name" -name '*.[ch]' -exec grep -nH '#include "' {} + |
 			grep -vE "$own"
 	done
+	for main in tools/*.sh; do
+		name=$(basename "$main" .sh)
+		find "$main" "tools/$name" -type f 2>/dev/null |
+			xargs grep -nHE '^\. |^@include ' |
+			grep -vE ":(\.|@include) tools/(common|$name)/"
+	done
 	for name in tools/*/; do
 		name=$(basename "$name")
 		[ "$name" = common ] || [ -e "tools/$name.c" ] || [ -e "tools/$name.sh" ] ||
@@ -90,8 +99,10 @@ strangers() {
 	strangers | no_lines
 }
 
+# long_sources: C, shell, awk and JavaScript; not tests, which have a file a program.
 long_sources() {
-	find tools format -name '*.[ch]' -exec wc -l {} + | awk '$2 != "total" && $1 > 400'
+	{ sources && scripts | grep -v '\.bats$' && find tools -name '*.js'; } |
+		xargs wc -l | awk '$2 != "total" && $1 > 400'
 }
 
 # function_sizes: lines, file and head of each function.
@@ -103,8 +114,23 @@ function_sizes() {
 		/^\}$/ && at { print FNR - at - 1 "\t" FILENAME "\t" name; at = 0 }' | sort -n
 }
 
+# script_sizes: the same of functions of the shell, of awk and of Python.
+script_sizes() {
+	{ scripts && find tools -name '*.awk'; } | xargs awk '
+		function put(end) {
+			if (at) print end - at "\t" FILENAME "\t" name
+			at = 0
+		}
+		FNR == 1 { at = 0 }
+		at && python && /^[^ \t#)]/ { put(last + 1) }
+		at && !python && /^[})]/ { put(FNR - 1) }
+		/^(function )?[a-z_A-Z0-9]+\(.*\) *[{(]$/ { at = FNR; name = $0; python = 0 }
+		/^(async )?def / { at = FNR; name = $0; python = 1 }
+		NF { last = FNR }'
+}
+
 long_functions() {
-	function_sizes | awk '$1 > 45'
+	{ function_sizes && script_sizes; } | awk '$1 > 45'
 }
 
 # wide_lines: lines of over 100 columns, tabs being 8 wide, or with blanks at their end. The list of
@@ -112,7 +138,8 @@ long_functions() {
 # end in a blank.
 wide_lines() {
 	{ sources && find . -path ./build -prune -o -path './tests/*.[ch]' -print -o \
-		-path './examples/*.c' -print -o -path './examples/record.d/*/*' -print &&
+		-path './examples/*.c' -print -o -path './examples/record.d/*/*' -print -o \
+		-name '*.css' -print -o -name '*.js' -print &&
 		scripts && ls completions/*; } |
 		LC_ALL=C xargs awk '
 			/^#compdef / { next }
@@ -142,26 +169,49 @@ odd_guards() {
 		}'
 }
 
-# opens: where files are opened, but for the two parts that may, the sandbox's rules, and the
+# opens OBJECT...: what opens files, but for the two parts that may, the sandbox's rules, and the
 # descriptors 0 to 2 that a program is started without.
 opens() {
-	grep -rnE '\b((openat|fopen|creat)\(|open\([a-z_]+, O_)' --include='*.[ch]' tools format |
-		grep -vE '^tools/common/(in|out|sandbox)\.[ch]:|:[[:space:]]*/?\*|"/dev/null"'
+	local calls='open|openat|creat|f(re)?open|mk[od]?s?temps?|tmpfile|opendir|scandir|n?ftw'
+	calls+='|popen|archive_read_open_file[a-z]*'
+	nm -A -u "$@" | grep -E " U _{0,2}($calls)(64)?(_2)?(@|\$)" |
+		grep -vE '/tools/common/((in|out|sandbox)\.o:|fault\.o:.* __open)'
 }
 
-# marks: where a mark of the streams is written out, but for the stream itself, what looks for marks
-# many bytes at a time, and trace2cat, whose inputs have such bytes of their own.
+# marks: where a mark of the streams is written out, in any spelling, but for the stream itself,
+# what looks for marks many bytes at a time, rows and tables (`#` alone), trace2cat, whose inputs
+# have such bytes of their own, pictures, the comments of LIBSVM, and what writes C.
 marks() {
-	grep -rnE "'[>@]'" --include='*.[ch]' tools format |
-		grep -vE '^(format/((stream|header)\.[ch]|simd[a-z_]*\.h)|tools/trace2cat/)'
+	local mark='([>@#]|\\(x3[eE]|x40|x23|0?76|100|0?43))' own
+	own='format/((stream|header)\.[ch]|simd[a-z_]*\.h)|tools/(trace2cat|catplot|common/rules)/'
+	c_lines "'$mark'|\"$mark|\\\\n$mark|\\b0x(3[eE]|23)\\b" |
+		grep -vE ':[[:space:]]*(/?\*|# *include )' | grep -vE "^($own)" |
+		grep -vE "^format/(rank|report)\.c:.*'#'|^tools/histmat\.c:.*\"# \""
 }
 
-# symbols OBJECT...: "D name object" for each function that others can call, "U name object" for
-# each that is called from elsewhere.
+# columns: where a column of ranks or verdicts is named, but for rank; the formats of tables and
+# the picture of what kswatch writes have columns of their own.
+columns() {
+	local names='sample|truth|verdict|sample_share|model_share'
+	local keys="$names|metric|rank|distance|model|score|known|gap|side"
+	names="\"#?($names)(\"|\\\\t)|\\\\t($keys)(\\\\[tn]|\")"
+	c_lines "$names|_(key|member)\\([^,]*, \"($keys)\"" |
+		grep -vE '^(format/rank\.[ch]|tools/trace2cat/formats/table\.c):' |
+		grep -v '^tools/catplot/scores\.c:'
+}
+
+# negatives: results that are bare numbers below -1: they have names.
+negatives() {
+	c_lines '(return|case|[=!<>]=|[^=!<>]=|[<>?:(,]) *\(?-[2-9]\b' |
+		grep -vE ':[[:space:]]*/?\*|:enum \{ [A-Z]'
+}
+
+# symbols OBJECT...: "D name object" for each function or datum that others can use, "U name object"
+# for each that is used from elsewhere.
 symbols() {
 	nm -A "$@" | awk '
 		{ object = $1; sub(/:[0-9a-f]*$/, "", object) }
-		$(NF - 1) == "T" { print "D", $NF, object }
+		$(NF - 1) ~ /^[TDRB]$/ { print "D", $NF, object }
 		$(NF - 1) == "U" { print "U", $NF, object }'
 }
 
@@ -185,10 +235,24 @@ double_functions() {
 	}'
 }
 
-# double_structs: headers' structs of one name.
+# unused_inlines: inline functions of headers, of which the linker knows nothing, that are named
+# nowhere else.
+unused_inlines() {
+	local name
+	grep -rhoE '^static inline [a-z_0-9 ]+[ *][a-z_0-9]+\(' tools format --include='*.h' |
+		sed 's/($//; s/.*[ *]//' | sort | while read -r name; do
+		[ "$(grep -rw --include='*.[ch]' -e "$name" tools format libksm |
+			grep -cvE ':[[:space:]]*/?\*')" -gt 1 ] || echo "$name is used nowhere"
+	done
+}
+
+# double_structs: structs, unions and enums of one name, but for those that every program or trace
+# format has: its work and options, its call or event.
 double_structs() {
-	grep -hoE '^(struct|enum|union) [a-z_0-9]+ \{' -r tools format --include='*.h' |
-		sort | uniq -d
+	grep -rhoE --include='*.[ch]' \
+		'^(typedef |static |const )*(struct|enum|union) [a-z_0-9]+ \{' tools format libksm |
+		grep -oE '[a-z_0-9]+ \{' | sort | uniq -d |
+		grep -vE '^(work|options|call|event) '
 }
 
 objects() {
@@ -240,17 +304,28 @@ long_median() {
 }
 
 @test "files are opened only in common/in and common/out" {
-	opens | no_lines
+	need nm
+	# shellcheck disable=SC2046 # one word each
+	opens $(objects) | no_lines
 }
 
-@test "only stream.c and trace2cat know > and @" {
+@test "only stream.c and trace2cat know >, @ and #" {
 	marks | no_lines
+}
+
+@test "only rank knows the columns of ranks and verdicts" {
+	columns | no_lines
+}
+
+@test "a result below -1 has a name" {
+	negatives | no_lines
 }
 
 @test "every function of a header is used outside its source" {
 	need nm
 	# shellcheck disable=SC2046 # one word each
 	unused_functions $(objects) | no_lines
+	unused_inlines | no_lines
 }
 
 @test "no function or struct of a header has two definitions" {
@@ -274,9 +349,10 @@ strays() {
 	strays | no_lines
 }
 
-# messages: what is written to standard error but by tools/common.
+# messages: what is written, to standard error or elsewhere, but by tools/common.
 messages() {
-	c_lines 'fprintf\(stderr|perror\(|\bstderr\b' | grep -v '^tools/common/'
+	c_lines '\b(perror|v?dprintf|v?syslog|v?errx?|write|writev)\(|\bstderr\b' |
+		grep -vE '^tools/common/|:[[:space:]]*/?\*'
 }
 
 @test "messages go through tools/common" {
@@ -284,7 +360,7 @@ messages() {
 }
 
 environment() {
-	c_lines '\b(secure_)?getenv\b|\benviron\b'
+	c_lines '\b(secure_)?getenv\b|\b(environ|envp)\b'
 }
 
 @test "no environment variable changes a result" {
@@ -333,12 +409,14 @@ lone_headers() {
 
 # globals OBJECT...: writable data that other files can see, which no library or tool should have.
 globals() {
-	nm -A "$@" 2>/dev/null | grep -E ' [BDC] ' | grep -v '__\|_asan\|\.asan'
+	nm -A -f sysv "$@" 2>/dev/null | awk -F '|' '
+		$3 ~ /^ *[BDC] *$/ && $7 !~ /rel\.ro/ && !/__|_asan|\.asan/'
 }
 
 @test "no globals but the program's name" {
 	need nm
-	globals build/format.a build/common.a | no_lines
+	# shellcheck disable=SC2046 # one word each
+	globals $(objects) | no_lines
 }
 
 # machine_paths: where a folder of somebody's machine is named.
@@ -373,7 +451,7 @@ shell_faults() {
 	# shellcheck disable=SC2046 # one word each
 	shell_faults $(grep -rlE '^#!(/usr)?/bin/(env )?(ba)?sh' .ci examples tests tools \
 		--include='*' \
-		--exclude='*.bats' --exclude-dir=traces) | no_lines
+		--exclude='*.bats' --exclude-dir=traces; find tools -name '*.sh') | no_lines
 }
 
 @test "no line is wider than 100 columns, no blank at a line's end" {
@@ -408,15 +486,16 @@ breaks() {
 
 @test "each rule is seen to fail" {
 	need cc nm
-	local name
+	local name text
 	mkdir "$BATS_TEST_TMPDIR/tree" "$BATS_TEST_TMPDIR/tree/tests"
 	cp -R .clang-format completions tools format libksm "$BATS_TEST_TMPDIR/tree"
 	cd "$BATS_TEST_TMPDIR/tree"
 	mkdir tests/lib && touch tests/empty.bats
 	for name in $(sed -n 's/^\([a-z_]*\)() {$/\1/p' "$BATS_TEST_FILENAME"); do
 		case $name in
-		setup | sources | scripts | c_lines | function_sizes | symbols | objects) ;;
-		found | breaks | outward_calls | unused_functions | double_functions | globals) ;;
+		setup | sources | scripts | c_lines | function_sizes | script_sizes) ;;
+		symbols | objects | found | breaks | outward_calls | unused_functions) ;;
+		double_functions | globals | opens) ;; # of objects
 		unformatted | shell_faults) ;; # of files
 		machine_paths) ! command -v git >/dev/null || machine_paths | no_lines ;;
 		*) [ -z "$("$name" | grep broken)" ] || { echo "$name finds too much"; false; } ;;
@@ -448,8 +527,28 @@ breaks() {
 	breaks tests/lib/broken '# helps' strays
 	breaks format/broken.h '#ifndef BROKEN_H' odd_guards
 	breaks format/broken.h '' unlicensed
-	breaks tools/mkmodel/broken.c '\tint fd = open(name, O_RDONLY);' opens
-	breaks tools/mkmodel/broken.c "\tif (c == '@')" marks
+	breaks tools/common/broken.sh '. tools/ksplot/map.sh' outward_common
+	breaks tools/ksplot/broken.sh '. tools/ksreport/page.sh' strangers
+	breaks tools/broken.sh "$(seq 401)" long_sources
+	breaks tools/broken.sh "broken() {\n$(seq 46)\n}" long_functions
+	breaks tools/ksplot/broken.awk "function broken(x) {\n$(seq 46)\n}" long_functions
+	breaks tools/broken.py "def broken():\n$(seq 46 | sed 's/^/    /')\nend" long_functions
+	breaks tools/ksreport/broken.css "/* $(printf %0100d 0) */" wide_lines
+	for text in "\tif (c == '@')" "\tif (c == '\\\\x3e')" '\treturn c != 0x3e;' \
+		'\ttext_string(out, ">");' '\tputs("\\n>name");' '\tstrchr("@>", c);'; do
+		breaks tools/mkmodel/broken.c "$text" marks
+	done
+	for text in '\tjson_key(out, "verdict");' '\tputs("#sample\\ttruth");' \
+		'\tputs("gram\\tside\\n");' '\tif (value_is(name, "truth"))'; do
+		breaks tools/mkmodel/broken.c "$text" columns
+	done
+	for text in '\treturn -2;' '\tif (n == -3)' '\tint n = -2;' '\treturn n ? 0 : -2;'; do
+		breaks format/broken.c "$text" negatives
+	done
+	breaks format/broken.h 'static inline int broken_off(void)' unused_inlines
+	for text in 'write(2, "no", 2);' 'dprintf(2, "no");'; do
+		breaks tools/mkmodel/broken.c "\t$text" messages
+	done
 	breaks tools/mkmodel/broken.c '\tfprintf(stderr, "no");' messages
 	breaks tools/mkmodel/broken.c '\tputs(getenv("HOME"));' environment
 	breaks tools/mkmodel/broken.c '\treturn time(NULL);' chances
@@ -462,13 +561,14 @@ breaks() {
 		breaks format/broken.c 'int  broken ;' unformatted format/broken.c
 	! command -v shellcheck >/dev/null ||
 		breaks tools/broken.sh '#!/bin/sh\necho $1' shell_faults tools/broken.sh
-	printf 'struct broken {\n' | tee format/broken.h >tools/common/broken.h
+	printf 'struct broken {\n' | tee format/broken.h >tools/common/broken.c
 	found double_structs
 	printf '%s\n' '#include <stdio.h>' 'int global;' 'void never_called(void);' \
-		'void never_called(void)' '{' 'puts("");' '}' >broken.c
+		'void never_called(void)' '{' 'puts("");' 'fopen("", "r");' '}' >broken.c
 	cc -c -o broken.o broken.c && cp broken.o too_broken.o
 	found unused_functions broken.o
 	found double_functions broken.o too_broken.o
 	found outward_calls broken.o
 	found globals broken.o
+	found opens broken.o
 }

@@ -43,7 +43,7 @@ static const char *const reason_names[REASONS] = {"kept",    "short",  "duplicat
                                                   "skipped", "folded", "cut"};
 
 /* The current trace. */
-struct trace {
+struct current {
 	bool open;
 	bool kept;                 /* it will be kept: its lines no longer wait */
 	uint64_t seen;             /* calls read */
@@ -61,7 +61,7 @@ struct work {
 	struct options options;
 	struct stream in;
 	const char *file;
-	struct trace trace;
+	struct current trace;
 	struct threads threads;
 	struct spill spill; /* lines that wait, before those in trace.held */
 	struct fold fold;   /* the last call of each thread, for -r */
@@ -76,7 +76,7 @@ struct work {
  * decided whether to keep the trace. */
 static struct text *lines_to(struct work *w)
 {
-	struct trace *t = &w->trace;
+	struct current *t = &w->trace;
 
 	if (t->kept) {
 		out_pour(w->out.s, &w->out.len);
@@ -92,7 +92,7 @@ static struct text *lines_to(struct work *w)
 /* Keeps the trace: writes its header and the waiting lines. */
 static void keep(struct work *w)
 {
-	struct trace *t = &w->trace;
+	struct current *t = &w->trace;
 
 	put_header(&w->out, &t->head);
 	spill_pour(&w->spill, &w->out);
@@ -127,7 +127,7 @@ static void number_thread(struct work *w)
  * last call was another thread's. */
 static void put_marks(struct work *w)
 {
-	struct trace *t = &w->trace;
+	struct current *t = &w->trace;
 
 	if (t->broken && t->calls > 0)
 		put_break(lines_to(w));
@@ -141,7 +141,7 @@ static void put_marks(struct work *w)
 
 static void put_call(struct work *w, const char *token, size_t len)
 {
-	struct trace *t = &w->trace;
+	struct current *t = &w->trace;
 	struct text *to;
 
 	put_marks(w);
@@ -160,7 +160,7 @@ static void put_call(struct work *w, const char *token, size_t len)
 static void add_call(struct work *w, const char *token, size_t len)
 {
 	const struct options *o = &w->options;
-	struct trace *t = &w->trace;
+	struct current *t = &w->trace;
 
 	if (t->seen++ < o->skip) {
 		t->dropped[SKIPPED]++;
@@ -185,7 +185,7 @@ static void add_break(struct work *w)
 /* Switches to another thread for the calls that follow. */
 static void switch_thread(struct work *w, const char *name, size_t len)
 {
-	struct trace *t = &w->trace;
+	struct current *t = &w->trace;
 
 	t->number = 0;
 	t->thread.len = 0;
@@ -211,7 +211,7 @@ static enum reason judge_repeat(const struct work *w, const struct header *first
 /* Judges the trace once all its calls are known. */
 static enum reason judge(struct work *w)
 {
-	const struct trace *t = &w->trace;
+	const struct current *t = &w->trace;
 	struct header first;
 
 	if (t->calls < w->options.least)
@@ -223,7 +223,7 @@ static enum reason judge(struct work *w)
 
 static void end_trace(struct work *w)
 {
-	struct trace *t = &w->trace;
+	struct current *t = &w->trace;
 	enum reason reason;
 
 	if (!t->open)
@@ -244,10 +244,10 @@ static void end_trace(struct work *w)
 
 static void begin_trace(struct work *w)
 {
-	struct trace *t = &w->trace;
+	struct current *t = &w->trace;
 
 	end_trace(w);
-	*t = (struct trace){.open = true, .head = t->head, .held = t->held, .thread = t->thread};
+	*t = (struct current){.open = true, .head = t->head, .held = t->held, .thread = t->thread};
 	t->held.len = t->thread.len = 0;
 	header_copy(&t->head, &w->in.head);
 	threads_clear(&w->threads);

@@ -34,7 +34,7 @@ struct options {
 	bool worth; /* also write each gram's worth */
 };
 
-struct side {
+struct totals {
 	double *shares;    /* by gram: sum over the traces of the gram's share; owned */
 	uint64_t *holders; /* by gram: traces that have it; owned */
 	uint64_t traces;
@@ -42,10 +42,10 @@ struct side {
 
 struct work {
 	struct options options;
-	struct hist hist;    /* the one read last */
-	struct strtab grams; /* all of them, numbered */
-	size_t room;         /* of shares */
-	struct side side[2]; /* others, positive */
+	struct hist hist;      /* the one read last */
+	struct strtab grams;   /* all of them, numbered */
+	size_t room;           /* of shares */
+	struct totals side[2]; /* others, positive */
 	uint64_t n;
 };
 
@@ -57,7 +57,7 @@ static void make_room(struct work *w)
 	while (room < w->grams.len)
 		room *= 2;
 	for (int i = 0; i < 2 && room > w->room; i++) {
-		struct side *s = &w->side[i];
+		struct totals *s = &w->side[i];
 		s->shares = realloc(s->shares, room * sizeof *s->shares);
 		s->holders = realloc(s->holders, room * sizeof *s->holders);
 		if (!s->shares || !s->holders)
@@ -83,7 +83,7 @@ static const char *add(void *arg)
 	struct work *w = arg;
 	const struct hist *h = &w->hist;
 	struct value label = header_get(&h->head, "label");
-	struct side *side;
+	struct totals *side;
 	double total = 0;
 
 	if (!label.s)
@@ -135,7 +135,7 @@ static double rounded(double ratio)
 	return round(ratio * 1e9) / 1e9;
 }
 
-static double frequency(const struct side *side, size_t gram)
+static double frequency(const struct totals *side, size_t gram)
 {
 	return side->traces ? side->shares[gram] / (double)side->traces : 0;
 }

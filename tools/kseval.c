@@ -90,7 +90,7 @@ static bool is_rank(struct row_columns *c, const struct line *line)
 {
 	struct rank_row row;
 
-	if (line->s[0] == '#')
+	if (stream_comment(line->s))
 		return columns_read(c, line) && c->rows == ROWS_RANKS;
 	return c->rows == ROWS_RANKS ||
 	       (c->rows == ROWS_UNNAMED && rank_parse(c, line, &row) == NULL);
@@ -117,7 +117,7 @@ static void read_verdicts(int fd, const char *file, void *arg)
 			ranks = true;
 			continue;
 		}
-		if (line.len == 0 || line.s[0] == '#')
+		if (line.len == 0 || stream_comment(line.s))
 			continue;
 		why = verdict_parse(&columns, &line, &row);
 		if (!why)

@@ -49,27 +49,6 @@ static void check(int failed)
 
 /* --- verdicts --- */
 
-static void put_member(struct text *out, const char *key, double value)
-{
-	json_key(out, key);
-	json_real(out, value);
-}
-
-static void put_json(struct text *out, const struct verdict_row *row)
-{
-	text_byte(out, '{');
-	json_key(out, "sample");
-	json_value(out, row->sample);
-	json_key(out, "truth");
-	json_value(out, value_is(row->truth, "-") ? (struct value){NULL, 0} : row->truth);
-	json_key(out, "verdict");
-	json_value(out, row->verdict);
-	put_member(out, "score", row->score);
-	put_member(out, "known", row->known);
-	put_member(out, "p", row->p);
-	text_string(out, "}\n");
-}
-
 /* Writes the names of the columns: p if there is a calibration, `known` if it is measured or asked
  * for. */
 static void name_columns(struct work *w, bool measured)
@@ -84,7 +63,7 @@ static void put_verdict(struct work *w, const struct verdict_row *row)
 {
 	name_columns(w, !isnan(row->known));
 	if (w->json)
-		put_json(&w->out, row);
+		verdict_put_json(&w->out, row);
 	else
 		verdict_put(&w->out, row, w->more);
 	check(w->out.failed);

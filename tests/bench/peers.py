@@ -67,6 +67,14 @@ def best_of(times, work):
     return min(seconds), result
 
 
+def dense(numpy, hists, place):
+    rows = numpy.zeros((len(hists), len(place)))
+    for row, hist in zip(rows, hists):
+        for gram, count in hist.items():
+            row[place[gram]] = count
+    return rows
+
+
 def distances(samples, models):
     start = time.perf_counter()
     import numpy
@@ -77,14 +85,7 @@ def distances(samples, models):
     grams = sorted(set().union(*samples, *models), key=lambda gram: gram.encode())
     place = {gram: i for i, gram in enumerate(grams)}
 
-    def dense(hists):
-        rows = numpy.zeros((len(hists), len(grams)))
-        for row, hist in zip(rows, hists):
-            for gram, count in hist.items():
-                row[place[gram]] = count
-        return rows
-
-    left, right = dense(samples), dense(models)
+    left, right = dense(numpy, samples, place), dense(numpy, models, place)
     f = numpy.cumsum(left / left.sum(axis=1, keepdims=True), axis=1)
     g = numpy.cumsum(right / right.sum(axis=1, keepdims=True), axis=1)
     print(f"read\t{time.perf_counter() - start:.6f}\t-")

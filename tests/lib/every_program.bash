@@ -43,6 +43,11 @@ make_inputs() {
 
 # runs: a line a run, PROGRAM OPERAND...; what is written to, out/, is to be removed in between.
 runs() {
+	runs_on_streams
+	runs_on_models
+}
+
+runs_on_streams() {
 	cat <<-'END'
 		trace2cat trace
 		trace2cat -m map -l label -n name trace
@@ -71,6 +76,11 @@ runs() {
 		gramrank -x weights
 		gramorder hists
 		gramorder -g -w log hists
+	END
+}
+
+runs_on_models() {
+	cat <<-'END'
 		mkmodel -o out hists
 		mkmodel -g -v -m 2 -O order -w log -o out hists
 		mkmodel -m 0 -o made/all.ksm hists

@@ -14,9 +14,7 @@ static _Noreturn void failed(int error)
 
 void spill_begin(struct spill *s)
 {
-	do
-		s->file = tmpfile();
-	while (!s->file && errno == EINTR);
+	s->file = out_unnamed();
 	s->error = errno;
 }
 

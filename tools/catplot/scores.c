@@ -77,7 +77,7 @@ const char *scores_take(struct scores *s, const struct line *line, const char *p
 	struct value calls, verdict, score;
 	struct window_score taken;
 
-	if (line->len && line->s[0] == '#') {
+	if (line->len && stream_comment(line->s)) {
 		take_names(s, line);
 		return NULL;
 	}

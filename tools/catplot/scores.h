@@ -8,8 +8,7 @@
 #ifndef CATPLOT_SCORES_H
 #define CATPLOT_SCORES_H
 
-#include "../../format/line.h"
-#include "../../format/text.h"
+#include "../../format/stream.h"
 
 enum { SCORES_MOST = 2048 };
 

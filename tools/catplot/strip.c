@@ -24,7 +24,7 @@ void strip_free(struct strip *s)
 /* Adds a lane and makes it the current one. */
 static bool add_lane(struct strip *s, const char *name, size_t len)
 {
-	struct lane *lane = &s->lanes[s->lanes_len];
+	struct strip_lane *lane = &s->lanes[s->lanes_len];
 
 	lane->counts = calloc(STRIP_BINS, sizeof *lane->counts);
 	if (!lane->counts)

@@ -18,13 +18,13 @@ enum {
 	STRIP_COLOURS = 8, /* of the kinds; the last one is for all others */
 };
 
-struct lane {
+struct strip_lane {
 	struct text name; /* of the thread; empty: all others, or the trace names no thread */
 	uint64_t calls;
 	uint64_t (*counts)[STRIP_KINDS]; /* of each bin; owned */
 };
 
-struct kind {
+struct strip_kind {
 	uint64_t calls;
 	unsigned colour; /* set by strip_colours() */
 };
@@ -32,12 +32,12 @@ struct kind {
 struct strip {
 	uint64_t calls;  /* of the trace so far */
 	uint64_t length; /* of a bin, in calls */
-	struct lane lanes[STRIP_LANES];
+	struct strip_lane lanes[STRIP_LANES];
 	size_t lanes_len, lane; /* how many there are; the current one */
 	bool crowded;           /* the last lane is for all other threads */
 	bool categories;        /* kinds are categories, not groups */
 	struct strtab names;    /* of the kinds, but for the last one */
-	struct kind kinds[STRIP_KINDS];
+	struct strip_kind kinds[STRIP_KINDS];
 	uint64_t lost[STRIP_BINS]; /* how often calls were lost there */
 	uint64_t breaks;
 };

@@ -111,7 +111,7 @@ void tables_leaks(struct report *r, const struct audit *a, const struct profile 
 /* --- tables of traces --- */
 
 /* A trace of a table. */
-struct listed {
+struct listing {
 	struct value first; /* sorted by this: its name, or the first name of its set */
 	struct value name, label;
 	uint32_t content;
@@ -119,7 +119,7 @@ struct listed {
 
 static int compare_listed(const void *a, const void *b)
 {
-	const struct listed *x = a, *y = b;
+	const struct listing *x = a, *y = b;
 	int order = value_compare(x->first, y->first);
 
 	if (!order)
@@ -130,9 +130,9 @@ static int compare_listed(const void *a, const void *b)
 }
 
 /* Returns all traces, sorted by set, label and name, or only by name; owned by the caller. */
-static struct listed *lines_of(const struct audit *a, bool sets)
+static struct listing *lines_of(const struct audit *a, bool sets)
 {
-	struct listed *lines = calloc(a->len + 1, sizeof *lines);
+	struct listing *lines = calloc(a->len + 1, sizeof *lines);
 	struct value *first = calloc(a->contents.len + 1, sizeof *first);
 
 	if (!lines || !first)
@@ -145,8 +145,8 @@ static struct listed *lines_of(const struct audit *a, bool sets)
 	for (size_t i = 0; i < a->len; i++) {
 		struct value name = audit_name(a, i);
 		uint32_t content = a->entries[i].content;
-		lines[i] =
-		    (struct listed){sets ? first[content] : name, name, audit_label(a, i), content};
+		lines[i] = (struct listing){sets ? first[content] : name, name, audit_label(a, i),
+		                            content};
 	}
 	qsort(lines, a->len, sizeof *lines, compare_listed);
 	free(first);
@@ -154,7 +154,7 @@ static struct listed *lines_of(const struct audit *a, bool sets)
 }
 
 /* Returns how many lines, from this one on, have its content. */
-static size_t set_len(const struct listed *lines, size_t most)
+static size_t set_len(const struct listing *lines, size_t most)
 {
 	size_t len = 1;
 
@@ -166,7 +166,7 @@ static size_t set_len(const struct listed *lines, size_t most)
 void tables_conflicts(struct report *r, const struct audit *a)
 {
 	static const char *const columns[] = {"set", "trace", "label", NULL};
-	struct listed *lines = lines_of(a, true);
+	struct listing *lines = lines_of(a, true);
 	uint64_t sets = 0;
 
 	report_begin(r, "conflict", columns, 1);
@@ -191,7 +191,7 @@ void tables_copies(struct report *r, const struct audit *a, const struct trainin
 {
 	static const char *const columns[] = {"trace",    "label",    "copy", "of",
 	                                      "of_label", "distance", NULL};
-	struct listed *lines = lines_of(a, false);
+	struct listing *lines = lines_of(a, false);
 
 	report_begin(r, "copy", columns, 1);
 	for (size_t i = 0; i < a->len; i++) {

@@ -153,11 +153,8 @@ static void add_directory(struct banks *b, const char *path, DIR *d)
 
 static void add_bank(struct banks *b, const char *path)
 {
-	DIR *d;
+	DIR *d = in_directory(path);
 
-	do
-		d = opendir(path);
-	while (!d && errno == EINTR);
 	if (d)
 		add_directory(b, path, d);
 	else if (errno == ENOTDIR)

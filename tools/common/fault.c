@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fault.h"
 #include "../../format/utf8.h"
@@ -163,6 +164,18 @@ void die(int status, const char *format, ...)
 	put_message(NULL, 0, format, args);
 	va_end(args);
 	exit(status);
+}
+
+/* Only what a handler may call. */
+void die_in_signal(const char *message)
+{
+	static const char colon[] = ": ";
+
+	(void)!write(STDERR_FILENO, fault.program, strlen(fault.program));
+	(void)!write(STDERR_FILENO, colon, sizeof colon - 1);
+	(void)!write(STDERR_FILENO, message, strlen(message));
+	(void)!write(STDERR_FILENO, "\n", 1);
+	_exit(1);
 }
 
 void die_memory(void)

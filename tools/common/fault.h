@@ -37,6 +37,9 @@ void note(const char *file, const char *format, ...) PRINTF(2, 3);
 /* Prints a message and ends the program with this status. */
 _Noreturn void die(int status, const char *format, ...) PRINTF(2, 3);
 
+/* The same with status 1, from the handler of a signal. */
+_Noreturn void die_in_signal(const char *message);
+
 /* Ends the program because it is out of memory. */
 _Noreturn void die_memory(void);
 

@@ -33,6 +33,16 @@ int in_open(const char *name)
 	return open_with(name, 0);
 }
 
+DIR *in_directory(const char *name)
+{
+	DIR *d;
+
+	do
+		d = opendir(name);
+	while (!d && errno == EINTR);
+	return d;
+}
+
 int in_lines(struct lines *in, const char *name)
 {
 	int fd = in_open(name);

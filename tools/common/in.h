@@ -5,6 +5,7 @@
 #ifndef COMMON_IN_H
 #define COMMON_IN_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -12,6 +13,9 @@
 
 /* Opens a file for reading. Returns a descriptor, or -1 with errno set. */
 int in_open(const char *name);
+
+/* Opens a directory. Returns NULL and sets errno on failure. */
+DIR *in_directory(const char *name);
 
 /* Opens a file of lines that the program needs. Returns its descriptor, for in_lines_close(), or
  * ends the program with status 1. */

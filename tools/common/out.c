@@ -87,6 +87,16 @@ static bool interrupted(int result)
 
 /* Locks a whole file until it is closed or the process ends. If another process holds a lock,
  * F_SETLKW waits and F_SETLK fails. */
+FILE *out_unnamed(void)
+{
+	FILE *file;
+
+	do
+		file = tmpfile();
+	while (!file && errno == EINTR);
+	return file;
+}
+
 static bool lock(int fd, int command)
 {
 	struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};

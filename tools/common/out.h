@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 enum { OUT_BLOCK = 128 * 1024 }; /* bytes gathered before a write */
 
@@ -43,6 +44,10 @@ void out_before_read(void *gathered);
 
 /* Closes standard output. A late error (quota, network file system) ends the program as above. */
 void out_close(void);
+
+/* Opens a temporary file without a name, for reading and writing. Returns NULL and sets errno on
+ * failure. */
+FILE *out_unnamed(void);
 
 /* Returns the directory of a path, owned by the caller, and sets *name to the file's name in it, a
  * part of the path. */

@@ -2,7 +2,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../common/fault.h"
 #include "machine.h"
@@ -15,15 +14,10 @@ static void print_nothing(const char *s)
 }
 
 /* LIBLINEAR does not report that memory ran out: a signal ends it. */
-static void end_for_memory(int number)
+static _Noreturn void end_for_memory(int number)
 {
-	static const char message[] = ": out of memory in LIBLINEAR\n";
-	const char *program = fault_program();
-
 	(void)number;
-	(void)!write(STDERR_FILENO, program, strlen(program));
-	(void)!write(STDERR_FILENO, message, sizeof message - 1);
-	_exit(1);
+	die_in_signal("out of memory in LIBLINEAR");
 }
 
 static struct model *train_guarded(const struct problem *problem, const struct parameter *p)

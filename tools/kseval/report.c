@@ -111,7 +111,7 @@ void roc_put(const struct verdicts *v, struct text *out)
 	for (size_t i = 0; i < v->scored; i++)
 		p += v->at[i].truth == POSITIVE;
 	n = (double)v->scored - p;
-	text_string(out, "#threshold\tfpr\ttpr\n");
+	put_comment(out, "threshold\tfpr\ttpr");
 	for (size_t i = 0; i < v->scored;) {
 		double score = v->at[i].score;
 		for (; i < v->scored && !(v->at[i].score < score); i++)

@@ -8,15 +8,13 @@
 #include <unistd.h>
 
 #include "../../format/number.h"
-#include "../../format/line.h"
+#include "../../format/stream.h"
 #include "../../format/wilson.h"
 #include "../common/fault.h"
 #include "../common/in.h"
 #include "calibrate.h"
 
 enum { PLACES = 9 /* most digits of a rate after the point */ };
-
-static const char names[] = "#threshold\tfpr\tlow95\thigh95\tnegatives\trecall\tpositives\trate\n";
 
 struct rate take_rate(const char *arg)
 {
@@ -115,7 +113,7 @@ static double above(const struct scored *s, double threshold, bool positive)
 
 static void put_scores(const struct scored *s, struct text *out)
 {
-	text_string(out, "#score\n");
+	put_comment(out, "score");
 	for (size_t i = 0; i < s->len; i++) {
 		if (s->at[i].positive)
 			continue;
@@ -151,7 +149,7 @@ bool scored_threshold(struct scored *s, struct rate rate, struct text *out, char
 	                      positives ? tp / (double)positives : 0,
 	                      (double)positives,
 	                      (double)rate.parts / (double)rate.of};
-	text_string(out, names);
+	put_comment(out, "threshold\tfpr\tlow95\thigh95\tnegatives\trecall\tpositives\trate");
 	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
 		text_string(out, i ? "\t" : "");
 		text_real(out, row[i]);
@@ -205,7 +203,7 @@ const char *threshold_read(struct threshold *t, struct lines *in, uint64_t *numb
 
 	while ((got = line_next(in, &line)) > 0) {
 		*number = in->number;
-		if (line.len == 0 || *line.s == '#')
+		if (line.len == 0 || stream_comment(line.s))
 			continue;
 		if (found && !add_score(t, &cap, &line))
 			return "not a score: expected a file from ksvote -c";

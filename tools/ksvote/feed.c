@@ -48,7 +48,7 @@ enum taken feed_take(struct feed *f, struct poll *p, const struct line *line, st
 
 	if (line->len == 0)
 		return TAKEN_NOTHING;
-	if (line->s[0] == '#') {
+	if (stream_comment(line->s)) {
 		columns_read(&f->columns, line);
 		return TAKEN_NOTHING;
 	}

@@ -17,7 +17,7 @@ struct root {
 	int32_t at;
 };
 
-struct group {
+struct clustering {
 	struct dealt *hists; /* borrowed */
 	size_t len, groups, grams;
 	int32_t *centres;   /* groups * grams; owned */
@@ -36,7 +36,7 @@ static void *checked(void *memory)
 }
 
 /* Reads a histogram into g->roots. Returns the number of roots. */
-static size_t take_roots(struct group *g, const struct dealt *hist)
+static size_t take_roots(struct clustering *g, const struct dealt *hist)
 {
 	struct deal_reader in = deal_read(hist);
 	struct dealt_bin b;
@@ -58,7 +58,7 @@ static size_t take_roots(struct group *g, const struct dealt *hist)
 }
 
 /* Returns the squared distance of the current histogram from a centre. */
-static int64_t distance(const struct group *g, size_t len, size_t centre)
+static int64_t distance(const struct clustering *g, size_t len, size_t centre)
 {
 	const int32_t *c = g->centres + centre * g->grams;
 	int64_t squares = g->norms[centre], product = 0;
@@ -73,7 +73,7 @@ static int64_t distance(const struct group *g, size_t len, size_t centre)
 
 /* Makes the histogram the next centre, and assigns to it those that are nearer to it than to
  * theirs. */
-static void add_centre(struct group *g, size_t hist)
+static void add_centre(struct clustering *g, size_t hist)
 {
 	size_t centre = g->groups++, len = take_roots(g, &g->hists[hist]);
 	int32_t *c = g->centres + centre * g->grams;
@@ -103,7 +103,7 @@ static uint64_t chance(uint64_t *state)
 
 /* Chooses the first centres among the histograms, each with a probability proportional to its
  * squared distance from the centres before it. */
-static void choose_centres(struct group *g, size_t centres, uint64_t seed)
+static void choose_centres(struct clustering *g, size_t centres, uint64_t seed)
 {
 	add_centre(g, 0);
 	while (g->groups < centres) {
@@ -122,7 +122,7 @@ static void choose_centres(struct group *g, size_t centres, uint64_t seed)
 }
 
 /* Moves a centre to the mean of its histograms; a centre without any stays. */
-static void move_centre(struct group *g, size_t centre)
+static void move_centre(struct clustering *g, size_t centre)
 {
 	int32_t *c = g->centres + centre * g->grams;
 	int64_t members = 0;
@@ -145,7 +145,7 @@ static void move_centre(struct group *g, size_t centre)
 }
 
 /* Assigns each histogram to its nearest centre. Returns whether any moved. */
-static bool assign(struct group *g)
+static bool assign(struct clustering *g)
 {
 	bool moved = false;
 
@@ -167,7 +167,7 @@ static bool assign(struct group *g)
 }
 
 /* Numbers the groups that have histograms, from 0. Returns their number. */
-static size_t renumber(struct group *g)
+static size_t renumber(struct clustering *g)
 {
 	uint32_t *number = checked(malloc(g->groups * sizeof *number));
 	uint32_t groups = 0;
@@ -186,7 +186,7 @@ static size_t renumber(struct group *g)
 
 size_t cluster_alike(struct dealt *hists, size_t len, size_t segments, uint64_t seed)
 {
-	struct group g = {.hists = hists, .len = len, .grams = hists->deal->grams.len};
+	struct clustering g = {.hists = hists, .len = len, .grams = hists->deal->grams.len};
 
 	g.centres = checked(calloc(segments * g.grams, sizeof *g.centres));
 	g.norms = checked(calloc(segments, sizeof *g.norms));

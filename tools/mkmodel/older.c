@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../common/fault.h"
+#include "../common/in.h"
 #include "older.h"
 
 /* Returns the length of LABEL in LABEL-NUMBER.ksm, and sets *number; returns 0 for all other
@@ -39,7 +40,7 @@ static int64_t older(const char *file, const struct strtab *written, const struc
 
 void older_note(const char *dir_name, const struct strtab *written, const struct deal *deal)
 {
-	DIR *dir = opendir(dir_name);
+	DIR *dir = in_directory(dir_name);
 	struct hist found = {0};
 	const struct dirent *entry;
 

@@ -7,7 +7,7 @@
 
 void tally_put_names(struct text *out)
 {
-	text_string(out, "#label\ttraces\tgrams\tunique\tmodels\tbytes\tbins\n");
+	put_comment(out, "label\ttraces\tgrams\tunique\tmodels\tbytes\tbins");
 }
 
 void tally_put(struct text *out, struct value label, size_t traces, size_t unique,

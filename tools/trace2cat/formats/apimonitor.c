@@ -7,7 +7,7 @@
 #include "../scan.h"
 #include "../trace.h"
 
-struct columns {
+struct cells {
 	size_t thread, api; /* their places; SIZE_MAX: none */
 };
 
@@ -31,9 +31,9 @@ static bool is_header(const struct line *line)
 	return scan_byte(&at, '#') && scan_find(&at, "\tAPI");
 }
 
-static struct columns read_header(const struct line *line)
+static struct cells read_header(const struct line *line)
 {
-	struct columns c = {SIZE_MAX, SIZE_MAX};
+	struct cells c = {SIZE_MAX, SIZE_MAX};
 	struct scan at = scan_line(line);
 	struct word cell;
 
@@ -65,7 +65,7 @@ static struct word name_of(struct word cell)
 
 /* Reports a row, which begins with its number. A name at the end of a truncated file may be
  * truncated, too. */
-static bool report(struct trace *trace, const struct columns *c, const struct line *line)
+static bool report(struct trace *trace, const struct cells *c, const struct line *line)
 {
 	struct scan at = scan_line(line);
 	struct word cell, name = {NULL, 0};
@@ -107,7 +107,7 @@ static int probe(const struct line *head, size_t lines)
 
 static void parse(struct trace *trace)
 {
-	struct columns c = {2, 4}; /* #, Time of Day, Thread, Module, API */
+	struct cells c = {2, 4}; /* #, Time of Day, Thread, Module, API */
 	struct line line;
 
 	while (trace_line(trace, &line)) {

@@ -12,12 +12,12 @@
 #include "../scan.h"
 #include "../trace.h"
 
-enum kind { OTHER, CALL, MAYBE };
+enum line_kind { OTHER, CALL, MAYBE };
 
 /* Returns the kind of a line. CALL: a name that only the system has, or one that drstrace comments
  * on. MAYBE: a single word, which a program could print, too. A name at the end of a truncated file
  * may be incomplete. */
-static enum kind kind_of(const struct line *line, struct word *name)
+static enum line_kind kind_of(const struct line *line, struct word *name)
 {
 	struct scan at = scan_line(line);
 	struct word selector;
@@ -88,7 +88,7 @@ static void parse(struct trace *trace)
 
 	for (bool top = true; trace_line(trace, &line); top = false) {
 		struct word name = {line.s, 0};
-		enum kind kind = kind_of(&line, &name);
+		enum line_kind kind = kind_of(&line, &name);
 
 		if (held.len && is_first(&line))
 			trace_call(trace, 0, held.s, held.len);

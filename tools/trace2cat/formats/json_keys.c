@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "json_keys.h"
 
-static const struct key {
+static const struct known_key {
 	const char *path;
 	enum role role;
 } keys[] = {

@@ -10,14 +10,14 @@
 #include "../trace.h"
 
 /* What a line is. A truncated record ends where the next one begins. */
-enum field { NONE, PROGRAM, NAME, PID, ARGUMENTS, RESULT, DETAIL };
+enum member { NONE, PROGRAM, NAME, PID, ARGUMENTS, RESULT, DETAIL };
 
 static bool line_is(const struct line *line, const char *s)
 {
 	return word_is((struct word){line->s, line->len}, s);
 }
 
-static bool begins_record(const struct line *line, enum field *next)
+static bool begins_record(const struct line *line, enum member *next)
 {
 	if (line_is(line, "SYSCALL"))
 		*next = PROGRAM;
@@ -50,7 +50,7 @@ static int probe(const struct line *head, size_t lines)
 
 struct record {
 	struct trace *trace;
-	enum field next;
+	enum member next;
 	char name[64];
 	size_t len;
 };
@@ -80,7 +80,7 @@ static void read_field(struct record *r, const struct line *line)
 	default:
 		break;
 	}
-	r->next = r->next == RESULT || r->next == DETAIL ? NONE : (enum field)(r->next + 1);
+	r->next = r->next == RESULT || r->next == DETAIL ? NONE : (enum member)(r->next + 1);
 }
 
 static void parse(struct trace *trace)

@@ -11,7 +11,7 @@
 #include "../scan.h"
 #include "../trace.h"
 
-enum key { PID, VPID, TID, VTID, KEYS }; /* the later, the better */
+enum thread_key { PID, VPID, TID, VTID, KEYS }; /* the later, the better */
 
 static const char *const keys[KEYS] = {"pid", "vpid", "tid", "vtid"};
 

@@ -16,7 +16,7 @@ struct cell {
 	bool closed; /* something follows it */
 };
 
-struct rows {
+struct procmon_columns {
 	size_t column[COLUMNS]; /* place of each; SIZE_MAX: none */
 	struct cell cell[COLUMNS];
 	size_t at;   /* the column being read */
@@ -27,7 +27,7 @@ struct rows {
 static const char *const titles[COLUMNS] = {"PID", "Operation", "TID"};
 
 /* "Time of Day","Process Name","PID","Operation","Path","Result","Detail" */
-static const struct rows defaults = {.column = {2, 3, SIZE_MAX}, .time = true};
+static const struct procmon_columns defaults = {.column = {2, 3, SIZE_MAX}, .time = true};
 
 /* Recognises the start of a row: "10:29:05.0593693 AM". */
 static bool is_row(const struct line *line)
@@ -40,7 +40,7 @@ static bool is_row(const struct line *line)
 	       scan_find(&at, "\",\"");
 }
 
-static void begin_row(struct rows *r)
+static void begin_row(struct procmon_columns *r)
 {
 	r->at = 0;
 	r->quoted = false;
@@ -62,9 +62,9 @@ static struct word next_title(struct scan *at)
 
 /* Reads a header, which names an Operation and one more column of Process Monitor; no title is a
  * number. */
-static bool read_header(struct rows *r, const struct line *line)
+static bool read_header(struct procmon_columns *r, const struct line *line)
 {
-	struct rows header = {.column = {SIZE_MAX, SIZE_MAX, SIZE_MAX}};
+	struct procmon_columns header = {.column = {SIZE_MAX, SIZE_MAX, SIZE_MAX}};
 	struct scan at = scan_line(line);
 	bool other = false;
 
@@ -87,7 +87,7 @@ static bool read_header(struct rows *r, const struct line *line)
 	return true;
 }
 
-static struct cell *wanted(struct rows *r)
+static struct cell *wanted(struct procmon_columns *r)
 {
 	for (size_t i = 0; i < COLUMNS; i++)
 		if (r->column[i] == r->at)
@@ -96,7 +96,7 @@ static struct cell *wanted(struct rows *r)
 }
 
 /* Reads one line of a row, which begins, continues or ends in it. */
-static void read_cells(struct rows *r, const struct line *line)
+static void read_cells(struct procmon_columns *r, const struct line *line)
 {
 	struct cell *cell = wanted(r);
 
@@ -120,7 +120,7 @@ static void read_cells(struct rows *r, const struct line *line)
 	}
 }
 
-static void end_row(struct trace *trace, const struct rows *r, const struct line *line)
+static void end_row(struct trace *trace, const struct procmon_columns *r, const struct line *line)
 {
 	const struct cell *name = &r->cell[OPERATION], *id = &r->cell[TID];
 	uint64_t tid = 0;
@@ -138,9 +138,10 @@ static void end_row(struct trace *trace, const struct rows *r, const struct line
 
 /* Reads a header in another language, by the row below it: the operation is the first call, and the
  * PID the first number before it. No title begins with a digit. */
-static bool read_foreign(struct rows *r, const struct line *titles_line, const struct line *row)
+static bool read_foreign(struct procmon_columns *r, const struct line *titles_line,
+                         const struct line *row)
 {
-	struct rows header = {.column = {SIZE_MAX, SIZE_MAX, SIZE_MAX}};
+	struct procmon_columns header = {.column = {SIZE_MAX, SIZE_MAX, SIZE_MAX}};
 	struct scan at = scan_line(titles_line);
 	uint64_t number;
 
@@ -168,7 +169,7 @@ static bool read_foreign(struct rows *r, const struct line *titles_line, const s
 
 static int probe(const struct line *head, size_t lines)
 {
-	struct rows r;
+	struct procmon_columns r;
 
 	if (lines && read_header(&r, &head[0]))
 		return 100;
@@ -178,7 +179,7 @@ static int probe(const struct line *head, size_t lines)
 }
 
 /* Looks ahead for a header in another language. Returns whether the first line is one. */
-static bool find_foreign(struct trace *trace, struct rows *r)
+static bool find_foreign(struct trace *trace, struct procmon_columns *r)
 {
 	char titles_copy[4096];
 	struct line line, first;
@@ -196,7 +197,7 @@ static bool find_foreign(struct trace *trace, struct rows *r)
 /* Quotes left open by a truncated line or a lost middle end where the next row certainly begins. */
 static void parse(struct trace *trace)
 {
-	struct rows r = defaults;
+	struct procmon_columns r = defaults;
 	struct line line;
 
 	if (find_foreign(trace, &r))

@@ -21,7 +21,7 @@ enum {
 	CHUNK = 2048 /* bytes scanned at once */
 };
 
-struct reader {
+struct pieces {
 	struct trace *trace;
 	struct columns columns;
 	uint64_t tid;    /* of all calls */
@@ -51,7 +51,7 @@ static bool is_graph(struct word w)
 	return true;
 }
 
-static void report_word(struct reader *r, struct word w)
+static void report_word(struct pieces *r, struct word w)
 {
 	uint64_t number;
 
@@ -97,7 +97,7 @@ SIMD_INLINE void read_run_by(struct run *r, const struct simd *simd)
 SIMD_BEST(read_run, struct run)
 
 /* Reports the numbers that come next. */
-static void report_numbers(struct reader *r, struct scan *at)
+static void report_numbers(struct pieces *r, struct scan *at)
 {
 	struct run run;
 
@@ -117,7 +117,7 @@ static void report_numbers(struct reader *r, struct scan *at)
 }
 
 /* Reports the plain names that come next. */
-static void report_names(struct reader *r, struct scan *at)
+static void report_names(struct pieces *r, struct scan *at)
 {
 	const char *p = at->p, *from, *end;
 
@@ -135,7 +135,7 @@ static void report_names(struct reader *r, struct scan *at)
 	at->p = from;
 }
 
-static void report_words(struct reader *r, struct scan at)
+static void report_words(struct pieces *r, struct scan at)
 {
 	struct word w;
 
@@ -150,7 +150,7 @@ static void report_words(struct reader *r, struct scan at)
 
 /* Returns the place after this many delimiters outside quotes, or the end; r->column counts
  * them. */
-static const char *skip_cells(struct reader *r, const char *p, const char *end, size_t cells)
+static const char *skip_cells(struct pieces *r, const char *p, const char *end, size_t cells)
 {
 	char delimiter = r->columns.delimiter;
 
@@ -166,7 +166,7 @@ static const char *skip_cells(struct reader *r, const char *p, const char *end, 
 
 /* Reports the cells of a row; a piece ends between two words. Cells between two columns that are
  * left out are reported together. */
-static void report_cells(struct reader *r, struct scan at)
+static void report_cells(struct pieces *r, struct scan at)
 {
 	const struct columns *c = &r->columns;
 
@@ -188,7 +188,7 @@ static void report_cells(struct reader *r, struct scan at)
 }
 
 /* Reports this many of the words held, and keeps the rest. */
-static void report_held(struct reader *r, size_t words)
+static void report_held(struct pieces *r, size_t words)
 {
 	struct scan at = {r->held, r->held + r->held_len};
 	struct word w;
@@ -201,7 +201,7 @@ static void report_held(struct reader *r, size_t words)
 
 /* Holds back the last words of a piece, as many as may be labels, and reports as many of those held
  * before. */
-static struct scan hold(struct reader *r, struct scan at)
+static struct scan hold(struct pieces *r, struct scan at)
 {
 	const char *from[COLUMNS_LAST + 1];
 	struct scan rest = at;
@@ -223,7 +223,7 @@ static struct scan hold(struct reader *r, struct scan at)
 	return at;
 }
 
-static void read_piece(struct reader *r, const struct line *piece, bool begins)
+static void read_piece(struct pieces *r, const struct line *piece, bool begins)
 {
 	struct scan at = scan_line(piece);
 	enum columns_owner owner;
@@ -249,7 +249,7 @@ static void read_piece(struct reader *r, const struct line *piece, bool begins)
 
 static void parse(struct trace *trace)
 {
-	struct reader r = {.trace = trace};
+	struct pieces r = {.trace = trace};
 	struct line piece;
 	bool middle = false, header;
 

@@ -3,14 +3,14 @@
 #include "sequences_probe.h"
 
 /* The first lines, for columns_find(). */
-struct head {
+struct head_lines {
 	const struct line *line;
 	size_t lines;
 };
 
 static bool next_of_head(void *from, size_t *at, struct line *line)
 {
-	const struct head *h = from;
+	const struct head_lines *h = from;
 
 	if (*at >= h->lines)
 		return false;
@@ -31,7 +31,7 @@ static bool is_prose(struct word w)
 	return false;
 }
 
-enum kind { OTHER, NUMBERS, WORDS, LIST, TABLE };
+enum shape { OTHER, NUMBERS, WORDS, LIST, TABLE };
 
 /* The words of a line. */
 struct words {
@@ -64,7 +64,7 @@ static bool is_out(const struct columns *c, size_t column)
 
 /* Returns the kind of a line, and sets *calls to the number of its calls. Names may have any form
  * only after a hash or below a header. */
-static enum kind kind_of(const struct columns *c, const struct line *line, size_t *calls)
+static enum shape kind_of(const struct columns *c, const struct line *line, size_t *calls)
 {
 	enum columns_owner owner;
 	struct scan at = columns_calls(c, line, true, &owner);
@@ -92,7 +92,7 @@ static enum kind kind_of(const struct columns *c, const struct line *line, size_
 
 /* Returns the kind of two lines; OTHER if they do not match. A list of names may be the rest of a
  * truncated row; a line of one call has no kind. */
-static enum kind both(enum kind a, enum kind b, size_t calls)
+static enum shape both(enum shape a, enum shape b, size_t calls)
 {
 	if (a == b || calls < 2)
 		return a;
@@ -106,10 +106,10 @@ static enum kind both(enum kind a, enum kind b, size_t calls)
 static int certainty(const struct columns *c, const struct line *head, size_t lines)
 {
 	size_t calls = 0, most = 0;
-	enum kind kind = OTHER;
+	enum shape kind = OTHER;
 
 	for (size_t i = c->header; i < lines; i++) {
-		enum kind k = kind_of(c, &head[i], &calls);
+		enum shape k = kind_of(c, &head[i], &calls);
 
 		if (k != OTHER)
 			k = most < 2 ? k : both(kind, k, calls);
@@ -125,7 +125,7 @@ static int certainty(const struct columns *c, const struct line *head, size_t li
 
 int sequences_probe(const struct line *head, size_t lines)
 {
-	struct head h = {head, lines};
+	struct head_lines h = {head, lines};
 	struct columns c;
 	int found;
 

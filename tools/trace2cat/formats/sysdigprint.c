@@ -93,7 +93,7 @@ static int probe(const struct line *head, size_t lines)
 }
 
 /* Names that have enters, and how many calls of each are open, by thread and name. */
-struct state {
+struct session {
 	struct scap scap;
 	struct pending enters, open;
 	bool pairs; /* calls have an enter and an exit */
@@ -104,7 +104,7 @@ static uint64_t key_of(const struct event *e)
 	return e->tid << 32 ^ word_hash(e->name);
 }
 
-static void look(struct state *s, struct trace *trace)
+static void look(struct session *s, struct trace *trace)
 {
 	struct line line;
 	struct event e;
@@ -118,7 +118,7 @@ static void look(struct state *s, struct trace *trace)
 }
 
 /* Returns whether a `syscall`, whose two events look nearly the same, is an exit. */
-static bool is_generic_exit(const struct state *s, const struct event *e)
+static bool is_generic_exit(const struct session *s, const struct event *e)
 {
 	struct scan at = e->args;
 
@@ -127,7 +127,7 @@ static bool is_generic_exit(const struct state *s, const struct event *e)
 	        (s->pairs && pending_get(&s->open, key_of(e), NULL)));
 }
 
-static void report(struct state *s, const struct event *e)
+static void report(struct session *s, const struct event *e)
 {
 	uint32_t open = 0;
 
@@ -146,7 +146,7 @@ static void report(struct state *s, const struct event *e)
 
 static void parse(struct trace *trace)
 {
-	struct state s = {.scap = {.trace = trace}};
+	struct session s = {.scap = {.trace = trace}};
 	struct line line;
 	struct event e;
 
