@@ -66,6 +66,15 @@ static bool is_summary(struct scan at)
 	return BEGINS(at, starts) || HAS_WORDS(at, words, 2);
 }
 
+/* Returns whether the text is what ps, top or ls -l print. */
+static bool is_listing(struct scan at)
+{
+	static const char *const starts[] = {"USER ",  "UID ",   "F S ", "PID TTY", "PID ",
+	                                     "top - ", "total ", "drwx", "-rw",     "lrwx"};
+
+	return BEGINS(at, starts);
+}
+
 static bool is_program(struct scan at)
 {
 	static const char *const starts[] = {"#!",       "#include", "import ",   "package ",
@@ -113,10 +122,13 @@ const char *guess(const char *s, size_t len)
 		return "this looks like a page or XML; export it as text, CSV or JSON";
 	if (is_program(first))
 		return "this looks like a program; record its calls: strace -f -o FILE PROGRAM";
+	if (is_listing(first))
+		return "this looks like a list of processes or files; record the calls of one: "
+		       "strace -f -o FILE -p PID, or strace -f -o FILE COMMAND";
 	if (is_summary(first))
 		return "this looks like a summary; record each call: strace -f -o FILE COMMAND";
-	if (!is_prose(first) &&
-	    (count(s, line, ',') > 1 || count(s, line, '\t') > 1 || count(s, line, ';') > 1))
+	if (!is_prose(first) && (count(s, line, ',') > 1 || count(s, line, '\t') > 1 ||
+	                         count(s, line, ';') > 1 || count(s, line, '|') > 1))
 		return "this looks like a table; name the column of calls with -k call=COLUMN";
 	if (is_prose(all) || is_report(all))
 		return "this looks like prose or a report; give the trace itself, as "

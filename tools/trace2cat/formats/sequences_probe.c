@@ -41,6 +41,7 @@ struct words {
 
 static void count_words(const struct columns *c, struct scan at, struct words *words)
 {
+	bool list = c->delimiter != ' ';
 	struct word w;
 	uint64_t number;
 
@@ -50,7 +51,7 @@ static void count_words(const struct columns *c, struct scan at, struct words *w
 		words->numbers += is_number;
 		words->names += !is_number;
 		words->odd = words->odd || (!is_number && !is_call_name(w));
-		words->prose = words->prose || is_prose(w);
+		words->prose = words->prose || (is_prose(w) && (w.len > 1 || !list)); /* a|b|c */
 	}
 }
 
@@ -83,7 +84,7 @@ static enum shape kind_of(const struct columns *c, const struct line *line, size
 	}
 	*calls = words.numbers + words.names;
 	if ((words.numbers && words.names) || (words.odd && !told) || !(list || *calls) ||
-	    (words.prose && !list))
+	    words.prose)
 		return OTHER;
 	if ((told && words.names) || (list && !words.names))
 		return TABLE;
@@ -101,6 +102,25 @@ static enum shape both(enum shape a, enum shape b, size_t calls)
 	return OTHER;
 }
 
+/* Returns whether a line has letters, and all of them are capitals (else: all small). */
+static bool has_only(const struct line *line, bool capitals)
+{
+	size_t small = 0, large = 0;
+
+	for (size_t i = 0; i < line->len; i++) {
+		small += line->s[i] >= 'a' && line->s[i] <= 'z';
+		large += line->s[i] >= 'A' && line->s[i] <= 'Z';
+	}
+	return capitals ? large > 0 && small == 0 : small > 0 && large == 0;
+}
+
+/* Returns whether the first line is a heading between blanks, as ps and its like print it. */
+static bool has_heading(const struct columns *c, const struct line *head, size_t lines)
+{
+	return c->delimiter == ' ' && lines > 1 && has_only(&head[0], true) &&
+	       has_only(&head[1], false);
+}
+
 /* Returns how certain it is that all lines are of one kind. One line of numbers between blanks is
  * not a list of traces, nor are lines of two such numbers. */
 static int certainty(const struct columns *c, const struct line *head, size_t lines)
@@ -108,6 +128,8 @@ static int certainty(const struct columns *c, const struct line *head, size_t li
 	size_t calls = 0, most = 0;
 	enum shape kind = OTHER;
 
+	if (has_heading(c, head, lines))
+		return 0;
 	for (size_t i = c->header; i < lines; i++) {
 		enum shape k = kind_of(c, &head[i], &calls);
 
