@@ -37,7 +37,8 @@ command_lines() {
 # for ksrank, and fails if one of them says something.
 each() {
 	local line said
-	said=$(command_lines | while read -r line; do
+	# without the trap by which bats follows each command
+	said=$(trap - DEBUG; command_lines | while read -r line; do
 		"$@" $line </dev/null 2>&1 | sed "s/^/$line: /"
 	done)
 	[ -z "$said" ] || { echo "$said"; return 1; }

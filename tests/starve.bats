@@ -26,7 +26,7 @@ starve() {
 	echo "$count $*" >>counts
 	for ((n = 1; n <= count; n += n < 20 || ${INJECT_ALL:-0} ? 1 : n < 56 ? 7 : n / 8)); do
 		for from in '' +; do
-			rm -rf out
+			[ ! -e out ] || rm -r out
 			status=0
 			LD_PRELOAD=$PWD/starve.so STARVE=$n$from "$@" <hists >got 2>err || status=$?
 			if [ "$status" = 0 ]; then
@@ -36,8 +36,8 @@ starve() {
 				# without memory, some of libarchive's calls go on until they crash
 				continue
 			elif [ "$status" != 1 ] ||
-				! grep -qi "^\($1:\|$libarchive\) .*memory" err; then
-				echo "allocation $n$from of $count: $status, says '$(cat err)'"
+				[[ ! $'\n'$(<err) =~ $'\n'("$1:"|"$libarchive")" "[^$'\n']*[Mm]emory ]]; then
+				echo "allocation $n$from of $count: $status, says '$(<err)'"
 			fi
 		done
 	done
