@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../format/json.h"
 #include "common/args.h"
 #include "common/fault.h"
 #include "common/in.h"

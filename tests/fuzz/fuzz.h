@@ -42,17 +42,12 @@ void bytes_stream(struct stream *s, struct bytes *b, size_t step);
 
 static inline bool same_bytes(const char *a, size_t a_len, const char *b, size_t b_len)
 {
-	return a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0);
+	return value_same((struct value){a, a_len}, (struct value){b, b_len});
 }
 
 static inline bool same_text(const struct text *a, const struct text *b)
 {
-	return same_bytes(a->s, a->len, b->s, b->len);
-}
-
-static inline bool same_value(struct value a, struct value b)
-{
-	return same_bytes(a.s, a.len, b.s, b.len);
+	return value_same(text_value(a), text_value(b));
 }
 
 /* Faults that were said so far. */

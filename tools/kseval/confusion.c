@@ -136,31 +136,32 @@ static size_t width_of(const struct confusion *t)
 	return width + 2;
 }
 
+/* Writes a row of figures, after its name. */
+static void put_row(struct text *out, struct value name, size_t width, const double *figures,
+                    size_t len)
+{
+	put_padded(out, name.s, name.len, width);
+	text_string(out, "  ");
+	for (size_t i = 0; i < len; i++)
+		put_figure(out, figures[i]);
+	text_byte(out, '\n');
+}
+
 static void put_figures(const struct confusion *t, struct text *out, size_t width)
 {
+	const double means[] = {mean(t, precision), mean(t, recall), mean(t, f1)}, all = right(t);
+
 	text_byte(out, '\n');
 	put_padded(out, "label", 5, width);
 	text_string(out, "     precision      recall          F1\n");
 	for (size_t i = 0; i < t->labels; i++) {
-		if (!occurs(t, i))
-			continue;
-		put_padded(out, t->names[i].s, t->names[i].len, width);
-		text_string(out, "  ");
-		put_figure(out, precision(t, i));
-		put_figure(out, recall(t, i));
-		put_figure(out, f1(t, i));
-		text_byte(out, '\n');
+		const double own[] = {precision(t, i), recall(t, i), f1(t, i)};
+
+		if (occurs(t, i))
+			put_row(out, (struct value){t->names[i].s, t->names[i].len}, width, own, 3);
 	}
-	put_padded(out, "mean", 4, width);
-	text_string(out, "  ");
-	put_figure(out, mean(t, precision));
-	put_figure(out, mean(t, recall));
-	put_figure(out, mean(t, f1));
-	text_byte(out, '\n');
-	put_padded(out, "right", 5, width);
-	text_string(out, "  ");
-	put_figure(out, right(t));
-	text_byte(out, '\n');
+	put_row(out, string_value("mean"), width, means, 3);
+	put_row(out, string_value("right"), width, &all, 1);
 }
 
 void confusion_put(const struct confusion *t, struct text *out)

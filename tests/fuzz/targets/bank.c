@@ -40,7 +40,7 @@ static void read_bank(const struct text *t, struct vocabulary *vocabulary)
 		CLAIM(b.at >= seen && b.at < b.next && b.next <= b.size);
 		CLAIM(why || (m.at == b.bytes + b.at && m.length == b.next - b.at));
 		seen = b.next;
-		found = (!why && same_value(m.label, (struct value){"good", 4})) ||
+		found = (!why && value_same(m.label, (struct value){"good", 4})) ||
 		        (why && strstr(why, "like too many before it"));
 	}
 	CLAIM(found && seen == t->len);

@@ -27,9 +27,9 @@ static void check_rank(const struct row_columns *c, const struct line *line)
 	rank_put(&t, &row);
 	written = take_line(&t);
 	CLAIM(rank_parse(&none, &written, &again) == NULL);
-	CLAIM(same_value(row.sample, again.sample) && same_value(row.truth, again.truth));
-	CLAIM(same_value(row.metric, again.metric) && same_value(row.label, again.label));
-	CLAIM(same_value(row.model, again.model));
+	CLAIM(value_same(row.sample, again.sample) && value_same(row.truth, again.truth));
+	CLAIM(value_same(row.metric, again.metric) && value_same(row.label, again.label));
+	CLAIM(value_same(row.model, again.model));
 	CLAIM(row.rank == again.rank && row.rank > 0 && row.distance == again.distance);
 	CLAIM(isfinite(row.distance));
 	text_free(&t);
@@ -50,8 +50,8 @@ static void check_verdict(const struct row_columns *c, const struct line *line)
 	verdict_put(&t, &row, (int)(row.sample.len % 3));
 	written = take_line(&t);
 	CLAIM(verdict_parse(&none, &written, &again) == NULL);
-	CLAIM(same_value(row.sample, again.sample) && same_value(row.truth, again.truth));
-	CLAIM(same_value(row.verdict, again.verdict));
+	CLAIM(value_same(row.sample, again.sample) && value_same(row.truth, again.truth));
+	CLAIM(value_same(row.verdict, again.verdict));
 	CLAIM(row.score == again.score || (isnan(row.score) && isnan(again.score)));
 	CLAIM(!isinf(row.score));
 	text_free(&t);

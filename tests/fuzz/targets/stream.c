@@ -52,16 +52,16 @@ static void check_header(const struct header *h)
 	uint64_t n = 0;
 
 	header_copy(&copy, h);
-	CLAIM(same_value(name, header_name(&copy)));
+	CLAIM(value_same(name, header_name(&copy)));
 	header_set_number(&copy, "n", 12345);
 	CLAIM(header_number(&copy, "n", UINT64_MAX, &n) && n == 12345);
 	CLAIM(!header_number(&copy, "n", 12344, &n));
-	CLAIM(same_value(label, header_get(&copy, "label")));
+	CLAIM(value_same(label, header_get(&copy, "label")));
 	header_set(&copy, "label", "a\tb", 3);
-	CLAIM(same_value(header_get(&copy, "label"), (struct value){"a\\tb", 4}));
+	CLAIM(value_same(header_get(&copy, "label"), (struct value){"a\\tb", 4}));
 	header_drop(&copy, "n");
 	CLAIM(!header_get(&copy, "n").s && header_get(&copy, "label").len == 4);
-	CLAIM(same_value(name, header_name(&copy)));
+	CLAIM(value_same(name, header_name(&copy)));
 	text_free(&copy.text);
 }
 
