@@ -84,8 +84,8 @@ interrupted() {
 	esac
 }
 
-# untrace: ends the trap by which bats follows each command, for loops over all calls; what goes wrong
-# in them is reported by wrong().
+# untrace: ends the trap by which bats follows each command, for loops over all calls; wrong()
+# reports what goes wrong in them.
 untrace() {
 	trap - DEBUG
 }

@@ -17,7 +17,8 @@ setup() {
 # starve COMMAND...: lets each allocation fail. The run must end with a message and status 1, or
 # with the same output. How many there were is added to counts.
 starve() {
-	local n from count status libarchive='Fatal Internal Error in libarchive:'
+	local n from count status said
+	said=$'\n'"($1|Fatal Internal Error in libarchive): [^"$'\n'']*[Mm]emory'
 	rm -rf out
 	STARVE_COUNT=9 LD_PRELOAD=$PWD/starve.so "$@" <hists >want 2>/dev/null 9>count ||
 		echo "fails by itself"
@@ -35,8 +36,7 @@ starve() {
 			elif [[ $* == *.tar.gz ]]; then
 				# without memory, some of libarchive's calls go on until they crash
 				continue
-			elif [ "$status" != 1 ] ||
-				[[ ! $'\n'$(<err) =~ $'\n'("$1:"|"$libarchive")" "[^$'\n']*[Mm]emory ]]; then
+			elif [ "$status" != 1 ] || [[ ! $'\n'$(<err) =~ $said ]]; then
 				echo "allocation $n$from of $count: $status, says '$(<err)'"
 			fi
 		done
