@@ -21,10 +21,10 @@ ZSHDIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 FISHDIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-# Of floating point what changes no result: no fused products, no errno of sqrt(), no traps
+# Options for floating point that change no result: no fused products, no errno of sqrt(), no traps
 MATH = -ffp-contract=off -fno-math-errno -fno-trapping-math
 STANDARD = -std=c11 $(MATH) -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"'
-# No path of this folder in the programs: wherever they are built, the bytes are the same.
+# The programs hold no path of this directory: wherever they are built, the bytes are the same.
 PATHS = -ffile-prefix-map=$(CURDIR)=.
 HARDEN = -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fPIE
 LINK = -pie -Wl,-z,relro,-z,now
@@ -106,7 +106,7 @@ else
 	done >>$@.tmp && mv $@.tmp $@
 endif
 
-# Other flags than last time: everything is built anew.
+# If the flags are not those of the last time, everything is rebuilt.
 build/flags: force
 	@mkdir -p build
 	@echo '$(COMPILE) $(LINK) $(LDFLAGS)' | cmp -s - $@ || \
@@ -183,7 +183,7 @@ inject: all ## lets every system call and every allocation of every program fail
 fuzz: ## lets clang's libFuzzer try every parser for FUZZ_SECONDS each (600)
 	@tests/fuzz/run $(FUZZ_TARGETS)
 
-# cppcheck does not see that die_memory() never returns: its findings on memory are left out
+# cppcheck does not see that die_memory() never returns: its findings about memory are left out
 NO_RETURN = --suppress=ctunullpointer --suppress=nullPointerRedundantCheck \
 	--suppress=memleakOnRealloc
 lint: ## checks sources, scripts and pages

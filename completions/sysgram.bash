@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# Completion of sysgram's programs for bash. The options are those of each program's --help, so
-# they need no list here; what their arguments may be is said below, by the arguments' names.
+# Completion of sysgram's programs for bash. The options are those of each program's --help, so they
+# need no list here; below are the possible values of their arguments, by the arguments' names.
 
-# The arguments' names that the help gives: the words an argument may be, a line each.
+# Prints the possible values, one per line, of an argument that the help calls NAME.
 _sysgram_words() { # PROGRAM NAME
 	case $2 in
 	FORM) printf '%s\n' libsvm csv ;;
@@ -17,14 +17,15 @@ _sysgram_words() { # PROGRAM NAME
 	esac
 }
 
-# The options of --help, a line each: "-o --output NAME", "-q --quiet", "- --sandbox".
+# Prints the options that --help lists, one per line, as "-o --output NAME", "-q --quiet" or
+# "- --sandbox".
 _sysgram_options() { # PROGRAM
 	"$1" --help 2>/dev/null | sed -n \
 		-e 's/^  \(-[A-Za-z0-9]\), \(--[a-z][a-z0-9-]*\)=\{0,1\}\([A-Z]*\).*$/\1 \2 \3/p' \
 		-e 's/^      \(--[a-z][a-z0-9-]*\)=\{0,1\}\([A-Z]*\).*$/- \1 \2/p'
 }
 
-# The name of the argument that the word before the one to complete asks for, if it is an option.
+# Prints the name of the argument that the previous word needs, if it is an option.
 _sysgram_argument() { # PROGRAM PREVIOUS
 	local short long name
 	while read -r short long name; do
@@ -40,7 +41,7 @@ _sysgram() { # PROGRAM WORD PREVIOUS, as bash calls it
 	local program=$1 word=$2 previous=$3 name='' before='' i
 	COMPREPLY=()
 	for ((i = 1; i < COMP_CWORD; i++)); do
-		[ "${COMP_WORDS[i]}" != -- ] || return 0 # behind it: files, by the shell
+		[ "${COMP_WORDS[i]}" != -- ] || return 0 # after it: files, by the shell
 	done
 	if [ "$word" = = ]; then # bash parts --name=VALUE at the sign
 		word=''

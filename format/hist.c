@@ -21,7 +21,7 @@ void hist_free(struct hist *h)
 	*h = (struct hist){0};
 }
 
-/* Puts a bin with count 0 into its place. Returns its number, or STRTAB_NO_MEMORY. */
+/* Adds a bin with count 0 at this place. Returns its number, or STRTAB_NO_MEMORY. */
 static int64_t new_bin(struct hist *h, const char *gram, size_t len, struct strtab_place place)
 {
 	if (h->room < h->grams.cap) {

@@ -18,7 +18,7 @@ bool image_begins(const void *bytes, uint64_t size)
 	return size >= sizeof ksb_magic && memcmp(bytes, ksb_magic, sizeof ksb_magic) == 0;
 }
 
-/* Bytes of the sections of one table of grams, the first of which is its text. */
+/* Returns the size of a section of a table of grams; that of the text is not known beforehand. */
 static uint64_t table_size(uint32_t grams, enum image_part part)
 {
 	if (part == IMAGE_TEXT || part == IMAGE_ORDER_TEXT)

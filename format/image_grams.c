@@ -6,7 +6,7 @@
 
 static const char no_memory[] = "out of memory";
 
-/* Makes text and ends of a table, its grams in this order (NULL: as they come). */
+/* Makes the text and the ends of a table, with its grams in this order (NULL: as they come). */
 static const char *put_text(struct image *m, enum image_part text, const struct strtab *grams,
                             const uint32_t *order)
 {
@@ -26,8 +26,8 @@ static const char *put_text(struct image *m, enum image_part text, const struct 
 	return NULL;
 }
 
-/* Makes buckets and entries of a table: the numbers of the grams of each bucket, in byte order.
- * place[i] is the number of gram i; NULL: i. */
+/* Makes the buckets and the entries of a table: the numbers of the grams of each bucket, in byte
+ * order. place[i] is the number of gram i; NULL: i. */
 static const char *put_buckets(struct image *m, enum image_part part, const struct strtab *grams,
                                const uint32_t *bytewise, const uint32_t *place)
 {
@@ -47,7 +47,7 @@ static const char *put_buckets(struct image *m, enum image_part part, const stru
 		count = buckets + 4 * ((size_t)hash[i] + 1);
 		le32_put(count, le32(count) + 1);
 	}
-	for (size_t i = 1; i <= mask + 1; i++) { /* a bucket's begin; filling moves it to its end */
+	for (size_t i = 1; i <= mask + 1; i++) { /* a bucket's start; filling makes it the end */
 		uint32_t here = le32(buckets + 4 * i);
 
 		le32_put(buckets + 4 * i, before);

@@ -7,7 +7,7 @@
 
 static const char no_memory[] = "out of memory";
 
-/* Memory ran out. */
+/* Notes that memory ran out, and returns the message. */
 static const char *fail(struct image_make *make)
 {
 	make->failed = true;
@@ -35,8 +35,9 @@ static const char *make_room(struct image_make *make, size_t bins)
 	return NULL;
 }
 
-/* The vocabulary has grams of a different n, from a refused model: starts over with this model. */
-static const char *know_anew(struct image_make *make, const struct model *m)
+/* Starts a new vocabulary with this model: the old one has grams of a different n, from a refused
+ * model. */
+static const char *restart_vocabulary(struct image_make *make, const struct model *m)
 {
 	struct model again;
 
@@ -86,7 +87,7 @@ const char *image_make_add(struct image_make *make, const struct model *m)
 	if (make->len == IMAGE_MOST || make->vocabulary.grams.len > IMAGE_MOST)
 		return "more models or grams than a bank can have";
 	if (make->vocabulary.n != m->n)
-		why = know_anew(make, m);
+		why = restart_vocabulary(make, m);
 	make->n = m->n;
 	if (!why)
 		why = make_room(make, m->bins);
@@ -99,7 +100,7 @@ const char *image_make_add(struct image_make *make, const struct model *m)
 	return why;
 }
 
-/* A model and what it is sorted by. */
+/* A model and its sort key. */
 struct sorted {
 	struct value label, name;
 	uint64_t checksum;
@@ -209,7 +210,7 @@ static const char *make_distances(struct image *m, uint32_t wanted, const double
 	return made ? NULL : no_memory;
 }
 
-/* Returns whether any trees are wanted, and the bank has some. */
+/* Returns whether trees are wanted and the bank has any. */
 static bool wants_trees(const struct image *m, uint32_t wanted)
 {
 	return image_has_trees(m) && wanted >> IMAGE_SUM_TREES;

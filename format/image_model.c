@@ -17,7 +17,7 @@ static uint64_t count_at(const struct image *m, size_t bin)
 	}
 }
 
-/* The counts of a model. */
+/* Copies the counts of a model into a histogram. */
 static const char *take_hist(const struct image *m, const struct curve *c, struct hist *h)
 {
 	size_t first = (size_t)(c->number - m->parts[IMAGE_NUMBERS].at) / 4;
@@ -31,7 +31,7 @@ static const char *take_hist(const struct image *m, const struct curve *c, struc
 	return why;
 }
 
-/* Sets what the histogram does not say about the model. */
+/* Sets the properties of the model that its histogram lacks. */
 static const char *take_spec(const struct image *m, size_t model, struct text *names,
                              struct model_spec *spec)
 {

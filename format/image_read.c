@@ -25,8 +25,8 @@ struct value grams_at(const struct grams *g, uint32_t number)
 	return (struct value){(const char *)g->text + from, to - from};
 }
 
-/* The grams of a bucket are in byte order, so bisection looks at few of them, however they were
- * chosen. */
+/* The grams of a bucket are in byte order, so that binary search compares few of them, however they
+ * were chosen. */
 int64_t grams_find(const struct grams *g, const char *gram, size_t len)
 {
 	struct value want = {gram, len};

@@ -135,7 +135,7 @@ bool groups_make(const struct image *m, const double *masses, unsigned char *gro
 	return true;
 }
 
-/* The sums of a curve at the posts. */
+/* Computes the sums of a curve at the posts. */
 static void curve_posts(float to[PARTS], const struct image *m, const struct curve *c)
 {
 	size_t at = 0;
@@ -149,7 +149,7 @@ static void curve_posts(float to[PARTS], const struct image *m, const struct cur
 	}
 }
 
-/* The numbers of a model. */
+/* Computes the numbers of a model. */
 static void curve_numbers(float to[PARTS], const struct image *m, enum image_part part,
                           const struct curve *c)
 {
@@ -171,7 +171,7 @@ static void curve_numbers(float to[PARTS], const struct image *m, enum image_par
 struct pile {
 	uint16_t *numbers; /* `parts` of each model; owned */
 	size_t parts;
-	uint32_t *order; /* which of them stands where; owned */
+	uint32_t *order; /* the models in sorted order; owned */
 };
 
 static int number(const struct pile *p, size_t at, size_t part)
@@ -201,8 +201,8 @@ static size_t widest(const struct pile *p, size_t from, size_t to)
 	return best;
 }
 
-/* Puts those of from..to with the lesser number before `middle`: C. A. R. Hoare, Algorithm 65:
- * Find, Communications of the ACM 4 (1961), 321. */
+/* Moves the models of from..to with the smaller numbers before `middle`: C. A. R. Hoare, Algorithm
+ * 65: Find, Communications of the ACM 4 (1961), 321. */
 static void halve(struct pile *p, size_t from, size_t to, size_t middle, size_t part)
 {
 	ptrdiff_t left = (ptrdiff_t)from, right = (ptrdiff_t)to - 1, at = (ptrdiff_t)middle;
@@ -245,7 +245,8 @@ static void gather(struct pile *p, size_t from, size_t to)
 	}
 }
 
-/* Sums may be off to either side by half of what a search allows for; others are rounded up. */
+/* Rounds a number up; or a sum to nearest, since a search allows for twice that error either
+ * way. */
 static uint16_t rounded(float number, bool up)
 {
 	return number < NUMBER_ONE ? (uint16_t)(up ? ceilf(number) : number + 0.5F) : NUMBER_ONE;
@@ -273,7 +274,7 @@ static bool fill_pile(struct pile *p, const struct image *m, enum image_part par
 	return true;
 }
 
-/* The lowest level: the models' numbers, lane beside lane. */
+/* Fills the lowest level: the models' numbers, lane by lane. */
 static void fill_lowest(unsigned char *at, const struct boxtree *t, const struct pile *p,
                         size_t first)
 {
@@ -288,7 +289,7 @@ static void fill_lowest(unsigned char *at, const struct boxtree *t, const struct
 	}
 }
 
-/* The least and the largest numbers of the nodes of the level below. */
+/* Fills a level with the smallest and the largest numbers of the nodes below. */
 static void fill_level(unsigned char *at, const struct level *l, size_t parts)
 {
 	const struct level *below = l - 1;

@@ -32,7 +32,7 @@ static double split(double x, int *e)
 
 double log_natural(double x)
 {
-	/* ln 2 in two parts, the first of so few bits that its product with e is exact */
+	/* ln 2 in two parts, the first with so few bits that its product with e is exact */
 	const double high = 0x1.62e42fefp-1, low = 0x1.473de6af278edp-34;
 	int e;
 	double rest = split(x, &e);

@@ -42,8 +42,7 @@ enum {
 	 * next slot; a run of filled slots is sorted by home, equal homes by index counts  64 bits
 	 * per bin, 1 to COUNT_MOST ends    32 bits per bin: where the bin's gram ends in the text
 	 * (it begins at the end of the bin before, the first at 0) text    the grams, one after the
-	 * other, in byte order
-	 * */
+	 * other, in byte order */
 };
 
 extern const unsigned char ksm_magic[8];

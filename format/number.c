@@ -6,7 +6,7 @@
 
 #include "number.h"
 
-/* Two digits at a time halve the divisions. */
+/* Writes two digits at a time, which halves the number of divisions. */
 void text_number(struct text *t, uint64_t value)
 {
 	static const char pairs[] = "0001020304050607080910111213141516171819"

@@ -43,7 +43,7 @@ struct simd {
 	/* where s has no digits */
 	uint64_t (*no_digits)(const char *s);
 	/* whether the first `len` bytes of a and b, 1 to SIMD_BYTES, are equal; may read SIMD_BYTES
-	 * */
+	 */
 	bool (*same)(const char *a, const char *b, size_t len);
 	/* hash of 1 byte or more: of the first, middle and last 8; may read 8; not for files */
 	uint64_t (*hash)(const char *s, size_t len);

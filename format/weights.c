@@ -71,7 +71,8 @@ static const char *take_head(const struct header *h, struct weights_head *head)
 	return NULL;
 }
 
-/* Returns what is wrong with one more block with this header after those so far, or NULL. */
+/* Returns what is wrong with a block that has this header and follows those read so far, or
+ * NULL. */
 static const char *check_head(const struct weights *w, const struct weights_head *head)
 {
 	if (head->other.s && value_same(head->other, head->label))

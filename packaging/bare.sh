@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-# bare.sh: a Debian with nothing installed, in a folder. Parts of check-bare and check-deb.
+# bare.sh: a Debian with nothing installed, in a directory; for check-bare and check-deb.
 
-# apt_says FIELD: of the packages that apt knows from Debian: where they are, and of which release.
+# apt_says FIELD: prints where apt finds Debian's packages (REPO_URI), or their release (CODENAME).
 apt_says() {
 	apt-get indextargets --format "\$($1)" 'Created-By: Packages' 'Origin: Debian' | head -n 1
 }
 
-# bare_root DIR MIRROR: installs a Debian there. MIRROR may be empty: the one that apt uses here.
+# bare_root DIR MIRROR: installs Debian in DIR. An empty MIRROR is the one that apt uses here.
 bare_root() {
 	mirror=${2:-$(apt_says REPO_URI)}
 	suite=${SUITE:-$(apt_says CODENAME)}
@@ -21,13 +21,13 @@ bare_root() {
 	apt-config dump Acquire | grep -i proxy >"$1/etc/apt/apt.conf.d/proxy" || :
 }
 
-# mounted DIR COMMAND...: with the file systems of the kernel below DIR; what the command leaves
-# running is ended.
+# mounted DIR COMMAND...: runs COMMAND with the kernel's file systems mounted below DIR, and ends
+# what it leaves running.
 mounted() {
 	# shellcheck disable=SC2016 # the inner shell's
 	unshare --mount --pid --fork --kill-child --mount-proc sh -euc '
 		dir=$1 && shift
-		mount --bind "$dir" "$dir" # a root of its own, for what mounts below it
+		mount --bind "$dir" "$dir" # a mount point of its own, for the mounts below it
 		cd "$dir" # the new one
 		mount -t proc proc "$dir/proc"
 		mount --rbind /sys "$dir/sys"

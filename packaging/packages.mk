@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What is handed to others: a tarball, programs that need no library, a list of their contents, a
+# Everything for distribution: a tarball, programs that need no library, a list of their contents, a
 # Debian package; and the checks that need another machine. The Makefile includes this.
 
 dist: ## packs a tarball into build/: the same files give the same bytes everywhere
@@ -7,7 +7,7 @@ dist: ## packs a tarball into build/: the same files give the same bytes everywh
 
 static: $(INSTALLED:%=build/static/%) ## builds programs that need no library into build/static/
 
-# The libraries of libarchive for what trace2cat never uses.
+# Leave out libraries that libarchive needs only for functions that trace2cat never calls.
 static_libs = $$($(PKG_CONFIG) --static --libs $(1) | sed 's/-lacl//; s/-lxml2//')
 build/static/gramlearn: LIBS = -llinear -lblas -lstdc++
 build/static/trace2cat: build/maps.o

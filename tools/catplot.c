@@ -57,7 +57,7 @@ static void take(void *arg, enum item item)
 	} else if (item == ITEM_BAD) {
 		warn(w->file, w->in.in.number, "%s", w->in.why);
 	} else if (w->traces > 1) {
-		return; /* is not drawn */
+		return; /* only the first trace is drawn */
 	} else if (item == ITEM_THREAD) {
 		if (!strip_thread(&w->strip, line->s, line->len))
 			die_memory();

@@ -45,8 +45,7 @@ struct work {
 };
 
 /* Returns the group of the current trace: what the first parentheses of the expression match in its
- * name, or the whole match.
- * */
+ * name, or the whole match. */
 static struct value group_of(struct work *w)
 {
 	struct value name = header_name(&w->head);

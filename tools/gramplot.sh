@@ -39,7 +39,7 @@ choose_terminal 12 10
 	fail 'gnuplot is not installed; without -o it is not needed'
 make_picture
 
-# A file of models is told by its first byte, which is no text's.
+# A file of models is recognised by its first byte, with which no text begins.
 status=0 n=0
 for file; do
 	n=$((n + 1))
@@ -55,8 +55,8 @@ for file; do
 	grep -q '^[0-9]' "$work/sum.$n" || fail "$file" 'no bigrams'
 done
 
-# The axes and the cells: number of the panel, column, row, share, as tables that gnuplot reads.
-# Panel 3 is the second one less the first.
+# Writes the axes and the cells (column, row, share) of each panel as tables for gnuplot. Panel 3 is
+# the second one minus the first.
 (cd "$work" && awk -F '\t' -v panels="$#" '
 @include tools/gramplot/cells.awk
 	' sum.*)
@@ -86,7 +86,7 @@ fi
 
 # --- by gnuplot ---
 most=$(wc -l <"$work/axis")
-# The names need room on the left and below; of each character some pixels.
+# The names need room on the left and below: some pixels for each character.
 longest=$(awk '{ if (length($0) > n) n = length($0) } END { print n }' "$work/axis")
 . tools/gramplot/panels.sh
 draw

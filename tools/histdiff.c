@@ -127,6 +127,7 @@ static void read_histograms(int fd, const char *file, void *arg)
 }
 
 /* --- comparing --- */
+
 /* Sorts the largest difference first, equal ones by gram. */
 static int compare_differences(const void *a, const void *b)
 {

@@ -26,7 +26,7 @@ struct options {
 	bool roc;
 	uint64_t window, step; /* calls; 0: the samples are not windows */
 	uint64_t draws;        /* of the bootstrap */
-	bool drawn;            /* the user gave their number */
+	bool drawn;            /* the user gave the number of draws */
 };
 
 struct work {

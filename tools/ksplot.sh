@@ -63,7 +63,8 @@ make_picture
 status=0
 cat -- "${order:-/dev/null}" >"$work/order" || fail "$order" 'cannot be read'
 
-# The colours of labels (Okabe and Ito, told apart by the colour-blind); black is the sample's.
+# The colours of labels (Okabe and Ito's, which the colour-blind can distinguish); black is the
+# sample's.
 colours='0072b2 d55e00 009e73 cc79a7 e69f00 56b4e9'
 # The look of label number $1: when the colours repeat, dashes or markers (7) change.
 colour() { echo "lc '#$(echo "$colours" | cut -d ' ' -f $((($1 - 1) % 6 + 1)))'"; }

@@ -37,11 +37,11 @@ struct work {
 	struct sample sample;
 	struct hist hist;
 	struct nearest nearest;
-	uint32_t *first;        /* of each label the nearest entry, for -x */
-	struct text plain, own; /* the sample's name, and as its models have it */
+	uint32_t *first;        /* the nearest entry of each label, for -x */
+	struct text plain, own; /* the sample's name, unescaped; and as its own models have it */
 	struct text out;
 	bool common;  /* a sample has a gram of the bank */
-	bool strange; /* one before it has none, and more than one that is new */
+	bool strange; /* an earlier one had none, but several grams of its own */
 };
 
 static void read_banks(struct work *w, char **paths)
@@ -78,7 +78,7 @@ static void put_row(struct work *w, struct rank_row *row, const struct rank_gap 
 	text_free(&reason);
 }
 
-/* The nearest of each label, for -x; each search overwrites the one before. */
+/* Notes the nearest model of each label, for -x, as the next search overwrites it. */
 static void find_first(struct work *w)
 {
 	for (size_t group = 0; group < w->nearest.len; group++) {
@@ -87,7 +87,7 @@ static void find_first(struct work *w)
 	}
 }
 
-/* A row of the sample at hand, to be filled in. */
+/* Returns a row for the current sample, to be filled in. */
 static struct rank_row new_row(const struct work *w, const char *metric)
 {
 	struct value truth = header_get(&w->hist.head, "label");
@@ -99,7 +99,7 @@ static struct rank_row new_row(const struct work *w, const char *metric)
 	};
 }
 
-/* Says that nothing of the sample is known: no label's row, but one of its own. */
+/* Writes a row, for no label, that says that nothing of the sample is known. */
 static void put_unknown(struct work *w)
 {
 	const struct rank_gap none = {.gram = {NULL, 0}};
@@ -156,7 +156,7 @@ static void rank_by(struct work *w, const struct metric *metric)
 	}
 }
 
-/* Returns the name that the sample's own models have, or none where they are ranked, too. */
+/* Returns the name that the sample's own models have, or none if they are ranked, too. */
 static struct value own_name(struct work *w)
 {
 	struct value name = header_name(&w->hist.head);
@@ -187,11 +187,11 @@ static void rank_models(struct work *w)
 	w->strange = w->strange || (!w->common && w->sample.len > 1);
 	for (size_t i = 0; i < w->options.len; i++)
 		rank_by(w, w->options.metrics[i]);
-	if (!common && w->nearest.len > 1) /* with one label, what is unknown speaks against it */
+	if (!common && w->nearest.len > 1) /* with one label, unknown grams speak against it */
 		put_unknown(w);
 }
 
-/* Ranks the histogram that was just read: NULL, or why it is left out. */
+/* Ranks the histogram read last. Returns NULL, or why it is left out. */
 static const char *rank_histogram(void *arg)
 {
 	struct work *w = arg;
@@ -211,7 +211,7 @@ static void rank_all(int fd, const char *file, void *arg)
 	struct work *w = arg;
 
 	hists_read(fd, file, &w->hist, rank_histogram, w, &w->out);
-	/* where the bank has one label, strange samples are what is looked for */
+	/* a bank of one label serves to find strange samples: they are no surprise */
 	if (w->strange && !w->common && w->nearest.len > 1)
 		note(NULL, "no sample shares a gram with any model: was trace2cat -m the same in "
 		           "training?");

@@ -111,8 +111,8 @@ voter_words() {
 	}
 }
 
-# size_jobs: sets the least size of a job. Each job reads the weights, at a tenth of the cost of
-# traces of the same size, and without images also the models, at an eighth. With traces of at least
+# size_jobs: sets the least size of a job. Each job reads the weights, which cost a tenth of traces
+# of the same size, and without images also the models, which cost an eighth. If the traces have
 # twice the size of the weights plus six tenths of that of the models, this stays below a fifth.
 size_jobs() {
 	local bytes
@@ -124,7 +124,8 @@ size_jobs() {
 	[ "$bytes" -le "$job_least" ] || job_least=$bytes
 }
 
-# bank_for_jobs: gives jobs here the name of the bank, and hosts its files.
+# bank_for_jobs: gives jobs on this machine the name of the bank, and those on other hosts its
+# files.
 bank_for_jobs() {
 	local grams
 	jobs_words bank "$bank"
@@ -132,7 +133,7 @@ bank_for_jobs() {
 	jobs_words grams "${grams[@]}"
 	jobs_words models "$models"
 	[ -n "$hosts" ] || return 0
-	mkdir -p "$work/bank" # what a bank has, whatever else lies there under whatever name
+	mkdir -p "$work/bank" # only the bank's own files, whatever else is there
 	find "$bank/" -maxdepth 1 -type f \( -name recipe -o -name map -o \
 		-name '[1-9].weights' -o -name "[1-9].$models" -o -name "union.[1-9].$models" \) \
 		-exec cp -- {} "$work/bank" \;
@@ -154,7 +155,7 @@ job_rank() {
 	files+=("$file")
 }
 
-# job_apart FILE N: writes the ranks by the distance tv to FILE. A sample without grams of N calls
+# job_apart FILE N: writes to FILE the ranks by the distance tv. A sample without grams of N calls
 # has distance 1 from every label; another stream says how much of it is known.
 # shellcheck disable=SC2154,SC2317 # of job_work
 job_apart() {

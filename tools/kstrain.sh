@@ -134,7 +134,8 @@ end_models() {
 	make_image "$1"
 }
 
-# make_image NAME: starts to compile $new/NAME.ksm to $new/NAME.ksb, with which jobs start at once.
+# make_image NAME: starts to compile $new/NAME.ksm to $new/NAME.ksb, from which jobs start without
+# delay.
 make_image() {
 	[ -e "$new/$1.ksm" ] || return 0
 	nice mkbank -o "$new/$1.ksb" -- "$new/$1.ksm" &
@@ -147,15 +148,15 @@ wait_images() {
 	for pid in ${makers[@]+"${makers[@]}"}; do wait "$pid" || status=1; done
 }
 
-# make_union N BY: makes $new/union.N.ksm, one model of all traces, by which novelty is measured.
+# make_union N BY: makes $new/union.N.ksm, one model of all traces, to measure novelty.
 make_union() {
 	nice histsum -b "$2" "$TMPDIR/$1.hist" |
 		nice mkmodel -m 1 -s 0 -l all -o "$new/union.$1.ksm" || status=1
 	make_image "union.$1"
 }
 
-# split_weights: starts to write $new/N.weights, for grams of N calls; so a job reads a weight once.
-# The line of such a gram has N + 1 fields.
+# split_weights: starts to write $new/N.weights, for grams of N calls, so that a job reads each
+# weight only once. The line of such a gram has N + 1 fields.
 split_weights() {
 	dir=$new awk '
 		BEGIN { for (n = 1; n <= 5; n++) file[n + 1] = ENVIRON["dir"] "/" n ".weights" }

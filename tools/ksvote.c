@@ -239,8 +239,7 @@ static void note_doubtful(const struct work *w)
 	if (p->weightless)
 		note(NULL, "samples with only metrics of weight 0 are unknown: give weights with "
 		           "-W METRIC=WEIGHT");
-	/* judge() has added the positive label; a bank of one label does not need a positive one
-	 * */
+	/* judge() has added the positive label; a bank of one label does not need a positive one */
 	if (w->named && !p->has_positive && p->labels.len > 2)
 		note(NULL, "no model has the label %s: name the positive one with -p LABEL",
 		     p->positive);

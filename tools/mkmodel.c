@@ -116,7 +116,7 @@ static const char *take_label(struct work *w)
 	return NULL;
 }
 
-/* Keeps a histogram for the deal, with its name if its model will have that. */
+/* Keeps a histogram for the deal, and its name if its model will have that name. */
 static void keep(struct work *w, struct hist *h)
 {
 	w->name.len = 0;
@@ -193,7 +193,7 @@ static void write_segment(struct work *w, uint64_t traces, struct tally *tally)
 	tally->bins += bytes > 0 ? w->scaled.grams.len : 0;
 }
 
-/* Names a segment, of which `first` is the first histogram, and its file. */
+/* Names a segment and its file; `first` is its first histogram. */
 static void name_segment(struct work *w, const struct dealt *first)
 {
 	struct value name = deal_name(first);

@@ -131,7 +131,7 @@ static bool is_directory(const char *file)
 	return strcmp(file, "-") != 0 && stat(file, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* Does what in_each() does, but tells what to do about a directory. */
+/* Does the same as in_each(), but adds the remedy to the message about a directory. */
 static void read_each(struct work *w, char **files)
 {
 	if (!*files)

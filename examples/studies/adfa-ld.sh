@@ -188,7 +188,7 @@ measure() { # SPLIT
 		[ ! -d "$dir/test/$label" ] || test+=("$label=$dir/test/$label")
 	done
 	kstrain -j "$jobs" -f numbers -a i386 -o "$dir/bank" "${train[@]}" >/dev/null ||
-		[ $? -eq 1 ] # what is too short is reported, and costs no other trace
+		[ $? -eq 1 ] # a trace that is too short is reported, and affects no other
 	ksscore -j "$jobs" -t 0 "$dir/bank" "${test[@]}" >"$dir/verdicts" || [ $? -eq 1 ]
 	figures "$1" sysgram "$dir/verdicts"
 	if [ ! -d "$dir/train/malicious" ]; then

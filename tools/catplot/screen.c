@@ -58,7 +58,7 @@ static void pad(struct text *out, size_t from, size_t width)
 		text_byte(out, ' ');
 }
 
-/* Ends a line without blanks at its end. */
+/* Ends a line, without trailing blanks. */
 static void end_line(struct text *out)
 {
 	while (out->len && out->s[out->len - 1] == ' ')
@@ -87,7 +87,7 @@ static void put_letter(struct screen *s, unsigned colour)
 		text_string(s->out, "\033[0m");
 }
 
-/* Each column shows the kind with the most calls. */
+/* Draws a lane: each column shows the kind with the most calls. */
 static void put_lane(struct screen *s, size_t lane)
 {
 	uint64_t sums[STRIP_COLOURS];
@@ -162,7 +162,7 @@ static void put_score_row(struct screen *s, size_t row)
 	end_line(s->out);
 }
 
-/* Rounds to two places, and never to -0. */
+/* Appends a number rounded to two places, never -0. */
 static void put_real(struct text *out, double x)
 {
 	uint64_t hundredths = (uint64_t)((x < 0 ? -x : x) * 100 + 0.5);

@@ -69,7 +69,8 @@ static void put_escaped(struct svg *s, struct text *t)
 	text_free(t);
 }
 
-/* Appends a text element; `more` is what else its tag has, `t` what it says, which is freed. */
+/* Appends a text element; `more` has the other attributes of its tag, `t` its content, and is
+ * freed. */
 static void put_text(struct svg *s, double x, double y, const char *more, struct text t)
 {
 	put(s, "<text");
@@ -89,13 +90,13 @@ static struct text text_of(const char *words)
 	return t;
 }
 
-/* Returns where a call is; calls are numbered from 0. */
+/* Returns the x of a call; calls are numbered from 0. */
 static double place(const struct svg *s, uint64_t call)
 {
 	return LEFT + (double)SPAN * (double)call / (double)s->p->strip->calls;
 }
 
-/* Returns where a bin begins. */
+/* Returns the x where a bin begins. */
 static double edge(const struct svg *s, size_t bin)
 {
 	uint64_t call = bin * s->p->strip->length;
@@ -103,7 +104,7 @@ static double edge(const struct svg *s, size_t bin)
 	return place(s, call < s->p->strip->calls ? call : s->p->strip->calls);
 }
 
-/* A colour's part of a column, from the share `from` to the share `to`. */
+/* Appends a colour's part of a column, from the share `from` to the share `to`. */
 static void put_part(struct svg *s, size_t lane, double x, double end, double from, double to)
 {
 	double bottom = s->lanes + (double)lane * s->lane + s->lane - 4;
@@ -274,7 +275,7 @@ static void put_entry(struct svg *s, unsigned c, double *x, double *y)
 	put_text(s, *x, *y, "", t);
 }
 
-/* Appends the legend. Returns where its last line is. */
+/* Appends the legend. Returns the y of its last line. */
 static double put_legend(struct svg *s, double y)
 {
 	double x = LEFT;

@@ -185,7 +185,7 @@ static void measure(struct training *t, const struct shares *sample, uint32_t gr
 	}
 }
 
-/* Returns the sample's grams, those first that cost the fewest comparisons per share. Owned by the
+/* Returns the sample's grams, those that cost the fewest comparisons per share first. Owned by the
  * caller. */
 static struct probe *probes_of(const struct training *t, const struct shares *sample)
 {

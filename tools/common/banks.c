@@ -84,7 +84,8 @@ static void add_file(struct banks *b, const char *file)
 		add_open(b, file, fd);
 }
 
-/* Adds a file that the user did not name; does not wait for one that is not regular, as a FIFO. */
+/* Adds a file that the user did not name; does not wait for one that is not regular, such as a
+ * FIFO. */
 static void add_found(struct banks *b, const char *file)
 {
 	int fd;

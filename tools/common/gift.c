@@ -19,8 +19,7 @@
 /* A pipe can take pages of memory instead of copying bytes (vmsplice(2)). No byte of a page may
  * change after that, since a reader can keep the page for any length of time, with splice(2) or
  * tee(2): a full page leaves this process, and the next bytes get a new one. New pages are cheaper
- * than copies only if they are huge.
- * */
+ * than copies only if they are huge. */
 enum {
 	PAGE = 2 << 20,        /* bytes of a huge page */
 	COPIED_FIRST = 1 << 20 /* bytes copied first: a short stream needs no huge page */

@@ -111,7 +111,8 @@ static bool map(int fd, size_t size, struct in_bytes *b)
 	return true;
 }
 
-/* Reads to the end, and leaves room for one more byte. Returns false and sets errno on failure. */
+/* Reads the rest of a file, and leaves room for one more byte. Returns false and sets errno on
+ * failure. */
 static bool read_on(int fd, struct in_bytes *b)
 {
 	size_t room = 0;

@@ -6,7 +6,7 @@
 # in/NNNNNN (what it reads, see traces.sh), words/NAME (lists of words, each ended by a NUL byte),
 # job (its script). So the command that parallel, a shell or ssh gets is always the same. The output
 # of a job is kept in out/NNNNNN, whose last line marks it as complete: an interrupted run resumes
-# where it stopped, and the bytes of the result do not depend on jobs, hosts and interruptions.
+# where it stopped, and the bytes of the result do not depend on jobs, hosts or interruptions.
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
 jobs_options='j:jobs= S:hosts= w:work= H:halt'

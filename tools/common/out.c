@@ -190,7 +190,7 @@ bool out_aside_close(struct out_aside *a, bool keep)
 
 	if (a->error == 0 && keep)
 		aside_check(a, settle(a->fd));
-	/* while it is locked: another process would sweep it */
+	/* while it is locked, or another process would sweep it */
 	if (a->error == 0 && keep) {
 		while (interrupted(result = rename(a->aside, a->final)))
 			continue;

@@ -58,8 +58,7 @@ char *out_directory(const char *path, const char **name);
  * complete. */
 bool out_file(const char *dir, const char *name, const void *bytes, size_t n);
 
-/* The same for a file written piece by piece. A failure is remembered and reported at the end.
- * */
+/* The same for a file written piece by piece. A failure is remembered and reported at the end. */
 struct out_aside {
 	int fd, error;       /* errno of the first failure, or 0 */
 	char *aside, *final; /* its two names; owned */
@@ -69,8 +68,7 @@ struct out_aside {
 bool out_aside_open(struct out_aside *a, const char *dir, const char *name);
 void out_aside_put(struct out_aside *a, const void *bytes, size_t n);
 
-/* Syncs and renames it, or removes it unless `keep`. Returns false, after a message, on failure.
- * */
+/* Syncs and renames it, or removes it unless `keep`. Returns false, after a message, on failure. */
 bool out_aside_close(struct out_aside *a, bool keep);
 
 /* Removes temporary files that a killed run left in a directory. Those that another run is writing

@@ -19,7 +19,7 @@ IFS=$' \t\n'
 program=${0##*/} version='@VERSION@'
 operands=()
 
-# The filters beside this program come first: bin/ of a checkout, or an installed prefix.
+# The filters in this program's directory come first: bin/ of a checkout, or an installed prefix.
 beside=$(readlink -f -- "$0")
 beside=${beside%/*}
 [ ! -x "$beside/trace2cat" ] || PATH=$beside:$PATH

@@ -7,7 +7,7 @@
 # the label ("=LABEL", or nothing) and the paths, each ended by a NUL byte.
 # shellcheck disable=SC2034,SC2154 # for other parts; from other parts
 
-run_labels=() run_counts=() # neighbours of one label, and how many traces they are
+run_labels=() run_counts=() # the label of each run of neighbours, and their number
 queue=() queue_label='' stdin_taken='' # files that wait for one stat(1)
 job_least=1048576           # bytes that a job is worth
 list_status=0               # 1: an operand that is no trace was reported
@@ -99,9 +99,9 @@ list_operands() {
 	[ ${#operands[@]} -gt 0 ] || fail "$from" 'names no traces'
 }
 
-# deal: prints "FIRST COUNT" for each job: neighbours of one label, of about the same work. A job
-# takes 1/16 of all, but at least $job_least bytes and at most 256 MiB; a file costs 2 KiB more than
-# its bytes.
+# deal: prints "FIRST COUNT" for each job: neighbours of one label, with about the same work in
+# each. A job takes 1/16 of all, but at least $job_least bytes and at most 256 MiB; a file costs 2
+# KiB more than its bytes.
 deal() {
 	sed -z 's/.*\t\([0-9]*\)\t[0-9.]*$/\1/' "$work/files.new" | tr '\0' '\n' |
 		awk -v runs="${run_counts[*]}" -v least="$job_least" '

@@ -58,7 +58,7 @@ static void add_to_window(struct counter *c, uint32_t bin)
 	}
 }
 
-/* Ends the trace: grams that no window has had yet make a last, shorter one. */
+/* Ends the trace: grams not in any window yet make up a last, shorter one. */
 static void end_windows(struct counter *c)
 {
 	struct windows *ws = &c->windows;

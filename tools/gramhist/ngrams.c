@@ -84,7 +84,7 @@ static bool add_text(struct ngrams *g, const uint32_t *ids, uint32_t *bin)
 	return count_text(g, gram, len - 1, bin);
 }
 
-/* Counts an unfamiliar gram, for which a piece of this many bytes stands from now on. */
+/* Counts an unfamiliar gram; from now on this piece, of `len` bytes, stands for it. */
 SIMD_RARE static void add_gram(struct ngrams *g, const uint32_t *ids, size_t place,
                                const void *piece, size_t len)
 {

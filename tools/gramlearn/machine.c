@@ -13,7 +13,7 @@ static void print_nothing(const char *s)
 	(void)s;
 }
 
-/* LIBLINEAR does not report that memory ran out: a signal ends it. */
+/* Handles the signal that ends LIBLINEAR when it runs out of memory, which it does not report. */
 static _Noreturn void end_for_memory(int number)
 {
 	(void)number;

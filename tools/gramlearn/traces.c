@@ -31,8 +31,8 @@ static void put_key(struct text *key, const struct hist *h, uint64_t number)
 	text_number(key, number);
 }
 
-/* Returns to which trace of its name and label the histogram belongs, from 1; 0 if out of
- * memory. */
+/* Returns the number, from 1, of the histogram's trace among those with its name and label; 0 if
+ * out of memory. */
 static uint64_t ordinal(struct traces *t, const struct hist *h)
 {
 	struct text key = {0};

@@ -50,7 +50,7 @@ static int compare_names(const void *a, const void *b)
 }
 
 /* Numbers the bins, from number `first` on, in byte order; the first `fixed` bins keep their order.
- * */
+ */
 static void number_bins(const struct strtab *t, size_t fixed, uint32_t first, uint32_t **number,
                         uint32_t **at)
 {

@@ -47,8 +47,7 @@ static uint64_t column_sum(const struct confusion *t, size_t label)
 	return sum;
 }
 
-/* Returns whether any sample or verdict has this label: the positive one may not occur.
- * */
+/* Returns whether any sample or verdict has this label: the positive one may not occur. */
 static bool occurs(const struct confusion *t, size_t label)
 {
 	return t->labels <= 2 || row_sum(t, label) || column_sum(t, label);
@@ -59,7 +58,7 @@ static double ratio(uint64_t a, uint64_t b)
 	return b ? (double)a / (double)b : NAN;
 }
 
-/* Figures of one label against all others; NAN if undefined. */
+/* These return figures of one label against all others; NAN if undefined. */
 static double precision(const struct confusion *t, size_t label)
 {
 	return ratio(cell(t, label, label), column_sum(t, label));

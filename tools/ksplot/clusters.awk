@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# clusters.awk - models and the ranks of each to the nearest mean: to the file $clusters a line
-# "model TAB medoid" for each, then a line "medoid TAB label TAB name TAB members" for each cluster
+# clusters.awk - reads models and the ranks of each to the nearest mean; writes to the file
+# $clusters a line "model TAB medoid" for each, then a line "medoid TAB label TAB name TAB members"
+# for each cluster
 FILENAME == ARGV[1] && /^>/ {
 	n++
 	name[n] = substr($1, 2)

@@ -12,7 +12,7 @@ enum {
 	SIDE_BY_SIDE = 16 /* bins whose terms are added up side by side */
 };
 
-/* The most by which sums in a different order may differ. */
+/* The most by which sums may differ if they are added up in a different order. */
 #define MARGIN 1e-9
 
 static double larger(double a, double b)

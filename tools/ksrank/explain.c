@@ -9,7 +9,7 @@ static uint64_t place_of(const struct curve *m, size_t bin)
 	return 2 * (uint64_t)curve_number(m, bin) + 1;
 }
 
-/* Returns its share, forced into 0 to 1, as the image may be damaged. */
+/* Returns its share, clamped to 0 to 1, as the image may be damaged. */
 static double share_of(const struct curve *m, size_t bin)
 {
 	double share = curve_share(m, bin);

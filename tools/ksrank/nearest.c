@@ -4,7 +4,7 @@
 
 #include "nearest.h"
 
-/* The most by which the sums of a row may differ from sums in a different order. */
+/* The most by which the sums of a row may differ from sums added up in a different order. */
 #define ROW_MARGIN 1e-9
 
 /* Returns whether a comes before b: by distance, then by name. */
@@ -36,7 +36,7 @@ static bool find_groups(struct nearest *n)
 }
 
 /* Returns whether any models of a group can be skipped. */
-static bool choosy(const struct nearest *n, const struct group *g)
+static bool can_skip(const struct nearest *n, const struct group *g)
 {
 	return g->to - g->from > n->k && label_has_tree(g->to - g->from);
 }
@@ -84,7 +84,7 @@ static void find_trees(struct nearest *n, enum image_part part)
 			continue;
 		t->at = at;
 		at += boxtree_lay(t, g->to - g->from, part);
-		if (!choosy(n, g))
+		if (!can_skip(n, g))
 			t->at = NULL;
 	}
 }
@@ -155,7 +155,7 @@ static void sink(struct near *heap, size_t len)
 	}
 }
 
-/* Moves the model that was put last up. */
+/* Moves up the model that was put last. */
 static void rise(struct near *heap, size_t i)
 {
 	for (; i > 0 && nearer(heap[(i - 1) / 2], heap[i]); i = (i - 1) / 2) {

@@ -39,7 +39,7 @@ static bool sample_room(struct sample *s, const struct image *m, size_t steps)
 	return s->cap >= steps && s->share && s->count && s->sum;
 }
 
-/* Clears what is laid out. */
+/* Clears the shares and counts of the previous sample. */
 static void forget(struct sample *s)
 {
 	for (size_t i = 0; s->laid[false] && i < s->len; i++)
@@ -157,7 +157,7 @@ static uint64_t known_of_bins(const struct sample *s, const struct curve *m, boo
 	return known;
 }
 
-/* The same for a model of many bins. */
+/* Does the same for a model of many bins. */
 static uint64_t known_of_steps(const struct sample *s, const struct curve *m, bool occurrences)
 {
 	uint64_t known = 0;

@@ -51,8 +51,7 @@ bool scored_threshold(struct scored *s, struct rate rate, struct text *out, char
 void threshold_take(struct threshold *t, const char *arg);
 
 /* Reads such a file. Returns NULL, or what is wrong; then *number is the line, or 0 for the file as
- * a whole.
- * */
+ * a whole. */
 const char *threshold_read(struct threshold *t, struct lines *in, uint64_t *number);
 
 void threshold_free(struct threshold *t);

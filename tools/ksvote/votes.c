@@ -98,8 +98,8 @@ static bool measures_novelty(enum kind kind)
 	return kind == KIND_NOVELTY || kind == KIND_MISMATCH;
 }
 
-/* Marks the candidates by a value of 0: the labels of votes that weigh; only those of distances and
- * decisions, if there are any such votes. Returns the number of candidates. */
+/* Marks the candidates by a value of 0: the labels with votes that carry weight; only votes by
+ * distances and decisions, if there are any. Returns the number of candidates. */
 static size_t mark_candidates(struct poll *p, const struct ballot *s)
 {
 	size_t count = 0;

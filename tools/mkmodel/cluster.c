@@ -71,8 +71,8 @@ static int64_t distance(const struct clustering *g, size_t len, size_t centre)
 	return squares - 2 * product;
 }
 
-/* Makes the histogram the next centre, and assigns to it those that are nearer to it than to
- * theirs. */
+/* Makes the histogram the next centre, and assigns to it the histograms that are nearer to it than
+ * to their own. */
 static void add_centre(struct clustering *g, size_t hist)
 {
 	size_t centre = g->groups++, len = take_roots(g, &g->hists[hist]);

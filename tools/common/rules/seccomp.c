@@ -2,8 +2,8 @@
 /*
  * seccomp: runs during the build; prints the seccomp rules of the sandbox as C.
  *
- * So the time and the allocations of libseccomp are spent once, and a filter only hands the rules
- * to the kernel.
+ * This way libseccomp's time and allocations are spent once, and a filter only hands the rules to
+ * the kernel.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@ static const int calls[] = {
     SCMP_SYS(dup), SCMP_SYS(fcntl), SCMP_SYS(fcntl64), SCMP_SYS(poll), SCMP_SYS(ppoll),
     SCMP_SYS(ppoll_time64), SCMP_SYS(fadvise64), SCMP_SYS(fadvise64_64), SCMP_SYS(readahead),
     SCMP_SYS(ftruncate), SCMP_SYS(ftruncate64),
-    /* looking at files */
+    /* inspecting files */
     SCMP_SYS(stat), SCMP_SYS(stat64), SCMP_SYS(lstat), SCMP_SYS(lstat64), SCMP_SYS(fstat),
     SCMP_SYS(fstat64), SCMP_SYS(newfstatat), SCMP_SYS(fstatat64), SCMP_SYS(statx), SCMP_SYS(statfs),
     SCMP_SYS(fstatfs), SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(faccessat2),
@@ -42,7 +42,7 @@ static const int calls[] = {
     SCMP_SYS(geteuid), SCMP_SYS(getgid), SCMP_SYS(getegid), SCMP_SYS(getuid32), SCMP_SYS(geteuid32),
     SCMP_SYS(getgid32), SCMP_SYS(getegid32), SCMP_SYS(getrlimit), SCMP_SYS(ugetrlimit),
     SCMP_SYS(getrusage), SCMP_SYS(sysinfo), SCMP_SYS(uname), SCMP_SYS(exit), SCMP_SYS(exit_group),
-    /* fakeroot asks its server for a file's owner by these */
+    /* fakeroot asks its server for a file's owner with these */
     SCMP_SYS(msgget), SCMP_SYS(msgsnd), SCMP_SYS(msgrcv), SCMP_SYS(semget), SCMP_SYS(semop),
     SCMP_SYS(semtimedop)};
 
