@@ -21,12 +21,12 @@ start() {
 	parts+=("$!") part_names+=("$1")
 }
 
-# running PID: whether it was still running when `jobs -p -r` was called. Starts no process: there
-# may be none to have.
+# running PID: whether it was still running when `jobs -p -r` was called. Starts no process, as that
+# may have become impossible.
 running() { [[ " ${alive[*]} " == *" $1 "* ]]; }
 
 # lost_part: whether a part has failed; sets REPLY to what happened. trace2cat has status 1 for
-# input that it refused, ksvote for what read_verdicts() leaves out.
+# input that it refused, ksvote for samples that take_line() leaves out.
 lost_part() {
 	local i status
 	jobs -p -r >"$work/running"
@@ -49,8 +49,8 @@ lost_part() {
 	return 1
 }
 
-# stop_parts: ends what still runs, and waits for it. A part that waits for the other end of a pipe
-# does not hear of a gentler signal.
+# stop_parts: ends the parts that still run, and waits for them. A part that waits for the other end
+# of a pipe does not act on a gentler signal.
 stop_parts() {
 	local said
 	exec {said}>&2 2>/dev/null # the shell reports what it kills
@@ -68,8 +68,9 @@ find_awk() {
 	esac
 }
 
-# Numbers the histograms of n calls and keeps the last one. To its reader a histogram ends where the
-# next one begins, and so do its ranks: two samples of nothing after each bring its verdict at once.
+# Numbers the histograms of n calls and keeps the last one. A reader knows that a histogram has
+# ended when the next one begins, and likewise for ranks: so two samples of nothing after each bring
+# its verdict at once.
 # shellcheck disable=SC2016 # for awk
 steps='
 	function nothing(  i, gram) {

@@ -33,7 +33,8 @@ find_recorder() {
 
 # The recorders write to the pipe $work/trace, perf to $work/perf. The program's output goes to
 # standard error. An interrupt from the terminal is for the recorder, which detaches from a process,
-# or for the command, with which the recorder ends; everything else ignores it and reads to the end.
+# or for the command, whose end also ends the recorder; everything else ignores it and reads to the
+# end.
 
 # strace holds back lines that it writes to a file, but not those to a command.
 record_strace() {
@@ -41,7 +42,7 @@ record_strace() {
 		-o "|trap '' INT QUIT; exec cat >\"\$SYSGRAM_TRACE\"" "${what[@]}"
 }
 
-# perf hands its buffers on when they are half full: 4 MiB for each core are some 20,000 calls. It
+# perf passes on its buffers when they are half full: 4 MiB for each core hold some 20,000 calls. It
 # writes binary data to its standard output, and puts the command's on standard error itself.
 record_perf() {
 	exec perf record -q -m 4M -e raw_syscalls:sys_enter -o - "${what[@]}" >"$work/perf"
@@ -52,7 +53,7 @@ record_perf() {
 record_bpftrace() {
 	local who=cpid on='&& @execs > 1' start=()
 	if [ "${what[0]}" = -p ]; then
-		who=${what[1]} on='' start=(-p "${what[1]}") # with which it ends
+		who=${what[1]} on='' start=(-p "${what[1]}") # it ends with that process
 	else
 		printf '%s\0' "${what[@]:1}" >"$work/command"
 		cat >"$work/run" <<-'END'
