@@ -246,6 +246,13 @@ unused_inlines() {
 	done
 }
 
+# double_macros: macros of one name in two files.
+double_macros() {
+	grep -roE --include='*.[ch]' '^ *# *define [A-Za-z_0-9]+' tools format libksm |
+		sed 's/: *# *define /\t/' | sort -u | cut -f 2 | sort | uniq -d |
+		grep -v '^_GNU_SOURCE$'
+}
+
 # double_structs: structs, unions and enums of one name, but for those that every program or trace
 # format has: its work and options, its call or event.
 double_structs() {
@@ -333,6 +340,7 @@ long_median() {
 	# shellcheck disable=SC2046 # one word each
 	double_functions $(objects) | no_lines
 	double_structs | no_lines
+	double_macros | no_lines
 }
 
 # strays: what stands in tests/ but is no test: helpers stand in lib/, data in folders.
@@ -351,7 +359,8 @@ strays() {
 
 # messages: what is written, to standard error or elsewhere, but by tools/common.
 messages() {
-	c_lines '\b(perror|v?dprintf|v?syslog|v?errx?|write|writev)\(|\bstderr\b' |
+	local calls='perror|v?[df]?printf|v?syslog|v?errx?|f?write|writev|puts|putchar|f?put[cs]'
+	c_lines "\\b($calls)\\(|\\bstd(err|out)\\b" |
 		grep -vE '^tools/common/|:[[:space:]]*/?\*'
 }
 
@@ -546,7 +555,8 @@ breaks() {
 		breaks format/broken.c "$text" negatives
 	done
 	breaks format/broken.h 'static inline int broken_off(void)' unused_inlines
-	for text in 'write(2, "no", 2);' 'dprintf(2, "no");'; do
+	for text in 'write(2, "no", 2);' 'dprintf(2, "no");' 'puts("no");' \
+		'fputs("no", stdout);'; do
 		breaks tools/mkmodel/broken.c "\t$text" messages
 	done
 	breaks tools/mkmodel/broken.c '\tfprintf(stderr, "no");' messages
@@ -563,6 +573,8 @@ breaks() {
 		breaks tools/broken.sh '#!/bin/sh\necho $1' shell_faults tools/broken.sh
 	printf 'struct broken {\n' | tee format/broken.h >tools/common/broken.c
 	found double_structs
+	printf '#define broken\n' | tee format/broken.h >tools/common/broken.c
+	found double_macros
 	printf '%s\n' '#include <stdio.h>' 'int global;' 'void never_called(void);' \
 		'void never_called(void)' '{' 'puts("");' 'fopen("", "r");' '}' >broken.c
 	cc -c -o broken.o broken.c && cp broken.o too_broken.o

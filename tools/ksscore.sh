@@ -322,7 +322,7 @@ list_traces
 [ -z "$ranks" ] || : >"$TMPDIR/ranks"
 [ -z "$calibrate" ] || exec {out}>&1 >"$TMPDIR/verdicts"
 run_jobs take_verdicts job_hists job_rank job_apart job_several job_one job_lengths job_missing
-[ -n "$headed" ] || printf '#sample\ttruth\tverdict\tscore\n'
+[ -n "$headed" ] || ksvote "${voter[@]}" </dev/null
 [ -z "$ranks" ] || write_aside "$TMPDIR/ranks" "$ranks" || status=1
 [ -z "$calibrate" ] || {
 	exec >&"$out"
