@@ -149,6 +149,7 @@ bench: all ## measures speed and memory beside mawk, sort, Python, scipy and mor
 	@tests/bench/ksrank
 	@tests/bench/score
 	@tests/bench/ksreport
+	@tests/bench/recorders
 
 scale: all ## measures what 38,000 traces and 100 million calls cost, and draws it (minutes)
 	@tests/bench/scale -o man/pictures/scale.svg

@@ -38,4 +38,15 @@ load lib/helper
 	assert_success
 	assert_line --regexp '^\| 30 files, [0-9]+ MB (\| [0-9.]+ ){3}\|$'
 	assert_line --regexp '^\| one file of 1 MB (\| [0-9.]+ ){3}\|$'
+	assert_line --regexp '^\| traces to a bank, [0-9]+ cores \|'
+	assert_line --regexp '^\| [0-9]+ files (\| [0-9.]+ ){3}\|$'
+}
+
+@test "the bench of recorders: what traces here has a row" {
+	need strace
+	strace true 2>/dev/null >&2 || skip 'strace may not trace'
+	run --separate-stderr "$ROOT/tests/bench/recorders" -r 1 -n 100
+	assert_success
+	assert_line --regexp '^\| none (\| [0-9.]+ ){4}\|$'
+	assert_line --regexp '^\| strace -f -q (\| [0-9.]+ ){4}\|$'
 }
