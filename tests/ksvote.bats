@@ -492,12 +492,23 @@ b	malicious	malicious	0.25'
 }
 
 @test "--live gives the same verdicts as a vote of whole files, windows of one name too" {
+	local n
 	for n in 1 2 3; do
-		for i in $(seq 300); do
-			row w - ks 1 benign 0.$((RANDOM + 1)); row w - ks 2 benign 0.99999
-			row w - ks 1 malicious 0.$RANDOM
-		done >r$n
+		awk -v seed=$n '
+			function row(rank, label, distance) {
+				printf "w\t-\tks\t%d\t%s\t%s\t%s-001\n", rank, label, distance,
+					label
+			}
+			BEGIN {
+				srand(seed)
+				for (i = 0; i < 300; i++) {
+					row(1, "benign", sprintf("0.%d", 1 + int(32768 * rand())))
+					row(2, "benign", "0.99999")
+					row(1, "malicious", sprintf("0.%d", int(32768 * rand())))
+				}
+			}' >r$n
 	done
+	[ "$(sort -u r1 | wc -l)" -gt 500 ]
 	ksvote --live r1 r2 r3 | cmp - <(ksvote r1 r2 r3)
 	ksvote --live r1 | cmp - <(ksvote r1)
 	ksvote --live <r1 | cmp - <(ksvote r1)

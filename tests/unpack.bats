@@ -163,7 +163,13 @@ sparse() {
 	cat a.said.zip b.said.zip c.said.zip >said.zip
 	# a directory longer than what is looked at once
 	mkdir many
-	for i in {1..2000}; do echo "3 6 5 $i" >"many/a-rather-long-name-of-a-trace-$i"; done
+	awk 'BEGIN {
+		for (i = 1; i <= 2000; i++) {
+			file = "many/a-rather-long-name-of-a-trace-" i
+			print "3 6 5", i >file
+			close(file)
+		}
+	}'
 	zip -qr many.zip many
 	zip -q rest.zip a b c
 	cat many.zip rest.zip >long.zip
