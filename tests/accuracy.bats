@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What kstrain and ksscore are worth on programs that were never trained on: floors below the
-# figures that were measured, so that no later change loses them unseen.
+# How well kstrain and ksscore judge programs that were not in training: floors below the measured
+# figures, so that no later change loses accuracy unnoticed.
 load lib/helper
 
 # floors F1 AUC RECALL: kseval's figures of ./verdicts, recall at 1 % false positives, reach these.
@@ -13,7 +13,7 @@ floors() {
 	}
 }
 
-# labelled DIR: the operands of its two archives.
+# labelled DIR: prints operands for its two archives.
 labelled() {
 	operands=("benign=$1/benign.tar.xz" "malicious=$1/malicious.tar.xz")
 }
@@ -27,7 +27,7 @@ across() {
 	ksscore bank "${operands[@]}" >verdicts
 }
 
-# unpack SET: its traces as SET/LABEL/NAME.
+# unpack SET: unpacks its traces as SET/LABEL/NAME.
 unpack() {
 	local label
 	[ -d "$SHARED/data/$1" ] || skip "no ../shared/data here"
@@ -37,13 +37,13 @@ unpack() {
 	done
 }
 
-# judge TRAIN TEST: files of lines LABEL=PATH.
+# judge TRAIN TEST: trains and judges; both are files of lines LABEL=PATH.
 judge() {
 	tr '\n' '\0' <"$1" | kstrain -o bank --files0-from=- >/dev/null 2>&1 || true
 	tr '\n' '\0' <"$2" | ksscore --files0-from=- bank >verdicts
 }
 
-@test "the recorded traces: kinds that are only in the test half" {
+@test "recorded traces: kinds of programs that only the test half has" {
 	need parallel jq xz
 	labelled "$ROOT/examples/traces/train"
 	kstrain -o bank "${operands[@]}" >/dev/null
@@ -53,7 +53,7 @@ judge() {
 }
 
 # bats test_tags=shared
-@test "programs recorded by another hand, both ways" {
+@test "programs recorded by somebody else: each set judges the other" {
 	need parallel jq xz
 	across recorded recorded2
 	floors .42 .74 .16
@@ -62,7 +62,7 @@ judge() {
 }
 
 # bats test_tags=shared
-@test "a service and the attacks on it held out" {
+@test "a service held out, with the attacks on it" {
 	need parallel jq xz
 	unpack fhids
 	find fhids -type f | sed 's|^fhids/\([a-z]*\)/|\1=&|' >all

@@ -12,7 +12,7 @@ repeat() {
 	for _ in $(seq "$1"); do echo "$2"; done
 }
 
-# make_data_set: two directories of names, one a line.
+# make_data_set: two directories of traces, each a list of names.
 make_data_set() {
 	mkdir b m
 	awk 'BEGIN {
@@ -44,7 +44,7 @@ trained() {
 	cp -r "$BATS_FILE_TMPDIR/bank" .
 }
 
-@test "train prints the study's table, and score tells the labels apart" {
+@test "train prints the study's table, and score distinguishes the labels" {
 	need parallel
 	data_set
 	run "$train" -o bank benign=b malicious=m
@@ -108,7 +108,7 @@ trained() {
 	}' | no_lines
 }
 
-@test "a trace too short for some grams is reported, left out of those, and costs no bank" {
+@test "a trace too short for some grams is reported and left out of those; the bank is still made" {
 	need parallel
 	data_set
 	printf 'open\nread\n' >b/two
@@ -142,7 +142,7 @@ trained() {
 	done
 }
 
-@test "an image that does not go with its models is not believed: the models are measured from" {
+@test "an image that does not match its models is ignored: distances are from the models" {
 	need parallel
 	trained
 	assert_equal "$(cd bank && echo *)" \
@@ -161,18 +161,18 @@ trained() {
 		[[ $how == *2.ksm* ]] || { diff want - <<<"$output" && cmp ranks other.ranks; }
 		rm -r bank && mv kept bank
 	done
-	# images and models, whatever they are measured from, come from the same traces
+	# the images are those that mkbank compiles from the models
 	for how in 1 2 3 5 union.3; do
 		mkbank -o again.ksb bank/$how.ksm
 		cmp again.ksb bank/$how.ksb
 	done
-	# and where images are, they are what is read
+	# if there are images, they are read, not the models
 	cut -f 1-4 want >votes
 	touch -d 2001-01-01 bank/*.ksb
 	"$score" bank b m | cut -f 1-4 | diff votes -
 }
 
-@test "a recipe is read by its grammar, and anything else is refused with its line" {
+@test "a recipe is read by a strict grammar; anything else is refused, with its line" {
 	need parallel
 	trained
 	cp bank/recipe good
@@ -212,7 +212,7 @@ trained() {
 		assert_failure 1
 		assert_output "ksscore: bank/recipe: has no line $line: make the bank again"
 	done
-	# each is a line, but of no bank like this
+	# each line is valid, but not in a bank like this
 	for line in labels:one grams:1,1,1,1 grams:16 grams:1,2 abi:-x; do
 		{ grep -v "^${line%:*}" good &&
 			printf '%s\t%s\n' "${line%:*}" "${line#*:}"; } >bank/recipe
@@ -244,7 +244,7 @@ trained() {
 	"$score" -j 3 four b m | cmp - want
 }
 
-@test "archives, single traces and directories are all traces" {
+@test "archives, single files and directories are accepted as traces" {
 	need parallel
 	data_set
 	tar czf b.tgz b
@@ -253,7 +253,7 @@ trained() {
 	assert_output 26
 }
 
-@test "a bad trace costs no other, and the status tells" {
+@test "a bad trace does not affect the others, and makes the status 1" {
 	need parallel
 	trained
 	head -c 300 /dev/urandom >m/junk
@@ -334,7 +334,7 @@ trained() {
 	[ ! -e nothing ]
 }
 
-@test "score: what a kept run cannot go on with" {
+@test "score: operands with which a kept run cannot resume" {
 	need parallel
 	trained
 	"$score" -w kept bank b >want
@@ -361,8 +361,8 @@ trained() {
 	assert_output --partial 'of another run: use the same operands and options, or remove it'
 }
 
-# killed PROGRAM TIMES: a directory whose PROGRAM kills itself so many times before it does its
-# work.
+# killed PROGRAM TIMES: makes a directory whose PROGRAM kills itself this many times before it does
+# its work.
 killed() {
 	mkdir "killed.$1"
 	seq "$2" >"killed.$1/times"
@@ -377,7 +377,7 @@ killed() {
 	chmod +x "killed.$1/$1"
 }
 
-@test "a filter that is killed: its job is done again, and no part of it counts" {
+@test "a job whose filter was killed is done again, and its first output does not count" {
 	need parallel
 	trained
 	"$score" bank b m >want
@@ -401,7 +401,7 @@ killed() {
 	[ ! -e none ]
 }
 
-@test "what is missing, empty or not installed is reported, with a remedy" {
+@test "operands that are missing or empty and programs not installed: a message with a remedy" {
 	need parallel
 	trained
 	mkdir empty
@@ -439,7 +439,7 @@ killed() {
 	assert_line --index 0 'kstrain: =b: not LABEL=PATH'
 }
 
-@test "options: long names, beginnings of them, letters together, mistakes" {
+@test "options: long names, abbreviated names, letters together, mistakes" {
 	need parallel
 	data_set
 	"$train" --out=bank --jobs 2 -- benign=b malicious=m >table
@@ -495,7 +495,7 @@ killed() {
 	assert_output 'ksscore: standard input can be read only once'
 }
 
-@test "a failed input takes none of its job's others with it, and -H stops there" {
+@test "a failed input does not affect the others of its job; with -H the run stops there" {
 	need parallel
 	trained
 	"$score" bank b >want
@@ -508,7 +508,7 @@ killed() {
 	assert_failure 1
 }
 
-@test "train: a run that was killed goes on, and the bank is the same" {
+@test "train: a run that was killed resumes, and the bank is the same" {
 	need parallel
 	trained
 	setsid "$train" -j 1 -w kept -o bank2 benign=b malicious=m >got 2>err &
@@ -559,7 +559,7 @@ killed() {
 	[ "$(grep -c '^traces' want)" = 24 ]
 }
 
-@test "slurm: a trace that is refused costs no other" {
+@test "slurm: a trace that is refused does not affect the others" {
 	data_set
 	for label in b m; do
 		find $label -type f -print0 | sort -z | xargs -0 trace2cat -l $label
@@ -603,7 +603,7 @@ killed() {
 	assert_line --regexp '^malicious +0\.[0-9]+ +dropper-'
 }
 
-@test "demo, pictures, kinds, record: TMPDIR and CDPATH are no commands, a name is no option" {
+@test "demo, pictures, kinds, record: TMPDIR and CDPATH are not run, names are not options" {
 	need gnuplot
 	local tmp
 	tmp="$PWD/a b\$(touch gotcha)"
@@ -626,7 +626,7 @@ killed() {
 	[ -z "$(ls -A elsewhere/out)" ]
 }
 
-@test "make deps does nothing where nothing is missing" {
+@test "make deps does nothing if nothing is missing" {
 	need bats mandoc jq strace perl xz zstd gnuplot parallel
 	run "$ROOT/.ci/deps"
 	assert_success
@@ -643,13 +643,13 @@ killed() {
 	"$score" -c -r 0.1 bank mine >said
 	grep -q '^#threshold' said
 	[ -s bank/calibration ]
-	# the scores it was made from are all there, and every verdict has a p-value
+	# it holds all scores that it was made from, and every verdict has a p-value
 	[ "$(sed -n '/^#score$/,$p' bank/calibration | grep -vc '^#')" = 20 ]
 	"$score" bank mine m >verdicts
 	[ "$(head -n 1 verdicts)" = '#sample	truth	verdict	score	known	p' ]
 	awk -F '\t' '!/^#/ && !($6 > 0 && $6 <= 1)' verdicts | no_lines
 	[ "$(grep -c '^mine.*	malicious	' verdicts)" -le 1 ]
-	# the bank may stand last, and one's own threshold goes before
+	# the bank may come last, and the user's own threshold takes precedence
 	"$score" --calibrate --rate=0.1 mine bank | cmp said -
 	"$score" -t 99 bank m >high
 	[ "$(cut -f 3 high | sort | uniq -c | grep -c malicious)" = 0 ]
@@ -661,10 +661,10 @@ killed() {
 	assert_line --index 0 'ksscore: -r goes with -c'
 	run "$score" -c -r 2 bank mine
 	assert_failure
-	[ -s bank/calibration ] # the former one stays
+	[ -s bank/calibration ] # the previous one stays
 }
 
-@test "what never ends or is waited for: given as a map or a threshold it is refused" {
+@test "a map or threshold that never ends, or that must be waited for, is refused" {
 	need parallel
 	trained
 	local file

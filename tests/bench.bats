@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# make bench, on small inputs: that all count the same, and that the tables are whole.
+# make bench, on small inputs: all programs count the same, and the tables are complete.
 load lib/helper
 
-@test "the bench checks that all count the same, and prints its tables" {
+@test "the benchmark checks that all programs count the same, and prints its tables" {
 	need hyperfine jq mawk
 	run --separate-stderr "$ROOT/tests/bench/run" -r 1 -n 100000 -b 1000000
 	assert_success
@@ -15,7 +15,7 @@ load lib/helper
 	[[ $stderr == *"all count the same"* ]]
 }
 
-@test "the bench of ksrank: its distances are those of scipy, and its tables are whole" {
+@test "the benchmark of ksrank: its distances are those of scipy, and its tables are complete" {
 	run --separate-stderr "$ROOT/tests/bench/ksrank" -e -n 100
 	assert_success
 	assert_line --regexp \
@@ -32,7 +32,7 @@ load lib/helper
 	assert_line --regexp '^\| 100 (\| -?[0-9.]+ ){8}\|$' # differences of times, small ones here
 }
 
-@test "the bench of ksscore: one pipe gives the same rows, and the table is whole" {
+@test "the benchmark of ksscore: one pipe gives the same rows, and the table is complete" {
 	need parallel
 	run --separate-stderr "$ROOT/tests/bench/score" -e -r 1 -n 20,30 -b 1000000
 	assert_success

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 load lib/helper
 
-# lines WORD...: a line each.
+# lines WORD...: prints a line for each word.
 # The study's worked example.
 study=(poll recvmsg poll read recvmsg read semop nanosleep waitpid _newselect gettid semop)
 
@@ -83,7 +83,7 @@ x b
 b y'
 }
 
-@test "an @ line for the thread at hand changes nothing" {
+@test "an @ line for the current thread changes nothing" {
 	run cat2gram < <(lines @1 a @1 b)
 	assert_output '>-	n=2
 a b'
@@ -128,7 +128,7 @@ t'
 	END
 }
 
-@test "a thread's name that is refused: its calls are dropped, and go to no other thread" {
+@test "the calls of a thread whose name is refused are dropped, not given to another thread" {
 	long=$(printf '%0256d' 0)
 	run cat2gram < <(lines @1 a b "@$long" c d @1 e f @ g h)
 	assert_failure 1
@@ -141,7 +141,7 @@ t'
 	END
 }
 
-@test "every gram of random threads, against a few lines of awk" {
+@test "every gram of random threads is what a few lines of awk compute" {
 	awk 'BEGIN { srand(7); for (i = 0; i < 20000; i++) {
 		if (rand() < .4) print "@" int(rand() * 20)
 		if (rand() < .01) print ""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 load lib/helper
 
-# clean OPTIONS... -- LINE...: what catclean says of the lines, and then what it makes of them.
+# clean OPTIONS... -- LINE...: prints catclean's report on the lines, then its output.
 clean() {
 	local options=()
 	while [ "$1" != -- ]; do
@@ -185,11 +185,11 @@ p'
 	END
 }
 
-@test "-u: how threads take turns does not matter, which calls each makes in which order does" {
+@test "-u: the turns of threads do not matter, the calls of each and their order do" {
 	clean -q -u -- '>a' @1 p @2 q @1 r @2 s '>b' @1 p r @2 q s '>c' @5 p @6 q s @5 r \
 		'>d' @1 r p @2 q s '>e' @1 p r @2 q '>f' @1 p r @2 q s @3 t
 	assert_equal "$(grep '^>' <<<"$output" | tr -d '\n')" '>a>d>e>f'
-	# a break is one of the thread whose calls stand before and after it
+	# a break belongs to the thread of the calls before and after it
 	clean -q -u -- '>a' @1 p r @2 q '>b' @1 p '' r @2 q '>c' @1 p @2 q '' @1 r '>d' \
 		@1 p r '' @2 q
 	assert_equal "$(grep '^>' <<<"$output" | tr -d '\n')" '>a>b'
@@ -210,7 +210,7 @@ p
 @2
 q
 r'
-	# nor threads that make no call, nor whether the first thread has a name
+	# threads without a call do not matter either, nor whether the first thread has a name
 	clean -q -u -- '>a' p @2 q '>b' @1 p @2 q '>c' @8 @9 @1 p @2 q '>d' @1 p q
 	assert_output '>a
 p
@@ -271,9 +271,9 @@ q'
 	pipe "trap '' XFSZ; ulimit -f 1050; catclean -u traces | wc -l"
 	assert_failure 1
 	assert_output --partial 'catclean: temporary file for a long trace: File too large'
-	# a limit that only the last bytes pass
+	# a limit that only the last bytes exceed
 	calls=$(($(head -c 1048576 traces | wc -l) + 300))
-	# what waits ends after the first 1 MiB, not with it
+	# the lines that wait end after the first 1 MiB, not exactly there
 	{ echo longer; head -n $calls traces; } >some
 	pipe "trap '' XFSZ; ulimit -f 1024; catclean -q -u some | wc -l"
 	assert_failure 1
@@ -305,7 +305,7 @@ q'
 	END
 }
 
-@test "cleaning loses no gram and makes none up" {
+@test "cleaning neither loses grams nor invents any" {
 	awk 'BEGIN { srand(5); for (i = 0; i < 20000; i++) {
 		if (rand() < .4) print "@" int(rand() * 20)
 		if (rand() < .03) print ""

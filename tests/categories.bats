@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The maps from calls to categories, and the page that says what the categories are:
+# The maps from calls to categories, and the page that describes the categories:
 # sysgram-categories(5).
 load lib/helper
 
@@ -14,12 +14,12 @@ entries() {
 	done
 }
 
-# said: the categories of the page, sorted.
+# said: prints the categories on the page, sorted.
 said() {
 	sed -n 's/^\.It Cm \([a-z]*\.[a-z]*\)$/\1/p' "$PAGE" | sort
 }
 
-# examples: the calls of the page with the category that they stand under, as a map.
+# examples: prints the calls on the page with the category that lists them, as a map.
 examples() {
 	awk -v OFS='\t' '
 		/^\.It Cm [a-z]*\.[a-z]*$/ { category = $3; next }
@@ -30,7 +30,7 @@ examples() {
 	' "$PAGE"
 }
 
-# expect MAP: the lines of the input, "CATEGORY NAME...", are what the map says.
+# expect MAP: fails unless the map agrees with the lines of the input, "CATEGORY NAME...".
 expect() {
 	awk -v map="$1" '
 		NR == FNR { category[$1] = $2; next }
@@ -82,7 +82,7 @@ expect() {
 }
 
 # bats test_tags=shared
-@test "every call of the tables of systems has a category" {
+@test "every call in the systems' own tables has a category" {
 	local tables=$SHARED/formats/tables
 	[ -d "$tables" ] || skip 'the tables are not here'
 	cut -f 2 "$tables"/linux-*.tsv | sort -u | comm -23 - <(entries linux | cut -f 1) | no_lines
@@ -92,7 +92,7 @@ expect() {
 	} | sort -u | comm -23 - <(entries windows | cut -f 1) | no_lines
 }
 
-@test "trace2cat knows every call of both maps, and Windows' by Zw too" {
+@test "trace2cat knows every call of both maps, and those of Windows by Zw, too" {
 	entries linux windows | grep -v '^[^	]* ' | cut -f 1 >names
 	entries linux windows | grep -v '^[^	]* ' | cut -f 2 >want
 	trace2cat -f names names >got 2>err
@@ -101,7 +101,7 @@ expect() {
 	entries windows | grep '^Nt' | sed 's/^Nt/Zw/' | cut -f 1 |
 		trace2cat -f names -m windows | sed 1d |
 		diff <(entries windows | grep '^Nt' | cut -f 2) -
-	# without case, with the library's name
+	# in any case, and with the library's name
 	printf '%s\n' ntclose createfilew kernel32.dll!CreateFileW kernel32.CreateFileW \
 		regopenkeyexa |
 		trace2cat -f names | sed 1d |
@@ -220,7 +220,7 @@ expect() {
 	END
 }
 
-@test "a map of the user's: Zw as Nt, unknown calls reported once, wrong lines by number" {
+@test "a user's own map: Zw as Nt, unknown calls reported once, wrong lines by number" {
 	printf 'NtClose\tshut\nread\tdata\n' >own.map
 	printf '%s\n' read ZwClose NtClose write write read ZwOpenFile >calls
 	run --separate-stderr trace2cat -f names -m own.map calls

@@ -4,12 +4,12 @@
 # shellcheck disable=SC2154 # bats sets stderr
 load lib/helper
 
-# strip NAME: the columns of the line of this name.
+# strip NAME: prints the columns of the line with this name.
 strip() {
 	grep "^$1 " <<<"$output" | cut -c 11-
 }
 
-# calls COUNT TOKEN: as many calls.
+# calls COUNT TOKEN: prints this many calls.
 calls() {
 	yes 2>/dev/null "$2" | head -n "$1" || :
 }
@@ -41,7 +41,7 @@ calls() {
 	done
 }
 
-@test "each thread has a line, and the sixteenth is of all others" {
+@test "each thread has a line, and all others share the sixteenth" {
 	printf '@a\nfile.read\n@b\nprocess.end\n@a\nfile.read\n@b\nprocess.end\n' >calls
 	run catplot -W 50 calls
 	assert_success
@@ -73,7 +73,7 @@ calls() {
 	grep -q 'lost calls in 1 place' text
 }
 
-@test "groups keep their colours, other kinds get those that are left, the rest is other" {
+@test "groups keep their colours, other kinds get the colours left, and the rest is called other" {
 	printf '%s.x\n' communication information device file process >calls
 	run catplot -s calls
 	assert_success
@@ -133,7 +133,7 @@ calls() {
 	assert_line --partial '70 calls'
 }
 
-@test "many scores: the highest stay" {
+@test "of many scores, the highest are shown" {
 	calls 10000 file.read >calls
 	awk 'BEGIN { for (i = 1; i <= 10000; i++)
 		print i (i == 7000 ? "\tmalicious\t2" : "\tbenign\t-1") }' >watch

@@ -53,7 +53,7 @@ random_calls() {
 	assert_equal "$(field lz78 stat all -)" 1.6 # open, read, read read, close: 4 log2(4) / 5
 }
 
-@test "every figure and table as a slow, obvious program computes it" {
+@test "every figure and table is what a slow, obvious program computes" {
 	need python3
 	local seed
 	for seed in 1 2 3 4; do
@@ -204,7 +204,7 @@ copy	n	-	near	t	x	0.05'
 	assert_equal "$(field other leak label x)" 1
 }
 
-@test "a TRAIN that cannot be read: nothing on copies, and the rest" {
+@test "a TRAIN that cannot be read: no table of copies, but all others" {
 	lines '>a' p >calls
 	catstat calls >want
 	run bash -c 'catstat -t no calls 2>said'
@@ -273,7 +273,7 @@ catstat: calls:5: the thread's name is not 1 to 255 bytes long: its calls are dr
 }
 
 # bats test_tags=shared
-@test "ADFA-LD: as many traces, and as long, as its authors say, and all distinct" {
+@test "ADFA-LD: the number and length of its traces are those published, and all are distinct" {
 	[ -d "$SHARED/data/adfa-ld" ] || skip "no real traces here"
 	for label in benign malicious; do
 		tar -xJf "$SHARED/data/adfa-ld/$label.tar.xz"

@@ -1,18 +1,18 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Completions: what each shell really offers, for every program of bin/.
+# Completions: the words that each shell really offers, for every program of bin/.
 load lib/helper
 
 programs() {
 	(cd "$ROOT/bin" && ls)
 }
 
-# options PROGRAM: those of its --help, a line each.
+# options PROGRAM: prints those of its --help, one per line.
 options() {
 	"$1" --help | grep -oE '^  (-[A-Za-z0-9], |    )--[a-z0-9-]+' | tr -d ' ' | tr , '\n' | sort
 }
 
-# What each shell offers after LINE, one word per line; a missing shell skips the test.
+# Print what each shell offers after LINE, one word per line; skip if the shell is missing.
 in_bash() {
 	bash --norc "$ROOT/tests/lib/press_tab.bash" "$ROOT/completions/sysgram.bash" "$1"
 }
@@ -24,8 +24,8 @@ in_fish() {
 		cut -f 1 | sort -u
 }
 
-# offers SHELL LINE...: "= LINE" for each of them, and what the shell offers after it, one word per
-# line. fish takes long to start, so one runs for all lines.
+# offers SHELL LINE...: prints "= LINE" for each of them, and the words that the shell offers after
+# it, one per line. fish takes long to start, so one runs for all lines.
 offers() {
 	local shell=$1 line
 	shift
@@ -41,7 +41,7 @@ offers() {
 	fi
 }
 
-# offers_options SHELL: each option of each program, and no other.
+# offers_options SHELL: fails unless it offers each option of each program, and no other.
 offers_options() {
 	local program lines=()
 	: >want
@@ -54,7 +54,7 @@ offers_options() {
 	offers "$1" "${lines[@]}" | diff -u -F '^=' want -
 }
 
-# What is offered for arguments: a command line and the words, here and in each shell.
+# The values offered for arguments: a command line, and the words after it.
 arguments() {
 	mkdir -p data/inner
 	touch data/file

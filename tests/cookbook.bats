@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# docs/cookbook.md and the README: every command runs, and writes what it says there.
+# docs/cookbook.md and the README: every command runs, and writes what is shown there.
 load lib/helper
 load lib/examples
 
@@ -8,7 +8,7 @@ cookbook=$ROOT/docs/cookbook.md
 setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return 1
 	ln -s "$ROOT/examples" examples
-	# complaints fail every recipe, as a fault in here would say less
+	# complaints fail every recipe, as bats reports little about a failure in here
 	markdown_blocks "$cookbook" '## Before you begin' | run_blocks beginning >complaints
 	rm -r .out
 }
@@ -24,17 +24,17 @@ teardown() {
 	[ ! -s "$SERVICE_PID" ] || kill "$(cat "$SERVICE_PID")" 2>/dev/null || true
 }
 
-# recipe TITLE: runs it in a directory that has what comes before the recipes.
+# recipe TITLE: runs it in a directory with the files made before the first recipe.
 recipe() {
 	[ ! -s "$BATS_FILE_TMPDIR/complaints" ] || { cat "$BATS_FILE_TMPDIR/complaints"; return 1; }
-	cp -r "$BATS_FILE_TMPDIR/." . # what another recipe changes is its own
+	cp -r "$BATS_FILE_TMPDIR/." . # a copy, since recipes change files
 	rm complaints
 	markdown_blocks "$cookbook" "## $1" >.blocks
 	[ -s .blocks ] || { echo "no commands below this title"; return 1; }
 	run_blocks "$1" <.blocks | no_lines
 }
 
-# test_calls: the calls that recipe 12 takes from recipe 10
+# test_calls: makes the calls that recipe 12 takes from recipe 10.
 test_calls() {
 	local half label
 	for half in train test; do
@@ -58,20 +58,20 @@ may_attach() {
 		skip "strace may not attach here"
 }
 
-# service: starts the process that docker and systemctl speak of.
+# service: starts the process that the stubs of docker and systemctl name.
 service() {
 	"$ROOT/tests/lib/stubs/service" >/dev/null 2>&1 3>&- </dev/null &
 	echo $! >"$SERVICE_PID"
 }
 
-# report DIR API...: a report of CAPE with these calls.
+# report DIR API...: writes a report of CAPE with these calls.
 report() {
 	mkdir -p "$1/reports"
 	jq -nc '{behavior: {processes: [{calls: [$ARGS.positional[] | {thread_id: 1, api: .}]}]}}' \
 		--args "${@:2}" >"$1/reports/report.json"
 }
 
-# nttrace FILE API...: a log of NtTrace with these calls.
+# nttrace FILE API...: writes a log of NtTrace with these calls.
 nttrace() {
 	mkdir -p "$(dirname "$1")"
 	printf '[100/20] %s(Handle=0x4) => 0\n' "${@:2}" >"$1"
@@ -232,7 +232,7 @@ bad=(NtOpenProcess NtWriteVirtualMemory NtCreateThreadEx NtClose NtOpenProcess N
 	done <titles | no_lines
 }
 
-@test "the README: its commands write what it shows, and its targets are there" {
+@test "the README: its commands write what it shows, and its make targets exist" {
 	may_trace
 	ln -s "$ROOT/examples" examples
 	markdown_blocks "$ROOT/README.md" >.blocks

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Damaged files of every kind, given to every program that reads them: no crash, no hang, no growth;
-# what a program still writes, the next one takes. (Models: model.bats; parsers alone: fuzz.bats.)
+# the next program accepts what is still written. (Models: model.bats; parsers alone: fuzz.bats.)
 # shellcheck disable=SC2016 # $FILE is damage's to fill in
 load lib/helper
 
@@ -17,8 +17,8 @@ setup() {
 	cat bank/*.ksm >bank.ksm
 }
 
-# damage RUNS FILE COMMAND [STATUSES]: damaged copies of the file end the command with these
-# statuses, and each of them at least once.
+# damage RUNS FILE COMMAND [STATUSES]: fails unless the command ends with these statuses on damaged
+# copies of the file, and with each of them at least once.
 damage() {
 	local status_
 	run "$ROOT/tests/lib/damaged_copies" "$1" "$2" "$3"
@@ -61,7 +61,7 @@ damage() {
 		'gramhist -n 3' 'gramhist -n 1 -c 3'; do
 		damage 60 calls "$command"
 	done
-	# the first may refuse lines; those after it can only report that nothing came
+	# the first program may refuse lines; the others can only report that nothing came
 	damage 60 calls \
 		'catclean -q 2>/dev/null >c; cat2gram c >g && gramhist g >h && histsum -b name h' 0
 }
@@ -106,8 +106,7 @@ damage() {
 	mkmodel -m 0 -s 0 -O order -o ordered hists
 	printf '# an order\n\t0.5\n' | cat - order >weighted
 	for order in order weighted; do
-		# one that was changed is not the order of the models: status 1, and 0 where a
-		# comment was
+		# a changed order is not the models': status 1; or 0 if only a comment changed
 		damage 60 $order 'ksrank -O "$FILE" ordered <hists' 1
 		damage 60 $order 'rm -rf made; mkmodel -O "$FILE" -o made hists &&
 			ksrank -O "$FILE" -d ks,kuiper,tv,hellinger,js,cosine made <hists |
@@ -137,7 +136,7 @@ damage() {
 	done
 }
 
-@test "threads whose numbers were chosen to collide" {
+@test "threads whose numbers were chosen to collide in a hash table" {
 	# their mix by splitmix64, which needs no secret, ends in 22 zero bits
 	perl -e 'use integer; no warnings "portable";
 		sub shr { ($_[0] >> $_[1]) & ((1 << (64 - $_[1])) - 1) }
@@ -147,7 +146,7 @@ damage() {
 		printf "[pid %u] read(3 <unfinished ...>\n",
 			back(back(back($_ << 22, 31) * $b, 27) * $a, 30)
 			for 1 .. 300000' >trace
-	run timeout 60 trace2cat trace # minutes, if it helped
+	run timeout 60 trace2cat trace # it would take minutes if they collided
 	assert_success
 	[ "$(grep -c '^file.read$' <<<"$output")" -eq 300000 ]
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# make docs: the site of pages, every link of which leads somewhere.
+# make docs: the site of the pages, in which every link leads somewhere.
 load lib/helper
 
 setup_file() {
@@ -13,7 +13,7 @@ setup() {
 	cd "$BATS_FILE_TMPDIR/site" || return 1
 }
 
-# links DIR: the links of its pages that lead nowhere within the site.
+# links DIR: prints the links of its pages that lead nowhere within the site.
 links() {
 	(cd "$1" && find . -name '*.html' | sort | xargs perl -0777 -ne '
 		$page = $ARGV;
@@ -74,7 +74,7 @@ links() {
 	done | no_lines
 }
 
-@test "the same bytes each time, and nothing of the machine" {
+@test "the site has the same bytes each time, and no trace of the machine" {
 	"$ROOT/docs/site" "$BATS_TEST_TMPDIR/again"
 	diff -r . "$BATS_TEST_TMPDIR/again"
 	! grep -rnF "$ROOT" .
@@ -85,7 +85,7 @@ links() {
 	grep -q 'href="sysgram.7.html"' man/kswatch.1.html
 }
 
-@test "without a directory, and without what it needs" {
+@test "without a directory, and without mandoc" {
 	run "$ROOT/docs/site"
 	assert_failure 2
 	assert_output 'usage: site DIR'
@@ -96,7 +96,7 @@ links() {
 	assert_output 'site: mandoc is needed: apt-get install mandoc'
 }
 
-@test "options that README, cookbook and answers name in passing exist" {
+@test "options that the README, the cookbook and the FAQ mention in passing exist" {
 	cd "$ROOT"
 	perl -CS -0777 -ne '
 		s/^```.*?^```//gms; # these are run

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What goes wrong around a program: full disks, closed outputs, readers that are gone, files that
-# are missing. Each test goes through all programs that are built.
+# Faults around a program: full disks, closed outputs, readers that have ended, missing files. Each
+# test goes through all programs that are built.
 load lib/helper
 load lib/every_program
 
@@ -12,8 +12,8 @@ setup() {
 	printf '>malicious\tn=1,2\tbias=0.5\tother=benign\na b\t1\n' >weights
 }
 
-# A line a program: how it is called, with the file it can read last. Those that write to a
-# directory or draw stand apart, and so does what is not known here.
+# Prints a line for each program: how it is called, with a file that it can read last. Leaves out
+# those that write to a directory or draw; marks those that are unknown here by "?".
 command_lines() {
 	local program
 	for program in $(ls "$ROOT/bin"); do
@@ -33,8 +33,8 @@ command_lines() {
 	done
 }
 
-# each COMMAND...: runs the function for each command line, with standard input from a histogram
-# for ksrank, and fails if one of them says something.
+# each COMMAND...: runs the function for each command line, with standard input from a histogram for
+# ksrank, and fails if one of them prints anything.
 each() {
 	local line said
 	# without the trap by which bats follows each command
@@ -44,12 +44,12 @@ each() {
 	[ -z "$said" ] || { echo "$said"; return 1; }
 }
 
-# reads_stdin PROGRAM: whether it reads histograms from standard input beside its operands.
+# reads_stdin PROGRAM: whether it reads histograms from standard input besides its operands.
 reads_stdin() {
 	[ "$1" = ksrank ] || [ "$1" = gramrank ]
 }
 
-# call PROGRAM OPERAND...: runs it with the input that it needs beside its operands.
+# call PROGRAM OPERAND...: runs it with the input that it needs besides its operands.
 call() {
 	if reads_stdin "$1"; then
 		"$@" <"$BATS_TEST_DIRNAME/golden/tiny.hist"
@@ -58,13 +58,13 @@ call() {
 	fi
 }
 
-# want STATUS MESSAGE: compares with what is in status and err.
+# want STATUS MESSAGE: compares these with $status and err.
 want() {
 	[ "$status" = "$1" ] || echo "status $status instead of $1: $(cat err)"
 	[ "$(cat err)" = "$2" ] || echo "says '$(cat err)' instead of '$2'"
 }
 
-@test "every program is known here" {
+@test "these tests know every program" {
 	refute [ -n "$(command_lines | grep '?')" ]
 }
 
@@ -132,14 +132,14 @@ want() {
 			"$@" 2>err || status=$?
 		want 141 ""
 	}
-	# perl stands in front: ksrank's input by hand
+	# perl comes first, so ksrank's input is given by hand
 	call() {
 		"$@" <"$BATS_TEST_DIRNAME/golden/tiny.hist"
 	}
 	each try
 }
 
-@test "a missing file first and last: the other one is read" {
+@test "a missing file as the first or last operand: the other one is read" {
 	try() {
 		local program=$1 file=$2 place
 		[ "$program" != gramrank ] || return 0 # it takes one file
@@ -226,7 +226,7 @@ want() {
 	done
 }
 
-# Those that take a list of files.
+# Prints the programs that take a list of files.
 listers() {
 	local program
 	for program in $(cd "$ROOT/bin" && ls); do
@@ -310,7 +310,7 @@ operands() {
 	done
 }
 
-@test "files get the mode that umask leaves" {
+@test "files get the mode that the umask leaves" {
 	[ -x "$ROOT/bin/mkmodel" ] || skip "mkmodel is not built"
 	for mask in 077 022 027; do
 		(umask $mask && mkmodel -o "bank$mask" hists && : >"plain$mask")
@@ -319,7 +319,7 @@ operands() {
 	done
 }
 
-@test "a program is named as it was called" {
+@test "messages name the program as it was called" {
 	ln -s "$ROOT/bin/cat2gram" other
 	run ./other no
 	assert_output 'other: no: No such file or directory'

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The fuzz targets (tests/fuzz) let the parsers read their corpora once more, under the address and
-# undefined-behaviour sanitizers; `make fuzz` is what finds new inputs.
+# undefined-behaviour sanitizers; `make fuzz` looks for new inputs.
 load lib/helper
 
 FUZZ=$ROOT/tests/fuzz
@@ -13,10 +13,10 @@ sanitizes() {
 		skip "${CC:-cc} has not the sanitizers that are needed: $(head -n 1 said)"
 }
 
-# The build takes minutes on a slow machine: more than a test may.
+# The build takes minutes on a slow machine: longer than a test may run.
 setup_file() {
 	cd "${BATS_FILE_TMPDIR:?}" || return 1
-	replay_built >said 2>&1 || : # the test does the same again, and says why it fails
+	replay_built >said 2>&1 || : # the test repeats this, and shows why it fails
 }
 
 # replay_built: builds the program that replays the corpora.
@@ -24,7 +24,7 @@ replay_built() {
 	env -u MAKEFLAGS make -s -j 2 -C "$ROOT" -f tests/fuzz/Makefile CC="${CC:-cc}" replay
 }
 
-@test "every parser reads its corpus, and all claims of its target hold" {
+@test "every parser reads its corpus, and no assertion of its target fails" {
 	local target
 	sanitizes
 	replay_built
@@ -36,7 +36,7 @@ replay_built() {
 		grep -qxF "$(find "$FUZZ/corpus/$target" -type f | sort | tail -n 1)" read ||
 			fail "$target: the last file was not read"
 	done
-	# and what does not hold is seen: more bytes than this target can take
+	# and a failed assertion is seen: more bytes than this target can take
 	head -c 60001 /dev/zero >large
 	run "$ROOT/build/replay/replay" source large
 	assert_failure

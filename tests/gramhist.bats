@@ -11,7 +11,7 @@ load lib/helper
 1	b a'
 }
 
-@test "a gram that begins another one comes first" {
+@test "a gram that is the beginning of another one comes first" {
 	run gramhist < <(lines 'a ab' 'a a' 'a aa' 'aa a')
 	assert_output '>-	n=2	total=4
 1	a a
@@ -83,7 +83,7 @@ load lib/helper
 			>t	n=2	total=1
 			1	a b
 		END
-		run gramhist < <(lines ">t	n=$n	x=y	n=3") # nor is it passed on
+		run gramhist < <(lines ">t	n=$n	x=y	n=3") # it is not passed on either
 		assert_line --index 1 '>t	x=y	total=0'
 	done
 }
@@ -142,7 +142,7 @@ load lib/helper
 1	f'
 }
 
-@test "-s: windows with grams between them" {
+@test "-s: windows with gaps between them" {
 	run gramhist -w 1 -s 3 < <(lines a b c d e f)
 	assert_output '>-	window=1	n=1	total=1
 1	a
@@ -161,7 +161,7 @@ load lib/helper
 1	y'
 }
 
-@test "windows of every size and step, against awk" {
+@test "windows of every size and step are what awk computes" {
 	awk 'BEGIN { srand(3); for (i = 0; i < 300; i++) print "c" int(rand() * 9) }' >grams
 	for pair in '1 1' '7 3' '3 7' '50 49' '300 1' '299 5' '1000 2'; do
 		set -- $pair
@@ -173,7 +173,7 @@ load lib/helper
 	done
 }
 
-@test "-c: the histogram so far, every STEP grams, and the whole" {
+@test "-c: the histogram so far, every STEP grams, and at the end" {
 	run gramhist -c 2 < <(lines '>t	label=x' a b a c d)
 	assert_success
 	assert_output '>t	label=x	calls=2	n=1	total=2
@@ -229,8 +229,8 @@ load lib/helper
 1	b'
 }
 
-# slow_growth STEP FADE <GRAMS: what -c and --fade are to write for a trace without header; FADE 0:
-# none
+# slow_growth STEP FADE <GRAMS: prints what -c and --fade must write for a trace without a header;
+# FADE 0: without --fade.
 slow_growth() {
 	local line step=$1 fade=$2
 	awk -v step="$step" -v fade="$fade" '
@@ -247,7 +247,7 @@ slow_growth() {
 		END { if (NR % step) put() }' | sort -t '	' -k 1,1V -k 2,2nr -k 3 | cut -f 2-
 }
 
-@test "-c and --fade of every size, against awk" {
+@test "-c and --fade of every size are what awk computes" {
 	awk 'BEGIN { srand(5)
 		for (i = 0; i < 700; i++)
 			print "a" int(rand() * rand() * 30) " b" int(rand() * 5) }' >grams
@@ -263,7 +263,7 @@ slow_growth() {
 	done
 }
 
-@test "-c: long grams and many of them, against awk" {
+@test "-c: long grams and many of them are counted as awk counts them" {
 	awk 'BEGIN { srand(6); long = sprintf("%69s", ""); gsub(/ /, "_", long)
 		for (i = 0; i < 40000; i++) {
 			s = "a" int(rand() * 20000); if (i % 9 == 0) s = s long
@@ -289,7 +289,8 @@ slow_growth() {
 	wait "$!"
 }
 
-# odd_calls SEED: calls of a few threads, with breaks, comments, traces, refused and long lines
+# odd_calls SEED: prints calls of a few threads, with breaks, comments, traces, refused and long
+# lines.
 odd_calls() {
 	awk -v seed="$1" 'BEGIN { srand(seed); long = sprintf("%060d", 0);
 		for (i = 0; i < 9000; i++) {

@@ -20,8 +20,8 @@ random() {
 		}' "$@"
 }
 
-# decisions FILE...: NAME LABEL F of the test histograms, FILEs of one n each, by the weights in w:
-# F by its definition, in awk.
+# decisions FILE...: prints NAME LABEL F for the test histograms in FILEs, each of one n, by the
+# weights in w; computes F by its definition, in awk.
 decisions() {
 	awk -F '\t' '
 		FILENAME == "w" && /^>/ {
@@ -62,14 +62,14 @@ decisions() {
 		}' w "$@" | sort
 }
 
-# same_as FILE FILE: rows NAME LABEL F that differ by 1e-5 at most.
+# same_as FILE FILE: whether the rows NAME LABEL F differ by 1e-5 at most.
 same_as() {
 	[ "$(wc -l <"$1")" -gt 1 ]
 	paste "$1" "$2" | awk -F '\t' '$1 != $4 || $2 != $5 || ($3 - $6) ^ 2 > 1e-10 { print;
 		bad = 1 } END { exit bad }'
 }
 
-# sklearn: the Python that has scikit-learn, or the test is skipped.
+# sklearn: finds a Python that has scikit-learn, or skips the test.
 sklearn() {
 	for python in /usr/bin/python3 python3; do
 		! "$python" -c 'import sklearn, scipy' 2>/dev/null || return 0
@@ -88,7 +88,7 @@ sklearn() {
 	[ "${#lines[@]}" -eq 3 ]
 }
 
-@test "the learned weights minimise the loss: no change of one improves it" {
+@test "the learned weights minimise the loss: changing any one does not improve it" {
 	random 1 40 2 benign malicious >h
 	gramlearn h >w
 	awk -F '\t' '
@@ -167,7 +167,7 @@ sklearn() {
 	decisions test.[1235] >got
 	"$python" "$ROOT/tests/lib/slow_linearsvm" train.[1235] -- test.[1235] | sort >want
 	same_as want got
-	# and as they come out of the pipe: the vote's score is F / 2
+	# and through the pipe: the score of the vote is F / 2
 	for n in 1 2 3 5; do gramrank w <test.$n >$n.ranks; done
 	ksvote [1235].ranks | awk -F '\t' '!/^#/ {
 		printf "%s\tmalicious\t%.9g\n", $1, 2 * $4 }' | sort >got
@@ -196,14 +196,14 @@ sklearn() {
 	assert_success
 	[ "$stderr" = 'gramlearn: no trace has the label other: beta is taken as positive' ]
 	assert_line --index 0 --partial '>beta'
-	# the other side's weights are the opposite
+	# the weights of the other side are the negatives
 	gramlearn "h benign malicious" | sed 1d >one
 	gramlearn -p benign "h benign malicious" | sed 1d >other
 	paste one other | awk -F '\t' '$1 != $3 || ($2 + $4) ^ 2 > 1e-10 { print; bad = 1 }
 		END { exit bad }'
 }
 
-@test "labels and names are data: escaped ones, and those that look like options" {
+@test "labels and names are data, even escaped ones and those that look like options" {
 	printf '>-p\tlabel=\\tx\\\\\n1\ta\n>--\tlabel=-n\n1\tb\n' >h
 	gramlearn -p $'\tx\\' h >w
 	run head -n 1 w
@@ -231,7 +231,7 @@ sklearn() {
 	gramlearn even train.2 odd | cmp - want
 }
 
-@test "traces of the same name are joined in their order" {
+@test "parts of traces with the same name are joined in order" {
 	for n in 1 2; do
 		random 1 40 $n benign malicious >train.$n
 		sed 's/^>[^\t]*/>same/' train.$n >same.$n

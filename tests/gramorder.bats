@@ -22,7 +22,7 @@ histograms() {
 	assert_output "e f"
 }
 
-@test "-g writes each gram's worth, and in the last line that of all others" {
+@test "-g writes each gram's worth, and on the last line that of all others" {
 	histograms >h
 	run gramorder -g -w presence h
 	assert_success

@@ -10,7 +10,7 @@ two() {
 	printf '>s\tlabel=benign\tn=1\n3\ta\n1\tb\n' >h
 }
 
-# near A B: whether the numbers differ by 1e-12 at most.
+# near A B: whether two numbers differ by 1e-12 at most.
 near() {
 	awk -v a="$1" -v b="$2" 'BEGIN { exit !(a != "" && b != "" && (a - b) ^ 2 <= 1e-24) }'
 }
@@ -46,7 +46,7 @@ random_weights() {
 		}' "$@"
 }
 
-# by_definition: NAME LABEL DISTANCE of the weights w and the histograms h, in plain awk.
+# by_definition: prints NAME LABEL DISTANCE for the weights w and the histograms h, in plain awk.
 by_definition() {
 	awk -F '\t' -v OFS='\t' '
 		function flush(    l, g, F) {
@@ -120,13 +120,13 @@ s	benign	svm	1	malicious	w'
 	done
 	gramlearn train.1 train.2 >w
 	for n in 1 2; do gramrank w <train.$n >ranks.$n; done
-	# what it was trained on lies on the right side, all but some
+	# nearly all traces of the training are on the right side
 	paste ranks.1 ranks.2 | awk -F '\t' '!/^#/ && $5 == "malicious" {
 		F = 1 - 2 * ($6 + $13); right += (F > 0) == ($2 == "malicious") }
 		END { exit right < 35 }'
 }
 
-@test "grams that no machine knows count only in the shares; no gram at all leaves the bias" {
+@test "grams without a weight count only in the shares; without grams the bias is left" {
 	two
 	printf '>s\tn=1\n1\tz\n>t\tn=2\n>u\n>v\tn=1\n1\tb\n1\tz\n1\ty\n1\tx\n' >h
 	run bash -c "gramrank w <h | cut -f 1,5,6 | sed 1d"
@@ -247,7 +247,8 @@ s	benign	svm	1	malicious	w'
 	[[ $stderr == *'gramrank: -:8: not a line of a histogram'* ]] || { echo "$stderr"; false; }
 }
 
-# refused LINE MESSAGE FORMAT: the weights that printf makes of the format are refused there.
+# refused LINE MESSAGE FORMAT: fails unless the weights that printf makes of FORMAT are refused at
+# LINE.
 refused() {
 	# shellcheck disable=SC2059 # the format is the test's
 	printf "$3" >bad

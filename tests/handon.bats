@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# What sysgram(7) shows for other systems: alerts by jq, and the reports of sandboxes.
+# The examples of sysgram(7) for other systems: alerts by jq, and the reports of sandboxes.
 load lib/helper
 
-# page_block WORD: the last command of sysgram(7)'s examples that has the word, as a shell script.
+# page_block WORD: prints the last example of sysgram(7) that contains the word, as a shell script.
 page_block() {
 	awk -v word="$1" '
 		/^\.Ed/ { block = 0 }
@@ -49,7 +49,7 @@ setup() {
 			and .unmapped.score > 0)' ocsf.ndjson
 }
 
-# report DIR API...: a report of CAPE with these calls.
+# report DIR API...: writes a report of CAPE with these calls.
 report() {
 	local dir=$1/reports
 	mkdir -p "$dir"
@@ -99,8 +99,9 @@ storage/analyses/2/reports/report.json	-	benign'
 		END { if (n != want || n < 20) print n " rows" }' ranks triangle | no_lines
 }
 
-# hostile: calls and hists of traces whose names and labels are of all bytes that a name may have:
-# bytes that are not UTF-8 (cut, overlong, surrogates, beyond Unicode), controls, quotes, marks.
+# hostile: makes calls and hists of traces whose names and labels have every byte that a name may
+# have: bytes that are not UTF-8 (cut, overlong, surrogates, beyond Unicode), controls, quotes,
+# marks.
 hostile() {
 	local name label i=0
 	local names=('\377\376' '\033[31mred' 'q"uo\\\\te' '#mark' 'a\\tb\\nc\\r' '\355\240\200'
@@ -146,7 +147,8 @@ for path in sys.argv[1:]:
 	print(path, text.count("\n"))' ./*.json >checked
 	assert_equal "$(wc -l <checked)" 9
 	grep -q './ksvote.json 23$' checked
-	# the strings are the bytes that the escapes stand for; what is not UTF-8 became U+FFFD
+	# the strings are the bytes that the escapes stand for; bytes that are not UTF-8 became
+	# U+FFFD
 	jq -r .sample ksvote.json >names
 	grep -qxF '#mark' names
 	grep -qxF 'q"uo\te' names
@@ -155,7 +157,7 @@ for path in sys.argv[1:]:
 	diff <(sort -u names) <(jq -r .sample ksrank.json | sort -u)
 }
 
-@test "histmat: a matrix of hostile names has a row for each, and no column of theirs" {
+@test "histmat: a matrix of hostile names has a row for each, and no column made by them" {
 	need python3
 	hostile
 	histmat -f csv hists >matrix.csv

@@ -2,7 +2,7 @@
 load lib/helper
 load lib/random_histograms
 
-# slow_diff SIDE_A SIDE_B: the rows of grams as a short program computes them.
+# slow_diff SIDE_A SIDE_B: prints the rows of grams, computed by a short program.
 slow_diff() {
 	python3 -c '
 import collections, sys
@@ -23,7 +23,7 @@ for p, q, g in sorted(rows, key=lambda r: (-abs(r[1] - r[0]), r[2])):
 ' "$1" "$2"
 }
 
-@test "two files: shares, differences and what only one has" {
+@test "two files: shares, differences, and grams that only one has" {
 	lines '>x	label=p' '2	a b' '1	b c' '1	c d' >one
 	lines '>y' '1	a b' '1	c d' '2	d e' >two
 	run histdiff one two
@@ -37,7 +37,7 @@ gram	-0.25	0.5	0.25	-	a b
 gram	-0.25	0.25	0	a	b c'
 }
 
-@test "the rows of grams as a slow, obvious program computes them" {
+@test "the rows of grams are those that a slow, obvious program computes" {
 	need python3
 	for seed in 1 2 3; do
 		random_hists $seed 20 x >one
@@ -75,7 +75,7 @@ gram	-0.25	0.25	0	a	b c'
 	slow_diff y z | diff - <(grep '^gram' got)
 	assert_equal "$(cut -f 2-4 got | sed -n 2,3p | tr '\n' ' ')" 'a	y	10 b	z	10 '
 	histdiff <hists | cmp - got
-	# without a label is one, too
+	# no label is a label, too
 	sed 's/	label=z//' hists | histdiff >got
 	assert_equal "$(cut -f 2-4 got | sed -n 2,3p | tr '\n' ' ')" 'a	-	10 b	y	10 '
 }

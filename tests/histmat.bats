@@ -2,7 +2,7 @@
 load lib/helper
 load lib/random_histograms
 
-# sklearn: the Python that has scikit-learn, in $python, or the test is skipped.
+# sklearn: sets $python to a Python that has scikit-learn, or skips the test.
 sklearn() {
 	for python in /usr/bin/python3 python3; do
 		! "$python" -c 'import sklearn' 2>/dev/null || return 0
@@ -43,7 +43,7 @@ column	3	c'
 	assert_equal "$(ls dir)" v
 }
 
-@test "csv as a slow, obvious program writes it" {
+@test "csv is what a slow, obvious program writes" {
 	need python3
 	random_hists 1 40 x y - >hists
 	lines $'>a\\tb"\\\\,\xff\tlabel=\\r' '2	,' '3	"' '1	=1' >>hists
@@ -99,7 +99,7 @@ assert got == want'
 c,w,5,0,0
 d,y,0,0,1
 e,v,0,0,0'
-	# of all the same histograms it changes nothing
+	# with the same histograms it changes nothing
 	histmat -u vocabulary -v again train | cmp - <(histmat -v v train)
 	cmp vocabulary again
 }

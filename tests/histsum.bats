@@ -43,7 +43,7 @@ setup() {
 1	p'
 }
 
-@test "-b all: the label stays where all have it" {
+@test "-b all: the label stays if all have it" {
 	run histsum -b all a c
 	assert_output --partial '>all	label=x	n=1	total=10'
 	for files in 'a b c' 'a d' 'd a' 'b a'; do
@@ -72,7 +72,7 @@ setup() {
 	assert_line --index 0 '>l\n	label=l\n	n=1	total=1'
 }
 
-@test "only what the histograms share is in the sum's header" {
+@test "the sum's header has only the fields that all its histograms share" {
 	lines '>e	label=x	window=2	colour=red	n=1' '1	p' >e
 	run histsum -b name e
 	assert_output '>e	label=x	n=1	total=1

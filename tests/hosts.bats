@@ -1,18 +1,17 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # kstrain and ksscore on other hosts: network namespaces, each with an sshd, a home and an address
-# of its own; the traces do not lie there. Needs root; skips where namespaces or sshd are not to be
-# had.
+# of its own; the traces are not there. Needs root; skips if namespaces or sshd are not available.
 # bats file_tags=long
 load lib/helper
 
-# address N: the Nth address of this run.
+# address N: prints the Nth address of this run.
 address() {
 	local at=$(($$ % 8192 * 8 + $1))
 	echo "198.19.$((at / 256)).$((at % 256))"
 }
 
-# why_not: what is missing here for these tests. bats 1.8 knows no skip in setup_file.
+# why_not: prints what these tests lack here. bats 1.8 knows no skip in setup_file.
 why_not() {
 	local program
 	[ "$(id -u)" = 0 ] || { echo "needs root"; return; }
@@ -24,7 +23,7 @@ why_not() {
 
 setup_file() {
 	local i
-	# each looks at what is left on the hosts: one after another
+	# one after another, since each looks for files left on the hosts
 	export BATS_NO_PARALLELIZE_WITHIN_FILE=true
 	export WHY_NOT
 	WHY_NOT=$(why_not)
@@ -88,7 +87,7 @@ setup() {
 	cd "$BATS_FILE_TMPDIR" || return 1
 }
 
-@test "two hosts that have neither traces nor bank: the same bytes as here" {
+@test "two hosts without the traces and the bank: the same bytes as on this machine" {
 	timeout 200 "$ROOT/bin/ksscore" -j 2 -w kept -S "$HOSTS" bank data >got
 	cmp want got
 	cut -f 2 kept/joblog | sort -u >who
@@ -113,7 +112,7 @@ setup() {
 	cmp want got
 }
 
-@test "files of any name inside the bank: data here and there, and none of them is sent" {
+@test "files of any name inside the bank are never run, and none of them is sent" {
 	local name
 	cp -r bank hostile
 	while IFS= read -r -d '' name; do
@@ -130,7 +129,7 @@ setup() {
 	assert_output ''
 }
 
-@test "stopped in the middle: nothing is left on the host, and the rest goes on" {
+@test "interrupted: nothing is left on the host, and the run can resume" {
 	mkdir late
 	printf '#!/bin/sh\nto=$(readlink /proc/$$/fd/1)\necho "$to" >%s\nexec sleep 1000\n' \
 		"$PWD/late/begun" >late/trace2cat
@@ -156,7 +155,7 @@ setup() {
 	diff -r bank bank2
 }
 
-@test "a host is cut off in the middle: its jobs go to the other, and nothing is lost" {
+@test "a host that is cut off in the middle: its jobs go to the other, and nothing is lost" {
 	mkdir slow # there it does not end before the cut
 	cat >slow/trace2cat <<-END
 		#!/bin/sh

@@ -2,7 +2,7 @@
 # The rules of the house that a program can check.
 load lib/helper
 
-# No pipefail: where grep finds nothing, all is well.
+# No pipefail: if grep finds nothing, all is well.
 setup() {
 	cd "$ROOT" || return 1
 }
@@ -12,7 +12,8 @@ sources() {
 	find tools format libksm -name '*.[ch]' | sort
 }
 
-# scripts: all that is neither C nor a page nor data: shell, awk, Python, Perl, make and tests.
+# scripts: all files that are neither C nor pages nor data: shell, awk, Python, Perl, make and
+# tests.
 scripts() {
 	find . \( -path ./build -o -path ./bin -o -path ./.git -o -name __pycache__ -o \
 		-path ./tests/trace -o -path ./tests/fuzz/corpus -o -path ./examples/traces \) \
@@ -26,8 +27,8 @@ scripts() {
 	done
 }
 
-# The rules are functions that write what breaks them, in the tree below the working directory, so
-# that one test can break each in a copy of the tree and see it found.
+# Each rule is a function that prints what breaks it in the tree below the working directory, so
+# that one test can break each rule in a copy of the tree and see the fault found.
 
 # c_lines PATTERN: the lines of all C files that match.
 c_lines() {
@@ -41,7 +42,7 @@ outward_format() {
 		grep -E '^format/[a-z0-9_]*\.(c:|h:[0-9]*:#include)'
 }
 
-# outward_calls OBJECT...: what a library must not call.
+# outward_calls OBJECT...: calls that a library must not make.
 outward_calls() {
 	local calls='_?exit|_Exit|quick_exit|abort|raise|kill|v?[fd]?printf(_chk)?|perror|syslog'
 	calls+='|f?put[sc]|put[sc]_unlocked|putchar|fwrite|p?writev?|(secure_)?getenv|environ'
@@ -68,7 +69,8 @@ outward_common() {
 	outward_common | no_lines
 }
 
-# strangers: sources that are no programs, parts of no program, and includes of another's parts.
+# strangers: sources that are neither programs nor parts of one, and includes of another program's
+# parts.
 strangers() {
 	local main name own
 	ls tools/*.h 2>/dev/null
@@ -215,7 +217,7 @@ symbols() {
 		$(NF - 1) == "U" { print "U", $NF, object }'
 }
 
-# unused_functions OBJECT...: what no other object calls, nor a fuzz target.
+# unused_functions OBJECT...: functions that neither another object nor a fuzz target calls.
 unused_functions() {
 	local name object
 	symbols "$@" | awk '$1 == "U" { used[$2] = 1 } $1 == "D" { at[$2] = $3 }
@@ -264,7 +266,7 @@ double_structs() {
 
 objects() {
 	find "$ROOT/build/tools" "$ROOT/build/format" -name '*.o' | while read -r object; do
-		# what is left of a part that has moved does not count
+		# old objects of parts that have moved do not count
 		source=${object#"$ROOT/build/"}
 		[ ! -e "$ROOT/${source%.o}.c" ] || echo "$object"
 	done
@@ -291,7 +293,7 @@ unlicensed() {
 	long_sources | no_lines
 }
 
-# long_median: the function that half of all are no longer than, if it has over 20 lines.
+# long_median: the function of median length, if it has over 20 lines.
 long_median() {
 	function_sizes | awk '
 		{ line[NR] = $0 }
@@ -343,7 +345,7 @@ long_median() {
 	double_macros | no_lines
 }
 
-# strays: what stands in tests/ but is no test: helpers stand in lib/, data in folders.
+# strays: files in tests/ that are not tests: helpers belong in lib/, data in directories.
 strays() {
 	find tests -maxdepth 1 -type f ! -name '*.bats'
 	local helper
@@ -376,7 +378,7 @@ environment() {
 	environment | no_lines
 }
 
-# chances: what would give another result at another time or place.
+# chances: calls whose result depends on the time or the place.
 chances() {
 	c_lines '\b((s?rand|random|setlocale|time|gettimeofday)\(|CLOCK_REALTIME)' |
 		grep -v '^format/hash.c:'
@@ -398,7 +400,7 @@ keys() {
 }
 
 # lone_headers: headers of tools/common that fewer than two programs use, and no other part of it:
-# they belong into the folder of their program.
+# they belong in the directory of their program.
 lone_headers() {
 	local header name users
 	for header in tools/common/*.h; do
@@ -422,19 +424,19 @@ globals() {
 		$3 ~ /^ *[BDC] *$/ && $7 !~ /rel\.ro/ && !/__|_asan|\.asan/'
 }
 
-@test "no globals but the program's name" {
+@test "no globals except the program's name" {
 	need nm
 	# shellcheck disable=SC2046 # one word each
 	globals $(objects) | no_lines
 }
 
-# machine_paths: where a folder of somebody's machine is named.
+# machine_paths: names of directories on somebody's machine.
 machine_paths() {
 	git grep --no-index --exclude-standard -nE '/(ho[m]e|ro[o]t|wo[r]k)/' -- . \
 		':!tests/trace' ':!examples/traces' ':!*.tar.xz'
 }
 
-@test "no machine's paths" {
+@test "no paths of anybody's machine" {
 	need git
 	machine_paths | no_lines
 }
@@ -467,7 +469,7 @@ shell_faults() {
 	wide_lines | no_lines
 }
 
-# setup_skips: bats 1.8 takes a skip in setup_file for a failure.
+# setup_skips: skips in setup_file, which bats 1.8 treats as failures.
 setup_skips() {
 	awk 'FNR == 1 || /^}/ { in_it = 0 }
 		/^setup_file\(\)/ { in_it = 1 }
@@ -478,7 +480,7 @@ setup_skips() {
 	setup_skips | no_lines
 }
 
-# found RULE ARG...: the rule finds something that has to do with "broken".
+# found RULE ARG...: fails unless the rule finds something named "broken".
 found() {
 	"$@" | grep -q broken || { echo "$1 finds nothing"; return 1; }
 }
@@ -493,7 +495,7 @@ breaks() {
 	rm "$file"
 }
 
-@test "each rule is seen to fail" {
+@test "each rule fails in a tree that breaks it" {
 	need cc nm
 	local name text
 	mkdir "$BATS_TEST_TMPDIR/tree" "$BATS_TEST_TMPDIR/tree/tests"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Every system call that fails: strace lets each call of a run, one after the other, fail, or kills
+# Failures of every system call: strace makes each call of a run fail, one after the other, or kills
 # the program there. `make inject` does it with more errors, and mkmodel's loader too.
 load lib/helper
 load lib/every_program
@@ -40,8 +40,7 @@ inject() {
 	local call=$1 when=$2 fault=$3
 	shift 3
 	status=0
-	# the kernel's brk() says no by giving the break as it was; of 0 the C library makes the
-	# same
+	# the kernel's brk() refuses by returning the old break; the C library treats 0 the same way
 	[[ $call-$fault != brk-error* ]] || fault=retval=0
 	timeout 20 strace --seccomp-bpf -f -o log -e "trace=$call" \
 		-e "inject=$call:$fault:when=$when" \
@@ -49,13 +48,13 @@ inject() {
 	injected=$((injected + 1))
 }
 
-# wrong WORD...: says at which call what went wrong.
+# wrong WORD...: prints what went wrong, and at which call.
 wrong() {
 	echo "$fault at $name $n of $command: $*"
 	failed=$((failed + 1))
 }
 
-# judge: whether the run that was injected said what went wrong, or went on as if nothing were.
+# judge: fails unless the run reported the fault, or went on as if there were none.
 judge() {
 	case $status in
 	0) ;;
@@ -90,7 +89,7 @@ untrace() {
 	trap - DEBUG
 }
 
-# each_call COMMAND...: lets each call of a filter fail.
+# each_call COMMAND...: makes each call of a filter fail.
 each_call() {
 	local command=$* name n fault faults
 	"$@" >want <"$input" 2>/dev/null
@@ -112,13 +111,14 @@ each_call() {
 	done <list
 }
 
-# all_well LEAST: whether more than so many faults were injected, and all was well.
+# all_well LEAST: whether more than LEAST faults were injected, and all was well.
 all_well() {
 	echo "$injected injected, $failed wrong" | tee -a "${INJECT_LOG:-/dev/null}"
 	[ "$failed" = 0 ] && [ "$injected" -gt "$1" ]
 }
 
-# bank_whole: the models are each the old one or the new one, and nothing else has their names.
+# bank_whole: fails unless each model is the old one or the new one, and no other file has such a
+# name.
 bank_whole() {
 	local file all=-A
 	[ "$fault" != signal=KILL ] || all= # what a killed run leaves aside has no final name
@@ -141,7 +141,7 @@ replace() {
 	inject "$name" "$n" "$fault" $command
 	[ "$fault:$status" = signal=KILL:137 ] || [ "${4:-}" ] || judge
 	bank_whole
-	# when all is done again, nothing is left over
+	# after a rerun, nothing is left over
 	[ "$status" = 0 ] || $command && diff -r bank new || wrong "a rerun does not repair it"
 }
 
@@ -180,7 +180,7 @@ bank_calls() {
 
 @test "mkmodel into one file, killed or failing at every call: the old models or the new ones" {
 	bank_calls all.ksm
-	sed -i '/^read /d' list # a bank of what could be read is neither; status 1 tells
+	sed -i '/^read /d' list # a bank of the input that was read is neither: status 1
 	untrace
 	while read -r call; do
 		for fault_ in signal=KILL error=EIO error=ENOSPC error=EINTR; do
@@ -197,7 +197,7 @@ bank_calls() {
 	mkbank -O order -o new.ksb models
 	mkbank -o old.ksb "$BATS_TEST_DIRNAME/golden/tiny.ksm"
 	calls mkbank -O order -o bank/bank.ksb models >list
-	sed -i '/loader/d; /^read /d' list # what could not be read is missing: status 1 tells
+	sed -i '/loader/d; /^read /d' list # models that could not be read are missing
 	untrace
 	while read -r name n; do
 		for fault in signal=KILL error=EIO error=ENOSPC error=EINTR; do
@@ -247,7 +247,7 @@ bank_calls() {
 	assert_output $'.sysgram-longername\nbenign-001.ksm\nmalicious-001.ksm\nz-001.ksm'
 }
 
-@test "every call of trace2cat that fails" {
+@test "trace2cat with every call failing, one at a time" {
 	each_call trace2cat trace
 	need xz
 	cp trace another
@@ -256,7 +256,7 @@ bank_calls() {
 	all_well 60
 }
 
-@test "every call of the filters of calls and grams that fails" {
+@test "the filters of calls and grams with every call failing, one at a time" {
 	each_call catclean -u calls
 	each_call catstat -t calls calls
 	printf '#calls\tverdict\tscore\n' >watch
@@ -274,7 +274,7 @@ bank_calls() {
 	all_well 130
 }
 
-@test "every call of the filters of models, ranks and verdicts that fails" {
+@test "the filters of models, ranks and verdicts with every call failing, one at a time" {
 	each_call modelcat "$BATS_TEST_DIRNAME/golden/tiny.ksm"
 	input=$BATS_TEST_DIRNAME/golden/tiny.hist
 	each_call ksrank -O order models

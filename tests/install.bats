@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What make install puts where, and what make uninstall takes away.
+# Where make install puts files, and that make uninstall removes them.
 load lib/helper
 
 setup_file() {
@@ -8,7 +8,7 @@ setup_file() {
 		DESTDIR="$BATS_FILE_TMPDIR/installed"
 }
 
-# usr: where setup_file() has installed all.
+# usr: the prefix into which setup_file() has installed everything.
 usr=${BATS_FILE_TMPDIR:-}/installed/usr
 
 # A PATH on which only the installed programs are.
@@ -29,7 +29,7 @@ installed_only() {
 	for file in "$ROOT"/format/categories/*.map; do
 		cmp "$file" "$usr/share/sysgram/categories/${file##*/}"
 	done
-	for file in README.md docs/{cookbook,faq,bench,accuracy}.md; do # for links among them, too
+	for file in README.md docs/{cookbook,faq,bench,accuracy}.md; do # other pages link to them
 		cmp "$ROOT/$file" "$usr/share/doc/sysgram/$file"
 	done
 	diff -r --exclude=__pycache__ "$ROOT/examples" "$usr/share/doc/sysgram/examples"

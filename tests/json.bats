@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The JSON that trace2cat reads, by kinds of cases as RFC 8259 has them: what must be taken, what
-# must be refused, and what may be either, as long as it does no harm.
+# The JSON that trace2cat reads, by the kinds of cases in RFC 8259: JSON that must be accepted, that
+# must be refused, and that may be either, as long as it does no harm.
 load lib/helper
 
 # try TEXT: TEXT, where printf's escapes hold, then a line with a call, which is read whatever comes
@@ -11,7 +11,7 @@ try() {
 	[[ $output == *$'@7\nread' ]] || fail "$1: the rest is not read: $output"
 }
 
-# takes: each line of standard input.
+# takes: fails unless each line of standard input is accepted.
 takes() {
 	local text
 	while IFS= read -r text; do
@@ -30,7 +30,7 @@ refuses() {
 	done
 }
 
-@test "JSON that must be taken" {
+@test "JSON that must be accepted" {
 	takes <<'END'
 []
 {}
@@ -85,7 +85,7 @@ true
 END
 }
 
-@test "what must be refused" {
+@test "JSON that must be refused" {
 	refuses <<'END'
 [1 true]
 ["": 1]
@@ -215,7 +215,7 @@ a"
 END
 }
 
-@test "what may be taken or refused does no harm, and the rest is read" {
+@test "JSON that may be accepted or refused does no harm, and the rest is read" {
 	local text deep
 	while IFS= read -r text; do
 		try "$text"

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-# examples/kinds: what is alike, whatever its label.
+# examples/kinds: groups of similar traces, whatever their labels.
 load lib/helper
 
 kinds=$ROOT/examples/kinds
 
-# hists: two kinds of traces, and one that is alone; labels across them.
+# hists: two kinds of traces, and a single one; the labels do not follow the kinds.
 hists() {
 	local i
 	for i in 1 2 3 4; do

@@ -152,7 +152,7 @@ kseval: no verdict on a sample with a known truth"
 	run --separate-stderr kseval -j ranks verdicts
 	assert_failure 1
 	[ "$output" = "$(kseval -j verdicts)" ]
-	# after a verdict a row may have any columns, if they are named
+	# a row may have further columns if they are named
 	{ printf '#sample\ttruth\tverdict\tscore\tp\tq\tr\n'; study |
 		sed 's/$/\tx\t0.5\tx-001/'; } >more
 	run kseval -j more
@@ -170,7 +170,7 @@ run histograms through ksrank and ksvote first"
 	assert_output --partial "no verdict on a sample with a known truth"
 }
 
-# delay_slowly WINDOW STEP: what -w says, by an awk that keeps every row.
+# delay_slowly WINDOW STEP: prints what -w must print, by an awk program that keeps every row.
 delay_slowly() {
 	awk -F '\t' -v window="$1" -v step="$2" '
 		/^#/ || $2 == "-" { next }
@@ -206,7 +206,7 @@ delay_slowly() {
 	} | tr '\n' ' '
 }
 
-@test "unknown has a column of its own, and is no alarm" {
+@test "unknown has a column of its own, and is not an alarm" {
 	{ verdicts 6 malicious malicious 1; verdicts 3 malicious unknown -
 	  verdicts 1 malicious benign -1
 	  verdicts 2 benign malicious 2; verdicts 5 benign unknown -
@@ -257,12 +257,12 @@ delay_slowly() {
 	assert_equal "$stderr" \
 		'kseval: truth:1: unknown is a verdict and cannot be the truth: row skipped'
 	assert_equal "$output" "$(kseval -j all)"
-	verdicts 1 benign benign - >unscored # a verdict that somebody else wrote
+	verdicts 1 benign benign - >unscored # a verdict that another program wrote
 	pipe "kseval -j unscored | jq -c '[.tn, .unknown, .scored]'"
 	assert_output '[1,0,0]'
 }
 
-@test "figures as of scikit-learn, intervals as of scipy and of slow computations" {
+@test "figures are those of scikit-learn, intervals those of scipy and of slow computations" {
 	/usr/bin/python3 -c 'import sklearn, scipy' 2>/dev/null ||
 		skip "scikit-learn is not installed"
 	/usr/bin/python3 - <<-'END'
@@ -375,7 +375,7 @@ delay_slowly() {
 	assert_output '[2,2,1]'
 }
 
-@test "-w: the calls that a detection takes, as counted by an obvious program" {
+@test "-w: the calls until detection are those that an obvious program counts" {
 	awk 'BEGIN {
 		for (t = 0; t < 60; t++) {
 			truth = t % 3 ? "malicious" : "benign"

@@ -8,7 +8,7 @@ load lib/variant
 
 all=ks,kuiper,tv,hellinger,js,cosine
 
-# same_as_bruteforce WEIGHT ORDER: every distance that ksrank gives is that of the definition.
+# same_as_bruteforce WEIGHT ORDER: fails unless every distance of ksrank is that of the definition.
 same_as_bruteforce() {
 	local order=()
 	[ "$2" = - ] || order=(-O "$2")
@@ -79,12 +79,12 @@ same_as_bruteforce() {
 	grep -v '^#' whole | cmp - parts
 }
 
-# nearest_of K: of a full ranking, the first K of each label.
+# nearest_of K: prints the first K of each label of a full ranking.
 nearest_of() {
 	awk -F '\t' -v k="$1" '/^#/ || $4 <= k'
 }
 
-@test "the nearest few of a large bank (tree) are the first of all: every distance, both orders" {
+@test "the nearest few of a large bank (tree) lead the full ranking: every distance, both orders" {
 	random_histograms 7 1400 malicious benign >train
 	random_histograms 8 20 >samples
 	gramorder -g -w log train >order
@@ -104,7 +104,7 @@ nearest_of() {
 	done
 }
 
-@test "models that equal each other or the sample are not passed over" {
+@test "models that equal each other or the sample are not skipped" {
 	random_histograms 7 30 x y >some
 	for _ in $(seq 25); do cat some; done >train
 	mkmodel -m 0 -o bank train
@@ -202,12 +202,12 @@ nearest_of() {
 	pipe "printf '>s\n2\ta\n8\tb\n' | ksrank -d ks,tv -x bank | cut -f 3,5,8,12"
 	assert_output \
 		$'metric\tlabel\tgram\tside\nks\tx\ta\ty\nks\ty\ta\ty\ntv\tx\ta\ty\ntv\ty\ta\ty'
-	# what no model has speaks for none by its share
+	# the share of a gram that no model has supports no side
 	pipe "printf '>s\n1\tc\n' | ksrank -d tv -x bank | cut -f 8,12 | uniq"
 	assert_output $'gram\tside\nc\t-\n-\t-'
 }
 
-@test "-x: the side is that of a slow obvious computation" {
+@test "-x: the side is that of a slow, obvious computation" {
 	random_histograms 1 30 x y z | mkmodel -m 0 -w log -o bank
 	random_histograms 2 20 >samples
 	cat bank/*.ksm | modelcat >models
@@ -272,7 +272,7 @@ nearest_of() {
 	assert_equal "$stderr" 'ksrank: no sample shares a gram with any model: '\
 'was trace2cat -m the same in training?'
 	[ "${#lines[@]}" -eq 16 ]
-	run --separate-stderr ksrank bank/x-001.ksm <none # what is new is looked for
+	run --separate-stderr ksrank bank/x-001.ksm <none # this bank serves to find new samples
 	assert_success
 	assert_equal "$stderr" ''
 	for samples in 'some none lone' 'none some' lone /dev/null; do # no mistake
@@ -318,7 +318,7 @@ unknown=$'novelty\t1\t-\t1\t-'
 	assert_output $'-\t0\t0\t0\t-'
 }
 
-@test "a sample that has no gram of the bank has one row more, unless the bank has one label" {
+@test "a sample that has no gram of the bank gets one more row, unless the bank has one label" {
 	printf '>m\tlabel=%s\n1\topen read\n1\tread close\n' x y | mkmodel -o bank
 	printf '>s\n3\tnew new\n>t\n1\topen read\n' >samples
 	for metrics in ks,tv novelty ks,novelty; do
@@ -330,8 +330,8 @@ unknown=$'novelty\t1\t-\t1\t-'
 	done
 }
 
-# some_unknown SEED: samples, some grams of which no bank of random_histograms has, and one without
-# grams.
+# some_unknown SEED: prints samples with some grams that no bank of random_histograms has, and one
+# sample without grams.
 some_unknown() {
 	random_histograms "$1" 25 | perl -pe 'BEGIN { srand shift }
 		s/c(\d+)$/"u" . int rand 3/e if rand() < .3' "$1"
@@ -485,8 +485,8 @@ some_unknown() {
 	assert_line $'x-001\tx-001'
 }
 
-# twins SEED COUNT LABEL...: as random_histograms, each histogram also with its counts times 3,
-# named so.
+# twins SEED COUNT LABEL...: as random_histograms, with each histogram repeated with three times its
+# counts.
 twins() {
 	random_histograms "$@" | perl -e 'local $/; for (split /^(?=>)/m, <STDIN>) {
 		print; s/^>/>thrice-/; s/^(\d+)/3 * $1/gem; print }'
@@ -517,7 +517,7 @@ twins() {
 	done
 }
 
-@test "the distance of equal counts is 0 in a learned order, too, with what grams are worth" {
+@test "the distance of equal counts is 0 in a learned order, too, with the worth of grams" {
 	random_histograms 14 30 malicious benign >train
 	gramorder -w log train >order
 	gramorder -g -w log train >worth
@@ -528,7 +528,7 @@ twins() {
 	done
 }
 
-@test "nothing in common is distance 1, to the last digit" {
+@test "distances are exactly 1 if nothing is in common" {
 	random_histograms 12 20 x y | mkmodel -m 0 -w log -o bank.ksm
 	random_histograms 13 5 | sed 's/c/d/g' >samples
 	ksrank -k 99 -d tv,hellinger,js,cosine bank.ksm <samples |
@@ -551,7 +551,7 @@ twins() {
 		bank.ksm <samples | cmp - want
 }
 
-@test "-j: the rows as JSON, with -x the reason, too; - becomes null" {
+@test "-j: the rows as JSON, including the columns of -x; - becomes null" {
 	need jq
 	printf '>%s\tlabel=%s\n%d\tp q\n%d\tq "\n' a x 1 2 'b\t"' 'y\\' 4 1 >hists
 	mkmodel -m 0 -o j hists

@@ -114,7 +114,7 @@ b	malicious	malicious	0.25'
 	assert_output $'a\t-\tbenign\t-0.125'
 }
 
-@test "-W: weights of metrics, and 1 for those not named" {
+@test "-W: weights of metrics; those not named weigh 1" {
 	{ row a - ks 1 benign 0.5; row a - ks 1 malicious 0.25
 	  row a - svm 1 benign 0.25; row a - svm 1 malicious -0.75
 	  row a - tv 1 benign 0.25; row a - tv 1 malicious 0.75; } >ranks
@@ -228,12 +228,12 @@ b	malicious	malicious	0.25'
 	assert_output --regexp $'^malicious\t0.555555555555555[56]\t0.5$'
 	pipe "ksvote one two three | tail -n 1 | cut -f 4"
 	assert_output 0.5
-	# with one label nothing is too novel
+	# with one label, novelty makes nothing unknown
 	pipe "ksvote -u 1 one two three | tail -n 1 | cut -f 3"
 	assert_output malicious
 }
 
-# strange SAMPLE: the row of one without a gram in common with the bank
+# strange SAMPLE: prints the row of a sample without a gram in common with the bank.
 strange() { printf '%s\t-\tnovelty\t1\t-\t1\t-\n' "$1"; }
 
 @test "a sample without a gram, or without one in common with the bank, is unknown" {
@@ -248,7 +248,7 @@ c	-	benign	-0.25	-'
 	assert_equal "$stderr" ''
 }
 
-@test "several streams: a sample is unknown if no stream knows it, whatever a machine decides" {
+@test "several streams: a sample is unknown if no stream knows it, whatever the weights decide" {
 	{ row a - tv 1 benign 1; row a - tv 1 malicious 1; strange a; row b - tv 1 benign 1
 	  row b - tv 1 malicious 0.5; } >n1
 	{ strange a; row b - tv 1 benign 1; row b - tv 1 malicious 1; strange b; } >n2
@@ -314,7 +314,7 @@ c	-	benign	-0.25	-'
 	assert_failure 2
 }
 
-# negatives N: N samples with the scores 0.001 to 0.001 N less 1/2, the highest last
+# negatives N: prints N samples with the scores 0.001 to 0.001 N, minus 1/2, the highest last.
 negatives() {
 	seq "$1" | awk -v OFS='\t' '{
 		print "n" $1, "benign", "ks", 1, "benign", sprintf("0.%03d", $1), "benign-001"
@@ -380,7 +380,7 @@ for this rate: ${try#*:} are needed"
 	assert_equal "$stderr" 'ksvote: no threshold: no sample that is not positive has a score'
 }
 
-@test "-c reads verdicts as well, by their # line or their number of columns" {
+@test "-c reads verdicts, too, recognised by their # line or their number of columns" {
 	negatives 99 >ranks
 	ksvote -c 0.02 ranks >want
 	ksvote ranks >v
@@ -468,7 +468,7 @@ b	malicious	malicious	0.25'
 		        t = float(out.split("\n")[1].split("\t")[0])
 		        true.append(math.erfc(t / math.sqrt(2)) / 2)
 		    mean = sum(true) / draws
-		    # exactly: the mean of the true rate is floor(r (n + 1)) / (n + 1)
+		    # the mean of the true rate is exactly floor(r (n + 1)) / (n + 1)
 		    exact = math.floor(float(rate) * (n + 1) + 1e-9) / (n + 1)
 		    spread = math.sqrt(exact * (1 - exact) / (n + 2) / draws)
 		    assert abs(mean - exact) < 3 * spread, (n, rate, mean, exact)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The recipe of sysgram(7) for labels in doubt: wrong ones are found among the first.
+# The recipe of sysgram(7) for doubtful labels: wrong ones rank among the first.
 load lib/helper
 
 # swap OFFSET: gives every 20th trace the other label; their names go to swapped.
@@ -13,7 +13,7 @@ swap() {
 		1'
 }
 
-# doubtful HISTS: the list of the page.
+# doubtful HISTS: prints the list, as the page does.
 doubtful() {
 	rm -f bank.ksm
 	mkmodel -m 0 -s 0 -w log -o bank.ksm "$1"
@@ -24,12 +24,12 @@ doubtful() {
 	' ranks - | sort -gr
 }
 
-# found LIST HISTS: how many of the swapped ones are among the first tenth of all traces.
+# found LIST HISTS: prints how many of the swapped ones are in the first tenth of all traces.
 found() {
 	head -n $(($(grep -c '^>' "$2") / 10)) "$1" | cut -f 2 | grep -cxFf swapped || true
 }
 
-@test "of labels swapped on purpose in the demo's traces, at least half are in the first tenth" {
+@test "at least half of the labels swapped in the demo's traces are in the first tenth" {
 	local label offset
 	for label in benign malicious; do
 		trace2cat -m none -l $label "$ROOT/examples/traces/train/$label.tar.xz"
@@ -50,7 +50,7 @@ found() {
 }
 
 # bats test_tags=shared
-@test "of labels swapped on purpose in ADFA-LD, at least half are in the first tenth" {
+@test "at least half of the labels swapped in ADFA-LD are in the first tenth" {
 	[ -d "$SHARED/data/adfa-ld" ] || skip "no real traces here"
 	for label in benign malicious; do
 		tar -xJf "$SHARED/data/adfa-ld/$label.tar.xz"

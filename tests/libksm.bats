@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# libksm and ksm.py: they say of models what modelcat says. What damaged files do to the library
-# under the sanitizers: tests/fuzz/targets/libksm.c.
+# libksm and ksm.py read from models what modelcat reads. For damaged files under the sanitizers see
+# tests/fuzz/targets/libksm.c.
 load lib/helper
 
 LIB=$ROOT/build/libksm
@@ -12,19 +12,20 @@ setup_file() {
 	make_list static "$LIB/libksm.a"
 }
 
-# make_list NAME LIBRARY: the lister of tests/lib with one of the libraries.
+# make_list NAME LIBRARY: builds the lister of tests/lib with one of the libraries.
 make_list() {
 	# shellcheck disable=SC2046 # one word each
 	"${CC:-cc}" -Wall -Wextra -Werror $(sanitizers) -I "$ROOT/libksm" -o "$1" \
 		"$ROOT/tests/lib/ksm_list.c" "$2" -lm
 }
 
-# list FILE...: what the library says.
+# list FILE...: prints what the library reads.
 list() {
 	"$BATS_FILE_TMPDIR/static" "$@"
 }
 
-# modelcat_list FILE...: the same by modelcat, the shares by awk; the grams of a model sorted.
+# modelcat_list FILE...: prints the same by modelcat, with shares by awk, and the grams of each
+# model sorted.
 modelcat_list() {
 	modelcat "$@" | awk -F '\t' '
 		function end(    i, sum) {
@@ -86,14 +87,14 @@ models() {
 	! grep -r 'not so' .
 }
 
-@test "a program linked with the shared library says the same" {
+@test "a program linked with the shared library prints the same" {
 	[ -z "$(sanitizers)" ] || skip "the sanitizer wants to be loaded first"
 	make_list shared "$LIB/libksm.so"
 	list "$ROOT/tests/golden/bank.ksm" >want
 	LD_LIBRARY_PATH=$LIB ./shared "$ROOT/tests/golden/bank.ksm" | cmp want -
 }
 
-@test "what modelcat refuses is refused with the same words, and costs no other model" {
+@test "models that modelcat refuses are refused in the same words, and the others are read" {
 	local tiny=$ROOT/tests/golden/tiny.ksm
 	cp "$tiny" flipped
 	printf '\377' | dd of=flipped bs=1 seek=130 conv=notrunc status=none
@@ -147,7 +148,7 @@ image: unsupported version (not 1): compile the bank again with mkbank'
 	nm --extern-only --defined-only "$LIB/libksm.a" | awk 'NF == 3 { print $3 }' | sort |
 		diff declared -
 	readelf -dW "$LIB/libksm.so" | grep 'Library soname: \[libksm.so.0\]' >/dev/null
-	# nothing that prints, ends the program or looks around
+	# no call that prints, ends the program or reads the environment
 	nm -D --undefined-only "$LIB/libksm.so" |
 		sed -nE '/ _*(exit|abort|printf|puts|getenv|setlocale|signal)(@|$)/p' | no_lines
 }

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-# The manual pages: their form, and that what they say is so.
+# The manual pages: their form, and that they are true.
 load lib/helper
 load lib/examples
 
 # page_failures PAGE: runs the examples of a page, in a directory of their own that has the
-# project's examples/, and says which command does something else than the page says.
+# project's examples/, and prints the commands that do not do what the page shows.
 page_failures() {
 	mkdir "$1.d" && cd "$1.d" && ln -s "$ROOT/examples" examples || return 1
 	page_blocks "$ROOT/man/$1" 2>&1 >.blocks
@@ -12,12 +12,12 @@ page_failures() {
 	cd ..
 }
 
-# pages SECTIONS: the pages of these sections.
+# pages SECTIONS: prints the pages of these sections.
 pages() {
 	(cd "$ROOT/man" && find . -name "*.[$1]" | sed 's,^\./,,' | sort | grep .)
 }
 
-# programs: those of bin/, one a line.
+# programs: prints those of bin/, one per line.
 programs() {
 	(cd "$ROOT/bin" && ls)
 }
@@ -30,7 +30,7 @@ programs() {
 	done | no_lines
 }
 
-# page_of PROGRAM: the path of its page; that of sysgram is the overview.
+# page_of PROGRAM: prints the path of its page; that of sysgram is the overview.
 page_of() {
 	if [ "$1" = sysgram ]; then echo "$ROOT/man/sysgram.7"; else echo "$ROOT/man/$1.1"; fi
 }
@@ -99,7 +99,7 @@ options_of_page() { # the overview also names those of the filters
 	(cd "$ROOT" && mandoc -T lint -W warning man/*.[1357]) | no_lines
 }
 
-@test "every page that is referred to exists" {
+@test "every page that a page refers to exists" {
 	local name section
 	grep -ho '\bXr [^ ]* [0-9]' "$ROOT"/man/*.[1-7] | sort -u | while read -r _ name section; do
 		[ -e "$ROOT/man/$name.$section" ] && continue

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# mkbank(1) and its bank images, ksb(5): the same distances as from the models, and no trust.
+# mkbank(1) and its bank images, ksb(5): the same distances as from the models; nothing is trusted.
 # shellcheck disable=SC2154 # bats sets stderr
 load lib/helper
 load lib/random_histograms
@@ -129,7 +129,7 @@ by_model() {
 		modelcat $bank.ksb >want
 		"$READER" -s $bank.ksb | cmp - want
 	done
-	# and it sees what is wrong: a share, a sum, a number of a tree, a row of a table
+	# and it detects faults: in a share, a sum, a number of a tree, a row of a table
 	for change in 'log 14 5' 'log 15 5' 'worths.trees 20 99999' 'worths.trees 23 99999' \
 		'log 18 6' 'log 19 6'; do
 		read -r bank part at <<<"$change"
@@ -143,7 +143,7 @@ by_model() {
 	done
 }
 
-@test "golden images: the same bytes for ever" {
+@test "golden images: the same bytes forever" {
 	need mandoc
 	mkbank -o tiny.ksb "$GOLDEN/tiny.ksm"
 	cmp tiny.ksb "$GOLDEN/tiny.ksb"
@@ -184,7 +184,7 @@ by_model() {
 	assert_line --regexp 'ksrank: bank.ksb: model at byte [0-9]+: built with a learned order'
 }
 
-@test "names and labels as strangers choose them come out as from the models" {
+@test "names and labels that strangers chose come out as from the models" {
 	perl -e 'for ("a\\tb", "\\\\", "-x", "\\n", "#", "~", "\xff\xfe", "x" x 255,
 		"x" x 400, "") {
 		for my $l ("l", "\\\\", "#l", "~" x 255) {
@@ -253,7 +253,7 @@ set_bytes() {
 		seek $f, 0, 0; print $f $s' "$1" "$2" "$3" "$(printf %b "$4")"
 }
 
-@test "each check of the header and the sections has something to say" {
+@test "each check of the header and the sections refuses something" {
 	need xxhsum
 	random_histograms 1 20 x y | mkmodel -m 4 -o bank
 	mkbank -o good.ksb bank
@@ -326,7 +326,7 @@ set_bytes() {
 	cmp other.ksb bank.ksb
 }
 
-@test "an image that is replaced while it is used serves on; the next process takes the new one" {
+@test "an image replaced during use stays readable; the next process takes the new one" {
 	random_histograms 1 600 x y | mkmodel -m 0 -o old.ksm
 	random_histograms 4 600 x y | mkmodel -m 0 -o new.ksm
 	random_histograms 2 1 >sample
@@ -349,7 +349,7 @@ set_bytes() {
 	assert_failure
 }
 
-@test "an image is shared: what a process has of its own does not grow with the models" {
+@test "an image is shared: a process's own memory does not grow with the models" {
 	[ -e /proc/self/status ] || skip "no /proc here"
 	[ -z "$(sanitizers)" ] || skip "a sanitizer has memory of its own"
 	random_histograms 1 6000 x y | mkmodel -m 0 -o bank.ksm
@@ -393,7 +393,7 @@ set_bytes() {
 	done
 }
 
-@test "what cannot be read or written is reported, and an older image remains" {
+@test "files that cannot be read or written are reported, and an older image remains" {
 	random_histograms 1 4 x y | mkmodel -o bank
 	: >empty
 	run mkbank -o no/such.ksb bank
@@ -441,7 +441,7 @@ set_bytes() {
 	ksplot bank.ksb <sample | tail -n 2 | cmp - want
 }
 
-@test "the file is locked until it has its name: no other that writes there sweeps it" {
+@test "the file is locked until it has its name, so that no other process sweeps it" {
 	need strace
 	mkbank -o tiny.ksb "$BATS_TEST_DIRNAME/golden/tiny.ksm" # that it works at all
 	strace -o calls -e trace=openat,close,rename,renameat,renameat2 mkbank -o tiny.ksb \

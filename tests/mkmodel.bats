@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 load lib/helper
 
-# hist NAME LABEL LINE...: a histogram on standard output; LABEL '' for none.
+# hist NAME LABEL LINE...: prints a histogram; LABEL '' for none.
 hist() {
 	printf '>%s%s\n' "$1" "${2:+	label=$2}"
 	shift 2
 	printf '%s\n' "$@"
 }
 
-# traces LABEL N: N histograms of that label, all different.
+# traces LABEL N: prints N histograms of this label, all different.
 traces() {
 	local i
 	for ((i = 1; i <= $2; i++)); do
@@ -106,7 +106,7 @@ kinds() {
 	done
 }
 
-@test "-g: similar histograms come into one model" {
+@test "-g: similar histograms go into one model" {
 	kinds | mkmodel -g -m 3 -s 0 -o bank
 	run bash -c 'for m in bank/*.ksm; do modelcat "$m" | sed -n 2p; done | sort'
 	assert_output $'1055\tfork exec\n1055\tread write\n1055\tsocket send'
@@ -333,7 +333,7 @@ kinds() {
 	assert_output ''
 }
 
-@test "what modelcat wrote becomes the same models again" {
+@test "the output of modelcat becomes the same models again" {
 	traces a 30 | mkmodel -m 4 -w log -S 9 -s 77 -o bank
 	traces b 3 | mkmodel -s 0 -o bank
 	cat bank/*.ksm >all
@@ -440,7 +440,7 @@ kinds() {
 	mkmodel -m 0 -s 0 -o first h
 	modelcat first/* | mkmodel -o second
 	diff -r first second
-	# beside others that are dealt
+	# next to others that are dealt
 	{ modelcat two.ksm; hist d w '1	r'; } | mkmodel -o both.ksm
 	head -c "$(wc -c <two.ksm)" both.ksm | cmp - two.ksm
 }
@@ -497,7 +497,7 @@ kinds() {
 	modelcat -c bank/a-*.ksm
 }
 
-@test "a model that cannot be written costs no other, and leaves nothing" {
+@test "a model that cannot be written leaves nothing, and the others are written" {
 	traces a 2 >h
 	mkdir -p bank/a-001.ksm/sub
 	run mkmodel -o bank h
@@ -508,7 +508,7 @@ kinds() {
 	modelcat -c bank/a-002.ksm
 }
 
-@test "an unwritable directory costs every model, with a message each" {
+@test "in an unwritable directory no model is written, with a message for each" {
 	local as=()
 	# root may write anywhere
 	[ "$(id -u)" -ne 0 ] || as=(setpriv --inh-caps=-all --bounding-set=-all)

@@ -12,7 +12,7 @@ flip_built() {
 		"$ROOT/tests/lib/damaged_models.c" "$ROOT/build/format.a" -lm
 }
 
-@test "golden models are read for ever" {
+@test "golden models can be read forever" {
 	modelcat "$GOLDEN/bank.ksm" | cmp - "$GOLDEN/bank.cat"
 	run modelcat "$GOLDEN/tiny.ksm"
 	assert_output --partial $'100\tread write\n38\topen read'
@@ -55,7 +55,7 @@ flip_built() {
 		assert_success
 		assert_output --partial ', 0 wrong'
 	done
-	# each check has something to say
+	# each check refuses something
 	for why in 'not a model' 'truncated: the file ends within the model' \
 		'damaged: checksum mismatch' 'damaged: impossible length' \
 		'unsupported version \(not 1\)' 'a gram does not have n tokens' \
@@ -79,7 +79,7 @@ flip_built() {
 	[ "$size" -ge 65536 ]
 	run ./flip -b x-001.ksm
 	assert_success
-	# the model itself, its cuts by themselves and in the bank, its bits, the changes
+	# the model itself, its truncations alone and in the bank, its bits, the changes
 	assert_line --index 0 "$((1 + 2 * size + 8 * size + 100000)) cases, 1 passed, 0 wrong"
 }
 

@@ -10,7 +10,7 @@ make_bank() {
 	cat bank/*.ksm >bank.ksm
 }
 
-# names: the models that modelcat finds in its files.
+# names: prints the models that modelcat finds in its files.
 names() {
 	modelcat "$@" 2>/dev/null | sed -n 's/^>\([^\t]*\).*/\1/p' || true
 }
@@ -75,7 +75,7 @@ ${tab}weight=linear${tab}order=0000000000000000${tab}rawtotal=11${tab}rawbins=2$
 	assert_line --index 0 'modelcat: -j needs -i'
 }
 
-@test "-c is silent if all is well" {
+@test "-c prints nothing if all is well" {
 	make_bank
 	run modelcat -c bank.ksm bank/*
 	assert_success
@@ -131,7 +131,7 @@ ${tab}weight=linear${tab}order=0000000000000000${tab}rawtotal=11${tab}rawbins=2$
 	assert_output $'x-002\nx-003'
 }
 
-@test "many headers that claim the same bytes do not take for ever" {
+@test "many headers that claim the same bytes do not take forever" {
 	# 16 MiB of headers, each with a length that reaches nearly to the end
 	perl -e '$size = 1 << 24; for ($at = 0; $at < $size; $at += 128) {
 		print pack "a8 Q< Q< L< x100", "\x89ksm\r\n\x1a\n", 0, $size - $at - 64,

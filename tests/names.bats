@@ -26,20 +26,20 @@ setup() {
 	given=$BATS_FILE_TMPDIR
 	mapfile -d '' -t names < <("$BATS_TEST_DIRNAME/lib/hostile_names")
 	[ "${#names[@]}" -ge 60 ]
-	# for what runs programs for each name: every sixth of them, all by make check-long
+	# for tests that run programs for each name: every sixth of them; all in make check-long
 	local i step=6
 	few=()
 	[ -z "${CHECK_LONG:-}" ] || step=1
 	for ((i = 0; i < ${#names[@]}; i += step)); do few+=("${names[i]}"); done
 }
 
-# no_marker: fails where some name was run.
+# no_marker: fails if any name was run.
 no_marker() {
 	find . "$given" -name '*marker*' -type f -size 0 -print | no_lines
 	[ ! -e /marker ] && [ ! -e ~/marker ]
 }
 
-# rows FILE: how many verdicts are in it.
+# rows FILE: prints how many verdicts it has.
 rows() {
 	grep -a -v -c '^#' "$1"
 }
@@ -149,7 +149,7 @@ rows() {
 	no_marker
 }
 
-@test "as a list of hosts, a number of jobs, an ABI: refused, or nothing but that" {
+@test "as a list of hosts, a number of jobs, an ABI: refused, or used as just that" {
 	local name
 	for name in "${names[@]}"; do
 		[[ ! $name =~ ^[A-Za-z0-9_.:][A-Za-z0-9_.:-]*$ ]] || continue
@@ -181,14 +181,14 @@ rows() {
 	no_marker
 }
 
-# escape NAME: as a header has it.
+# escape NAME: prints it as in a header.
 escape() {
 	local s=${1//\\/\\\\}
 	s=${s//$'\t'/\\t} s=${s//$'\n'/\\n}
 	printf '%s' "${s//$'\r'/\\r}"
 }
 
-# token NAME: what of it a call could be named.
+# token NAME: prints the part of it that could be a call's name.
 token() {
 	local s
 	s=$(printf '%s' "$1" | tr -d '\001-\040\177' | sed 's/^[@>#]*//')

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What goes to other machines: what is installed for build and tests, and what is packed.
+# Other machines: what is installed for build and tests there, and what is packed for them.
 load lib/helper
 
-# Builds the programs that need no library; STATIC_FAILED: what is missing for that.
+# Builds the programs that need no library; sets STATIC_FAILED to what is missing for that.
 setup_file() {
 	export STATIC_FAILED=
 	if [ -n "$(sanitizers)" ]; then
@@ -15,8 +15,8 @@ setup_file() {
 	fi
 }
 
-# bare USER MANAGER: a machine in bare/ with this manager of packages and little else, where USER
-# (a number) runs deps; the manager writes what it is asked for to the file `asked`.
+# bare USER MANAGER: makes a machine in bare/ with this package manager and little else, where USER
+# (a number) runs deps; the manager writes its arguments to the file `asked`.
 bare() {
 	local program
 	mkdir bare
@@ -29,7 +29,7 @@ bare() {
 	: >asked
 }
 
-# deps ARG...: of the bare machine.
+# deps ARG...: runs deps on the bare machine.
 deps() {
 	PATH=$PWD/bare run "$ROOT/.ci/deps" "$@" </dev/null
 }
@@ -54,7 +54,7 @@ deps() {
 	done
 }
 
-@test "deps: a package that is not to be had costs no other" {
+@test "deps: a package that is not available does not prevent the others" {
 	bare 0 apt-get
 	printf 'case " $* " in *" mawk "*) exit 1 ;; esac\n' >>bare/apt-get
 	deps test
@@ -113,7 +113,7 @@ deps() {
 	[ ! -s asked ]
 }
 
-# copy DIR: the tree of the project, as others get it.
+# copy DIR: copies the project's tree, as others get it.
 copy() {
 	if [ -e "$ROOT/.git" ]; then
 		git clone -q "$ROOT" "$1"
@@ -123,9 +123,9 @@ copy() {
 	fi
 }
 
-@test "make dist: the same bytes in two folders, with another umask, and from the tarball itself" {
+@test "make dist: the same bytes in two places, with another umask, and from the tarball itself" {
 	need git tar xz
-	# what is packed counts here, not how tightly
+	# the contents count here, not the compression
 	mkdir bin
 	printf '#!/bin/sh\n[ "$1" != -9 ] || { shift; set -- -0 "$@"; }\nexec %s "$@"\n' \
 		"$(type -P xz)" >bin/xz
@@ -146,7 +146,7 @@ copy() {
 	make -s -C sysgram-9.8 -n all >/dev/null
 }
 
-@test "a program is the same bytes wherever it is built, and names no folder of the builder" {
+@test "a program has the same bytes wherever it is built, and names no directory of the builder" {
 	need git make
 	copy one
 	mkdir -p a/longer/path
@@ -162,7 +162,7 @@ copy() {
 	! grep -rqF "$PWD" one/bin a/longer/path/two/bin
 }
 
-# jail COMMAND...: in the folder jail/, as its root, where nothing else is seen.
+# jail COMMAND...: runs it with the directory jail/ as its root, where it sees nothing else.
 jail() {
 	if [ "$(id -u)" = 0 ]; then
 		chroot jail "$@"
@@ -171,7 +171,7 @@ jail() {
 	fi
 }
 
-# static: skips the test where programs that need no library cannot be built or run in a jail.
+# static: skips the test if programs that need no library cannot be built, or run in a jail.
 static() {
 	need readelf
 	[ -z "$STATIC_FAILED" ] || skip "$STATIC_FAILED"
@@ -180,7 +180,7 @@ static() {
 	jail /cat2gram --version >/dev/null 2>&1 || skip "chroot is not allowed here"
 }
 
-# The pipe of traces to verdicts, as a script: of programs in $1 on archives in $2.
+# The pipe from traces to verdicts as a script, with the programs in $1, on the archives in $2.
 judge='for label in benign malicious; do
 	"$1/trace2cat" -l $label "$2/$label.tar.xz" | "$1/gramhist" -n 3
 done | "$1/mkmodel" -m 0 -o "$2/bank.ksm" &&
@@ -196,7 +196,7 @@ done | "$1/mkmodel" -m 0 -o "$2/bank.ksm" &&
 	done
 }
 
-@test "make static: the filters work in an empty folder as root, each by itself, on packed traces" {
+@test "make static: each filter works alone in an empty root directory, on packed traces" {
 	static
 	mkdir here
 	cp jail/*.tar.xz here
@@ -227,7 +227,7 @@ done | "$1/mkmodel" -m 0 -o "$2/bank.ksm" &&
 	cmp here/bank.ksm jail/bank.ksm
 }
 
-# relations HOW: "PROGRAM LIBRARY" a line, from the list of what is inside.
+# relations HOW: prints lines "PROGRAM LIBRARY" from the bill of materials.
 relations() {
 	jq -r --arg how "$1" '
 		([.packages[] | {(.SPDXID): (.comment // "" | ltrimstr("linked as "))}] | add)
@@ -237,20 +237,21 @@ relations() {
 		$linked[.relatedSpdxElement] | split(", ")[] | "\($who) \(.)"' sbom
 }
 
-@test "make sbom: each program and library is in it, no other, and as it is linked" {
+@test "make sbom: it has each program and library, no other, and how they are linked" {
 	need jq readelf
 	[ -z "$(sanitizers)" ] || skip "the sanitizers are libraries, too"
 	(cd "$ROOT" && packaging/sbom 1.2) >sbom
 	jq -e '.spdxVersion == "SPDX-2.3" and .dataLicense == "CC0-1.0" and
 		(.creationInfo.created | fromdate)' sbom
 	jq -r '.files[].fileName' sbom | diff - <(cd "$ROOT" && ls ./bin/*)
-	# every id is there once, and what is related is there
+	# every id is unique, and every related element exists
 	jq -r '.packages[].SPDXID, .files[].SPDXID' sbom | sort >ids
 	uniq -d ids | no_lines
 	jq -r '.relationships[].relatedSpdxElement' sbom | sort -u | comm -23 - ids | no_lines
 	jq -r '.files[] | (.checksums[] | select(.algorithm == "SHA256") | .checksumValue)
 		+ "  " + .fileName[2:]' sbom | diff - <(cd "$ROOT" && sha256sum bin/*)
-	# what the linker says: libm counts where it is named, since not every program needs it
+	# compared with the linker: libm counts only if it is named, since not every program needs
+	# it
 	(cd "$ROOT/bin" && for program in *; do
 		{ readelf -dW "$program" 2>/dev/null || :; } |
 			sed -n "s/.*NEEDED.*\[\(lib[a-z]*\)\.so.*/$program \1/p"

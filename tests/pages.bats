@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-# Pages that are handed over to a pipe: the same bytes for a reader that keeps them, and wherever
-# they are not to be had.
+# Pages handed over to a pipe: the same bytes for a reader that keeps them, and where there are no
+# such pages.
 load lib/helper
 
 setup() {
 	set -o pipefail
 	need cc strace
-	export ASAN_OPTIONS=detect_leaks=0 # which does not work under strace
+	export ASAN_OPTIONS=detect_leaks=0 # leak detection does not work under strace
 	cd "${BATS_TEST_TMPDIR:?}" || return 1
 	cc -o keep "$BATS_TEST_DIRNAME/lib/page_keeper.c" 2>/dev/null || skip "no splice() here"
 	# 12 MB, no two lines alike
@@ -14,7 +14,7 @@ setup() {
 	cat2gram calls >want
 }
 
-# handed_over COMMAND...: how often it hands pages over to a pipe.
+# handed_over COMMAND...: prints how often it hands pages over to a pipe.
 handed_over() {
 	strace -o trace -e trace=vmsplice "$@" | cat >/dev/null
 	grep -c '^vmsplice.* = [0-9]' trace || true
@@ -36,7 +36,7 @@ handed_over() {
 	cmp want got
 }
 
-@test "without huge pages nothing is handed over, and all is there" {
+@test "without huge pages nothing is handed over, and the output is complete" {
 	./keep -n cat2gram calls | cmp want -
 	strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
 	[ "$(handed_over ./keep -n cat2gram calls)" = 0 ]
@@ -59,7 +59,7 @@ handed_over() {
 	done
 }
 
-@test "a reader that ends ends the writer" {
+@test "when the reader ends, so does the writer" {
 	run bash -c 'cat2gram calls | head -c 5000000 | tail -c 10; echo "${PIPESTATUS[0]}"'
 	assert_line --index -1 141
 }

@@ -2,7 +2,7 @@
 # Whole pipes: the same bytes whatever the order, the pieces and the number of jobs.
 load lib/helper
 
-# make_calls TRACES: random traces of two labels in the file calls.
+# make_calls TRACES: writes random traces of two labels to the file calls.
 make_calls() {
 	awk -v traces="$1" 'BEGIN { srand(11); for (t = 0; t < traces; t++) {
 		print ">t" t "\tlabel=" (t % 3 ? "x" : "y")
@@ -12,7 +12,7 @@ make_calls() {
 			print "c" int(rand() * rand() * 40) } } }' >calls
 }
 
-# split_traces: each trace of calls in a file of its own, in the directory parts.
+# split_traces: writes each trace of calls to a file of its own in the directory parts.
 split_traces() {
 	mkdir parts
 	awk '/^>/ { close(f); f = "parts/" ++n } { print >f }' calls
@@ -78,14 +78,14 @@ split_traces() {
 20000	b c'
 }
 
-@test "a histogram is what sort and uniq count" {
+@test "a histogram has the counts of sort and uniq" {
 	make_calls 40
 	cat2gram -n 3 calls | gramhist | histsum -b all | tail -n +2 >got
 	cat2gram -n 3 calls | grep -v '^>' | sort | uniq -c | sed 's/^ *\([0-9]*\) /\1\t/' |
 		sort -t '	' -k 1,1nr -k 2 | cmp - got
 }
 
-@test "the reader widens a pipe, too, standard input or operand, whoever writes into it" {
+@test "the reader, too, widens a pipe, as standard input or operand, whoever writes to it" {
 	need perl
 	[ "$(uname)" = Linux ] || skip "pipes are widened on Linux alone"
 	printf '>m\tlabel=x\n1\ta b\n' | mkmodel -o bank

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# gramplot and ksplot: what is drawn, as text and as gnuplot gets it, and what is refused.
+# gramplot and ksplot: their drawings, as text and as commands for gnuplot, and their refusals.
 # Quotes for other shells; files of one letter; bats sets stderr.
 # shellcheck disable=SC2016,SC2094,SC2154
 load lib/helper
@@ -20,15 +20,15 @@ bank() {
 	cat b m | mkmodel -m 0 -o bank
 }
 
-# A gnuplot in this directory that keeps what it is given, as seen/script.
+# Makes a gnuplot in this directory that keeps its input as seen/script.
 keeping_gnuplot() {
 	mkdir seen
 	printf '#!/bin/sh\ncp "$1" "%s/seen/script"\n: >picture\n' "$PWD" >gnuplot
 	chmod +x gnuplot
 }
 
-# labels N: a bank of as many labels, a model each, and a sample whose gap is at the same gram with
-# all.
+# labels N: makes a bank of N labels, each with a model, and a sample whose gap is at the same gram
+# with all.
 labels() {
 	local i
 	for i in $(seq "$1"); do
@@ -52,7 +52,7 @@ labels() {
 	assert_output '@'
 }
 
-@test "gramplot: the terminal is wide enough, and groups stand apart" {
+@test "gramplot: the map fits the terminal, and groups are separated" {
 	hist t '90	file.open file.read' '10	communication.send communication.status' >h
 	gramplot h >text
 	[ "$(awk '{ if (length($0) > most) most = length($0) } END { print most }' text)" -le 79 ]
@@ -98,7 +98,7 @@ labels() {
 	assert_line --index 1 'file.read ='
 }
 
-@test "gramplot: pictures, whole or not at all" {
+@test "gramplot: pictures, complete or not at all" {
 	need gnuplot
 	hist a '50	file.open file.read' >a
 	for end in svg png; do
@@ -121,7 +121,7 @@ labels() {
 	assert_output ''
 }
 
-@test "gramplot: what is no bigram is refused" {
+@test "gramplot: grams other than bigrams are refused" {
 	printf '>t\tn=3\n2\ta b c\n' >h
 	run gramplot h
 	assert_failure 1
@@ -167,7 +167,7 @@ labels() {
 	run ! grep -q $'\e' text
 }
 
-@test "a name in a message of wrong usage reaches no terminal as it is" {
+@test "a name in a usage message reaches no terminal unescaped" {
 	local program
 	for program in gramplot ksplot; do
 		run $program -o $'x\e[31m\x9b\xff.gif' bank
@@ -190,7 +190,7 @@ labels() {
 	grep -qE "^set title '0+\.\.\.0+ and its nearest models'$" seen/script
 }
 
-@test "ksplot: D is that of ksrank, and where the curves are furthest apart" {
+@test "ksplot: D is that of ksrank, drawn where the curves are furthest apart" {
 	need gnuplot
 	bank
 	hist s '10	file.open file.read' '10	file.write file.write' \
@@ -200,12 +200,12 @@ labels() {
 	ksrank -x -k 1 bank <s | awk -F '\t' 'NR > 1 {
 		printf "%s, %s: D = %.3f at %s\n", $5, $7, $6, $8 }' >want
 	tail -n 2 <<<"$output" | diff want -
-	# the gap that is drawn is as wide as D
+	# the gap drawn is as large as D
 	ksplot -o k.svg bank <s
 	grep -q 'D = ' k.svg
 }
 
-@test "ksplot: the curves are those of the models, weights and order taken in" {
+@test "ksplot: the curves are those of the models, with their weight and order" {
 	need gnuplot
 	bank
 	cat b m | gramorder -g -w log >order
@@ -282,13 +282,13 @@ labels() {
 		PATH=$PWD:$PATH ksplot -f -o f.svg "bank.$models" </dev/null
 		assert_equal "$(curves)" "$models"
 		run ! grep -q 'the sample' seen/script
-		PATH=$PWD:$PATH ksplot -f -o f.svg "bank.$models" <h # and the sample
+		PATH=$PWD:$PATH ksplot -f -o f.svg "bank.$models" <h # with the sample
 		assert_equal "$(curves)" "$models"
 		grep -q "^plot .*\$curve$((models + 1)) with .* title 'the sample'$" seen/script
 	done
 }
 
-@test "ksplot: many labels look different, none as the sample, and D of each can be read" {
+@test "ksplot: many labels look different from each other and the sample, and each D is legible" {
 	need gnuplot
 	labels 9
 	keeping_gnuplot
@@ -303,7 +303,7 @@ labels() {
 	done
 	grep -qE '^set key (bottom right|top left Left reverse|outside bottom center)' seen/script
 	assert_equal "$(grep -oE "title 'l[1-9], m[1-9]: D = 0\.[0-9]+ at [^']*'" looks | wc -l)" 9
-	run ! grep -q '^set label' seen/script # nothing is written over the curves
+	run ! grep -q '^set label' seen/script # no text lies over the curves
 	assert_equal "$(grep -c '^set arrow from' seen/script)" 9
 	rm -r bank
 	labels 3
@@ -333,7 +333,7 @@ labels() {
 	run ! grep -q 'threshold 0' s.svg
 }
 
-@test "ksplot: models of the same name are not taken for each other" {
+@test "ksplot: models of the same name are not confused" {
 	need gnuplot
 	bank
 	hist s '10	file.open file.read' >s
@@ -361,7 +361,7 @@ labels() {
 	grep -q '100 % of the spread' seen/script
 }
 
-@test "ksplot: what it cannot draw" {
+@test "ksplot: input that it cannot draw" {
 	need gnuplot
 	bank
 	run ksplot
@@ -394,7 +394,7 @@ labels() {
 	"$ROOT/examples/pictures" drawn
 	grep -oh "man/pictures/[a-z]*\.svg" "$ROOT/README.md" "$ROOT"/docs/*.md | sort -u >named
 	(cd "$ROOT" && ls man/pictures/*.svg) | diff named -
-	# that one is measured
+	# `make scale` draws that one
 	(cd drawn && ls) | diff <(cd "$ROOT/man/pictures" && ls | grep -v scale.svg) -
 	"$ROOT/examples/pictures" again
 	diff -r drawn again
@@ -430,7 +430,8 @@ labels() {
 	done
 }
 
-# kinds: a bank of two kinds of models, ten of each, a label each but for one, and a sample.
+# kinds: makes a bank of two kinds of models, ten of each, each kind with a label of its own but for
+# one model, and a sample.
 kinds() {
 	local i
 	for i in $(seq 10); do
@@ -462,7 +463,7 @@ kinds() {
 	[ "$(awk '{ if (length($0) > most) most = length($0) } END { print most }' text)" -le 80 ]
 }
 
-@test "ksplot: the sample is on the map, where its distances put it" {
+@test "ksplot: the sample is on the map, at the place that its distances give" {
 	need gnuplot
 	hist 'a	label=x' '100	a a' >h
 	hist 'b	label=y' '75	a a' '25	b b' >>h
@@ -482,7 +483,7 @@ kinds() {
 	run ! grep -q 'the sample' seen/script
 }
 
-@test "ksplot: the map fills its picture, and the legend stands where no point is" {
+@test "ksplot: the map fills its picture, and the legend covers no point" {
 	need gnuplot
 	local i
 	for i in $(seq 30); do
@@ -510,7 +511,7 @@ kinds() {
 	grep -q '>the bad<' s.svg
 	grep -q 'score: the bad is above the threshold' s.svg
 	run ! grep -q 'positive' s.svg
-	# in the terminal an entry of the legend a line
+	# in the terminal the legend has one entry per line
 	ksplot -s --positive=bad roc >text
 	grep -qE 'others \*+' text
 	grep -qE 'bad #+' text

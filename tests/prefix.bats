@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-# trace2cat(1): what logs, pagers and mails put before each line is left out, for every format.
+# trace2cat(1): prefixes that logs, pagers and mails put before each line are left out, for every
+# format.
 load lib/helper
 
-# The prefixes by what writes them: a name, a bar, the prefix.
+# The prefixes: the name of their writer, a bar, the prefix.
 prefixes() {
 	cat <<'END'
 journald|Nov 20 10:00:00 host strace[99]: 
@@ -32,8 +33,8 @@ dmesg -T|[Fri Nov 20 10:00:00 2026]
 END
 }
 
-# want_calls DIR: the calls of the case of DIR, in `want`, and its `args`; fails for one that ends
-# in the middle of a line, or whose lines are all of one kind.
+# want_calls DIR: writes the calls of the case in DIR to `want`, and sets `args`; fails for a case
+# that ends in the middle of a line, or whose lines are all of one kind.
 want_calls() {
 	local dir=$1
 	args=()
@@ -45,7 +46,8 @@ want_calls() {
 	trace2cat -m none "${args[@]}" -n in <"$dir/in" 2>/dev/null >want
 }
 
-# same_calls DIR COMMAND...: the case of DIR, its lines changed by the command, has these calls.
+# same_calls DIR COMMAND...: fails unless the case in DIR still has these calls when the command has
+# changed its lines.
 same_calls() {
 	local dir=$1
 	shift
@@ -53,7 +55,7 @@ same_calls() {
 		{ echo "${dir#"$ROOT"/}: ${*}: $(tail -n 1 err)"; return 1; }
 }
 
-# with_prefixes FILE: the file after each prefix, in prefixed/01, prefixed/02 and so on.
+# with_prefixes FILE: writes the file with each prefix to prefixed/01, prefixed/02 and so on.
 with_prefixes() {
 	rm -rf prefixed
 	mkdir prefixed
@@ -79,7 +81,7 @@ with_prefixes() {
 		trace2cat -m none "${args[@]}" prefixed/* 2>/dev/null |
 			sed 's,^>prefixed/[0-9]*,>in,' |
 			cmp -s - <(yes want | head -n "$count" | xargs cat) && continue
-		while IFS='|' read -r name prefix; do # one by one: which of them?
+		while IFS='|' read -r name prefix; do # one by one, to find which fails
 			same_calls "$dir" sed "s|^|${prefix//|/\\|}|"
 		done < <(prefixes)
 	done | tee said | no_lines

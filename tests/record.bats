@@ -5,7 +5,7 @@ load lib/helper
 record=$ROOT/examples/record
 traces=$ROOT/examples/traces
 
-# members HALF LABEL: the names of its traces.
+# members HALF LABEL: prints the names of its traces.
 members() {
 	tar -tf "$traces/$1/$2.tar.xz"
 }
@@ -15,13 +15,13 @@ kinds() {
 	members "$1" "$2" | sed 's/-[0-9]*\.strace$//' | sort -u
 }
 
-# train: a bank of the training half
+# train: makes a bank of the training half.
 train() {
 	kstrain -o bank benign="$traces/train/benign.tar.xz" \
 		malicious="$traces/train/malicious.tar.xz" >/dev/null
 }
 
-# machine FILE...: the lines of traces that tell of the machine they were recorded on.
+# machine FILE...: prints lines of traces that reveal the machine they were recorded on.
 machine() {
 	grep -aE '"/(ho[m]e|ro[o]t|wo[r]k|mnt)/|"ro[o]t:|"[A-Z_]+=|nodename="(localhos[^t]|[^l])' \
 		"$@"
@@ -34,7 +34,7 @@ machine() {
 	assert_line malicious/encrypt
 }
 
-@test "record without a directory and of no such kind" {
+@test "record without a directory, and with an unknown kind" {
 	run "$record"
 	assert_failure 2
 	assert_output --partial 'usage: record'
@@ -43,7 +43,7 @@ machine() {
 	assert_output --regexp 'nonsense: no such kind|needs'
 }
 
-@test "records a kind, and only what trace2cat understands" {
+@test "record writes traces of a kind that trace2cat understands completely" {
 	need strace cc python3
 	strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
 	[ -x /usr/bin/python3 ] && [ -x /usr/bin/strace ] || skip "programs are not in /usr/bin"
@@ -116,7 +116,7 @@ launchers() {
 		END { if (NR != 20) print NR " launchers of 5 in 4 archives" }' shares | no_lines
 }
 
-@test "the traces tell nothing of the machine they were recorded on" {
+@test "the traces reveal nothing about the machine they were recorded on" {
 	need xz
 	local archive
 	for archive in "$traces"/*/*.tar.xz; do tar -xOf "$archive"; done >all
@@ -124,7 +124,7 @@ launchers() {
 	assert_output ''
 }
 
-@test "who starts a program decides nothing: true by each launcher is no alarm" {
+@test "the launcher decides nothing: true started by each of them is no alarm" {
 	need strace cc python3 parallel
 	strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
 	[ -x /usr/bin/python3 ] && [ -x /usr/bin/strace ] || skip "programs are not in /usr/bin"

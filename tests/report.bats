@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# ksreport: the page, and what a browser makes of it.
+# ksreport: the page, as text and in a browser.
 # shellcheck disable=SC2154 # bats sets stderr
 load lib/helper
 
 report=ksreport
 
-# batch COUNT: verdicts and ranks of so many samples, every tenth verdict wrong, each third
+# batch COUNT: writes verdicts and ranks of COUNT samples, every tenth verdict wrong, every third
 # malicious.
 batch() {
 	awk -v count="$1" 'BEGIN {
@@ -39,12 +39,13 @@ need_browser() {
 	need python3
 }
 
-# browse PAGE[#STATE] SCRIPT...: what the scripts say in the page. A fault of the page fails.
+# browse PAGE[#STATE] SCRIPT...: prints the results of the scripts in the page. Fails on a fault of
+# the page.
 browse() {
 	timeout 100 "$ROOT/tests/lib/browser" "$browser" "$@"
 }
 
-# What scripts of the tests use: the names of the rows that are there, and what opens below row i.
+# Functions for the tests' scripts: the names of the rows, and the details that open below row i.
 names='[...document.querySelectorAll(".sample .open")].map((one) => one.textContent).join("\n")'
 rows='[...document.querySelectorAll(".sample")].map((row) => row.innerText).join("\n")'
 shown='document.getElementById("shown").textContent'
@@ -53,7 +54,7 @@ open() {
 		document.querySelectorAll('.details')[$1].innerText"
 }
 
-# data PAGE: the lines of samples of the page's data.
+# data PAGE: prints the samples' lines of the page's data.
 data() {
 	sed -n '/<template id="data">/,/<\/template>/p' "$1" | sed '1,5d; $d'
 }
@@ -81,7 +82,7 @@ data() {
 		{ grep run-0003 rows; false; }
 }
 
-# votes: samples judged by two metrics and two lengths, of a batch whose votes add up.
+# votes: makes a batch of samples judged by two metrics and two lengths, whose votes add up.
 votes() {
 	printf '#sample\ttruth\tverdict\tscore\n' >verdicts
 	printf 'far\t-\tmalicious\t0.65\nnear\t-\tbenign\t-0.05\n' >>verdicts
@@ -218,7 +219,7 @@ votes() {
 	! "$report" families | grep malicious= >/dev/null # no sample has to do with it
 }
 
-@test "the threshold is where it can be told, and nowhere else" {
+@test "the threshold is shown only if it can be determined" {
 	local case line
 	while read -r case line; do
 		tr ' ' '\n' <<<"$case" | tr , '\n' | awk '{ printf "s%d\t-\t%s\n", NR, $0 }' |
@@ -236,7 +237,7 @@ votes() {
 	END
 }
 
-@test "ranks of other samples are said, if they are of no sample at all" {
+@test "ranks of other samples are reported if none belongs to a sample of the page" {
 	batch 12
 	sed 's/^run-/other-/' ranks >others
 	run --separate-stderr "$report" verdicts others
@@ -351,7 +352,7 @@ votes() {
 	[ "$(cat some)" = "$outvoted of 1000 shown" ]
 }
 
-@test "rows are made as they come into view, all of them for print" {
+@test "rows are made as they come into view, and all of them for printing" {
 	need_browser
 	batch 1000
 	"$report" verdicts ranks >page.html
@@ -377,7 +378,7 @@ votes() {
 	[ "$(head -c 5 page.pdf)" = '%PDF-' ]
 }
 
-@test "the table is used by keys alone" {
+@test "the table can be used by keys alone" {
 	need_browser
 	batch 1000
 	"$report" verdicts ranks >page.html
@@ -412,7 +413,7 @@ votes() {
 	assert_equal "$(cat got)" "$(xargs <want)"
 }
 
-@test "axe-core finds no serious fault for those who do not see, or use keys" {
+@test "axe-core finds no serious fault for users of screen readers or keyboards" {
 	need_browser
 	local axe=${XDG_CACHE_HOME:-$HOME/.cache}/sysgram/node_modules/axe-core/axe.min.js size
 	[ -e "$axe" ] || skip "axe-core is not installed (.ci/deps)"
@@ -431,7 +432,7 @@ votes() {
 	done
 }
 
-@test "a browser runs nothing that a name says" {
+@test "a browser runs no script from a name" {
 	need_browser
 	printf '%s\tmalicious\tmalicious\t1\n' '<script>document.title="owned"</script>' \
 		'<img src=x onerror="document.title=1">' '"><svg/onload=document.title=2>' \

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The sandbox: what a filter that was taken over can do no more. hostile_calls.c, loaded before the
-# C library, tries it from inside.
+# The sandbox: actions denied to a filter that was taken over. hostile_calls.c, loaded before the C
+# library, tries them from inside.
 load lib/helper
 load lib/every_program
 
@@ -11,7 +11,7 @@ setup() {
 	make_inputs
 }
 
-# in_force: leaves in $landlock and $seccomp what the sandbox consists of here.
+# in_force: sets $landlock and $seccomp to the parts of the sandbox in force here.
 in_force() {
 	local said
 	said=$(modelcat --sandbox -c bank.ksm 2>&1 >/dev/null)
@@ -20,7 +20,8 @@ in_force() {
 	[ -n "$landlock" ] || skip "$said"
 }
 
-# planted OPTION PROGRAM ARGUMENT...: runs it with the plant; what it could do is printed.
+# planted OPTION PROGRAM ARGUMENT...: runs it with hostile_calls.c, and prints the actions that
+# succeeded.
 planted() {
 	local option=$1 program=$2
 	shift 2

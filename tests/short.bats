@@ -14,7 +14,7 @@ setup() {
 	make_inputs
 }
 
-# shorten COMMAND...: the same output, messages and status as without.
+# shorten COMMAND...: fails unless output, messages and status are the same as without the shim.
 shorten() {
 	local status want=0 most
 	rm -rf out
@@ -55,7 +55,7 @@ shorten() {
 	[ "$(grep -cE ', 1\) += 1' <<<"$output")" -gt 1000 ]
 }
 
-# watch COMMAND...: valgrind finds nothing.
+# watch COMMAND...: fails if valgrind finds anything.
 watch() {
 	rm -rf out
 	valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite \
@@ -63,7 +63,7 @@ watch() {
 }
 
 # bats test_tags=valgrind
-@test "make valgrind: nothing is read that was not written, nothing is lost" {
+@test "make valgrind: no uninitialised memory is read, and none is leaked" {
 	[ -n "${VALGRIND:-}" ] || skip "make valgrind does it: a minute"
 	need valgrind
 	each_run watch

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Loops that look at 64 bytes at once: the same bytes in plain C, with SSE2, AVX2 and AVX-512, and
-# what an obvious program says, on streams with every oddity.
+# Loops that scan 64 bytes at a time: the same output in plain C, with SSE2, AVX2 and AVX-512, and
+# from an obvious program, on streams with every oddity.
 load lib/helper
 load lib/variant
 
@@ -18,7 +18,8 @@ setup_file() {
 	done
 }
 
-# stream SEED: calls of several threads, with breaks, comments, traces, refused and very long lines.
+# stream SEED: prints calls of several threads, with breaks, comments, traces, refused and very long
+# lines.
 stream() {
 	awk -v seed="$1" '
 		function chance(n) { state = (state * 16807 + 11) % 2147483647;
@@ -51,7 +52,7 @@ stream() {
 		}'
 }
 
-# What cat2gram is to write, without the traces: N.
+# Prints what cat2gram must write, without the headers.
 obvious_grams() {
 	awk -v n="$1" '
 		function forget() { split("", calls); split("", grams) }
@@ -75,7 +76,7 @@ obvious_grams() {
 		}'
 }
 
-@test "cat2gram: the same with every instruction set, and as an obvious program" {
+@test "cat2gram: the same with every instruction set, and from an obvious program" {
 	local built=$BATS_FILE_TMPDIR
 	local seed n
 	for seed in 1 2 3 4; do # each n from 1 to 4
@@ -124,11 +125,11 @@ obvious_grams() {
 				}
 			}' >numbers
 		trace2cat -f numbers -n x numbers >got 2>said || true
-		# a byte at a time, nothing is ever quick
+		# a byte at a time, always by the slow path
 		perl -e '$| = 1; $/ = \ 1; while (<>) { syswrite STDOUT, $_ }' numbers |
 			trace2cat -f numbers -n x >slow 2>other || true
 		cmp got slow
-		# words of digits, up to 2^64: those before something else in a word too
+		# digits, up to 2^64, even if something else follows in the word
 		[ "$(grep -vc '^>' got)" -gt 39000 ]
 		diff <(sed 's/: [0-9]* lines.*//; s/^[^:]*: [^:]*//' said) \
 			<(sed 's/: [0-9]* lines.*//; s/^[^:]*: [^:]*//' other)
@@ -150,7 +151,7 @@ obvious_grams() {
 	[ "$got" = 12 ]
 }
 
-@test "gramhist: the same with every instruction set, and as sort and uniq count" {
+@test "gramhist: the same with every instruction set, with the counts of sort and uniq" {
 	local built=$BATS_FILE_TMPDIR
 	local seed options
 	for seed in 1 2 3 4; do

@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # examples/slurm under a real Slurm: munged, slurmctld and slurmd of this test's own, as root on
-# only this machine, in a directory and on ports of their own. Skips where they are not installed.
+# only this machine, in a directory and on ports of their own. Skips if they are not installed.
 # bats file_tags=root
 load lib/helper
 
-# why_not: what is missing here for these tests. bats 1.8 knows no skip in setup_file.
+# why_not: prints what these tests lack here. bats 1.8 knows no skip in setup_file.
 why_not() {
 	local program
 	[ "$(id -u)" = 0 ] || { echo "needs root"; return; }
@@ -14,7 +14,7 @@ why_not() {
 	done
 }
 
-# configure: a cluster of one node with two cores.
+# configure: sets up a cluster of one node with two cores.
 configure() {
 	local host port=$((20000 + $$ % 10000 * 2))
 	host=$(hostname -s)
@@ -43,7 +43,7 @@ configure() {
 	(umask 077 && head -c 1024 /dev/urandom >key)
 }
 
-# start NAME PROGRAM...: a daemon of this test, whose output goes to NAME.log.
+# start NAME PROGRAM...: starts a daemon, with its output in NAME.log.
 start() {
 	local name=$1
 	shift
@@ -62,7 +62,7 @@ stop() {
 	done
 }
 
-# is_idle: whether the node takes jobs within 15 seconds; false at once if slurmd has ended.
+# is_idle: whether the node accepts jobs within 15 seconds; false at once if slurmd has ended.
 is_idle() {
 	local _
 	for _ in $(seq 150); do
@@ -90,7 +90,7 @@ setup_file() {
 		sleep 0.1
 	done
 	start slurmctld slurmctld -D
-	# Slurm 23 can do without cgroups; older ones need no systemd, if they are told so
+	# Slurm 23 can do without cgroups; older versions can do without systemd if configured so
 	for cgroup in CgroupPlugin=disabled IgnoreSystemd=yes; do
 		echo "$cgroup" >cgroup.conf
 		start slurmd slurmd -D
@@ -104,7 +104,8 @@ setup_file() {
 	real_bank
 }
 
-# real_bank: a bank of kstrain, traces to score, of which one is refused, and what ksscore says.
+# real_bank: makes a bank with kstrain, traces to score, one of which is refused, and ksscore's
+# verdicts.
 real_bank() {
 	local from=$ROOT/examples/traces
 	kstrain -o bank benign="$from/train/benign.tar.xz" malicious="$from/train/malicious.tar.xz"
@@ -126,7 +127,7 @@ setup() {
 	cd "$BATS_FILE_TMPDIR" || return 1
 }
 
-# joined NAME: what the tasks wrote, as one.
+# joined NAME: prints the tasks' output, joined.
 joined() {
 	# shellcheck disable=SC2046 # a file each
 	awk 'FNR > 1 || NR == 1' $(ls -v "$1".*)
@@ -142,7 +143,7 @@ joined() {
 	[ ! -s log.0 ]
 }
 
-@test "a real Slurm: numbers that begin elsewhere, a trace that is refused, one task again" {
+@test "a real Slurm: task numbers from another start, a refused trace, one task run again" {
 	local at
 	cp -r traces some
 	printf 'no trace\n\001\377\n' >some/benign/zero

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Every allocation that fails: once, and from then on. failing_malloc.c is loaded before the C
-# library. `make inject` tries them all; `make check` the first 20 of a run and some of the others.
+# Failures of every allocation: of one alone, and of all from one on. failing_malloc.c is loaded
+# before the C library. `make inject` tries them all; `make check` the first 20 of a run and some of
+# the others.
 load lib/helper
 load lib/every_program
 
@@ -14,8 +15,8 @@ setup() {
 	make_inputs
 }
 
-# starve COMMAND...: lets each allocation fail. The run must end with a message and status 1, or
-# with the same output. How many there were is added to counts.
+# starve COMMAND...: makes each allocation fail. The run must end with a message and status 1, or
+# with the same output. Appends the number of allocations to counts.
 starve() {
 	local n from count status said
 	said=$'\n'"($1|Fatal Internal Error in libarchive): [^"$'\n'']*[Mm]emory'
@@ -44,7 +45,7 @@ starve() {
 	rm -rf want.d
 }
 
-@test "each allocation that fails, once or from then on: message and status 1, or the same output" {
+@test "if an allocation fails, alone or with all later ones: a message, or the same output" {
 	each_run starve
 	cat counts
 	[ "$(awk '{ sum += $1 } END { print sum }' counts)" -gt 1000 ]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What all readers of the call, gram and histogram streams have in common (sysgram.5).
+# The rules that all readers of call, gram and histogram streams share (sysgram.5).
 load lib/helper
 
 @test "a stream without a header is a trace named -" {
@@ -165,7 +165,7 @@ a b'
 	assert_output --partial 'not a call'
 }
 
-@test "lines of any length: refused, and the next ones read, in little memory" {
+@test "very long lines are refused, and the next ones read, in little memory" {
 	! grep -qa __asan_init "$ROOT/bin/cat2gram" || skip "the sanitizer takes more memory"
 	for size in 262142 262143 262144 262145 1000000 300000000; do
 		run bash -c "ulimit -v 200000
@@ -185,7 +185,7 @@ q r'
 	done
 }
 
-@test "the same bytes however the input comes in pieces" {
+@test "the output does not depend on the pieces in which the input comes" {
 	awk 'BEGIN { srand(1); for (i = 0; i < 60000; i++) {
 		if (rand() < .3) print "@" int(rand() * 9);
 			print "call" int(rand() * 1000) } }' >calls
@@ -258,7 +258,7 @@ a b'
 	done
 }
 
-@test "- is standard input, among files too; -- ends the options" {
+@test "- is standard input, even among files; -- ends the options" {
 	lines p >c
 	lines q >-n
 	run cat2gram -n 1 -- c - -n < <(lines r)
@@ -288,7 +288,7 @@ q'
 	assert_output ""
 }
 
-@test "a trace whose name or label begins with # passes from trace to report, and none vanishes" {
+@test "traces whose name or label begins with # pass from trace to report; none vanishes" {
 	for name in '#evil' '# sample	truth' '\#x' '#' "'#q" '-'; do
 		printf '>%s\tlabel=#bad\na\nb\na\n' \
 			"$(printf %s "$name" | sed 's/\\/\\\\/g; s/\t/\\t/g')"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# examples/studies: they make their tables, show how far they are, and resume.
+# examples/studies: the scripts make their tables, show their progress, and resume.
 load lib/helper
 
 adfa=$ROOT/examples/studies/adfa-ld.sh
@@ -10,7 +10,7 @@ repeat() {
 	for _ in $(seq "$1"); do echo "$2"; done
 }
 
-# archive: a.zip with the layout of ADFA-LD, 49 traces
+# archive: makes a.zip with the layout of ADFA-LD, 49 traces.
 archive() {
 	need parallel unzip zip jq
 	local session i kind dir calls='102 11 12 13 14 15 16 17 18'
@@ -67,7 +67,7 @@ archive() {
 	assert_line --regexp '^\| one-class \| sysgram \| 1 \| - \| - \| - \| 1\.000 \|'
 	assert_equal "$(wc -l <count)" 6 # one for each split, and the one that failed
 	[ -z "$(find kept -name '*.part')" ]
-	# a split is measured again, and says the same
+	# a split is measured again, with the same result
 	local whole=$output
 	rm kept/family.Adduser
 	run --separate-stderr examples/studies/adfa-ld.sh -s -n 2 -w kept a.zip
@@ -75,7 +75,7 @@ archive() {
 	assert_equal "$(wc -l <count)" 7
 }
 
-@test "adfa-ld.sh: scikit-learn's methods beside ours" {
+@test "adfa-ld.sh: scikit-learn's methods next to ours" {
 	sklearn_python
 	archive
 	run --separate-stderr "$adfa" -n 1 a.zip
@@ -111,7 +111,7 @@ archive() {
 	assert_failure
 }
 
-# peers_data: a set named recorded, four kinds of either label, three runs of each
+# peers_data: makes a set named recorded, four kinds of either label, three runs of each.
 peers_data() {
 	local kind i
 	mkdir -p data/recorded/benign data/recorded/malicious
@@ -129,7 +129,7 @@ peers_data() {
 	done
 }
 
-@test "peers makes its table, and what is known is not measured again" {
+@test "peers makes its table, and does not measure known results again" {
 	need parallel
 	sklearn_python
 	peers_data
@@ -179,7 +179,7 @@ peers_data() {
 	grep -q '`examples/studies/adfa-ld.sh -n 1 ADFA-LD.zip`' "$file"
 }
 
-@test "curve: a row as the table of docs/faq.md has it" {
+@test "curve: a row of the table in docs/faq.md" {
 	need parallel jq xz
 	run --separate-stderr "$ROOT/examples/studies/curve" -k '' -n 3
 	assert_success
@@ -221,7 +221,7 @@ peers_data() {
 	assert_line --index 5 --regexp '^\| the same, nearer .*( \| [01]\.[0-9]{3}){5} \|$'
 }
 
-# sklearn_python: $python is one that has scikit-learn; skips where there is none.
+# sklearn_python: sets $python to one that has scikit-learn; skips if there is none.
 sklearn_python() {
 	for python in /usr/bin/python3 python3; do
 		! "$python" -c 'import sklearn' 2>/dev/null || return 0

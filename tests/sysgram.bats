@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# sysgram: the screen that leads to everything else.
+# sysgram: the screen that points to everything else.
 load lib/helper
 
 @test "sysgram prints one screen of 24 lines of 80 columns, with the pipe and where to read on" {

@@ -3,7 +3,7 @@
 load lib/helper
 
 # one_case DIR: runs the case in DIR: `trace2cat -m none ARGS in` must write `out`, end with
-# `status` (0) and say every line of `err`.
+# `status` (0) and print every line of `err`.
 one_case() {
 	local args=() status=0 want=0 line
 	cd "$1" || return 1
@@ -19,7 +19,7 @@ one_case() {
 	done <err
 }
 
-# make_traces: a.strace, b.numbers and c/d e.names, all good; junk is no text.
+# make_traces: makes a.strace, b.numbers and c/d e.names, all good, and junk, which is not text.
 make_traces() {
 	printf 'read(3, "", 1) = 0\nclose(3) = 0\n' >a.strace
 	printf '3 6 5 \n' >b.numbers
@@ -28,7 +28,7 @@ make_traces() {
 	printf 'a\0\1\2\3' >junk
 }
 
-# The calls of make_traces, with the header's names after a prefix.
+# Prints the calls of make_traces, with the header's names after a prefix.
 traces_are() {
 	printf '>%sa.strace\tformat=strace\nread\nclose\n>%sb.numbers\tformat=numbers\n3\n6\n5\n' \
 		"$1" "$1"
@@ -43,7 +43,7 @@ traces_are() {
 	[ "$failed" = 0 ]
 }
 
-@test "a byte-order mark is one at the start of the trace alone, however long the lines" {
+@test "a byte-order mark counts only at the start of the trace, however long the lines" {
 	for blanks in 1 300000; do # a line of one piece and of two
 		printf 'x\n\357\273\2775 %*s6 \357\273\2777 8\n' $blanks '' >trace
 		run --separate-stderr trace2cat -f numbers -m none trace
@@ -109,7 +109,7 @@ traces_are() {
 	trace2cat in | cmp - got
 }
 
-@test "-m FILE: a map of the user's, for numbers too" {
+@test "-m FILE: a user's own map, for numbers, too" {
 	printf '# mine\n\nread\tio\r\n5\tfive\nread\tio\n' >map
 	printf 'read\nwrite\nread\n' >in
 	run --separate-stderr trace2cat -m map in
@@ -218,7 +218,7 @@ zz8 (3), zz3 (2), zz1 (1), zz2 (1), zz4 (1), ..."
 	assert_output --partial 'trace2cat (sysgram) '
 }
 
-@test "tokens are tokens: blanks become _, long names are cut" {
+@test "names become valid tokens: blanks become _, long names are cut" {
 	printf 'Time of Day,Process Name,PID,Operation\n1,a,5,Load Image\n1,a,5,>x\n' >in
 	run trace2cat -m none -f procmon in
 	assert_output $'>in\tformat=procmon\n@5\nLoad_Image\n_x'
@@ -394,9 +394,9 @@ trace2cat: t.tar: 1 more: binary, or an archive in an archive: skipped"
 	wait "$!"
 }
 
-@test "lines without end take no memory" {
+@test "endless lines take no memory" {
 	[ "$(uname)" = Linux ] && [ "${SAN:-}" = '' ] || skip 'needs ulimit -v'
-	# address space, which libraries take most of: 128 MiB is far less than the line
+	# a limit on address space, most of which libraries take: 128 MiB is far less than the line
 	ulimit -v 131072
 	pipe "{ printf 'read(3, '; head -c 300000000 /dev/zero | tr '\0' a
 		printf ') = 3\nclose(3) = 0\n'; } |
@@ -440,7 +440,7 @@ trace2cat: t.tar: 1 more: binary, or an archive in an archive: skipped"
 	assert_output $'>-\tformat=strace'
 }
 
-# jq_line N: the N-th jq command of the page, as a user would paste it.
+# jq_line N: prints the N-th jq command of the page, as a user would paste it.
 jq_line() {
 	awk -v want="$1" '
 		/^\.Bd/ { on = 0 } /^\.Ed/ { on = 0 }
@@ -483,7 +483,7 @@ jq_line() {
 	done
 }
 
-@test "a refusal says what the text looks like, quotes its first line, comes once for an archive" {
+@test "a refusal says what the text looks like, quotes its first line, and comes once per archive" {
 	for i in {1..15}; do
 		echo "Dear reader, this is the report of a day, and that is all." >"r$i"
 	done

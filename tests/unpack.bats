@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What trace2cat(1) says of compressed files and archives that a stranger made: no input hangs or
-# grows, and what follows damage is not lost silently.
+# Compressed files and archives that a stranger made, as trace2cat(1) treats them: no input hangs or
+# grows, and data after damage is not lost silently.
 load lib/helper
 
 hole="more than 1 MiB of NUL bytes, or a hole: the rest is skipped"
@@ -12,7 +12,7 @@ setup() {
 	printf 'NtClose\nNtOpenKey\n' >c
 }
 
-# calls_of FILE...: the calls of a and b among the names given, with their headers.
+# calls_of FILE...: prints the calls of those of a and b that are named, with their headers.
 calls_of() {
 	local name
 	for name; do
@@ -24,7 +24,7 @@ calls_of() {
 	done
 }
 
-# sparse FILE SIZE: a tar archive of a sparse member of that many bytes, and of b.
+# sparse FILE SIZE: makes a tar archive of a sparse member of SIZE bytes, and of b.
 sparse() {
 	perl -e '
 		my ($file, $size, $data) = (@ARGV, "read(3) = 1\n" x 200);
@@ -108,7 +108,7 @@ sparse() {
 	assert_failure 1
 	assert_output --partial ' in gzip: skipped: only one layer of compression is read'
 	assert_output --partial 'trace2cat: z.zip.gz: ZIP'
-	# as large as it may be: one layer, and it ends
+	# a large file with one layer ends
 	head -c 300000000 /dev/zero | tr '\0' x | bzip2 -1 >one.bz2
 	run timeout 60 trace2cat one.bz2
 	assert_failure 1
@@ -128,7 +128,7 @@ sparse() {
 		{ tar cf - a b | "$pack"; printf x; } >tar.stray
 		for file in stray nuls tar.stray; do
 			run --separate-stderr trace2cat -m none "$file"
-			# xz may be padded: then it goes on
+			# xz allows padding: then the next stream is read
 			[ "$file $status" != 'nuls 0' ] || [ "${#lines[@]}" != 5 ] || continue
 			assert_failure 1
 			[[ $stderr == "trace2cat: $file: "* ]]
@@ -161,7 +161,7 @@ sparse() {
 	done
 	cat a.zip b.zip c.zip >row.zip
 	cat a.said.zip b.said.zip c.said.zip >said.zip
-	# a directory longer than what is looked at once
+	# a directory longer than one block
 	mkdir many
 	awk 'BEGIN {
 		for (i = 1; i <= 2000; i++) {
@@ -206,7 +206,7 @@ sparse() {
 	grep -q EINTR log
 }
 
-@test "messages show what was not understood as valid text" {
+@test "messages quote lines that were not understood as valid text" {
 	need iconv
 	{ printf 'read(3) = 1\n\302\233\377 %s\303\251\303\251\303\251\n' \
 		"$(printf '%053d' 0)"; } >in
@@ -222,7 +222,7 @@ sparse() {
 @test "a member without a name is a trace with one: no row is lost" {
 	printf 'open\nread\nclose\n' >NAMELESS
 	tar --format=ustar -cf t.tar NAMELESS
-	{ # its name becomes empty, and the checksum less by the bytes of it
+	{ # empties its name, and subtracts the bytes from the checksum
 		head -c 148 t.tar | sed 's/^NAMELESS/\x00\x00\x00\x00\x00\x00\x00\x00/'
 		printf '%06o\0 ' $((8#$(head -c 154 t.tar | tail -c 6 | tr -d '\0 ') - 600))
 		tail -c +157 t.tar

@@ -19,7 +19,7 @@ setup() {
 	cd "${BATS_TEST_TMPDIR:?}" || return 1 # others of these tests run at the same time
 	ln -s "$BATS_FILE_TMPDIR/bank" "$BATS_FILE_TMPDIR/one" .
 	tar -xJf "$ROOT/examples/traces/train/malicious.tar.xz"
-	mv "$(find . -type f -size +20k | sort | head -n 1)" evil # trained on: no doubt
+	mv "$(find . -type f -size +20k | sort | head -n 1)" evil # in training, so no doubt
 	calls=$(trace2cat -m none evil | grep -vc '^[>@]')
 }
 
@@ -27,7 +27,7 @@ need_strace() {
 	strace -o /dev/null true 2>/dev/null || skip "strace cannot trace here"
 }
 
-# await N: until there are N verdicts, or a minute has gone.
+# await N: waits until there are N verdicts, or for a minute.
 await() {
 	for _ in $(seq 600); do
 		[ "$(grep -c benign live)" -lt "$1" ] || break
@@ -35,11 +35,11 @@ await() {
 	done
 }
 
-@test "a trace by standard input: a line a step, the last one as ksscore judges the whole" {
+@test "a trace on standard input: a line per step, the last as ksscore judges the whole" {
 	run --separate-stderr kswatch -s 100 bank - <evil
 	assert_failure 3
 	assert_line --index 0 '#calls	verdict	score	known	p'
-	# fewer than calls, by its threads
+	# fewer grams than calls, as there are threads
 	grams=$(trace2cat -m none evil | cat2gram -n 5 | grep -vc '^>')
 	assert_equal "$(sed 1d <<<"$output" | cut -f 1 | xargs)" \
 		"$({ seq 100 100 "$grams" && echo "$calls"; } | uniq | xargs)"
@@ -52,13 +52,13 @@ await() {
 	trace2cat -m none evil | grep -v '^[>@]' >names
 	head -n 200 names >first # of one thread
 	kswatch -s 200 bank - <names >live 2>err || [ $? = 3 ]
-	# it takes four calls more until there are as many grams of five
+	# four more calls are needed for as many grams of five
 	paste <(sed -n 2p live) <(ksscore bank first | tail -n 1) |
 		awk -F '\t' '$2 != $8 || $3 - $9 > 0.02 || $9 - $3 > 0.02 ||
 		$4 - $10 > 0.02' | no_lines
 }
 
-@test "one alarm for each crossing of the threshold, however many steps are above it" {
+@test "one alarm for each crossing of the threshold, however many steps stay above it" {
 	run --separate-stderr kswatch -s 50 -t -9 bank - <evil
 	assert_failure 3
 	verdicts=$((${#lines[@]} - 1))
@@ -81,7 +81,7 @@ await() {
 	paste <(tail -n 1 whole) <(tail -n 1 faded) | awk -F '\t' '!($8 > $3)' | no_lines
 }
 
-@test "a bank of one label: its own threshold, and what is said without one" {
+@test "a bank of one label: its own threshold, and the message without one" {
 	run --separate-stderr kswatch -s 200 -t 0.9 one - <evil
 	assert_success
 	run --separate-stderr kswatch -s 200 -t 0 one - <evil
@@ -107,7 +107,7 @@ await() {
 		sleep 20.125' >live 2>err &
 	await 2
 	kill -0 "$!" # it still runs
-	until pkill -f '^sleep 20\.125$'; do sleep 0.1; done # it may not be there yet
+	until pkill -f '^sleep 20\.125$'; do sleep 0.1; done # it may not have started yet
 	wait "$!" || true # the shell says that its last command was killed
 	[ "$(grep -cE 'benign|unknown' live)" -ge 2 ]
 }
@@ -126,8 +126,8 @@ await() {
 	grep -qE '^20	[a-z]+	' live
 }
 
-# interrupted ARGUMENT...: kswatch with these, interrupted as by ^C when it has given a verdict; its
-# status.
+# interrupted ARGUMENT...: runs kswatch with these, interrupts it as by ^C after a verdict, and
+# returns its status.
 interrupted() {
 	need setsid
 	env --default-signal=INT true 2>/dev/null || skip "env cannot set signals"
@@ -161,14 +161,14 @@ interrupted() {
 	local pid=$!
 	run interrupted -s 20 -t 5 bank "$pid"
 	grep '^TracerPid' "/proc/$pid/status" >tracer
-	kill "$pid" # it runs still
+	kill "$pid" # it still runs
 	assert_success
 	run cat err
 	assert_line --regexp '^kswatch: 0 alarms in [0-9]+ verdicts$'
 	assert_equal "$(cat tracer)" 'TracerPid:	0'
 }
 
-@test "what cannot be watched" {
+@test "operands that cannot be watched" {
 	need_strace
 	run kswatch bank 999999999
 	assert_failure 1
@@ -206,7 +206,7 @@ interrupted() {
 	[ ! -e traced ]
 }
 
-@test "options that are wrong are said before anything is traced" {
+@test "wrong options are reported before anything is traced" {
 	need_strace
 	for option in -s -F; do
 		for value in x 0 ''; do
@@ -224,7 +224,7 @@ interrupted() {
 	assert_failure 3
 }
 
-@test "an alarm is one whatever the label's name: as verdicts write it" {
+@test "alarms do not depend on the form of the label's name" {
 	local label
 	for _ in $(seq 200); do printf 'socket\nconnect\nsend\nclose\n'; done >bad
 	for _ in $(seq 200); do printf 'open\nread\nclose\n'; done >good
@@ -253,8 +253,8 @@ interrupted() {
 	done
 }
 
-# dying PART: a directory broken/ with kswatch and a PART that reads some of its input from the pipe
-# and then is killed. What is no part of the pipe (the rehearsal) works as ever.
+# dying PART: makes a directory broken/ with kswatch and a PART that is killed after it has read
+# some of its input from the pipe. Outside the pipe (in the rehearsal) it works as usual.
 dying() {
 	local real
 	real=$(command -v "$1")
@@ -275,7 +275,7 @@ dying() {
 @test "a part of the pipe that is killed later ends it with a message and status 1" {
 	local part
 	mkfifo open
-	exec {hold}<>open # a program that goes on: its calls do not end
+	exec {hold}<>open # a program that continues: its calls do not end
 	for part in trace2cat cat2gram gramhist awk tee gramrank ksrank ksvote; do
 		dying "$part"
 		cat evil >open &
@@ -284,12 +284,12 @@ dying() {
 		assert_line --regexp '^kswatch: .* ended early.*: a part of the pipe was lost'
 		kill "$!" 2>/dev/null || true
 		wait "$!" || true
-		timeout 0.2 cat <open >/dev/null || true # what was not read
+		timeout 0.2 cat <open >/dev/null || true # the rest of the input
 	done
 }
 
 # bats test_tags=root
-@test "where no process can be started it ends with a message and status 1, and leaves nothing" {
+@test "if no process can be started, it ends with a message and status 1, and leaves nothing" {
 	need setpriv
 	[ "$(id -u)" = 0 ] || skip "needs root, to be a user without processes"
 	local user=$((50000 + $$ % 10000)) as=() most place
@@ -313,7 +313,8 @@ dying() {
 	rm -r "$place"
 }
 
-# recorder NAME: one in stub/, a script on standard input, which writes what the real one would.
+# recorder NAME: makes a recorder in stub/ from the script on standard input, which writes what the
+# real one would.
 recorder() {
 	mkdir -p stub
 	cp "$ROOT/bin/kswatch" stub # which takes the programs from PATH alone
@@ -321,7 +322,7 @@ recorder() {
 	chmod +x "stub/$1"
 }
 
-@test "-r perf, -r bpftrace: what these print is judged, by names of this machine's calls" {
+@test "-r perf, -r bpftrace: their output is judged, with names of this machine's calls" {
 	[ "$(uname -m)" = x86_64 ] || skip "the numbers below are of x86_64"
 	trace2cat -a x86_64 -m none -f numbers -n x - <<<'257 0 0 3' | grep -q openat ||
 		skip "no names of calls"
@@ -383,7 +384,7 @@ recorder() {
 	assert_output --partial 'kswatch: bpftrace is not installed: its package is bpftrace'
 }
 
-@test "-r perf, -r bpftrace for real, where they may trace" {
+@test "-r perf, -r bpftrace for real, if they may trace" {
 	local r any=''
 	for r in perf bpftrace; do
 		command -v $r >/dev/null || continue
@@ -419,7 +420,7 @@ recorder() {
 	[[ $stderr == *'refused'*'0 alarms in'* ]]
 }
 
-@test "-t: what is no regular file is refused, and not waited for" {
+@test "-t: a file that is not regular is refused, and not waited for" {
 	mkfifo pipe
 	local file
 	for file in pipe /dev/zero; do
