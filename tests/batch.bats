@@ -520,6 +520,27 @@ killed() {
 	diff -r bank bank2
 }
 
+@test "train: interrupted while it replaces a bank, it leaves the old one or the new one" {
+	need parallel
+	data_set
+	"$train" -o bank benign=b malicious=m >table
+	cp -r bank want
+	mkdir copy ending
+	cp "$(command -v kstrain)" copy # which takes the programs from PATH alone
+	for program in rm mv; do # each ends its parent when it is given the bank
+		cat >ending/$program <<-END
+			#!/bin/sh
+			for word; do [ "\$word" != "$PWD/bank" ] || kill -TERM \$PPID; done
+			exec $(command -v $program) "\$@"
+		END
+		chmod +x ending/$program
+	done
+	PATH=$PWD/ending:$PATH run copy/kstrain -o "$PWD/bank" benign=b malicious=m
+	diff -r want bank
+	run find . -name '.kstrain*'
+	assert_output ''
+}
+
 @test "score: interrupted, it leaves nothing in TMPDIR" {
 	need parallel
 	trained

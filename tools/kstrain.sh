@@ -213,6 +213,21 @@ write_recipe() {
 	[ ! -e "$work/map" ] || cp "$work/map" "$new/map"
 }
 
+# replace_bank: puts the new bank in the place of the old one, if there is one. From here on signals
+# are ignored: what is left to do is quickly done, and in between there is no bank.
+replace_bank() {
+	local old
+	old=$(mktemp -d -- "${new%/*}/.kstrain.XXXXXX") || exit 1
+	trap '' HUP INT TERM
+	[[ ! -e $bank && ! -L $bank ]] || mv -- "$bank" "$old/bank"
+	mv -- "$new" "$bank" || {
+		[ ! -e "$old/bank" ] || mv -- "$old/bank" "$bank"
+		rmdir -- "$old"
+		exit 1
+	}
+	scratch+=("$old")
+}
+
 # seconds_of NUMBER: prints the time that the jobs of this label took to read its traces.
 seconds_of() {
 	[ -e "$work/joblog" ] || : >"$work/joblog"
@@ -262,8 +277,7 @@ new=$(mktemp -d -- "${REPLY%/*}/.kstrain.XXXXXX") || exit 1
 scratch+=("$new")
 mode_of_umask "$new"
 if [ ${#labels[@]} -gt 1 ]; then learn_several; else learn_one; fi
-rm -rf -- "$bank"
-mv -- "$new" "$bank"
+replace_bank
 print_table
 [ "$list_status" -eq 0 ] || status=1
 exit "$status"
