@@ -53,6 +53,7 @@ trained() {
 		'^label +traces +bigrams +unique +seconds +models +bytes +bins +data:model$'
 	assert_line --index 1 --regexp '^benign +12 '
 	assert_line --index 2 --regexp '^malicious +12 '
+	refute_line --regexp '^[a-z]+ +12 +[0-9]+ +[0-9]+ +0\.00 ' # jobs of each label took time
 	"$score" bank benign=b malicious=m >verdicts
 	run kseval -j verdicts
 	run jq -c '[.tp, .fp, .fn, .tn]' <<<"$output"

@@ -189,7 +189,7 @@ start_parallel() {
 	exec 3>&1 >/dev/null
 	export PARALLEL_SHELL=/bin/sh SYSGRAM_JOBS=$work SYSGRAM_HERE=$here SYSGRAM_TMPDIR=$TMPDIR
 	exec parallel --plain --will-cite --tmpdir . -j "$jobs" --retries 3 --joblog /dev/fd/3 \
-		--results 'out/{}' "${how[@]}" 'exec bash "${SYSGRAM_JOBS:-.}/job" {} 3>&-' \
+		--results 'out/{}' "${how[@]}" 'exec 3>&- bash "${SYSGRAM_JOBS:-.}/job" {}' \
 		< <(printf '%s\n' "$@")
 }
 
