@@ -74,7 +74,15 @@ static size_t take_head(struct trace *t, struct line *head)
 	return lines;
 }
 
-/* Returns the format whose probe is most certain; the first of several. */
+/* Returns how certain it is that a trace is in this format. */
+static int certainty(const struct format *f, const struct line *head, size_t lines)
+{
+	if (f->probe)
+		return f->probe(head, lines);
+	return f->test ? count_lines(head, lines, f->test) : 0;
+}
+
+/* Returns the format that is most certain; the first of several. */
 static const struct format *probe_all(const struct trace *t, const struct line *head, size_t lines,
                                       int *best)
 {
@@ -82,8 +90,8 @@ static const struct format *probe_all(const struct trace *t, const struct line *
 
 	*best = 0;
 	for (size_t i = 0; formats[i] && lines > 0 && *best < CERTAIN; i++) {
-		bool asked = formats[i]->probe && (!t->forced || t->forced == formats[i]);
-		int sure = asked ? formats[i]->probe(head, lines) : 0;
+		bool asked = !t->forced || t->forced == formats[i];
+		int sure = asked ? certainty(formats[i], head, lines) : 0;
 		if (sure > *best) {
 			*best = sure;
 			found = formats[i];

@@ -27,8 +27,11 @@ struct format {
 	/* Returns how certain it is that the trace is in this format: 0 not at all, else the number
 	 * of lines that only this format has, 100 for an unmistakable mark. `head` holds the first
 	 * lines of the trace, at most 40, whole, without byte-order mark, colours and CR, in the
-	 * order of the file; blank lines are left out. NULL: only by -f. */
+	 * order of the file; blank lines are left out. NULL: counts the lines of test(). */
 	int (*probe)(const struct line *head, size_t lines);
+
+	/* Returns whether only this format has such a line. NULL, as probe: only by -f. */
+	bool (*test)(const struct line *line);
 
 	/* Reads the trace to its end with trace_line() or trace_piece() and reports its content
 	 * with the functions below. Every line must be reported as a call or by trace_unknown(), or

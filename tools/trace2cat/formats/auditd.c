@@ -113,11 +113,6 @@ static bool test(const struct line *line)
 	return scan_record(&at, &type);
 }
 
-static int probe(const struct line *head, size_t lines)
-{
-	return count_lines(head, lines, test);
-}
-
 static void parse(struct trace *trace)
 {
 	struct line line;
@@ -129,6 +124,6 @@ static void parse(struct trace *trace)
 const struct format auditd_format = {
     .name = "auditd",
     .about = "SYSCALL records of the Linux audit log, raw or of ausearch -i",
-    .probe = probe,
+    .test = test,
     .parse = parse,
 };

@@ -67,11 +67,6 @@ static bool test(const struct line *line)
 	return scan_head(&at) && (scan_find(&at, ".go:"));
 }
 
-static int probe(const struct line *head, size_t lines)
-{
-	return count_lines(head, lines, test);
-}
-
 static void parse(struct trace *trace)
 {
 	struct line line;
@@ -89,6 +84,6 @@ static void parse(struct trace *trace)
 const struct format gvisor_format = {
     .name = "gvisor",
     .about = "the debug log of gVisor's runsc --strace",
-    .probe = probe,
+    .test = test,
     .parse = parse,
 };

@@ -126,11 +126,6 @@ static bool test(const struct line *line)
 	return scan_record(&at, &tid, &type);
 }
 
-static int probe(const struct line *head, size_t lines)
-{
-	return count_lines(head, lines, test);
-}
-
 /* After GIO, lines that are not records are data. */
 static void parse(struct trace *trace)
 {
@@ -148,6 +143,6 @@ static void parse(struct trace *trace)
 const struct format kdump_format = {
     .name = "kdump",
     .about = "ktrace's records by kdump of the BSDs",
-    .probe = probe,
+    .test = test,
     .parse = parse,
 };

@@ -97,11 +97,6 @@ static bool test(const struct line *line)
 	return is_event(line, &e);
 }
 
-static int probe(const struct line *head, size_t lines)
-{
-	return count_lines(head, lines, test);
-}
-
 static void parse(struct trace *trace)
 {
 	struct line line;
@@ -120,6 +115,6 @@ static void parse(struct trace *trace)
 const struct format lidds_format = {
     .name = "lidds",
     .about = "LID-DS 2019 and 2021 system-call files",
-    .probe = probe,
+    .test = test,
     .parse = parse,
 };

@@ -186,11 +186,6 @@ static bool test(const struct line *line)
 	return is_event(line) && (find_enter(line, &e) || scan_find(&at, "syscall_exit_"));
 }
 
-static int probe(const struct line *head, size_t lines)
-{
-	return count_lines(head, lines, test);
-}
-
 static void parse(struct trace *trace)
 {
 	struct line line;
@@ -209,6 +204,6 @@ static void parse(struct trace *trace)
 const struct format lttng_format = {
     .name = "lttng",
     .about = "LTTng's system calls as text of babeltrace or babeltrace2",
-    .probe = probe,
+    .test = test,
     .parse = parse,
 };

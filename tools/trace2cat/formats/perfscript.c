@@ -117,18 +117,13 @@ static bool is_noise(const struct line *line)
 	return false;
 }
 
+/* The header counts, too: it alone may be longer than what is probed. */
 static bool test(const struct line *line)
 {
 	struct scan at = scan_line(line);
 	struct head head;
 
 	return scan_sees(&at, "# perf version") || find_event(line, &at, &head);
-}
-
-/* The header alone may be longer than what is probed. */
-static int probe(const struct line *head, size_t lines)
-{
-	return count_lines(head, lines, test);
 }
 
 /* An event without a thread at the start of a trace, kept until the next one: the rest of a
@@ -195,6 +190,6 @@ static void parse(struct trace *trace)
 const struct format perfscript_format = {
     .name = "perfscript",
     .about = "sys_enter tracepoints of perf script",
-    .probe = probe,
+    .test = test,
     .parse = parse,
 };

@@ -128,11 +128,6 @@ static bool test(const struct line *line)
 	return is_call(line, &c) || scan_sees(&at, "Summary of events:");
 }
 
-static int probe(const struct line *head, size_t lines)
-{
-	return count_lines(head, lines, test);
-}
-
 static void parse(struct trace *trace)
 {
 	struct pending pending = {0};
@@ -157,6 +152,6 @@ static void parse(struct trace *trace)
 const struct format perftrace_format = {
     .name = "perftrace",
     .about = "the calls of perf trace",
-    .probe = probe,
+    .test = test,
     .parse = parse,
 };

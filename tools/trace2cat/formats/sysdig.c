@@ -70,11 +70,6 @@ static bool test(const struct line *line)
 	return is_event(line, &e);
 }
 
-static int probe(const struct line *head, size_t lines)
-{
-	return count_lines(head, lines, test);
-}
-
 /* Recognises messages of -v, and those at the end of a capture. */
 static bool is_noise(const struct line *line)
 {
@@ -131,6 +126,6 @@ static void parse(struct trace *trace)
 const struct format sysdig_format = {
     .name = "sysdig",
     .about = "event lines of sysdig and Falco",
-    .probe = probe,
+    .test = test,
     .parse = parse,
 };
