@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * peak FILE COMMAND...: runs a command, and appends the most memory that it had resident, in KiB,
- * and its name to FILE. A child counts what its parent had before it became the command, so the
- * parent has to be small: this one is.
+ * peak FILE COMMAND...: runs a command, and appends its peak resident memory, in KiB, and its name
+ * to FILE. The peak of a child includes its parent's memory at the time of fork(), so the parent
+ * has to be small, as this one is.
  */
 #include <stdio.h>
 #include <sys/resource.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz: bytes as a source of lines; and in the place of tools/common, what keeps a parser's
- * messages and output out of the way.
+ * fuzz: bytes as a source of lines; and, in place of tools/common, functions that discard a
+ * parser's messages and output.
  */
 #include <stdarg.h>
 
@@ -34,7 +34,7 @@ ssize_t bytes_read(void *bytes, void *buf, size_t size)
 	if (n)
 		memcpy(buf, b->s + b->at, n);
 	b->at += n;
-	/* what stands there is left from lines before, and is nobody's */
+	/* these bytes may be left over from earlier lines, and mean nothing */
 	memset((char *)buf + n, 0xa5, LINE_SLACK);
 	ASAN_POISON_MEMORY_REGION((char *)buf + n + LINE_SLACK, size - n);
 	return (ssize_t)n;
@@ -77,7 +77,7 @@ int fault_end(void)
 	return 0;
 }
 
-/* Writes the message to nowhere: what it quotes is read. */
+/* Formats the message, so that the bytes it quotes are read, and discards it. */
 static void say(const char *format, va_list args)
 {
 	char text[2048];

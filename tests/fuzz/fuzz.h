@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz: what the fuzz targets have in common.
+ * fuzz: functions that the fuzz targets share.
  *
- * A target takes any bytes, lets one parser read them, and claims what must hold whatever they
- * are. LINE_UNIT is small here (see format/line.h), and the bytes of the reader's buffer that
- * nobody may read are poisoned for the address sanitizer.
+ * A target takes any bytes, lets one parser read them, and asserts what must hold for all input.
+ * LINE_UNIT is small here (see format/line.h), and bytes of the reader's buffer that must not be
+ * read are poisoned for the address sanitizer.
  */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 		}                                                                          \
 	} while (0)
 
-/* Bytes that are read as a file would be. */
+/* Bytes that are read like a file. */
 struct bytes {
 	const uint8_t *s;
 	size_t len;
@@ -36,7 +36,7 @@ struct bytes {
 /* For lines_from(). */
 ssize_t bytes_read(void *bytes, void *buf, size_t size);
 
-/* Starts to read the bytes again, this many at a time. */
+/* Starts to read the bytes from the beginning, this many at a time. */
 void bytes_lines(struct lines *in, struct bytes *b, size_t step);
 void bytes_stream(struct stream *s, struct bytes *b, size_t step);
 
@@ -50,10 +50,10 @@ static inline bool same_text(const struct text *a, const struct text *b)
 	return value_same(text_value(a), text_value(b));
 }
 
-/* Faults that were said so far. */
+/* Returns the number of faults reported so far. */
 extern uint64_t fuzz_warned;
 
-/* A small number from the input itself, 1 to 64: for steps, so that they are found again. */
+/* Returns a number from 1 to 64 that depends only on the input: for steps, so that faults recur. */
 size_t bytes_step(const uint8_t *data, size_t size);
 
 #endif

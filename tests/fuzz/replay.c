@@ -47,7 +47,7 @@ int main(int argc, char **argv)
 	if (i == count)
 		return 2;
 	for (int k = 2; k < argc; k++) {
-		fprintf(stderr, "%s\n", argv[k]); /* the last one is what it fell over */
+		fprintf(stderr, "%s\n", argv[k]); /* the last one named made it fail */
 		if (!replay(&targets[i], argv[k]))
 			return 1;
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * seal: makes bytes a model as far as its frame goes, which no fuzzer would guess.
+ * seal: gives bytes the frame of a model, which no fuzzer would guess.
  */
 #ifndef FUZZ_SEAL_H
 #define FUZZ_SEAL_H
@@ -9,8 +9,8 @@
 #include "../../format/le.h"
 #include "../../format/model.h"
 
-/* Gives the model at s, of which `left` bytes are there, the checksum of what it says is its
- * length; one that is impossible becomes all that is there. */
+/* Corrects the checksum of the model at s for the length that it claims; a length that is
+ * impossible, given the `left` bytes that are there, becomes `left`. */
 static inline void seal(unsigned char *s, size_t left)
 {
 	uint64_t length;

@@ -18,7 +18,7 @@ static void add_map(struct map *m, const char *text, size_t len)
 	}
 }
 
-/* What a program does once. */
+/* Does what a program does once. */
 static void set_up(struct trace *t)
 {
 	add_map(&t->map, linux_map, linux_map_len);
@@ -30,7 +30,8 @@ static void set_up(struct trace *t)
 	CLAIM(t->source.packed.fd >= 0);
 }
 
-/* Forgets what the map has learned from traces before, so that an input does the same each time. */
+/* Forgets what the map has learned from earlier traces, so that an input does the same each
+ * time. */
 static void forget(struct map *m)
 {
 	for (size_t i = 0; i < ABIS; i++) {
@@ -68,7 +69,7 @@ static bool is_number(const char *s, size_t len)
 	return text_to_number(s, len, UINT64_MAX, &number);
 }
 
-/* The output is a call stream, and what was counted is there. */
+/* Asserts that the output is a call stream with as many calls as were counted. */
 static void check_calls(const struct trace *t)
 {
 	const char *s = t->out.len ? t->out.s : "", *end = s + t->out.len;

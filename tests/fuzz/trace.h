@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trace: what the targets of the trace formats have in common.
+ * trace: functions that the targets of the trace formats share.
  */
 #ifndef FUZZ_TRACE_H
 #define FUZZ_TRACE_H
@@ -8,8 +8,8 @@
 #include "../../tools/trace2cat/reader.h"
 #include "fuzz.h"
 
-/* Lets a format (NULL: the one that is found) read the bytes, at once and a few at a time, and
- * claims that the calls are the same and that all of it is a call stream. */
+/* Lets a format (NULL: the one detected) read the bytes, at once and a few at a time, and asserts
+ * that both give the same calls, as a valid call stream. */
 int fuzz_format(const struct format *format, const uint8_t *data, size_t size);
 
 /* The whole of a target. */

@@ -23,7 +23,7 @@ struct flip {
 	size_t cases, refused, whole, wrong;
 };
 
-/* Says what is not so. */
+/* Reports a failed assertion. */
 static void use(struct flip *f, const unsigned char *bytes, size_t size, bool may_pass)
 {
 	size_t used;
@@ -63,7 +63,7 @@ static void flip_bits(struct flip *f)
 	}
 }
 
-/* Uses the image with so many bytes at `at` changed, and sealed again. */
+/* Uses the image with this many bytes at `at` changed and its checksums corrected. */
 static void forge(struct flip *f, size_t at, size_t bytes, uint64_t with)
 {
 	static unsigned char head[KSB_PAGE];
@@ -90,7 +90,7 @@ static uint64_t next_random(uint64_t *state)
 	return *state;
 }
 
-/* The bytes of the header, and of the sections but for what fills their pages. */
+/* The bytes of the header and of the sections, without padding. */
 static void forge_all(struct flip *f)
 {
 	uint64_t state = 88172645463325252U, from = KSB_PAGE;

@@ -43,7 +43,7 @@ static void count(struct flip *f, const char *why)
 	f->reasons[i].times++;
 }
 
-/* What passed must be whole. */
+/* Asserts that a model that passed is valid. */
 static void look_up(struct flip *f, const struct model *m)
 {
 	for (uint32_t i = 0; i < m->bins; i++) {
@@ -144,7 +144,7 @@ static uint64_t next_random(uint64_t *state)
 	return *state;
 }
 
-/* Two bytes and more become others: in one place, or all over the model. */
+/* Changes two or more bytes, in one place or all over the model. */
 static void damage_bytes(struct flip *f)
 {
 	uint64_t state = 2463534242U;
@@ -168,7 +168,7 @@ static void damage_bytes(struct flip *f)
 	}
 }
 
-/* One to four bytes become others, half of them by a little, as a wrong writer would have it. */
+/* Changes one to four bytes, half of them only a little, as a faulty writer might. */
 static void change_bytes(struct flip *f)
 {
 	uint64_t state = 88172645463325252U;

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# For the tests that let every program meet every fault: small inputs, and the command lines that
-# read them. All read histograms from standard input where they name no file.
+# For the tests that run every program with every fault: small inputs, and the command lines that
+# read them. All read histograms from standard input if they name no file.
 
-# make_small_inputs: makes the least inputs that the filters take in the working directory.
+# make_small_inputs: makes the smallest inputs that the filters accept in the working directory.
 make_small_inputs() {
 	printf '12 open("/etc/passwd", O_RDONLY) = 3\n12 read(3, "x", 1) = 1\n' >trace
 	printf '>a\tlabel=x\nopen\nread\n>b\tlabel=y\nread\nopen\n' >calls
@@ -20,7 +20,7 @@ make_inputs() {
 	printf '5 3\n3 265\n' >numbers
 	printf 'open\tfile.o\nread\tfile.r\n' >map
 	cp trace another
-	mkdir -p made # for what writes a file of its own
+	mkdir -p made # for programs that write a file
 	tar czf traces.tar.gz trace another
 	seq 300 | sed 's/.*/call&/' | sed '1s/^/>a\tlabel=x\n@1\n/;99s/^/@2\n/' >calls
 	printf '>b\tlabel=y\nread\nopen\n\nread\n>c\tlabel=z\nread\nopen\nread\n' >>calls
@@ -41,7 +41,8 @@ make_inputs() {
 	printf '#calls\tverdict\tscore\n100\tbenign\t-1\n200\tmalicious\t1\n' >watch
 }
 
-# runs: a line a run, PROGRAM OPERAND...; what is written to, out/, is to be removed in between.
+# runs: prints a line for each run, PROGRAM OPERAND...; runs write to out/, to be removed in
+# between.
 runs() {
 	runs_on_streams
 	runs_on_models
@@ -104,10 +105,10 @@ runs_on_models() {
 	END
 }
 
-# each_run COMMAND...: runs it with each of these lines behind it, and fails if it says something.
+# each_run COMMAND...: runs it with each of these lines appended, and fails if it prints anything.
 each_run() {
 	local line said
-	# without the trap by which bats follows each command: there are many here
+	# without bats's trap on each command, as there are many here
 	said=$(trap - DEBUG; runs | while read -r line; do
 		# shellcheck disable=SC2086 # words
 		"$@" $line 2>&1 </dev/null | sed "s/^/$line: /"

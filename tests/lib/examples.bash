@@ -4,8 +4,8 @@
 # bar, or where the next one begins with "> ". The lines below are its output; "..." stands for any
 # lines; without lines the output may be anything. Each command must succeed.
 
-# page_blocks PAGE: the literal blocks of a manual page, each after a line "=". Reports examples of
-# section 1 without a command on standard error.
+# page_blocks PAGE: prints the literal blocks of a manual page, each after a line "=". Reports
+# examples of section 1 without a command on standard error.
 page_blocks() {
 	awk -v page="$(basename "$1")" '
 		# the text that mdoc writes with escapes
@@ -38,8 +38,8 @@ markdown_blocks() {
 		on && block == 1' "$1"
 }
 
-# run_blocks NAME: runs the commands of the blocks on standard input in the working directory; says
-# which of them fails or writes something else.
+# run_blocks NAME: runs the commands of the blocks on standard input in the working directory;
+# prints those that fail or write something else.
 run_blocks() {
 	mkdir .out || return 1
 	awk '
@@ -79,7 +79,7 @@ run_blocks() {
 	done
 }
 
-# sklearn: the python3 that has scikit-learn comes first in PATH; fails where there is none.
+# sklearn: puts the python3 that has scikit-learn first in PATH; fails if there is none.
 sklearn() {
 	local python
 	for python in /usr/bin/python3 python3; do
@@ -93,8 +93,8 @@ sklearn() {
 	return 1
 }
 
-# same WANT GOT: whether the files are equal, where a line "..." of the first is any lines, and
-# numbers of more than eight places need be equal in six digits alone.
+# same WANT GOT: whether the files are equal, where a line "..." of the first stands for any lines,
+# and numbers of more than eight places need only agree in six digits.
 same() {
 	perl -0777 -e '
 		my ($want, $got) = map { open my $f, "<", $_ or die; <$f> // "" } @ARGV;

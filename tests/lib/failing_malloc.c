@@ -2,9 +2,8 @@
 /*
  * failing_malloc - a library to be loaded before the others: an allocation that fails
  *
- * STARVE=N lets the Nth allocation fail, counted from 1; STARVE=N+ that one and all that follow.
- * At the end, the number of allocations is written to the descriptor STARVE_COUNT, if there is
- * one.
+ * STARVE=N makes the Nth allocation fail, counted from 1; STARVE=N+ that one and all later ones. At
+ * the end, the number of allocations is written to the descriptor STARVE_COUNT, if there is one.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -82,7 +81,7 @@ void *aligned_alloc(size_t alignment, size_t n)
 	return starved() ? NULL : next(alignment, n);
 }
 
-/* What runs at the end, such as gcov's counting, is not what is tested. */
+/* Code that runs at the end, such as gcov's counting, is not under test. */
 void exit(int status)
 {
 	static void (*next)(int);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What every .bats file loads: the programs of bin/ in the PATH, a scratch directory to work in,
-# assertions, and pipes whose every part must succeed.
+# Every .bats file loads this: it puts the programs of bin/ into PATH, makes a scratch directory to
+# work in, loads assertions, and makes pipes fail if any part fails.
 bats_require_minimum_version 1.5.0
 
 for dir in /usr/lib/bats /usr/lib /usr/share /usr/local/lib /opt/homebrew/lib; do
@@ -18,7 +18,7 @@ SHARED=$ROOT/../shared # real traces of the developers; tests that need them ski
 PATH=${SYSGRAM_BIN:-$ROOT/bin}:$PATH # SYSGRAM_BIN: where installed programs are
 export LC_ALL=C
 
-# What programs say of a line that is not of the stream they read.
+# Messages about a line that does not belong to the stream being read.
 NOT_CALL='not a call: a call is 1 to 255 bytes without white space'
 NOT_CALL+=': run raw traces through trace2cat first'
 NOT_GRAM='not a gram: a gram is tokens of 1 to 255 bytes with single spaces between them'
@@ -36,15 +36,15 @@ pipe() {
 	run bash -o pipefail -c "$1"
 }
 
-# lines LINE...: these, a line each, in one write. Bash's printf writes each line by itself, and a
-# filter that has to wait for the next one writes out what it has.
+# lines LINE...: prints them, one per line, in one write. Bash's printf writes each line separately,
+# and a filter that has to wait for the next one writes out what it has.
 lines() {
 	local all
 	printf -v all '%s\n' "$@"
 	cat <<<"${all%$'\n'}"
 }
 
-# need PROGRAM...: skips the test where one of these is not installed.
+# need PROGRAM...: skips the test if one of these is not installed.
 need() {
 	local program
 	for program; do
@@ -52,13 +52,13 @@ need() {
 	done
 }
 
-# sanitizers: the compiler's flags that the library in build/ was made with, and that whatever is
-# linked with it needs.
+# sanitizers: prints the compiler flags that the library in build/ was built with, and that programs
+# linked with it need.
 sanitizers() {
 	grep -oE -- '-fsanitize=[a-z,-]+|--coverage' "$ROOT/build/flags" | sort -u
 }
 
-# no_lines: fails if there are any, and shows them.
+# no_lines: fails if standard input has any lines, and shows them.
 no_lines() {
 	local lines
 	lines=$(cat)

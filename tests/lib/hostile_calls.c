@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * hostile_calls - a library loaded before the others: what a trace that took a filter over would do
+ * hostile_calls - a library loaded before the others: does what a filter taken over by a trace
+ * might
  *
- * At the first read() or mmap() it tries what no filter needs, and reports on standard error what
- * succeeded.
+ * At the first read() or mmap() it tries actions that no filter needs, and reports on standard
+ * error those that succeeded.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * page_keeper: a reader that keeps the pages of a pipe while the writer goes on.
+ * page_keeper: a reader that keeps the pages of a pipe while the writer continues.
  *
  * usage: page_keeper [-t | -n] COMMAND...
  *
@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 		_exit(98);
 	}
 	close(first[1]);
-	/* past what is copied: what comes then is handed over */
+	/* past the bytes that are copied: the next ones are handed over */
 	len = read_all(first[0], all, (size_t)3 << 20);
 	if (doubles) {
 		more = tee(first[0], second[1], KEPT, 0);

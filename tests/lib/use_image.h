@@ -10,7 +10,7 @@
 #include "../../format/image_make.h"
 #include "../../tools/ksrank/explain.h"
 
-/* Gives a section the checksum of its pages, as far as they are there. */
+/* Corrects the checksums of a section's pages, as far as the pages exist. */
 static inline void seal_part(unsigned char *s, size_t size, int part)
 {
 	uint64_t from = KSB_PAGE;
@@ -28,21 +28,21 @@ static inline void seal_part(unsigned char *s, size_t size, int part)
 	}
 }
 
-/* The same of the header. */
+/* Does the same for the header. */
 static inline void seal_head(unsigned char *s)
 {
 	memcpy(s, ksb_magic, sizeof ksb_magic);
 	le64_put(s + KSB_CHECKSUM, XXH3_64bits(s + KSB_LENGTH, KSB_PAGE - KSB_LENGTH));
 }
 
-/* Whether the gram is one that can stand in a row, or none. */
+/* Returns whether a gram is valid in a row, or empty. */
 static inline bool good_gram(const struct image *m, struct value gram)
 {
 	return gram.len == 0 || gram_tokens(gram.s, gram.len) == m->n ||
 	       value_same(gram, (struct value){"?", 1});
 }
 
-/* What nearest_find() found of a group: NULL, or what is not so. */
+/* Checks what nearest_find() found for a group. Returns NULL, or what is wrong. */
 static inline const char *check_found(struct nearest *n, size_t group, uint32_t *first)
 {
 	for (size_t i = 0; i < n->found; i++) {
@@ -109,7 +109,7 @@ static inline const char *measure_image(struct image *m, const struct hist *h, s
 	return why;
 }
 
-/* Makes the models' files again, of some models. */
+/* Makes model files again from some of the models. */
 static inline const char *unmake_image(struct image *m, size_t *made)
 {
 	struct text out = {.s = NULL};
@@ -127,8 +127,8 @@ static inline const char *unmake_image(struct image *m, size_t *made)
 	return NULL;
 }
 
-/* Uses bytes as an image; *used: models that were made of it again, SIZE_MAX where it is refused.
- * Returns NULL, or what is not as it must be. */
+/* Uses bytes as an image. Sets *used to the number of models made from it again, or SIZE_MAX if it
+ * is refused. Returns NULL, or what is wrong. */
 static inline const char *use_image(const void *bytes, size_t size, const struct hist *h,
                                     size_t *used)
 {

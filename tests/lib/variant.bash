@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# Builds a program once more with another flag, out of what `make` has built: compiled anew is only
-# what depends on the flag.
+# Builds a program again with another flag, from what `make` has built: only sources that depend on
+# the flag are compiled again.
 
-# variant DIR FLAG HEADER PROGRAM: links DIR/PROGRAM, for which what includes the header is compiled
+# variant DIR FLAG HEADER PROGRAM: links DIR/PROGRAM, compiling the sources that include the header
 # with the flag.
 variant() {
 	(cd "$ROOT" && link_variant "$@")
@@ -16,7 +16,7 @@ link_variant() {
 	for object in "build/tools/$program.o" $(find "build/tools/$program" -name '*.o') \
 		build/tools/common/*.o build/format/*.o; do
 		new=${object#build/}
-		[ -e "${new%.o}.c" ] || continue # of a source that is gone
+		[ -e "${new%.o}.c" ] || continue # its source is gone
 		if grep -q "/$header:" "${object%.o}.d"; then
 			new=$dir/${new//\//-}
 			[ -e "$new" ] || eval "$flags" "$flag" -c -o '"$new"' \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bank: models one after the other, with the frame of each made good or not. The search comes to
- * an end, and finds a good model at the end whatever stands before it.
+ * bank: models one after the other, with the frame of each corrected or not. The search ends, and
+ * finds a good model at the end whatever comes before it.
  */
 #include "../../../format/bank.h"
 #include "../fuzz.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* cat2gram: the quick way, on lines that lie whole in the buffer, says the same as the slow one. */
+/* cat2gram: the fast path, on lines that are complete in the buffer, writes the same as the slow
+ * one. */
 #include "../../../format/calls.h"
 #include "../fuzz.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* detect: which format is it? Then that format reads it. */
+/* detect: detects the format of the input, which that format then reads. */
 #include "../trace.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* gramhist: the quick way, on lines that are known by sight, says the same as the slow one. */
+/* gramhist: the fast path, on familiar lines, writes the same as the slow one. */
 #include "../fuzz.h"
 
 #define main gramhist_main
@@ -24,7 +24,7 @@ static void read_slowly(struct work *w)
 	stream_close(&w->in);
 }
 
-/* Of three inputs one goes through windows, one through growing histograms. */
+/* One input in three goes through windows, one through growing histograms. */
 static void begin(struct work *w, const uint8_t *data, size_t size)
 {
 	struct counter_options *o = &w->counter.options;

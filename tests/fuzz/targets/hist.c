@@ -3,7 +3,7 @@
 #include "../../../format/hist.h"
 #include "../fuzz.h"
 
-enum { MOST = 1000 }; /* bytes: what is written fits in the reader's buffer */
+enum { MOST = 1000 }; /* bytes: the output fits in the reader's buffer */
 
 static void check(const struct hist *h)
 {

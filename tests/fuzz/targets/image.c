@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * image: bank images. The bytes are read as one; then they are changes of a good one, of one of
- * several kinds, whose checksums are made good again: its first byte says of which, then three
- * bytes a change: where, counted in what is no filling, and the new byte. It is refused, or used
- * without harm.
+ * image: bank images. The bytes are read as an image; then they are changes to a good image of one
+ * of several kinds, whose checksums are corrected: the first byte chooses the kind, then each
+ * change has three bytes: the place, not counting padding, and the new byte. The image is refused,
+ * or used without harm.
  */
 #include "../../lib/use_image.h"
 #include "../fuzz.h"
 
 enum { KINDS = 3, MODELS = 4, MANY = 520 };
 
-/* A good image, whose bytes that are no filling are `used`. */
+/* A good image; `used` bytes of it are not padding. */
 struct good {
 	unsigned char *bytes;
 	size_t size, used;
@@ -81,7 +81,8 @@ static struct good make_good(int kind)
 	return g;
 }
 
-/* Where a byte that is no filling stands, and in which section (-1: the header). */
+/* Returns the place of byte `at`, not counting padding, and sets *part to its section (-1: the
+ * header). */
 static size_t place(const struct good *g, size_t at, int *part)
 {
 	size_t from = KSB_PAGE;
@@ -124,7 +125,7 @@ static void change(const struct good *g, const uint8_t *data, size_t size)
 	CLAIM(copy != NULL);
 	memcpy(copy, g->bytes, g->size);
 	for (size_t i = 0; i + 3 <= size; i += 3) {
-		/* of a large image all over it; of a small one any byte */
+		/* anywhere in a large image; any byte of a small one */
 		size_t at = (size_t)le16(data + i) * (g->used > 65536 ? 37 : 1) % g->used;
 		int part;
 		size_t to = place(g, at, &part);

@@ -2,10 +2,10 @@
 /*
  * jsonoracle: does the tokenizer accept what json-c accepts, and read the same from it?
  *
- * The tokens are made into json-c's objects, as its own parser would, and compared. Left out is
- * where RFC 8259 lets parsers differ: long strings and numbers, numbers beyond 64 bits, deep
- * nesting, NUL in a key. json-c, even if strict, takes some documents that are no JSON: they may be
- * refused.
+ * The tokens are made into json-c's objects, as its own parser would, and compared. Cases in which
+ * RFC 8259 lets parsers differ are left out: long strings and numbers, numbers beyond 64 bits, deep
+ * nesting, NUL in a key. json-c, even if strict, accepts some documents that are not JSON: these
+ * may be refused.
  */
 #include <errno.h>
 #include <json-c/json.h>
@@ -13,19 +13,19 @@
 #include "../../../tools/trace2cat/formats/json_token.h"
 #include "../fuzz.h"
 
-enum { DEEP = 30 /* as json-c's default, less 2 */ };
+enum { DEEP = 30 /* json-c's default, minus 2 */ };
 
 struct input {
 	struct bytes bytes;
 	char block[4096 + 64];
 };
 
-/* What the tokens become. */
+/* The objects made from the tokens. */
 struct tree {
 	struct json_object *open[DEEP + 1]; /* borrowed, but for the first */
 	char *key[DEEP + 1];                /* owned, where an object waits for its value */
 	struct json_object *root;
-	bool unlike;              /* holds what parsers may read otherwise */
+	bool unlike;              /* holds values that parsers may read differently */
 	const char *why;          /* it was refused, */
 	char text[JSON_TEXT + 1]; /* and the word or number there */
 };
@@ -120,7 +120,7 @@ static bool step(struct tree *t, struct json *j, enum json_kind kind)
 	}
 }
 
-/* Whether the tokenizer takes the bytes; t is what they hold. */
+/* Returns whether the tokenizer accepts the bytes; fills t with their content. */
 static bool read_tokens(struct tree *t, const uint8_t *data, size_t size, size_t at_once)
 {
 	static struct input in;
@@ -149,8 +149,9 @@ static bool holds(const uint8_t *data, size_t size, const char *word)
 	return false;
 }
 
-/* What json-c takes, even if strict, although it is no JSON: control bytes in strings, keys between
- * single quotes, NaN, and numbers such as 01 and 1.; tests/json.bats has cases of these. */
+/* Recognises documents that json-c accepts, even if strict, although they are not JSON: control
+ * bytes in strings, keys between single quotes, NaN, and numbers such as 01 and 1.; tests/json.bats
+ * has such cases. */
 static bool is_lenient(const struct tree *t, const uint8_t *data, size_t size)
 {
 	if (strcmp(t->why, "no key where one is due") == 0 && holds(data, size, "'"))
@@ -160,7 +161,7 @@ static bool is_lenient(const struct tree *t, const uint8_t *data, size_t size)
 	       (*t->text && t->text[strspn(t->text, "0123456789+-.eE")] == 0);
 }
 
-/* What json-c has for it; false where it refuses. */
+/* Parses the bytes with json-c. Returns false if it refuses them. */
 static bool read_oracle(struct json_object **root, const uint8_t *data, size_t size)
 {
 	struct json_tokener *tok = json_tokener_new();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libksm: a file of models as another program reads it, with the frame of its first model made good
- * or not: all that the header promises of what is returned.
+ * libksm: a file of models as another program reads it, with the frame of its first model corrected
+ * or not: checks all that the header promises about results.
  */
 #include "../../../libksm/libksm.h"
 #include "../fuzz.h"

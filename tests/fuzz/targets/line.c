@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* line: lines and pieces of lines, the same however much a read returns. */
+/* line: lines and pieces of lines are the same however much a read returns. */
 #include "../fuzz.h"
 
-/* Appends what was read, with all that is said of it. */
+/* Appends the line read, with all its properties. */
 static void note_line(struct text *to, const struct line *line, uint64_t number)
 {
 	text_put(to, line->s, line->len);

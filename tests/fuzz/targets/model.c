@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * model: a model file; once as it is, once with its frame made good. What passes the checks is
- * written again, byte by byte the same, and measured: D of the model from itself is 0, and every
- * distance of anything else from it is from 0 to 1.
+ * model: a model file; once as it is, once with its frame corrected. A model that passes the checks
+ * is written again with the same bytes, and measured: its distance from itself is 0, and that of
+ * anything else from it is from 0 to 1.
  */
 #include <math.h>
 
@@ -56,7 +56,7 @@ static void measure(const struct image *m, const struct hist *h, bool same)
 	sample_free(&s);
 }
 
-/* Of an image of the model alone the model can be made again. */
+/* An image of the model alone gives the model back. */
 static void make_again(struct image *image, const struct model *m)
 {
 	struct text out = {0};

@@ -5,7 +5,7 @@
 #include "../../../format/rank.h"
 #include "../fuzz.h"
 
-/* A line that was written, without its newline, on its own. */
+/* A line that was written, without its newline, in memory of its own. */
 static struct line take_line(struct text *t)
 {
 	CLAIM(t->len > 0 && t->s[t->len - 1] == '\n' && !t->failed);

@@ -8,7 +8,7 @@
 
 enum { PIPE = 60000, MOST = 1 << 20 };
 
-/* Reads a member; of what is in 16-bit units all bytes are UTF-8. */
+/* Reads a member; if it is in 16-bit units, the bytes read are UTF-8. */
 static void read_member(struct source *s, const char *member, void *arg)
 {
 	size_t *members = arg, total = 0;

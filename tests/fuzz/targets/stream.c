@@ -32,7 +32,7 @@ static size_t count_tokens(const char *s, size_t len)
 	return tokens;
 }
 
-/* A record on its own, so that nothing beyond it is read. */
+/* Copies a record to memory of its own, so that a read beyond it is seen. */
 static void check_record(const struct line *line)
 {
 	char *s = malloc(line->len + 1);
@@ -65,7 +65,7 @@ static void check_header(const struct header *h)
 	text_free(&copy.text);
 }
 
-/* Reads all of it and writes what was understood. */
+/* Reads all of the input and writes what was understood. */
 static void rewrite(struct bytes *b, size_t step, struct text *to, uint64_t *bad)
 {
 	struct stream s;

@@ -29,7 +29,7 @@ static void number_there_and_back(uint64_t value)
 	text_free(&t);
 }
 
-/* What the C library makes of the same digits. */
+/* Reads the same digits with the C library. */
 static void number_like_libc(const char *s, size_t len, uint64_t most)
 {
 	char digits[64];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* threshold: what ksvote -t reads: each score has a p-value, and none rises with the score. */
+/* threshold: the files that ksvote -t reads: each score has a p-value, which never rises with the
+ * score. */
 #include <math.h>
 
 #include "../../../tools/ksvote/calibrate.h"
