@@ -38,8 +38,8 @@ c_lines() {
 # outward_format: what format/ includes of tools/, or names of the program around it.
 outward_format() {
 	local calls='exit|abort|printf|fprintf|vprintf|puts|perror|getenv'
-	c_lines "#include \"\.\./|\\b($calls|stderr|stdout|stdin)\\b *[(,;]" |
-		grep -E '^format/[a-z0-9_]*\.(c:|h:[0-9]*:#include)'
+	c_lines "# *include [\"<]\.\./|\\b($calls|stderr|stdout|stdin)\\b *[(,;]" |
+		grep -E '^format/[a-z0-9_]*\.(c:|h:[0-9]*:# *include)'
 }
 
 # outward_calls OBJECT...: calls that a library must not make.
@@ -78,10 +78,11 @@ strangers() {
 		grep -q '^int main' "$main" || echo "$main is no program"
 		name=$(basename "$main" .c)
 		own="\"(\.\./format/[a-z_]+|common/[a-z]+|$name/[a-z0-9_]+)\.h\""
-		grep -nH '#include "' "$main" | grep -vE "$own"
+		grep -nHE '# *include ("|<\.)' "$main" | grep -vE "$own"
 		own='"((\.\./)+(format/[a-z_]+|common/[a-z]+)|(\.\./)?[a-z0-9_]+)\.h"'
 		[ ! -d "tools/$name" ] ||
-			find "tools/$name" -name '*.[ch]' -exec grep -nH '#include "' {} + |
+			find "tools/$name" -name '*.[ch]' \
+				-exec grep -nHE '# *include ("|<\.)' {} + |
 			grep -vE "$own"
 	done
 	for main in tools/*.sh; do
@@ -204,7 +205,7 @@ columns() {
 
 # negatives: results that are bare numbers below -1: they have names.
 negatives() {
-	c_lines '(return|case|[=!<>]=|[^=!<>]=|[<>?:(,]) *\(?-[2-9]\b' |
+	c_lines '\)-[2-9]\b|(return|case|[=!<>]=|[^=!<>]=|[<>?:(,]) *\(?-[2-9]\b' |
 		grep -vE ':[[:space:]]*/?\*|:enum \{ [A-Z]'
 }
 
@@ -253,6 +254,11 @@ double_macros() {
 	grep -roE --include='*.[ch]' '^ *# *define [A-Za-z_0-9]+' tools format libksm |
 		sed 's/: *# *define /\t/' | sort -u | cut -f 2 | sort | uniq -d |
 		grep -v '^_GNU_SOURCE$'
+}
+
+# typedefs: struct NAME says what it is; a typedef would hide a second one of the name.
+typedefs() {
+	c_lines '\btypedef (const )?(struct|enum|union)\b'
 }
 
 # double_structs: structs, unions and enums of one name, but for those that every program or trace
@@ -343,6 +349,7 @@ long_median() {
 	double_functions $(objects) | no_lines
 	double_structs | no_lines
 	double_macros | no_lines
+	typedefs | no_lines
 }
 
 # strays: files in tests/ that are not tests: helpers belong in lib/, data in directories.
@@ -380,7 +387,9 @@ environment() {
 
 # chances: calls whose result depends on the time or the place.
 chances() {
-	c_lines '\b((s?rand|random|setlocale|time|gettimeofday)\(|CLOCK_REALTIME)' |
+	local calls='s?rand|random|getrandom|arc4random|setlocale|time|gettimeofday|clock'
+	calls+='|localtime(_r)?|gmtime(_r)?|getp?pid|gethostname|uname'
+	c_lines "\\b(($calls)\\(|CLOCK_REALTIME)" |
 		grep -v '^format/hash.c:'
 }
 
@@ -553,7 +562,8 @@ breaks() {
 		'\tputs("gram\\tside\\n");' '\tif (value_is(name, "truth"))'; do
 		breaks tools/mkmodel/broken.c "$text" columns
 	done
-	for text in '\treturn -2;' '\tif (n == -3)' '\tint n = -2;' '\treturn n ? 0 : -2;'; do
+	for text in '\treturn -2;' '\tif (n == -3)' '\tint n = -2;' '\treturn n ? 0 : -2;' \
+		'\treturn (int)-2;'; do
 		breaks format/broken.c "$text" negatives
 	done
 	breaks format/broken.h 'static inline int broken_off(void)' unused_inlines
@@ -564,6 +574,10 @@ breaks() {
 	breaks tools/mkmodel/broken.c '\tfprintf(stderr, "no");' messages
 	breaks tools/mkmodel/broken.c '\tputs(getenv("HOME"));' environment
 	breaks tools/mkmodel/broken.c '\treturn time(NULL);' chances
+	breaks tools/mkmodel/broken.c '\tgetrandom(&seed, sizeof seed, 0);' chances
+	breaks tools/mkmodel/broken.c 'typedef struct { int n; } hist;' typedefs
+	breaks tools/mkmodel/broken.c '#  include "../ksrank/index.h"' strangers
+	breaks format/broken.h '#  include "../tools/common/out.h"' outward_format
 	breaks tools/mkmodel/broken.c '\theader_set_number(h, "rawbins", 1);' keys
 	breaks tools/common/broken.h '' lone_headers
 	breaks tests/broken.bats 'setup_file() {\n\tskip "none"\n}' setup_skips
