@@ -29,7 +29,7 @@ Makes a bank for ksscore of labelled traces: files, directories or archives.
 # shellcheck disable=SC2034 # program.sh reads it
 options="o:output= a:abi= f:format= m:map= -:files0-from= $jobs_options"
 
-bank='' abi='' map=none reader=() from='' status=0 labels=() makers=() maker_of=()
+bank='' abi='' map=none reader=() from='' status=0 labels=() makers=() maker_of=() counter_of=()
 declare -A number_of=()
 
 take_option() {
@@ -100,15 +100,20 @@ distinct_calls() {
 	done >"$TMPDIR/calls"
 }
 
-# count_grams N...: makes $TMPDIR/N.hist for each n. If a filter is killed, the training ends.
-count_grams() {
-	local n pid counters=()
+# begin_grams N...: starts to make $TMPDIR/N.hist for each n.
+begin_grams() {
+	local n
 	for n; do
 		gramhist -n "$n" "$TMPDIR/calls" >"$TMPDIR/$n.hist" &
-		counters+=($!)
+		counter_of[n]=$!
 	done
-	for pid in "${counters[@]}"; do
-		wait "$pid" || {
+}
+
+# end_grams N...: waits for them. If a filter was killed, the training ends.
+end_grams() {
+	local n
+	for n; do
+		wait "${counter_of[n]}" || {
 			[ $? -le 125 ] || fail 'a filter was killed: no bank is made'
 			status=1
 		}
@@ -178,10 +183,13 @@ split_weights() {
 # learn_several: learns to distinguish two or more labels.
 learn_several() {
 	local n learner
-	count_grams 1 2 3 5
+	begin_grams 5 3 2 1
+	for n in 1 2 3 5; do
+		end_grams "$n"
+		begin_models "$n" log
+	done
 	gramlearn "$TMPDIR"/[1235].hist >"$TMPDIR/weights" &
 	learner=$!
-	for n in 5 3 2 1; do begin_models "$n" log; done
 	make_union 3 all
 	for n in 1 2 3; do end_models "$n"; done
 	wait "$learner" || status=1
@@ -195,7 +203,8 @@ learn_several() {
 # learn_one: makes the models of a single label, from which other traces are far.
 learn_one() {
 	local n
-	count_grams 1 2 3 6
+	begin_grams 6 3 2 1
+	end_grams 1 2 3 6
 	for n in 3 2 1; do begin_models "$n" presence; done
 	for n in 1 2 3; do end_models "$n"; done
 	make_union 2 label
