@@ -118,7 +118,7 @@ static void draw(struct work *w)
 
 static const struct args_option options[] = {
     {'c', "categories", NULL, "a colour for each category or call, not for each group"},
-    {'p', "positive", "LABEL", "the verdict that is an alarm (default malicious)"},
+    {'p', "positive", "LABEL", "the verdict that is an alarm (default: malicious)"},
     {'s', "svg", NULL, "write SVG"},
     {'t', "title", "TITLE", "the title (default: the name of the trace)"},
     {'w', "watch", "FILE", "also draw the scores that kswatch wrote to FILE"},

@@ -11,7 +11,7 @@ usage='usage: ksreport [-p LABEL] [-T TITLE] VERDICTS [RANKS]
 Writes a page of verdicts, and of the reasons for each by the ranks that voted.
 
   -p, --positive=LABEL  the positive label (default: malicious)
-  -T, --title=TITLE     of the page
+  -T, --title=TITLE     the title of the page
   -h, --help            print this text
       --version         print the version'
 # shellcheck disable=SC2034 # program.sh reads it

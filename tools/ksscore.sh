@@ -18,7 +18,7 @@ Judges traces by a bank of kstrain: files, directories or archives.
   -f, --format=FORMAT     as trace2cat -f (default: detected)
   -m, --map=MAP           as trace2cat -m (default: as in training)
   -t, --threshold=THRESHOLD  as ksvote -t: a number, or a file of ksvote -c
-  -c, --calibrate         keep a threshold for BANK, from benign traces
+  -c, --calibrate         find a threshold from benign traces, keep it in BANK
   -r, --rate=RATE         with -c: the rate of false alarms (default 0.01)
   -x, --explain=FILE      write the ranks that voted, and their reasons, to FILE
   -j, --jobs=JOBS         jobs at a time, on each host (default: all cores)

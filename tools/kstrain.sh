@@ -16,7 +16,7 @@ usage='usage: kstrain [-H] [-a ABI] [-f FORMAT] [-j JOBS] [-m MAP] [-S HOSTS] [-
 Makes a bank for ksscore of labelled traces: files, directories or archives.
 
   -o, --output=BANK       the bank, a directory; replaced when all is done
-  -a, --abi=ABI           as trace2cat -a: of traces that hold numbers of calls
+  -a, --abi=ABI           as trace2cat -a, for traces with call numbers
   -f, --format=FORMAT     as trace2cat -f (default: detected)
   -m, --map=MAP           as trace2cat -m (default: none, calls by name)
   -j, --jobs=JOBS         jobs at a time, on each host (default: all cores)

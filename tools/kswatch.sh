@@ -18,7 +18,7 @@ Judges a running program by everything it has done so far, again and again.
   -s, --step=STEP         calls between two verdicts (default 500)
   -F, --fade=CALLS        halve all counts every CALLS calls
   -t, --threshold=THRESHOLD  as ksvote -t (default: that of the bank, or 0)
-  -p, --positive=LABEL    the label that raises an alarm (default malicious)
+  -p, --positive=LABEL    the label that raises an alarm (default: malicious)
   -r, --recorder=RECORDER  strace (default), perf or bpftrace records the calls
   -f, --format=FORMAT     as trace2cat -f, for standard input (default: detect)
   -a, --abi=ABI           as trace2cat -a (default: as in training)

@@ -203,10 +203,11 @@ static void free_trace(struct trace *t)
 static const struct args_option options[] = {
     {'f', "format", "FORMAT", "format of the traces (default: detected); list: print all"},
     {'m', "map", "MAP",
-     "linux, windows, none (keep the names) or a file (default: linux and windows); list: prints "
+     "linux, windows, none (keep the names) or a file (default: linux and windows); list: print "
      "the built-in ones"},
     {'a', "abi", "ABI", "ABI of call numbers in traces: x86_64, i386, arm64..."},
-    {'k', "key", "KEYS", "call=COLUMN,thread=COLUMN,trace=COLUMN: of a table, or keys of JSON"},
+    {'k', "key", "KEYS",
+     "call=COLUMN,thread=COLUMN,trace=COLUMN: columns of a table, or keys of JSON"},
     {'l', "label", "LABEL", "label of the traces, such as benign"},
     {'n', "name", "NAME", "name of the trace (default: the file as named)"},
     {0}};
