@@ -307,6 +307,10 @@ dying() {
 		assert_failure 1
 		assert_output --partial 'Resource temporarily unavailable'
 		[ -z "$(ls -A "$place/tmp")" ]
+		for _ in $(seq 300); do # a process that was killed may take a moment to end
+			pgrep -u $user >/dev/null || break
+			sleep 0.1
+		done
 		run pgrep -u $user
 		assert_output ''
 	done
