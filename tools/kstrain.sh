@@ -191,11 +191,10 @@ learn_several() {
 	gramlearn "$TMPDIR"/[1235].hist >"$TMPDIR/weights" &
 	learner=$!
 	make_union 3 all
-	for n in 1 2 3; do end_models "$n"; done
+	for n in 1 2 3 5; do end_models "$n"; done
 	wait "$learner" || status=1
 	[ -s "$TMPDIR/weights" ] || fail 'no weights were learned: no bank is made'
 	split_weights
-	end_models 5
 	wait_images
 	write_recipe several 1,2,3,5 >"$new/recipe"
 }
