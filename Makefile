@@ -175,7 +175,7 @@ valgrind: all ## lets valgrind look at every program's run on small inputs (a mi
 soak: all ## a stream through the whole pipe for SOAK_SECONDS (3600), with flat memory
 	@tests/bench/soak
 
-pictures: all ## draws the pictures of README anew, from examples/traces
+pictures: all ## draws the pictures of the README again, from examples/traces
 	@examples/pictures man/pictures
 
 inject: all ## lets every system call and every allocation of every program fail (minutes)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# Completion of sysgram's programs for fish. The options are those of each program's --help, so
-# they need no list here; what their arguments may be is said below, by the arguments' names.
-# Installed under the name of each program, the file is for that one; by the
-# name of sysgram, or any other, for all.
+# Completion of sysgram's programs for fish. The options are those of each program's --help, so they
+# need no list here; below are the possible values of their arguments, by the arguments' names.
+# Installed under the name of each program, the file is for that one; by the name of sysgram, or any
+# other, for all.
 
 function __sysgram_complete --argument-names program
     for line in ($program --help 2>/dev/null)

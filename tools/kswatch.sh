@@ -195,7 +195,7 @@ settle() {
 		for part in "${parts[@]}"; do ! running "$part" || left=yes; done
 		[ -n "$left" ] || return 0
 		REPLY='ksvote ended early'
-		[ $((try += 1)) -le 500 ] || break # the input goes on
+		[ $((try += 1)) -le 500 ] || break # the input continues
 		read -r -t 0.02 -u "$idle" || true
 	done
 	stop_parts

@@ -50,9 +50,9 @@ static inline const char *check_found(struct nearest *n, size_t group, uint32_t 
 		struct value name;
 
 		if (near.model >= n->image->models)
-			return "found a model that is none";
+			return "found a model that does not exist";
 		if (!(near.distance >= 0 && near.distance <= 1))
-			return "a distance that is none";
+			return "an invalid distance";
 		if (i > 0 && near.distance < n->at[i - 1].distance)
 			return "the nearest are not in order";
 		name = image_name(n->image, near.model);
