@@ -34,13 +34,13 @@ enum {
 /* Lines that are whole in the buffer. */
 struct calls_ahead {
 	uint16_t ends[CALLS_CHUNK + SIMD_BYTES + 2]; /* offsets of their newlines */
-	uint16_t odd[CALLS_CHUNK +
-	             SIMD_BYTES]; /* lines that may not be calls, ascending; then UINT16_MAX */
-	size_t len;               /* elements of ends: lines */
-	size_t next;              /* lines before this one are done */
-	size_t taken;             /* lines before this one are out of the stream */
-	size_t next_odd;          /* elements of odd before this one are done */
-	uint64_t number;          /* of the line before `next` */
+	uint16_t odd[CALLS_CHUNK + SIMD_BYTES + 2];  /* offsets within lines that may not be calls,
+	                                                ascending; then UINT16_MAX */
+	size_t len;                                  /* elements of ends: lines */
+	size_t next;                                 /* lines before this one are done */
+	size_t taken;    /* lines before this one are out of the stream */
+	size_t next_odd; /* elements of odd before this one are done */
+	uint64_t number; /* of the line before `next` */
 };
 
 /* A thread's line seen before. */
@@ -73,8 +73,8 @@ void calls_free(struct calls *c);
  * break. */
 enum item calls_next(struct calls *c);
 
-/* Finds the ends of lines, and the lines that may not be calls: those that begin with a mark, have
- * a blank other than their newline, or are long. */
+/* Finds the ends of lines, and what may make a line other than a call: a mark that it begins with,
+ * a blank other than its newline, or SIMD_BYTES without a newline. */
 SIMD_INLINE void calls_find(struct calls_ahead *a, const char *bytes, size_t len,
                             const struct simd *simd)
 {
@@ -84,17 +84,15 @@ SIMD_INLINE void calls_find(struct calls_ahead *a, const char *bytes, size_t len
 	for (size_t at = 0; at < len; at += SIMD_BYTES) {
 		uint64_t ends = simd->newlines(bytes + at);
 		uint64_t odd = (simd->blanks(bytes + at) & ~ends) |
-		               (simd->marks(bytes + at) & (ends << 1 | begins));
+		               (simd->marks(bytes + at) & (ends << 1 | begins)) | !ends;
 
 		simd->put(a->ends + lines, at, ends);
-		for (odd |= !ends; odd; odd &= odd - 1) {
-			size_t line = lines + simd->count(ends & ((odd & -odd) - 1));
-
-			if (odds == 0 || a->odd[odds - 1] != line)
-				a->odd[odds++] = (uint16_t)line;
+		lines += simd->count(ends);
+		if (odd) {
+			simd->put(a->odd + odds, at, odd);
+			odds += simd->count(odd);
 		}
 		begins = ends >> (SIMD_BYTES - 1);
-		lines += simd->count(ends);
 	}
 	while (lines && a->ends[lines - 1] >= len)
 		lines--;
@@ -128,10 +126,15 @@ static inline size_t calls_begin(const struct calls_ahead *a, size_t line)
 static inline size_t calls_run_end(struct calls *c)
 {
 	struct calls_ahead *a = &c->ahead;
+	size_t begin = calls_begin(a, a->next), last = a->next;
 
-	while (a->odd[a->next_odd] < a->next)
+	while (a->odd[a->next_odd] < begin)
 		a->next_odd++;
-	return a->odd[a->next_odd] < a->len ? a->odd[a->next_odd] : a->len;
+	if (a->odd[a->next_odd] == UINT16_MAX)
+		return a->len;
+	while (last < a->len && a->ends[last] < a->odd[a->next_odd])
+		last++;
+	return last;
 }
 
 /* Marks the lines ahead before line i as done. */
@@ -156,7 +159,8 @@ static inline void calls_take(struct calls *c, const char *bytes)
  * threads, or no memory. */
 bool calls_set_thread(struct calls *c, const char *name, size_t len);
 
-/* Does the same by a whole line, which is recognised if it was seen before. */
+/* Does the same by a whole line, which is recognised if it was seen before. Returns false, too, if
+ * it is not a thread's. */
 SIMD_INLINE bool calls_thread_line(struct calls *c, const struct simd *simd, const char *line,
                                    size_t len)
 {
@@ -167,7 +171,7 @@ SIMD_INLINE bool calls_thread_line(struct calls *c, const struct simd *simd, con
 		c->thread = (uint32_t)name->number;
 		return true;
 	}
-	if (!calls_set_thread(c, line + 1, len - 1))
+	if (!stream_thread(line, len) || !calls_set_thread(c, line + 1, len - 1))
 		return false;
 	if (len < CALLS_NAME_LEN) {
 		memcpy(name->line, line, len + 1);
@@ -175,6 +179,24 @@ SIMD_INLINE bool calls_thread_line(struct calls *c, const struct simd *simd, con
 		name->number = c->thread;
 	}
 	return true;
+}
+
+/* Returns whether the next two lines ahead may be a turn: a thread's line and the only call after
+ * it. Threads that switch at almost every call are common. Call calls_run_end() first, and
+ * calls_pass_turn() after the turn. */
+static inline bool calls_turn(const struct calls *c)
+{
+	const struct calls_ahead *a = &c->ahead;
+	const uint16_t *odd = a->odd + a->next_odd;
+
+	return a->next + 1 < a->len && odd[0] == calls_begin(a, a->next) &&
+	       odd[1] == a->ends[a->next + 1] + 1u;
+}
+
+static inline void calls_pass_turn(struct calls *c)
+{
+	c->ahead.next += 2;
+	c->ahead.next_odd++;
 }
 
 /* Steps over a comment, or to another thread. Returns false if the next line ahead is neither. */
@@ -185,9 +207,7 @@ SIMD_INLINE bool calls_step(struct calls *c, const struct simd *simd, const char
 
 	if (i == a->len)
 		return false;
-	if (!stream_comment(bytes + at) &&
-	    (!stream_thread(bytes + at, a->ends[i] - at) ||
-	     !calls_thread_line(c, simd, bytes + at, a->ends[i] - at)))
+	if (!stream_comment(bytes + at) && !calls_thread_line(c, simd, bytes + at, a->ends[i] - at))
 		return false;
 	calls_pass(c, i + 1);
 	return true;

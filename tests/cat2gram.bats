@@ -219,3 +219,19 @@ a b'
 		assert_output --regexp "^cat2gram: -n $n: not (a number|from 1 to 16)$"
 	done
 }
+
+@test "threads that take turns, with tokens of all lengths and comments: as awk has it" {
+	awk 'BEGIN {
+		for (i = 0; i < 3000; i++) {
+			print "@" 1 + i * 7 % 5
+			token = "x" i % 11
+			for (k = i % 13 == 0 ? 20 + i % 50 : 0; k > 0; k--) token = token "y"
+			print token
+			if (i % 17 == 0) print "# a comment"
+			if (i % 17 < 2) print "same"
+		}
+	}' >turns
+	run -0 --separate-stderr cat2gram turns
+	assert_equal "$(sed 1d <<<"$output")" "$(awk '/^@/ { tid = $0; next } /^#/ { next }
+		tid in last { print last[tid], $0 } { last[tid] = $0 }' turns)"
+}

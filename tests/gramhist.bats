@@ -190,6 +190,12 @@ load lib/helper
 1	d'
 }
 
+@test "-n -c: threads that take turns have their calls counted one by one" {
+	for _ in 1 2 3 4 5; do lines @1 a @2 b; done >turns
+	run bash -c 'gramhist -n 2 -c 1 turns | sed -n "s/.*calls=\([0-9]*\).*/\1/p"'
+	assert_output "$(seq 3 10)"
+}
+
 @test "-c: nothing follows a last full step; an empty trace has one histogram" {
 	run gramhist -c 2 < <(lines '>a' x y '>b' '>c' z)
 	assert_success

@@ -19,6 +19,8 @@
 #include "common/sandbox.h"
 #include "cat2gram/window.h"
 
+enum { SHORT = 32 }; /* bytes of a short token and the blank after it, copied at once */
+
 struct options {
 	uint64_t n; /* calls in a gram */
 };
@@ -163,6 +165,44 @@ SIMD_INLINE void add_run(struct work *w, const char *bytes)
 	calls_pass(&w->calls, last);
 }
 
+/* Writes the bigram that a call completes, and makes the call the window, if both tokens are short,
+ * as most are. Returns false, and does nothing, if not. */
+SIMD_INLINE bool put_short(struct work *w, const char *token, size_t len)
+{
+	struct window *win = current(w);
+	char *to;
+
+	if (win->calls != 1 || win->beg != 0 || win->end > SHORT || len >= SHORT)
+		return false;
+	to = gram_room(&w->out, 2 * SHORT);
+	memcpy(to, win->text, SHORT);
+	memcpy(to + win->end, token, SHORT);
+	to[win->end + len] = '\n';
+	w->out.len += win->end + len + 1;
+	memcpy(win->text, token, SHORT);
+	win->text[len] = ' ';
+	win->end = (uint32_t)len + 1;
+	return true;
+}
+
+/* Adds the calls of threads that take turns. */
+SIMD_INLINE void add_turns(struct work *w, const struct simd *simd, const char *bytes)
+{
+	struct calls *c = &w->calls;
+
+	for (; calls_turn(c); calls_pass_turn(c)) {
+		const uint16_t *ends = c->ahead.ends + c->ahead.next;
+		const char *name = bytes + calls_begin(&c->ahead, c->ahead.next);
+		const char *call = bytes + ends[0] + 1;
+		size_t len = ends[1] - ends[0] - 1u;
+
+		if (!calls_thread_line(c, simd, name, (size_t)(bytes + ends[0] - name)))
+			return;
+		if (w->options.n != 2 || !put_short(w, call, len))
+			add_call(w, call, len);
+	}
+}
+
 /* The fast path: adds the calls and threads that are whole in the buffer. */
 SIMD_INLINE void add_calls_by(struct work *w, const struct simd *simd)
 {
@@ -170,9 +210,10 @@ SIMD_INLINE void add_calls_by(struct work *w, const struct simd *simd)
 
 	if (!bytes)
 		return;
-	do
+	do {
 		add_run(w, bytes);
-	while (calls_step(&w->calls, simd, bytes));
+		add_turns(w, simd, bytes);
+	} while (calls_step(&w->calls, simd, bytes));
 	calls_take(&w->calls, bytes);
 }
 
