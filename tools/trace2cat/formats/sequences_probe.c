@@ -49,8 +49,10 @@ static void count_words(const struct columns *c, struct scan at, struct words *w
 		bool is_number = word_decimal(w, &number);
 
 		words->numbers += is_number;
-		words->names += !is_number;
-		words->odd = words->odd || (!is_number && !is_call_name(w));
+		if (is_number)
+			continue;
+		words->names++;
+		words->odd = words->odd || !is_call_name(w);
 		words->prose = words->prose || (is_prose(w) && (w.len > 1 || !list)); /* a|b|c */
 	}
 }
