@@ -164,14 +164,17 @@ bool calls_set_thread(struct calls *c, const char *name, size_t len);
 SIMD_INLINE bool calls_thread_line(struct calls *c, const struct simd *simd, const char *line,
                                    size_t len)
 {
-	struct calls_name *name = &c->names[simd->hash(line, len) % CALLS_NAMES];
+	struct calls_name *name;
 
+	if (!stream_thread(line, len))
+		return false;
+	name = &c->names[simd->hash(line, len) % CALLS_NAMES];
 	if (len < CALLS_NAME_LEN && name->traces == c->traces &&
 	    simd->same(line, name->line, len + 1)) {
 		c->thread = (uint32_t)name->number;
 		return true;
 	}
-	if (!stream_thread(line, len) || !calls_set_thread(c, line + 1, len - 1))
+	if (!calls_set_thread(c, line + 1, len - 1))
 		return false;
 	if (len < CALLS_NAME_LEN) {
 		memcpy(name->line, line, len + 1);

@@ -235,3 +235,10 @@ a b'
 	assert_equal "$(sed 1d <<<"$output")" "$(awk '/^@/ { tid = $0; next } /^#/ { next }
 		tid in last { print last[tid], $0 } { last[tid] = $0 }' turns)"
 }
+
+@test "a break before a call, where a thread's line could stand" {
+	run -0 --separate-stderr cat2gram < <(lines @1 a @2 b '' c @2 d @1 e f)
+	assert_output ">-	n=2
+c d
+e f"
+}
