@@ -8,54 +8,7 @@
 #include "../../format/hash.h"
 #include "../../format/simd.h"
 
-/* Returns the end of a colour sequence that begins at p with ESC: "ESC [ digits ; m" and the
- * like. */
-static const char *past_colour(const char *p, const char *end)
-{
-	p++;
-	if (p == end || *p != '[')
-		return p;
-	for (p++; p < end && (*p < '@' || *p > '~'); p++)
-		;
-	return p < end ? p + 1 : p;
-}
-
-size_t clean_line(char *to, const char *s, size_t len, bool first)
-{
-	const char *p = s, *end = s + len;
-	char *from = to;
-
-	if (first && len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
-		p += 3;
-	while (p < end) {
-		const char *escape = memchr(p, 27, (size_t)(end - p));
-		size_t n = (size_t)((escape ? escape : end) - p);
-		memmove(to, p, n);
-		to += n;
-		p = escape ? past_colour(escape, end) : end;
-	}
-	return (size_t)(to - from) - (to > from && to[-1] == '\r');
-}
-
-size_t clean_blanks(char *s, size_t len)
-{
-	char *to = s;
-
-	for (size_t i = 0; i < len; i++) {
-		if (len - i >= 2 && memcmp(s + i, "\xc2\xa0", 2) == 0) {
-			*to++ = ' ';
-			i++;
-		} else if (len - i >= 3 && memcmp(s + i, "\xe2\x80\xaf", 3) == 0) {
-			*to++ = ' ';
-			i += 2;
-		} else {
-			*to++ = s[i];
-		}
-	}
-	return (size_t)(to - s);
-}
-
-/* Does the same in place, for a line of the buffer. */
+/* Cleans a line of the buffer, in place. */
 static void clean_here(struct trace *t, struct line *line, bool first)
 {
 	if (first || t->source.colours)

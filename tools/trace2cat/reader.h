@@ -7,6 +7,7 @@
 
 #include "../../format/stream.h"
 #include "../../format/simd_plain.h"
+#include "clean.h"
 #include "map.h"
 #include "pending.h"
 #include "prefix.h"
@@ -66,13 +67,6 @@ struct trace {
 	uint64_t first_line; /* number of the first line not understood */
 	struct text first;   /* start of that line, NUL-terminated */
 };
-
-/* Removes the byte-order mark (of the first line), CR and colours from a line, and moves the
- * remaining bytes to `to`, which may be the line itself. Returns their number. */
-size_t clean_line(char *to, const char *s, size_t len, bool first);
-
-/* Replaces each no-break space by a blank. Returns the number of bytes left. */
-size_t clean_blanks(char *s, size_t len);
 
 /* Writes the header of the current trace. */
 void put_trace(struct trace *t);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../common/fault.h"
+#include "clean.h"
 #include "guess.h"
 #include "source.h"
 
@@ -63,19 +64,6 @@ static void count_nuls(struct source *s, const char *buf, size_t n)
 	s->nuls = nuls;
 }
 
-/* Returns whether the bytes contain the second one of a no-break space, as in pages and mails. */
-static bool has_no_break(const char *buf, size_t n)
-{
-	const char *p = buf, *end = buf + n;
-
-	while (p < end && (p = memchr(p, 0xa0, (size_t)(end - p)))) {
-		if (p == buf || (unsigned char)p[-1] == 0xc2)
-			return true;
-		p++;
-	}
-	return n > 0 && memchr(buf, 0xaf, n) && memchr(buf, 0xe2, n);
-}
-
 ssize_t source_read(void *source, void *buf, size_t size)
 {
 	struct source *s = source;
@@ -88,10 +76,7 @@ ssize_t source_read(void *source, void *buf, size_t size)
 		errno = EFBIG;
 		return -1;
 	}
-	if (!s->blanks)
-		s->blanks = has_no_break(buf, (size_t)n);
-	if (!s->colours)
-		s->colours = memchr(buf, 27, (size_t)n) != NULL;
+	clean_look(buf, (size_t)n, &s->colours, &s->blanks);
 	return n;
 }
 

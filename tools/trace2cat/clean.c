@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "clean.h"
+
+#include <string.h>
+
+/* Returns whether the bytes contain the second one of a no-break space, as in pages and mails. */
+static bool has_no_break(const char *buf, size_t n)
+{
+	const char *p = buf, *end = buf + n;
+
+	while (p < end && (p = memchr(p, 0xa0, (size_t)(end - p)))) {
+		if (p == buf || (unsigned char)p[-1] == 0xc2)
+			return true;
+		p++;
+	}
+	return n > 0 && memchr(buf, 0xaf, n) && memchr(buf, 0xe2, n);
+}
+
+void clean_look(const char *s, size_t len, bool *colours, bool *blanks)
+{
+	if (!*blanks)
+		*blanks = has_no_break(s, len);
+	if (!*colours)
+		*colours = memchr(s, 27, len) != NULL;
+}
+
+/* Returns the end of a colour sequence that begins at p with ESC: "ESC [ digits ; m" and the
+ * like. */
+static const char *past_colour(const char *p, const char *end)
+{
+	p++;
+	if (p == end || *p != '[')
+		return p;
+	for (p++; p < end && (*p < '@' || *p > '~'); p++)
+		;
+	return p < end ? p + 1 : p;
+}
+
+size_t clean_line(char *to, const char *s, size_t len, bool first)
+{
+	const char *p = s, *end = s + len;
+	char *from = to;
+
+	if (first && len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		p += 3;
+	while (p < end) {
+		const char *escape = memchr(p, 27, (size_t)(end - p));
+		size_t n = (size_t)((escape ? escape : end) - p);
+		memmove(to, p, n);
+		to += n;
+		p = escape ? past_colour(escape, end) : end;
+	}
+	return (size_t)(to - from) - (to > from && to[-1] == '\r');
+}
+
+size_t clean_blanks(char *s, size_t len)
+{
+	char *to = s;
+
+	for (size_t i = 0; i < len; i++) {
+		if (len - i >= 2 && memcmp(s + i, "\xc2\xa0", 2) == 0) {
+			*to++ = ' ';
+			i++;
+		} else if (len - i >= 3 && memcmp(s + i, "\xe2\x80\xaf", 3) == 0) {
+			*to++ = ' ';
+			i += 2;
+		} else {
+			*to++ = s[i];
+		}
+	}
+	return (size_t)(to - s);
+}
