@@ -370,6 +370,24 @@ trace2cat: t.tar: 1 more: binary, or an archive in an archive: skipped"
 	assert_output $'>in\tformat=strace\n@7\nread\nread\n@8\nclose\n@7\nclose'
 }
 
+@test "strace: without a pid the end of a call ends that of any thread, once" {
+	printf '%s\n' '12 read(3,  <unfinished ...>' '13 read(3,  <unfinished ...>' \
+		'14 read(3,  <unfinished ...>' '<... read resumed>"", 1) = 0' \
+		'13 <... read resumed>"", 1) = 0' '15 write(3,  <unfinished ...>' \
+		'<... read resumed>"", 1) = 0' '<... write resumed>"", 1) = 0' \
+		'<... write resumed>"", 1) = 0' '<... read resumed>"", 1) = 0' >in
+	run trace2cat -m none in
+	# the last two began before the trace
+	assert_output $'>in\tformat=strace\n@12\nread\n@13\nread\n@14\nread\n@15\nwrite
+@0\nwrite\nread'
+}
+
+@test "a header longer than the output's block" {
+	printf 'read(3) = 0\n' >in
+	run -0 bash -c 'trace2cat -m none -n "$(printf %0130000d 1)" in | tail -n 1'
+	assert_output read
+}
+
 @test "100,000 threads, each with a call pending" {
 	awk 'BEGIN { for (i = 1; i <= 100000; i++) print i * 3, "read(0,  <unfinished ...>"
 		for (i = 1; i <= 100000; i++) print i * 3, "<... read resumed>\"\", 1) = 0" }' >in

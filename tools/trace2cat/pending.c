@@ -89,24 +89,51 @@ static void close_gap(struct pending *t, size_t i)
 	t->at[i].used = false;
 }
 
+/* Removes a thread that is in the table. */
+static void take(struct pending *t, struct thread *slot)
+{
+	close_gap(t, (size_t)(slot - t->at));
+	t->count--;
+}
+
 bool pending_take(struct pending *t, uint64_t tid, uint32_t *value)
 {
-	if (!pending_get(t, tid, value))
+	struct thread *slot = t->count ? slot_of(t, tid) : NULL;
+
+	if (!slot || !slot->used)
 		return false;
-	close_gap(t, (size_t)(slot_of(t, tid) - t->at));
-	t->count--;
+	if (value)
+		*value = slot->value;
+	take(t, slot);
+	return true;
+}
+
+bool pending_end(struct pending *t, uint64_t tid, uint32_t value)
+{
+	struct thread *slot = t->count ? slot_of(t, tid) : NULL;
+
+	if (!slot || !slot->used || slot->value != value)
+		return false;
+	take(t, slot);
+	return true;
+}
+
+bool pending_next(const struct pending *t, size_t *i, uint32_t *value)
+{
+	while (*i < t->slots && !t->at[*i].used)
+		++*i;
+	if (*i == t->slots)
+		return false;
+	*value = t->at[(*i)++].value;
 	return true;
 }
 
 bool pending_half(struct pending *t, uint64_t tid, uint32_t name, bool begins, bool ends)
 {
-	uint32_t open;
-	bool known = ends && pending_get(t, tid, &open) && open == name;
+	bool known = ends && pending_end(t, tid, name);
 
 	if (begins)
 		pending_put(t, tid, name);
-	else if (known)
-		pending_take(t, tid, NULL);
 	return known;
 }
 

@@ -29,6 +29,13 @@ bool pending_get(const struct pending *t, uint64_t tid, uint32_t *value);
 /* Does the same, and removes the thread. */
 bool pending_take(struct pending *t, uint64_t tid, uint32_t *value);
 
+/* Removes a thread if it has this value. Returns whether it had. */
+bool pending_end(struct pending *t, uint64_t tid, uint32_t value);
+
+/* Sets *value to that of the next thread, in any order; *i is 0 at first. Returns false after the
+ * last. */
+bool pending_next(const struct pending *t, size_t *i, uint32_t *value);
+
 /* Takes a line of a call whose name has this hash: `begins` makes the call pending, `ends` ends it.
  * Returns whether it ends a pending call, which is already counted. */
 bool pending_half(struct pending *t, uint64_t tid, uint32_t name, bool begins, bool ends);

@@ -22,7 +22,8 @@
 struct state {
 	struct trace *trace;
 	struct pending pending; /* hash of the pending call's name by thread */
-	struct pending named;   /* number of pending calls by the hash of their name */
+	struct pending named;   /* number of pending calls by the hash of their name, */
+	bool by_name;           /* once a line without a pid ends one */
 	uint64_t alone;         /* the thread of lines without a pid: the first process, or 0 */
 	uint64_t tid;           /* of the current line */
 	uint64_t last_tid;      /* of the last call, for an end on a line of its own */
@@ -38,40 +39,54 @@ struct state {
 
 /* --- pending calls --- */
 
-/* Removes one pending call from the count of this name. */
+/* Counts one more pending call of this name, if they are counted by name. */
+static void add_named(struct state *s, uint32_t name)
+{
+	uint32_t count = 0;
+
+	if (!s->by_name)
+		return;
+	pending_get(&s->named, name, &count);
+	pending_put(&s->named, name, count + 1);
+}
+
+/* Counts one fewer. */
 static void drop_named(struct state *s, uint32_t name)
 {
 	uint32_t count = 0;
 
-	if (pending_take(&s->named, name, &count) && count > 1)
+	if (s->by_name && pending_take(&s->named, name, &count) && count > 1)
 		pending_put(&s->named, name, count - 1);
 }
 
-static void drop_pending(struct state *s, uint64_t tid)
+/* Counts the pending calls by name from now on. */
+static void begin_named(struct state *s)
 {
 	uint32_t name;
 
-	if (pending_take(&s->pending, tid, &name))
-		drop_named(s, name);
+	if (s->by_name)
+		return;
+	s->by_name = true;
+	for (size_t i = 0; pending_next(&s->pending, &i, &name);)
+		add_named(s, name);
 }
 
 static void add_pending(struct state *s, uint64_t tid, uint32_t name)
 {
-	uint32_t count = 0;
+	uint32_t earlier = 0;
 
-	drop_pending(s, tid);
-	pending_get(&s->named, name, &count);
+	if (pending_take(&s->pending, tid, &earlier))
+		drop_named(s, earlier);
 	if (pending_put(&s->pending, tid, name))
-		pending_put(&s->named, name, count + 1);
+		add_named(s, name);
 }
 
+/* Ends the pending call of a thread, if it has this name. Returns whether it had. */
 static bool take_pending(struct state *s, uint64_t tid, uint32_t name)
 {
-	uint32_t open;
-
-	if (!pending_get(&s->pending, tid, &open) || open != name)
+	if (!pending_end(&s->pending, tid, name))
 		return false;
-	drop_pending(s, tid);
+	drop_named(s, name);
 	return true;
 }
 
@@ -83,6 +98,7 @@ static bool resumes(struct state *s, bool has_pid, uint32_t name)
 		return true;
 	if (has_pid)
 		return take_pending(s, s->alone, name);
+	begin_named(s);
 	if (!pending_get(&s->named, name, NULL))
 		return false;
 	drop_named(s, name);
@@ -97,9 +113,10 @@ static void end_thread(struct state *s, struct scan at)
 	uint64_t pid;
 
 	if (!scan_text(&at, "+++ superseded by execve in pid ")) {
-		drop_pending(s, s->tid);
-	} else if (scan_decimal(&at, &pid) && pending_get(&s->pending, pid, &name)) {
-		drop_pending(s, pid);
+		if (pending_take(&s->pending, s->tid, &name))
+			drop_named(s, name);
+	} else if (scan_decimal(&at, &pid) && pending_take(&s->pending, pid, &name)) {
+		drop_named(s, name);
 		add_pending(s, s->tid, name);
 	}
 }
@@ -188,23 +205,46 @@ static void read_call(struct state *s, const struct line *line, const struct str
 		add_pending(s, s->tid, word_hash(name));
 }
 
+/* Returns whether a byte may end a line that breaks off: within " <unfinished ...>". */
+static inline bool may_break_off(unsigned char c)
+{
+	static const bool bytes[256] = {
+	    [' '] = true, ['\t'] = true, ['<'] = true, ['u'] = true, ['n'] = true,
+	    ['f'] = true, ['i'] = true,  ['s'] = true, ['h'] = true, ['e'] = true,
+	    ['d'] = true, ['.'] = true,  ['>'] = true};
+
+	return bytes[c];
+}
+
 /* Returns whether a call certainly ends on its line. Lines with a bare pid, from -o, do not break
  * off: there a call continues only if it is unfinished. */
 static inline bool is_over(const struct line *line, int shape, struct word name)
 {
-	if (shape & BARE_PID && !memchr(" <unfished .>\t", line->s[line->len - 1], 15))
+	if (shape & BARE_PID && !may_break_off((unsigned char)line->s[line->len - 1]))
 		return true;
 	return ends_well(line, name);
 }
 
-/* The fast path: a call that ends on its line, after a pid, a clock, both or neither. Returns
- * false, and does nothing, for other lines. */
+static void read_resumed(struct state *s, const struct line *line, bool has_pid, struct word name)
+{
+	uint32_t hash = word_hash(name);
+
+	drop_held(s);
+	if (!resumes(s, has_pid, hash))
+		trace_call(s->trace, s->tid, name.s, name.len);
+	if (is_unfinished(line))
+		add_pending(s, s->tid, hash);
+}
+
+/* The fast path: a call that ends on its line or is unfinished, or the end of one, after a pid, a
+ * clock, both or neither. Returns false, and does nothing, for other lines. */
 static inline bool read_plain(struct state *s, const struct line *line)
 {
 	struct scan at = scan_line(line);
-	const char *name;
+	struct word name;
 	uint32_t pid = 0;
 	int shape = 0;
+	bool over;
 
 	if (s->broken || line->len < 8 || line->len == s->width)
 		return false;
@@ -212,28 +252,29 @@ static inline bool read_plain(struct state *s, const struct line *line)
 		shape = BARE_PID;
 	if (is_digit(*at.p) && scan_clock(&at))
 		shape |= TIMED;
-	name = at.p;
-	if (shape != s->shape || name == at.end || !is_name_start(*name))
+	if (shape != s->shape || at.p == at.end)
 		return false;
-	at.p = past_name(name, at.end);
-	if (!scan_at(&at, '(') || !is_over(line, shape, (struct word){name, (size_t)(at.p - name)}))
+	s->tid = pid ? pid : s->alone;
+	if (*at.p == '<' && scan_resumed(&at, &name)) {
+		read_resumed(s, line, pid != 0, name);
+		return true;
+	}
+	if (!is_name_start(*at.p))
 		return false;
-	trace_call(s->trace, pid ? pid : s->alone, name, (size_t)(at.p - name));
+	name.s = at.p;
+	at.p = past_name(at.p, at.end);
+	name.len = (size_t)(at.p - name.s);
+	if (!scan_at(&at, '('))
+		return false;
+	over = is_over(line, shape, name);
+	if (!over && !is_unfinished(line))
+		return false;
+	trace_call(s->trace, s->tid, name.s, name.len);
+	if (!over)
+		add_pending(s, s->tid, word_hash(name));
 	s->last_name = 0;
 	s->cut = false;
 	return true;
-}
-
-static void read_resumed(struct state *s, const struct line *line, const struct strace_line *row,
-                         struct word name)
-{
-	uint32_t hash = word_hash(name);
-
-	drop_held(s);
-	if (!resumes(s, row->pid != 0, hash))
-		trace_call(s->trace, s->tid, name.s, name.len);
-	if (is_unfinished(line))
-		add_pending(s, s->tid, hash);
 }
 
 /* Recognises a row of -C, whose times may be negative: "-0.12 -0.000001 0 3 1 read". */
@@ -309,7 +350,7 @@ static void read_line(struct state *s, const struct line *line)
 	if (scan_call(&at, &name))
 		read_call(s, line, &row, name, at);
 	else if (scan_resumed(&at, &name))
-		read_resumed(s, line, &row, name);
+		read_resumed(s, line, row.pid != 0, name);
 	else
 		read_other(s, line, &row);
 }
