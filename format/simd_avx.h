@@ -27,6 +27,7 @@ SIMD_256 SIMD_LOOK(simd_256, newlines, SIMD_NEWLINE)
 SIMD_256 SIMD_LOOK(simd_256, blanks, SIMD_BLANK)
 SIMD_256 SIMD_LOOK(simd_256, marks, SIMD_MARK)
 SIMD_256 SIMD_LOOK(simd_256, no_numbers, SIMD_NO_NUMBER)
+SIMD_256 SIMD_LOOK(simd_256, foreign, SIMD_FOREIGN)
 SIMD_256 SIMD_LOOK(simd_256, no_digits, SIMD_NO_DIGIT)
 
 SIMD_256 static inline bool simd_256_same(const char *a, const char *b, size_t len)
@@ -72,6 +73,13 @@ SIMD_256 static inline void simd_256_put(uint16_t *places, size_t at, uint64_t b
 SIMD_512 static inline uint64_t simd_512_newlines(const char *s)
 {
 	return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(s), _mm512_set1_epi8('\n'));
+}
+
+SIMD_512 static inline uint64_t simd_512_foreign(const char *s)
+{
+	__m512i bytes = _mm512_loadu_si512(s);
+
+	return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(27)) | _mm512_movepi8_mask(bytes);
 }
 
 SIMD_512 static inline uint64_t simd_512_blanks(const char *s)
@@ -136,12 +144,12 @@ SIMD_512 static inline void simd_512_put(uint16_t *places, size_t at, uint64_t b
 		                                             _mm512_extracti64x4_epi64(some, 1))));
 }
 
-static const struct simd simd_256 = {simd_256_newlines,  simd_256_blanks, simd_256_no_numbers,
-                                     simd_256_no_digits, simd_256_same,   simd_256_hash,
-                                     simd_256_marks,     simd_256_count,  simd_256_put};
-static const struct simd simd_512 = {simd_512_newlines,  simd_512_blanks, simd_512_no_numbers,
-                                     simd_512_no_digits, simd_512_same,   simd_256_hash,
-                                     simd_512_marks,     simd_256_count,  simd_512_put};
+static const struct simd simd_256 = {
+    simd_256_newlines, simd_256_blanks, simd_256_no_numbers, simd_256_foreign, simd_256_no_digits,
+    simd_256_same,     simd_256_hash,   simd_256_marks,      simd_256_count,   simd_256_put};
+static const struct simd simd_512 = {
+    simd_512_newlines, simd_512_blanks, simd_512_no_numbers, simd_512_foreign, simd_512_no_digits,
+    simd_512_same,     simd_256_hash,   simd_512_marks,      simd_256_count,   simd_512_put};
 
 /* Whether this processor has what SIMD_256 (Haswell, Zen and later) and SIMD_512 need. */
 #define SIMD_HAS_256 (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))

@@ -40,6 +40,8 @@ struct simd {
 	uint64_t (*blanks)(const char *s);
 	/* where s has neither digits nor blanks (space, tab, newline, CR) */
 	uint64_t (*no_numbers)(const char *s);
+	/* where s has ESC, or a byte that is not ASCII */
+	uint64_t (*foreign)(const char *s);
 	/* where s has no digits */
 	uint64_t (*no_digits)(const char *s);
 	/* whether the first `len` bytes of a and b, 1 to SIMD_BYTES, are equal; may read SIMD_BYTES
@@ -109,6 +111,7 @@ SIMD_INLINE void simd_plain_put(uint16_t *places, size_t at, uint64_t bits)
 #define SIMD_NO_NUMBER(x) \
 	(((x) - '0' > 9) & ((x) != ' ') & ((x) != '\n') & ((x) != '\t') & ((x) != '\r'))
 
+#define SIMD_FOREIGN(x) (((x) == 27) | ((x) > 127))
 #define SIMD_NO_DIGIT(x) ((x) - '0' > 9)
 
 /* Defines the scan NAME_LOOK() with vectors of type NAME_vector, whose answers NAME_bits()
@@ -139,6 +142,7 @@ SIMD_LOOK(simd_plain, newlines, SIMD_NEWLINE)
 SIMD_LOOK(simd_plain, blanks, SIMD_BLANK)
 SIMD_LOOK(simd_plain, marks, SIMD_MARK)
 SIMD_LOOK(simd_plain, no_numbers, SIMD_NO_NUMBER)
+SIMD_LOOK(simd_plain, foreign, SIMD_FOREIGN)
 SIMD_LOOK(simd_plain, no_digits, SIMD_NO_DIGIT)
 
 /* Finds the bytes that are equal. */
@@ -175,6 +179,11 @@ SIMD_INLINE uint64_t eight_no_numbers(uint64_t x)
 	                   eight_range(x, '\t', '\n') | eight_range(x, '\r', '\r');
 
 	return ~numbers & EIGHT(0x80);
+}
+
+SIMD_INLINE uint64_t eight_foreign(uint64_t x)
+{
+	return (eight_range(x, 27, 27) | x) & EIGHT(0x80);
 }
 
 SIMD_INLINE uint64_t eight_no_digits(uint64_t x)
@@ -215,6 +224,11 @@ SIMD_INLINE uint64_t simd_plain_marks(const char *s)
 SIMD_INLINE uint64_t simd_plain_no_numbers(const char *s)
 {
 	return simd_look(s, eight_no_numbers);
+}
+
+SIMD_INLINE uint64_t simd_plain_foreign(const char *s)
+{
+	return simd_look(s, eight_foreign);
 }
 
 SIMD_INLINE uint64_t simd_plain_no_digits(const char *s)
@@ -260,8 +274,8 @@ SIMD_INLINE uint64_t simd_plain_hash(const char *s, size_t len)
 }
 
 static const struct simd simd_plain = {
-    simd_plain_newlines,  simd_plain_blanks, simd_plain_no_numbers,
-    simd_plain_no_digits, simd_plain_same,   simd_plain_hash,
-    simd_plain_marks,     simd_plain_count,  simd_plain_put};
+    simd_plain_newlines,  simd_plain_blanks, simd_plain_no_numbers, simd_plain_foreign,
+    simd_plain_no_digits, simd_plain_same,   simd_plain_hash,       simd_plain_marks,
+    simd_plain_count,     simd_plain_put};
 
 #endif

@@ -151,6 +151,23 @@ obvious_grams() {
 	[ "$got" = 12 ]
 }
 
+@test "trace2cat: colours and no-break spaces are found at every offset, and at the very end" {
+	local row pad='' kind=0
+	mkdir marks
+	for row in $'12 \e[1mread\e[0m(3) = 0' $'12\xc2\xa0read(3) = 0' \
+		$'12\xe2\x80\xafread(3) = 0'; do
+		kind=$((kind + 1))
+		for pad in {1..140}; do
+			printf '12 open("%*s") = 0\n%s' "$pad" '' "$row" >"marks/$kind.$pad"
+		done
+	done
+	tar cf marks.tar marks
+	for by in "$ROOT/bin" "$BATS_FILE_TMPDIR"/{c,sse,avx2}; do
+		"$by/trace2cat" -f strace -m none marks.tar | grep -v '^>' >got
+		printf '@12\nopen\nread\n%.0s' {1..420} | cmp - got
+	done
+}
+
 @test "gramhist: the same with every instruction set, with the counts of sort and uniq" {
 	local built=$BATS_FILE_TMPDIR
 	local seed options

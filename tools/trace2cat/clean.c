@@ -3,6 +3,26 @@
 
 #include <string.h>
 
+#include "../../format/simd.h"
+
+/* Some bytes, of which SIMD_BYTES more may be read. */
+struct scanned {
+	const char *s;
+	size_t len;
+	bool foreign; /* there may be an ESC, or a byte that is not ASCII */
+};
+
+SIMD_INLINE void find_foreign_by(struct scanned *bytes, const struct simd *simd)
+{
+	uint64_t found = 0;
+
+	for (size_t at = 0; at < bytes->len; at += SIMD_BYTES)
+		found |= simd->foreign(bytes->s + at);
+	bytes->foreign = found != 0;
+}
+
+SIMD_BEST(find_foreign, struct scanned)
+
 /* Returns whether the bytes contain the second one of a no-break space, as in pages and mails. */
 static bool has_no_break(const char *buf, size_t n)
 {
@@ -18,9 +38,12 @@ static bool has_no_break(const char *buf, size_t n)
 
 void clean_look(const char *s, size_t len, bool *colours, bool *blanks)
 {
-	if (!*blanks)
+	struct scanned bytes = {.s = s, .len = len};
+
+	find_foreign(&bytes);
+	if (!*blanks && bytes.foreign)
 		*blanks = has_no_break(s, len);
-	if (!*colours)
+	if (!*colours && bytes.foreign)
 		*colours = memchr(s, 27, len) != NULL;
 }
 

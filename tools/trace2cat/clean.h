@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 /* Looks at more bytes of a trace: sets *colours and *blanks if it has, or may have, colours and
- * no-break spaces. */
+ * no-break spaces. SIMD_BYTES past them may be read. */
 void clean_look(const char *s, size_t len, bool *colours, bool *blanks);
 
 /* Removes the byte-order mark (of the first line), CR and colours from a line, and moves the

@@ -39,7 +39,8 @@ struct source {
 void source_each(struct source *s, int fd, const char *file,
                  void (*work)(struct source *source, const char *member, void *arg), void *arg);
 
-/* Like read(2), for lines_from(). A run of NUL bytes longer than UNPACK_NULS is an error. */
+/* Like read(2), for lines_from(); LINE_SLACK bytes after buf's `size` may be read, too. A run of
+ * NUL bytes longer than UNPACK_NULS is an error. */
 ssize_t source_read(void *source, void *buf, size_t size);
 
 /* Returns whether a read would have to wait longer than this: a live trace that pauses. */

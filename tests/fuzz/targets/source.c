@@ -3,22 +3,23 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "../../../format/line.h"
 #include "../../../tools/trace2cat/source.h"
 #include "../fuzz.h"
 
-enum { PIPE = 60000, MOST = 1 << 20 };
+enum { PIPE = 60000, MOST = 1 << 20, AT_ONCE = 1000 };
 
 /* Reads a member; if it is in 16-bit units, the bytes read are UTF-8. */
 static void read_member(struct source *s, const char *member, void *arg)
 {
 	size_t *members = arg, total = 0;
-	unsigned char buf[1000];
+	unsigned char buf[AT_ONCE + LINE_SLACK] = {0};
 	unsigned more = 0;
 	ssize_t n;
 
 	CLAIM(!member || strlen(member) < SIZE_MAX);
-	while (total < MOST && (n = source_read(s, buf, sizeof buf)) > 0) {
-		CLAIM(n <= (ssize_t)sizeof buf);
+	while (total < MOST && (n = source_read(s, buf, AT_ONCE)) > 0) {
+		CLAIM(n <= AT_ONCE);
 		for (ssize_t i = 0; s->utf16.on && i < n; i++) {
 			CLAIM(more ? (buf[i] & 0xc0) == 0x80 : (buf[i] & 0xc0) != 0x80);
 			more = more             ? more - 1
