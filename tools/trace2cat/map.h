@@ -143,9 +143,9 @@ static inline size_t ready_copy(struct map *m, char *to, const struct ready *rea
 	return ready->len;
 }
 
-/* Copies the token of a name with a newline to `to`, where TOKEN_ROOM bytes must be free. Returns
- * the number of bytes. */
-static inline size_t map_name(struct map *m, char *to, const char *name, size_t len)
+/* Copies the token of a name with a newline to `to`, where TOKEN_ROOM bytes must be free, if it is
+ * ready. Returns the number of bytes, or 0. */
+static inline size_t map_ready_name(struct map *m, char *to, const char *name, size_t len)
 {
 	if (m->cache && len - 1 < 32) {
 		struct name_key key = name_key(name, len);
@@ -153,7 +153,7 @@ static inline size_t map_name(struct map *m, char *to, const char *name, size_t 
 		if (key_same(&key, &slot->key))
 			return ready_copy(m, to, &slot->ready);
 	}
-	return map_find_name(m, to, name, len);
+	return 0;
 }
 
 /* Does the same for a number of this ABI (0: none; the number itself is the token). */

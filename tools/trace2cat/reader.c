@@ -36,6 +36,7 @@ SIMD_INLINE void find_ends_by(struct trace *t, const struct simd *simd)
 	t->next_end = 0;
 	t->ends_len = simd_places(t->in.buf + t->ahead, left < AHEAD ? left : AHEAD, t->ends,
 	                          simd->newlines, simd);
+	t->plain = t->in.number && !t->source.colours && !t->source.blanks && !t->prefix.len;
 }
 
 SIMD_BEST(find_ends, struct trace)
@@ -46,22 +47,37 @@ static void forget_ends(struct trace *t)
 	t->next_end = t->ends_len = 0;
 }
 
-bool trace_line(struct trace *t, struct line *line)
+/* Takes the next line whose end is known. */
+static inline void take_line(struct trace *t, struct line *line)
+{
+	size_t end = t->ahead + t->ends[t->next_end++];
+
+	*line = (struct line){.s = t->in.buf + t->in.beg, .len = end - t->in.beg};
+	t->in.beg = end + 1;
+	t->in.number++;
+}
+
+/* The slow path of trace_line(): finds more ends, reads on, and cleans. */
+SIMD_RARE static bool fetch_line(struct trace *t, struct line *line)
 {
 	if (t->next_end == t->ends_len)
 		find_ends(t);
-	if (t->next_end < t->ends_len) {
-		size_t end = t->ahead + t->ends[t->next_end++];
-
-		*line = (struct line){.s = t->in.buf + t->in.beg, .len = end - t->in.beg};
-		t->in.beg = end + 1;
-		t->in.number++;
-	} else if (line_next(&t->in, line) <= 0) {
+	if (t->next_end < t->ends_len)
+		take_line(t, line);
+	else if (line_next(&t->in, line) <= 0)
 		return false;
-	}
 	clean_here(t, line, t->in.number == 1);
 	if (t->prefix.len)
 		prefix_cut(&t->prefix, line);
+	return true;
+}
+
+bool trace_line(struct trace *t, struct line *line)
+{
+	if (t->next_end == t->ends_len || !t->plain)
+		return fetch_line(t, line);
+	take_line(t, line);
+	line->len -= line->len && line->s[line->len - 1] == '\r';
 	return true;
 }
 
@@ -243,52 +259,95 @@ static void fill_tid(struct tid_line *line, uint64_t tid)
 	line->len = text.len;
 }
 
-/* Writes a thread's line, for which there must be room. Fast, as threads take turns at almost every
- * call. */
-static inline void put_tid(struct trace *t, uint64_t tid)
-{
-	struct tid_line *line = &t->tids[tid * UINT64_C(0x9e3779b97f4a7c15) >> 58];
-
-	if (line->tid != tid || line->len == 0)
-		fill_tid(line, tid);
-	memcpy(t->out.s + t->out.len, line->s, TID_LEN);
-	t->out.len += line->len;
-	t->tid = tid;
-}
-
 /* The rare part of writing a call: writes the trace's header, and makes room up to the limit. */
 static void prepare_calls(struct trace *t)
 {
-	out_pour(t->out.s, &t->out.len);
 	if (t->limit == 0)
 		put_trace(t);
+	out_pour(t->out.s, &t->out.len);
 	if (!text_room(&t->out, OUT_BLOCK + TID_LEN + TOKEN_ROOM))
 		die_memory();
 }
 
-/* Returns where to put the next call's token. */
-static inline char *call_place(struct trace *t, uint64_t tid)
+/* Returns where the line of a thread is kept, or will be. */
+static inline struct tid_line *tid_line(struct trace *t, uint64_t tid)
+{
+	return &t->tids[tid * UINT64_C(0x9e3779b97f4a7c15) >> 58];
+}
+
+/* Returns whether there is room for a call, and the line of its thread is ready. */
+static inline bool call_ready(struct trace *t, uint64_t tid)
+{
+	const struct tid_line *line = tid_line(t, tid);
+
+	return t->out.len < t->limit && (tid == t->tid || (line->tid == tid && line->len));
+}
+
+/* Makes both so. */
+SIMD_RARE static void prepare_call(struct trace *t, uint64_t tid)
 {
 	if (t->out.len >= t->limit)
 		prepare_calls(t);
-	if (tid != t->tid)
-		put_tid(t, tid);
+	fill_tid(tid_line(t, tid), tid);
+}
+
+/* Returns where to put a call's token, after the line of its thread; for a call that is ready.
+ * Fast, as threads take turns at almost every call. */
+static inline char *ready_place(struct trace *t, uint64_t tid)
+{
+	char *to = t->out.s + t->out.len;
+
 	t->calls++;
-	return t->out.s + t->out.len;
+	if (tid == t->tid)
+		return to;
+	memcpy(to, tid_line(t, tid)->s, TID_LEN);
+	t->tid = tid;
+	return to + tid_line(t, tid)->len;
+}
+
+/* Does the same for any call. */
+static inline char *call_place(struct trace *t, uint64_t tid)
+{
+	if (!call_ready(t, tid))
+		prepare_call(t, tid);
+	return ready_place(t, tid);
+}
+
+/* The rare ends of trace_call(), apart, so that it need not save registers for them. */
+SIMD_RARE static void put_unready_call(struct trace *t, uint64_t tid, const char *name, size_t len)
+{
+	prepare_call(t, tid);
+	trace_call(t, tid, name, len);
+}
+
+SIMD_RARE static void put_unready_name(struct trace *t, char *to, const char *name, size_t len)
+{
+	t->out.len = (size_t)(to - t->out.s) + map_find_name(&t->map, to, name, len);
 }
 
 void trace_call(struct trace *t, uint64_t tid, const char *name, size_t len)
 {
-	char *to = call_place(t, tid);
+	char *to;
+	size_t n;
 
-	t->out.len += map_name(&t->map, to, name, len);
+	if (!call_ready(t, tid)) {
+		put_unready_call(t, tid, name, len);
+		return;
+	}
+	to = ready_place(t, tid);
+	n = map_ready_name(&t->map, to, name, len);
+	if (n)
+		t->out.len = (size_t)(to - t->out.s) + n;
+	else
+		put_unready_name(t, to, name, len);
 }
 
 void trace_number(struct trace *t, uint64_t tid, uint32_t arch, uint64_t number)
 {
 	char *to = call_place(t, tid);
 
-	t->out.len += map_number(&t->map, to, arch ? arch : t->arch, number);
+	t->out.len =
+	    (size_t)(to - t->out.s) + map_number(&t->map, to, arch ? arch : t->arch, number);
 }
 
 void trace_numbers(struct trace *t, uint64_t tid, const uint32_t *numbers, size_t len)
@@ -303,7 +362,7 @@ void trace_numbers(struct trace *t, uint64_t tid, const uint32_t *numbers, size_
 			ready = 1;
 		}
 		t->calls += ready - 1; /* call_place() counted one */
-		t->out.len += (size_t)(end - to);
+		t->out.len = (size_t)(end - t->out.s);
 		i += ready;
 	}
 }

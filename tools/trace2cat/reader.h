@@ -46,6 +46,7 @@ struct trace {
 	uint16_t ends[AHEAD + SIMD_BYTES + 2]; /* newlines ahead, as offsets from `ahead` */
 	size_t ahead;                          /* a place in the buffer */
 	size_t next_end, ends_len;             /* those from next_end on are still ahead */
+	bool plain;                            /* nothing but a CR needs to be cut off them */
 
 	/* the current trace */
 	const char *file;  /* as named; borrowed */

@@ -3,6 +3,13 @@
 #include "../../../tools/trace2cat/map.h"
 #include "../fuzz.h"
 
+static size_t map_name(struct map *m, char *to, const char *name, size_t len)
+{
+	size_t n = map_ready_name(m, to, name, len);
+
+	return n ? n : map_find_name(m, to, name, len);
+}
+
 static void look_up(struct map *m, size_t number)
 {
 	struct value name = strtab_string(&m->names, number);
