@@ -268,20 +268,6 @@ static uint32_t known_arch(const char *name)
 	return arch;
 }
 
-static void add_built_in(struct map *m, const char *name, const char *text, size_t len)
-{
-	const char *end = text + len, *next;
-
-	for (uint64_t line = 1; text < end; text = next + 1, line++) {
-		const char *why;
-		next = memchr(text, '\n', (size_t)(end - text));
-		next = next ? next : end;
-		why = map_add(m, text, (size_t)(next - text));
-		if (why)
-			die(1, "built-in map %s:%llu: %s", name, (unsigned long long)line, why);
-	}
-}
-
 /* Adds the lines of a user's map. Ends the program after reporting all faults, if there are any. */
 static void add_file(struct map *m, const char *file)
 {
@@ -313,10 +299,11 @@ static void set_map(struct map *m, const char *name)
 {
 	bool both = !name;
 
+	m->windows_later = both;
 	if (both || strcmp(name, "linux") == 0)
-		add_built_in(m, "linux", linux_map, linux_map_len);
-	if (both || strcmp(name, "windows") == 0)
-		add_built_in(m, "windows", windows_map, windows_map_len);
+		map_add_linux(m);
+	else if (strcmp(name, "windows") == 0)
+		map_add_windows(m);
 	m->none = !both && strcmp(name, "none") == 0;
 	m->own = !m->none && m->names.len == 0;
 	if (m->own)

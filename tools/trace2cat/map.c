@@ -65,6 +65,31 @@ const char *map_add(struct map *m, const char *s, size_t len)
 	return NULL;
 }
 
+static void add_built_in(struct map *m, const char *name, const char *text, size_t len)
+{
+	const char *end = text + len, *next;
+
+	for (uint64_t line = 1; text < end; text = next + 1, line++) {
+		const char *why;
+		next = memchr(text, '\n', (size_t)(end - text));
+		next = next ? next : end;
+		why = map_add(m, text, (size_t)(next - text));
+		if (why)
+			die(1, "built-in map %s:%llu: %s", name, (unsigned long long)line, why);
+	}
+}
+
+void map_add_linux(struct map *m)
+{
+	add_built_in(m, "linux", linux_map, linux_map_len);
+}
+
+void map_add_windows(struct map *m)
+{
+	add_built_in(m, "windows", windows_map, windows_map_len);
+	m->windows_later = false;
+}
+
 static char small_letter(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
@@ -110,10 +135,22 @@ static int64_t find_folded(struct map *m, const char *name, size_t len)
 	return number < 0 ? STRTAB_NONE : (int64_t)m->unfolded[number];
 }
 
+/* Returns the number of a name as it is written, or STRTAB_NONE. */
+static int64_t find_name(struct map *m, const char *name, size_t len)
+{
+	int64_t number = strtab_find(&m->names, name, len);
+
+	if (number < 0 && m->windows_later) {
+		map_add_windows(m);
+		number = strtab_find(&m->names, name, len);
+	}
+	return number;
+}
+
 /* Returns the category of a name; none if it is not in the map. */
 static struct bytes look_up(struct map *m, const char *name, size_t len)
 {
-	int64_t number = strtab_find(&m->names, name, len);
+	int64_t number = find_name(m, name, len);
 
 	if (number < 0)
 		number = find_folded(m, name, len);

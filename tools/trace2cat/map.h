@@ -57,6 +57,7 @@ struct numbers {
 struct map {
 	bool none;                     /* tokens are the names themselves */
 	bool own;                      /* a user's map: numbers are looked up, too */
+	bool windows_later;            /* windows_map is added once a name is not in linux_map */
 	struct strtab names;           /* of calls */
 	size_t *token, room;           /* of each name: offset of its token in tokens; owned */
 	struct strtab folded;          /* the same names in lower case, once needed */
@@ -71,6 +72,10 @@ struct map {
 /* Adds a line of a map: NAME TAB CATEGORY, a comment or an empty line. Returns NULL, or what is
  * wrong. */
 const char *map_add(struct map *m, const char *s, size_t len);
+
+/* Adds a built-in map. Ends the program if a line of it is wrong. */
+void map_add_linux(struct map *m);
+void map_add_windows(struct map *m);
 
 /* The slow path: copy the token of a name, or of a number, with a newline to `to`, where TOKEN_ROOM
  * bytes must be free. Return the number of bytes. */
