@@ -395,6 +395,19 @@ trace2cat: t.tar: 1 more: binary, or an archive in an archive: skipped"
 	assert_output 100000
 }
 
+@test "10,000 threads at once take at most 3.5 MiB more than the libraries" {
+	[ -z "$(sanitizers)" ] || skip "sanitizers take more"
+	cc -O1 -o peak "$ROOT/tests/bench/peak.c"
+	./peak libraries trace2cat -f list >list
+	awk 'BEGIN { for (k = 0; k < 8; k++) {
+		for (i = 1; i <= 10000; i++) print 1000000 + 3 * i, "read(0,  <unfinished ...>"
+		for (i = 1; i <= 10000; i++) print 1000000 + 3 * i, "<... read resumed>1) = 0"
+	} }' >in
+	./peak peak.txt trace2cat -f strace in | grep -c '^file.read' >count
+	assert_equal "$(cat count)" 80000
+	awk '{ kib[NR] = $1 } END { exit kib[2] - kib[1] >= 3584 }' libraries peak.txt
+}
+
 @test "a live trace is shown at once" {
 	local line
 	mkfifo pipe out
