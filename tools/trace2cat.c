@@ -18,6 +18,7 @@
 #include "trace2cat/abi.h"
 #include "trace2cat/guess.h"
 #include "trace2cat/reader.h"
+#include "trace2cat/writer.h"
 
 struct options {
 	const char *map; /* NULL: linux and windows */

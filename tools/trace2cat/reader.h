@@ -69,9 +69,6 @@ struct trace {
 	struct text first;   /* start of that line, NUL-terminated */
 };
 
-/* Writes the header of the current trace. */
-void put_trace(struct trace *t);
-
 /* Returns the format of the current trace, from its first lines, which are not consumed; NULL if
  * none fits. */
 const struct format *find_format(struct trace *t);
