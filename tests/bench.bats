@@ -50,3 +50,13 @@ load lib/helper
 	assert_line --regexp '^\| none (\| [0-9.]+ ){4}\|$'
 	assert_line --regexp '^\| strace -f -q (\| [0-9.]+ ){4}\|$'
 }
+
+@test "make scale: a row for each size, and the picture" {
+	need gnuplot
+	run --separate-stderr "$ROOT/tests/bench/scale" -n 200 -o scale.svg
+	assert_success
+	assert_line --index 0 --regexp '^\| traces \|( [^|]+ \|){9}$'
+	assert_line --regexp '^\| 200 \| [0-9.]+ \|( [0-9.]+ s \|){8}$'
+	assert_line --regexp '^scoring: .* 10 thousand million [0-9]+ s$'
+	grep -q 'a verdict on each trace' scale.svg
+}
