@@ -41,9 +41,15 @@ shorten() {
 
 @test "the same for a stream, and for bad input" {
 	printf 'open\nread\n\001bad\nx y\nclose' >bad
+	{ # the marks after what is read at first
+		printf '12 close(3) = %d\n' {1..6000}
+		printf '%s\n' $'12\xe2\x80\xafread(3) = 0' $'12\xc2\xa0open(3) = 0' \
+			$'\e[1m12 stat(3) = 0'
+	} >marks
 	for line in 'cat2gram' 'cat2gram bad' 'gramhist bad' 'histsum bad' 'ksvote bad' \
 		'kseval bad' 'gramorder bad' 'gramlearn bad' 'gramrank bad' \
-		'trace2cat -f strace bad' 'modelcat bad' 'cat2gram missing' 'catclean bad'; do
+		'trace2cat -f strace bad' 'trace2cat -f strace marks' 'modelcat bad' \
+		'cat2gram missing' 'catclean bad'; do
 		# shellcheck disable=SC2086 # words
 		shorten $line
 	done 2>&1 | no_lines

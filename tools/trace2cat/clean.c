@@ -23,17 +23,16 @@ SIMD_INLINE void find_foreign_by(struct scanned *bytes, const struct simd *simd)
 
 SIMD_BEST(find_foreign, struct scanned)
 
-/* Returns whether the bytes contain the second one of a no-break space, as in pages and mails. */
-static bool has_no_break(const char *buf, size_t n)
+/* Returns whether these two bytes are there, one after the other, or the second begins the bytes:
+ * the first may have ended earlier ones. */
+static bool has_pair(const char *s, size_t len, char first, char second)
 {
-	const char *p = buf, *end = buf + n;
+	const char *end = s + len;
 
-	while (p < end && (p = memchr(p, 0xa0, (size_t)(end - p)))) {
-		if (p == buf || (unsigned char)p[-1] == 0xc2)
+	for (const char *p = s; p < end && (p = memchr(p, second, (size_t)(end - p))); p++)
+		if (p == s || p[-1] == first)
 			return true;
-		p++;
-	}
-	return n > 0 && memchr(buf, 0xaf, n) && memchr(buf, 0xe2, n);
+	return false;
 }
 
 void clean_look(const char *s, size_t len, bool *colours, bool *blanks)
@@ -41,8 +40,8 @@ void clean_look(const char *s, size_t len, bool *colours, bool *blanks)
 	struct scanned bytes = {.s = s, .len = len};
 
 	find_foreign(&bytes);
-	if (!*blanks && bytes.foreign)
-		*blanks = has_no_break(s, len);
+	if (!*blanks && bytes.foreign) /* the ends of U+00A0 and U+202F, as in pages and mails */
+		*blanks = has_pair(s, len, '\xc2', '\xa0') || has_pair(s, len, '\x80', '\xaf');
 	if (!*colours && bytes.foreign)
 		*colours = memchr(s, 27, len) != NULL;
 }
