@@ -542,6 +542,29 @@ killed() {
 	assert_output ''
 }
 
+@test "train: interrupted while parallel starts, it leaves nothing in TMPDIR" {
+	data_set
+	mkdir copy late tmp
+	cp "$(command -v kstrain)" copy # which takes the programs from PATH alone
+	cat >late/parallel <<-END # as parallel is deaf to signals until its jobs start
+		#!/bin/sh
+		trap '' TERM
+		kill -TERM \$PPID
+		sleep 0.3
+		mkdir -p "\$SYSGRAM_TMPDIR/late"
+		: >$PWD/late/done
+		trap - TERM
+		exec sleep 20
+	END
+	chmod +x late/parallel
+	TMPDIR=$PWD/tmp PATH=$PWD/late:$PATH run copy/kstrain -o bank b=b m=m
+	assert_failure 143
+	assert_output ''
+	until [ -e late/done ]; do sleep 0.1; done
+	run ls -A tmp
+	assert_output ''
+}
+
 @test "score: interrupted, it leaves nothing in TMPDIR" {
 	need parallel
 	trained

@@ -291,8 +291,8 @@ write_aside() {
 		cat "$1" >"$to"
 		return
 	fi
-	aside=$(mktemp -- "${to%/*}/.ksscore.XXXXXX") || return 1
-	scratch+=("$aside")
+	make_temporary -- "${to%/*}/.ksscore.XXXXXX" || return 1
+	aside=$REPLY
 	cat "$1" >"$aside"
 	chmod "$(printf %o $((0666 & ~$(umask))))" "$aside"
 	mv -f -- "$aside" "$to"

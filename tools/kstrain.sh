@@ -225,8 +225,8 @@ write_recipe() {
 # are ignored: what is left to do is quickly done, and in between there is no bank.
 replace_bank() {
 	local old
-	old=$(mktemp -d -- "${new%/*}/.kstrain.XXXXXX") || exit 1
 	trap '' HUP INT TERM
+	old=$(mktemp -d -- "${new%/*}/.kstrain.XXXXXX") || exit 1
 	[[ ! -e $bank && ! -L $bank ]] || mv -- "$bank" "$old/bank"
 	mv -- "$new" "$bank" || {
 		[ ! -e "$old/bank" ] || mv -- "$old/bank" "$bank"
@@ -281,8 +281,8 @@ list_traces
 run_jobs take_calls
 distinct_calls
 absolute "$bank"
-new=$(mktemp -d -- "${REPLY%/*}/.kstrain.XXXXXX") || exit 1
-scratch+=("$new")
+make_temporary -d -- "${REPLY%/*}/.kstrain.XXXXXX" || exit 1
+new=$REPLY
 mode_of_umask "$new"
 if [ ${#labels[@]} -gt 1 ]; then learn_several; else learn_one; fi
 replace_bank

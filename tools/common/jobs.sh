@@ -41,7 +41,12 @@ jobs_check() {
 
 # leave_jobs: ends what runs for the jobs, here and on the hosts, for leave_with.
 leave_jobs() {
-	[ -z "$jobs_pid" ] || { kill "$jobs_pid" && kill "$jobs_pid"; } 2>/dev/null || true
+	local tries
+	# parallel ends its jobs before itself, but takes no notice of a signal until they start
+	for ((tries = 0; tries < 200; tries++)); do
+		{ [ -n "$jobs_pid" ] && kill "$jobs_pid"; } 2>/dev/null || break
+		sleep 0.05
+	done
 	[ ${#at_hosts[@]} -eq 0 ] || parallel --plain --will-cite --nonall "${at_hosts[@]}" \
 		"rm -rf $there${interrupted:+; sleep 2; rm -rf $there}" </dev/null || true
 }

@@ -25,8 +25,8 @@ make_picture() {
 	work=$TMPDIR
 	[ -n "$out" ] || return 0
 	[ "$dir" != "$out" ] || dir=.
-	aside=$(mktemp -- "$dir/.$program-XXXXXX") || fail "$out" 'cannot be written'
-	scratch+=("$aside")
+	make_temporary -- "$dir/.$program-XXXXXX" || fail "$out" 'cannot be written'
+	aside=$REPLY
 }
 
 # set_terminal WIDTH HEIGHT: prints the commands that choose terminal, size and file.

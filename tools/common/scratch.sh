@@ -11,27 +11,36 @@ absolute() {
 	[[ $1 == /* ]] || REPLY=$PWD/$1
 }
 
+# make_temporary ARGUMENT...: makes a file or directory by mktemp, to be removed at the end; sets REPLY
+# to its path. It is noted by the same command, so that no signal comes in between.
+make_temporary() {
+	scratch+=("$(mktemp "$@")") || return 1
+	absolute "${scratch[-1]}"
+	scratch[-1]=$REPLY
+}
+
 # make_scratch: makes a directory that is removed when the program ends, the TMPDIR of its children.
 make_scratch() {
-	local made
 	trap leave EXIT
 	trap 'interrupted=yes; exit 129' HUP
 	trap 'interrupted=yes; exit 130' INT
 	trap 'interrupted=yes; exit 143' TERM
-	made=$(mktemp -d) || exit 1
-	absolute "$made"
-	scratch+=("$REPLY")
+	make_temporary -d || exit 1
 	export TMPDIR=$REPLY
 }
 
 # leave: removes the program's temporary files at the end, after leave_jobs of jobs.sh.
 leave() { leave_with $?; }
 
-# leave_with STATUS: the same; turns bash's 254, when it could not start a process, into 1.
+# leave_with STATUS: the same; turns bash's 254, when it could not start a process, into 1. Children
+# are waited for, since they may still write files where these are removed.
 leave_with() {
 	local status=$1 pids
 	mapfile -t pids < <(jobs -p) || true
-	[ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
+	[ ${#pids[@]} -eq 0 ] || {
+		kill "${pids[@]}" || true
+		wait "${pids[@]}" || true
+	} 2>/dev/null
 	! declare -F leave_jobs >/dev/null || leave_jobs
 	[ ${#scratch[@]} -eq 0 ] || rm -rf -- "${scratch[@]}"
 	[ "$status" -ne 254 ] || status=1
