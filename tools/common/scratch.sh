@@ -11,8 +11,8 @@ absolute() {
 	[[ $1 == /* ]] || REPLY=$PWD/$1
 }
 
-# make_temporary ARGUMENT...: makes a file or directory by mktemp, to be removed at the end; sets REPLY
-# to its path. It is noted by the same command, so that no signal comes in between.
+# make_temporary ARGUMENT...: makes a file or directory by mktemp, to be removed at the end, and
+# sets REPLY to its path. It is noted by the same command, so that no signal comes in between.
 make_temporary() {
 	scratch+=("$(mktemp "$@")") || return 1
 	absolute "${scratch[-1]}"
