@@ -335,6 +335,32 @@ trained() {
 	[ ! -e nothing ]
 }
 
+@test "score: a bank that is replaced meanwhile serves on, its messages under its name" {
+	need parallel
+	trained
+	"$train" -o other good=b evil=m >table
+	"$score" bank benign=b malicious=m >want
+	mkdir late # the second job replaces the bank by one of other labels
+	cat >late/trace2cat <<-END
+		#!/bin/sh
+		case "\$*" in *malicious*)
+			[ ! -e other ] || { mv bank old && mv other bank && rm -r old; } ;;
+		esac
+		exec $(command -v trace2cat) "\$@"
+	END
+	chmod +x late/trace2cat
+	cp "$(command -v ksscore)" copy # which takes the programs from PATH alone
+	PATH=$PWD/late:$PATH bash copy -j 1 bank benign=b malicious=m >got
+	cmp want got
+	[ ! -e other ]
+	head -c 5000 bank/3.weights >cut && mv cut bank/3.weights
+	echo damage >>bank/3.weights
+	run --separate-stderr "$score" bank b/1
+	assert_failure 1
+	assert_regex "$stderr" "^gramrank: bank/3.weights:[0-9]+: "
+	refute_regex "$stderr" held
+}
+
 @test "score: operands with which a kept run cannot resume" {
 	need parallel
 	trained

@@ -100,6 +100,25 @@ await() {
 	[[ $stderr =~ kswatch:\ 0\ alarms\ in\ [0-9]+\ verdicts$ ]]
 }
 
+@test "a bank that is replaced meanwhile serves to the end, and no command inherits its files" {
+	need_strace
+	cp -rL bank mine
+	kswatch -s 100 mine - <evil >want 2>err || [ $? = 3 ]
+	{
+		head -n 150 evil
+		for _ in $(seq 600); do
+			[ "$(wc -l <got)" -lt 2 ] || break
+			sleep 0.1
+		done
+		mv mine old && cp -rL one mine && rm -r old
+		tail -n +151 evil
+	} | kswatch -s 100 mine - >got 2>err || [ $? = 3 ]
+	cmp want got
+	kswatch mine sh -c 'ls -l /proc/$$/fd' >live 2>err || [ $? = 3 ]
+	grep ' 1 -> ' err
+	run ! grep 'mine\|ks[mb]\|weights' err
+}
+
 @test "the verdicts come while the program runs" {
 	need_strace
 	: >live
@@ -372,8 +391,8 @@ recorder() {
 @test "a recorder that is not installed: its package is named" {
 	mkdir few
 	local program
-	for program in bash readlink mktemp rm head wc cat grep sed tee mkfifo seq awk find \
-		sort xargs cksum cut; do
+	for program in bash readlink mktemp rm head wc cat grep sed tee mkfifo mkdir ln seq awk \
+		find sort xargs cksum cut; do
 		ln -s "$(command -v $program)" few
 	done
 	cp "$ROOT/bin/"* few

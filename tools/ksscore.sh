@@ -69,7 +69,7 @@ reader_words() {
 	if [ -n "$map" ]; then
 		map_words "$map"
 	elif [ "${recipe[map]}" = file ]; then
-		map_words "$bank/map"
+		map_words "$held/map"
 	else
 		map_name=${recipe[map]}
 	fi
@@ -82,8 +82,8 @@ reader_words() {
 # voter_words: sets the options of ksvote; copies a threshold file for the jobs.
 voter_words() {
 	local said file
-	if [ -z "$threshold" ] && [ -z "$calibrate" ] && [ -f "$bank/calibration" ]; then
-		threshold=$bank/calibration
+	if [ -z "$threshold" ] && [ -z "$calibrate" ] && [ -f "$held/calibration" ]; then
+		threshold=$held/calibration
 	fi
 	file=$threshold
 	if [ -z "$threshold" ]; then
@@ -106,7 +106,7 @@ voter_words() {
 	fi
 	said=$(ksvote -t "$file" </dev/null 2>&1 >/dev/null) || {
 		said=${said//"$work/threshold"/"$threshold"}
-		warn "${said#ksvote: }"
+		warn "$(as_named <<<"${said#ksvote: }")"
 		exit 2
 	}
 }
@@ -116,7 +116,7 @@ voter_words() {
 # twice the size of the weights plus six tenths of that of the models, this stays below a fifth.
 size_jobs() {
 	local bytes
-	bytes=$(find "$bank/" -maxdepth 1 -type f -printf '%f\t%s\n' |
+	bytes=$(find -L "$held/" -maxdepth 1 -type f -printf '%f\t%s\n' |
 		awk -v images="$([ "$models" = ksm ] || echo yes)" '
 		/\.weights\t/ { n += $2 * 2 }
 		/\.ksm\t/ && !images { n += $2 * 0.6 }
@@ -128,15 +128,13 @@ size_jobs() {
 # files.
 bank_for_jobs() {
 	local grams
-	jobs_words bank "$bank"
+	jobs_words bank "$held"
 	IFS=, read -r -a grams <<<"${recipe[grams]}"
 	jobs_words grams "${grams[@]}"
 	jobs_words models "$models"
 	[ -n "$hosts" ] || return 0
 	mkdir -p "$work/bank" # only the bank's own files, whatever else is there
-	find "$bank/" -maxdepth 1 -type f \( -name recipe -o -name map -o \
-		-name '[1-9].weights' -o -name "[1-9].$models" -o -name "union.[1-9].$models" \) \
-		-exec cp -- {} "$work/bank" \;
+	find -L "$held/" -type f ! -name calibration -exec cp -- {} "$work/bank" \;
 }
 
 # job_hists DIR N...: makes the histograms of the job's calls.
@@ -271,6 +269,7 @@ take_verdicts() {
 # calibrate_bank: computes a threshold from the scores of benign traces, and stores it in the bank.
 calibrate_bank() {
 	ksvote -c "${rate:-0.01}" "$TMPDIR/verdicts" >"$TMPDIR/calibration" || exit 1
+	still_there || fail "$bank" 'was replaced meanwhile: calibrate the new bank'
 	write_aside "$TMPDIR/calibration" "$bank/calibration" || exit 1
 	sed "/^#score$/,\$d" "$TMPDIR/calibration"
 }
@@ -311,6 +310,7 @@ read_recipe "${operands[0]}"
 list_operands "$from" "${operands[@]:1}"
 jobs_begin "$(cat "$bank/recipe")" "$(digest)" "${reader[@]}" \
 	"$map" "$abi" "$threshold" "${ranks:+-x}" "${operands[@]}"
+hold_bank "$work/held"
 reader_words
 [ -z "${recipe[unknown]-}" ] || voter=(-u "${recipe[unknown]}")
 voter_words

@@ -54,13 +54,14 @@ check_options() {
 		voter+=(-t "$work/threshold")
 	elif [ -n "$threshold" ]; then
 		voter+=(-t "$threshold")
-	elif [ -f "$bank/calibration" ]; then
-		voter+=(-t "$bank/calibration")
+	elif [ -f "$held/calibration" ]; then
+		voter+=(-t "$held/calibration")
 	elif [ "${recipe[labels]}" = one ]; then
 		warn 'a bank of one label without a threshold: using 0; ksscore -c finds one'
 	fi
 	said=$(ksvote "${voter[@]}" </dev/null 2>&1 >/dev/null) || {
 		said=${said//"$work/threshold"/"$threshold"}
+		said=$(as_named <<<"$said")
 		warn "${said#ksvote: }"
 		exit 2
 	}
@@ -72,18 +73,18 @@ lanes() {
 	local n
 	for n in "${grams[@]}"; do
 		if [ "${recipe[labels]}" = several ]; then
-			printf '%s\0' "$n.tv" "$n" 7 ksrank -k 1 -d tv -- "$bank/$n.$models"
-			printf '%s\0' "$n.svm" "$n" 3 gramrank -- "$bank/$n.weights"
+			printf '%s\0' "$n.tv" "$n" 7 ksrank -k 1 -d tv -- "$held/$n.$models"
+			printf '%s\0' "$n.svm" "$n" 3 gramrank -- "$held/$n.weights"
 		else
 			printf '%s\0' "$n.near" "$n" 7 \
-				ksrank -k 1 -d ks,tv,hellinger -- "$bank/$n.$models"
+				ksrank -k 1 -d ks,tv,hellinger -- "$held/$n.$models"
 		fi
 	done
 	if [ "${recipe[labels]}" = several ]; then
-		printf '%s\0' known 3 5 ksrank -d novelty -- "$bank/union.3.$models"
+		printf '%s\0' known 3 5 ksrank -d novelty -- "$held/union.3.$models"
 	else
-		printf '%s\0' novelty 2 5 ksrank -d novelty -- "$bank/union.2.$models"
-		printf '%s\0' mismatch 6 5 ksrank -d mismatch -- "$bank/union.6.$models"
+		printf '%s\0' novelty 2 5 ksrank -d novelty -- "$held/union.2.$models"
+		printf '%s\0' mismatch 6 5 ksrank -d mismatch -- "$held/union.6.$models"
 	fi
 }
 
@@ -118,7 +119,7 @@ rehearse() {
 		printf '>-\tn=%d\n1\t%s\n' "$n" "${gram% }" >"$work/last.$n"
 	done
 	judge || {
-		sed "s/^/$program: /" "$work/said" >&2
+		as_named <"$work/said" | sed "s/^/$program: /" >&2
 		fail "${operands[0]}" 'cannot be used: make it again with kstrain'
 	}
 	rm -f "$work"/last.*
@@ -182,7 +183,7 @@ last_verdict() {
 	[ -s "$work/last.1" ] || return 0
 	calls=$(sed -n '1s/.*calls=//p' "$work/last.1")
 	[ "$calls" != "$seen" ] && [ "$calls" != 0 ] || return 0
-	judge || sed "s/^/$program: /" "$work/said" >&2
+	judge || as_named <"$work/said" | sed "s/^/$program: /" >&2
 	IFS=$'\t' read -r name _ verdict score known p < <(sed -n 2p "$work/verdict") || true
 	[ -z "$name" ] || tell "$calls" "$verdict" "$score" "${known:--}" "${p:--}"
 }
@@ -254,6 +255,7 @@ trap 'kill "-$((leaving = $?, 9))" "${parts[@]}" 2>/dev/null || true
 	stop_parts
 	leave_with "$leaving"' EXIT
 work=$TMPDIR
+hold_bank "$work/held"
 IFS=, read -r -a grams <<<"${recipe[grams]}"
 [ -n "$abi" ] || abi=${recipe[abi]-}
 voter=(-p "$positive" -W 'ks=1,tv=1,hellinger=1,novelty=3,mismatch=0.75')

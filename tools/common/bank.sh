@@ -28,7 +28,7 @@ recipe_value() {
 # read_recipe BANK: sets `recipe`, and `bank` to a path that cannot be taken for an option; fails if
 # the bank has no valid recipe, with a message that names the line.
 declare -A recipe=()
-models='' bank_sum=''
+models='' bank_sum='' recipe_at=''
 read_recipe() {
 	local line n=0 file
 	plain "${1%/}"
@@ -36,6 +36,7 @@ read_recipe() {
 	file=$bank/recipe
 	is_bank "$1" || fail "$1" 'not a bank of kstrain'
 	[[ -f $file && -r $file ]] || fail "$1/recipe" 'not a regular file that can be read'
+	exec {recipe_at}<"$file"
 	[ "$(head -c 4097 -- "$file" | wc -c)" -le 4096 ] ||
 		fail "$1/recipe" 'longer than 4096 bytes: not a recipe'
 	! grep -q -a -P '\x00' -- "$file" || fail "$1/recipe" 'holds NUL bytes: not a recipe'
@@ -84,6 +85,45 @@ choose_models() {
 	[ "$bank_sum" != "${recipe[images]}" ] || return 0
 	models=ksm
 	warn "$1" 'its images (*.ksb) do not match its models, which are used: make it again'
+}
+
+# hold_bank DIR: opens the files of the bank, and makes DIR, `held`, with links to them. So they
+# stay as they are even if kstrain replaces the bank meanwhile. Messages about them name DIR until
+# as_named gives them their names again.
+held='' held_at=()
+hold_bank() {
+	local file at
+	held=$1
+	scratch+=("$held")
+	rm -rf -- "$held" # of a run that was killed
+	mkdir -- "$held"
+	for file in "$bank"/{recipe,map,calibration,[1-9].weights,{union.,}[1-9]."$models"}; do
+		[ -e "$file" ] || continue
+		[ -r "$file" ] || fail "$file" 'cannot be read'
+		exec {at}<"$file"
+		held_at+=("$at")
+		absolute "$file"
+		[ ! -e "/dev/fd/$at" ] || REPLY=/dev/fd/$at
+		ln -sfn -- "$REPLY" "$held/${file##*/}"
+	done
+	still_there || fail "$bank" 'was replaced just now: run it again'
+}
+
+# still_there: whether the bank of this name is the one that read_recipe read.
+still_there() { [ "$bank/recipe" -ef "/dev/fd/$recipe_at" ] || [ ! -e "/dev/fd/$recipe_at" ]; }
+
+# release_bank: closes the files again, in a process that does not need them.
+release_bank() {
+	local at
+	for at in "$recipe_at" ${held_at[@]+"${held_at[@]}"}; do exec {at}<&-; done
+}
+
+# as_named: copies messages, in which files of the bank get their names again.
+as_named() {
+	local line
+	while IFS= read -r line || [ -n "$line" ]; do
+		printf '%s\n' "${line//"$held/"/"${bank%/}/"}"
+	done
 }
 
 # take_file FILE COPY: copies a file that the user named and that is read whole. Devices and named

@@ -182,9 +182,19 @@ take_ended() {
 
 # take_one TAKE NUMBER: takes the job that is_whole() was just asked about.
 take_one() {
-	[ ! -s "$work/out/$2.err" ] || cat "$work/out/$2.err" >&2
+	say_messages "$work/out/$2.err"
 	[ "$last_line" = '#status 0' ] || status=1
 	"$1" "$work/out/$2"
+}
+
+# say_messages FILE: passes on the messages of a job.
+say_messages() {
+	[ -s "$1" ] || return 0
+	if [ -n "${held-}" ] && grep -q -a -F -e "$held/" "$1"; then
+		as_named <"$1" >&2
+	else
+		cat "$1" >&2
+	fi
 }
 
 # start_parallel NUMBER...: runs these jobs, and writes its log, which gets a line when one ends.
@@ -238,7 +248,7 @@ run_jobs() {
 			take_one "$take" "$number"
 		else
 			missing=$((missing + 1))
-			[ ! -e "$work/out/$number.err" ] || cat "$work/out/$number.err" >&2
+			say_messages "$work/out/$number.err"
 		fi
 	done
 	[ "$missing" -eq 0 ] || {

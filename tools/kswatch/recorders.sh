@@ -84,6 +84,7 @@ record() {
 	(
 		trap - INT QUIT
 		exec <&"$input" >&2 {hold}>&- {input}<&- {idle}>&-
+		release_bank
 		"record_$recorder"
 	) &
 	child=$!
@@ -99,7 +100,7 @@ start_source() {
 	mkfifo "$work/read" "$work/trace"
 	start tee read none tee "${calls[@]}"
 	if [ "${recipe[map]}" = file ]; then
-		reader=(-m "$bank/map")
+		reader=(-m "$held/map")
 	else
 		reader=(-m "${recipe[map]}")
 	fi
