@@ -466,6 +466,55 @@ killed() {
 	assert_line --index 0 'kstrain: =b: not LABEL=PATH'
 }
 
+@test "an empty name is refused, and is not the working directory or the root" {
+	need parallel
+	trained
+	printf '%s\0' b/1 '' >list
+	local words
+	for words in 'bank b/1 EMPTY' 'bank b/1 x=EMPTY' '--files0-from=list bank'; do
+		read -r -a words <<<"$words"
+		run --separate-stderr "$score" "${words[@]/EMPTY/}"
+		assert_failure 1
+		assert_equal "$(cut -f 1 <<<"$output")" $'#sample\nb/1'
+		[[ $stderr == 'ksscore: an empty name: left out' || $stderr == *'x=: no such'* ]]
+	done
+	run "$score" '' b/1
+	assert_failure 1
+	run "$train" -o / a=b
+	assert_failure 1
+	assert_output 'kstrain: /: exists and is not a bank: not touched'
+}
+
+@test "an output that cannot be written is reported before any trace is read" {
+	need parallel
+	trained
+	printf '#!/bin/sh\n: >read\n' >trace2cat
+	chmod +x trace2cat
+	cp "$(command -v ksscore)" "$(command -v kstrain)" .
+	PATH=$PWD:$PATH run ./kstrain -o none/new a=b
+	assert_failure 1
+	assert_output --regexp '^kstrain: none/new: cannot be written: its directory must '
+	PATH=$PWD:$PATH run ./ksscore -x none/ranks bank b
+	assert_failure 1
+	assert_output 'ksscore: none/ranks: cannot be written'
+	PATH=$PWD:$PATH run ./ksscore -x m bank b
+	assert_failure 1
+	assert_output 'ksscore: m: is a directory'
+	PATH=$PWD:$PATH run ./ksscore -x '' bank b
+	assert_failure 2
+	[ ! -e read ]
+}
+
+@test "score: a label that is too long for a verdict is wrong usage" {
+	need parallel
+	trained
+	run "$score" bank "$(printf '%0256d' 0)=b/1"
+	assert_failure 2
+	assert_line --index 0 --partial ': a label has at most 255 bytes'
+	run "$score" bank "$(printf '%0255d' 0)=b/1"
+	assert_success
+}
+
 @test "options: long names, abbreviated names, letters together, mistakes" {
 	need parallel
 	data_set

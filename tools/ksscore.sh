@@ -33,7 +33,7 @@ options="c:calibrate r:rate= a:abi= f:format= m:map= t:threshold= x:explain= -:f
 $jobs_options"
 
 abi='' map='' reader=() from='' threshold='' ranks='' calibrate='' rate=''
-status=0 headed='' voter=()
+status=0 headed='' voter=() explained=''
 
 take_option() {
 	case $1 in
@@ -41,7 +41,7 @@ take_option() {
 	f) reader+=(-f "$2") ;;
 	m) map=$2 ;;
 	t) threshold=$2 ;;
-	x) ranks=$2 ;;
+	x) ranks=$2 explained=yes ;;
 	c) calibrate=yes ;;
 	r) rate=$2 ;;
 	files0-from) from=$2 ;;
@@ -54,9 +54,11 @@ take_option() {
 each_operand() {
 	local operand path
 	for operand in "${operands[@]}"; do
-		path=$operand
+		path=${operand:-/} # add_trace reports an empty name
 		[[ $path == /* ]] || path=./$path
 		if [ ! -e "$path" ] && [[ $operand == ?*=?* ]]; then
+			escaped "${operand%%=*}"
+			[ ${#REPLY} -le 255 ] || wrong "$operand: a label has at most 255 bytes"
 			add_trace "=${operand%%=*}" "${operand#*=}"
 		else
 			add_trace "${calibrate:+=benign}" "$operand"
@@ -281,6 +283,15 @@ digest() {
 		sort -z | (cd "$bank" && xargs -0 cksum --)
 }
 
+# check_ranks: fails if the file for the ranks could not be written when all is done.
+check_ranks() {
+	local to=$ranks
+	[ -n "$to" ] || wrong '-x: an empty name'
+	[[ $to == /* ]] || to=./$to
+	[ ! -d "$to" ] || fail "$ranks" 'is a directory'
+	[ -w "${to%/*}/" ] || [ -e "$to" ] || fail "$ranks" 'cannot be written'
+}
+
 # write_aside FILE TARGET: replaces TARGET by FILE, completely or not at all; writes to a TARGET
 # that is not a regular file.
 write_aside() {
@@ -301,6 +312,7 @@ read_options "$@"
 [ ${#operands[@]} -gt 0 ] || wrong
 [ ${#operands[@]} -gt 1 ] || [ -n "$from" ] || wrong 'no traces'
 jobs_check
+[ -z "$explained" ] || check_ranks
 [ -z "$rate" ] || [ -n "$calibrate" ] || wrong '-r goes with -c'
 if [ -n "$calibrate" ] && ! is_bank "${operands[0]}" && is_bank "${operands[-1]}"; then
 	operands=("${operands[-1]}" "${operands[@]:0:${#operands[@]}-1}") # the bank stands last

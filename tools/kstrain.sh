@@ -269,10 +269,12 @@ list_operands "$from" "${operands[@]}"
 [ ${#operands[@]} -gt 0 ] || wrong
 check_operands
 plain "${bank%/}"
-bank=$REPLY
+bank=${REPLY:-/}
 if [ -e "$bank" ] && ! is_bank "$bank"; then
 	fail "$bank" 'exists and is not a bank: not touched'
 fi
+absolute "$bank"
+[ -w "${REPLY%/*}/" ] || fail "$bank" 'cannot be written: its directory must exist and be writable'
 jobs_begin "${reader[@]}" "$map" "${operands[@]}"
 map_words "$map"
 [ "$map_name" = file ] || reader+=(-m "$map_name")

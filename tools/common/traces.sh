@@ -60,7 +60,10 @@ add_trace() {
 	[[ $from == /* ]] || from=./$from
 	[ "$1" = "$queue_label" ] || flush_queue
 	queue_label=$1
-	if [ "$2" = - ]; then
+	if [ -z "$2" ]; then
+		warn 'an empty name: left out'
+		list_status=1
+	elif [ "$2" = - ]; then
 		[ -z "$stdin_taken" ] || fail 'standard input can be read only once'
 		flush_queue
 		stdin_taken=yes
