@@ -51,6 +51,16 @@ load lib/helper
 	assert_line --regexp '^\| strace -f -q (\| [0-9.]+ ){4}\|$'
 }
 
+@test "the bench of detection: a row for each share for which the windows are enough" {
+	run --separate-stderr "$ROOT/tests/bench/delay" -e 100 200
+	assert_success
+	assert_line --regexp '^\| 100 \| 50 \| 0\.001 \| [0-9]+ of 22 \|( [^|]+ \|){3}$'
+	assert_line --regexp '^\| 200 \| 100 \| 0\.05 \| [0-9]+ of 22 \|( [^|]+ \|){3}$'
+	refute_line --partial '| 200 | 100 | 0.001 |'
+	assert_equal "${stderr%:*}" \
+		"ksvote: 488 samples that are not positive are too few for this rate"
+}
+
 @test "make scale: a row for each size, and the picture" {
 	need gnuplot
 	run --separate-stderr "$ROOT/tests/bench/scale" -n 200 -o scale.svg
