@@ -20,6 +20,8 @@ setup() {
 starve() {
 	local n from count status said
 	said=$'\n'"($1|Fatal Internal Error in libarchive): [^"$'\n'']*[Mm]emory'
+	# libarchive does not always say what it lacked
+	[[ $* != *.tar.gz ]] || said=$'\n''(trace2cat|Fatal Internal Error in libarchive): '
 	rm -rf out
 	STARVE_COUNT=9 LD_PRELOAD=$PWD/starve.so "$@" <hists >want 2>/dev/null 9>count ||
 		echo "fails by itself"
@@ -30,11 +32,14 @@ starve() {
 		for from in '' +; do
 			[ ! -e out ] || rm -r out
 			status=0
-			LD_PRELOAD=$PWD/starve.so STARVE=$n$from "$@" <hists >got 2>err || status=$?
+			{
+				LD_PRELOAD=$PWD/starve.so STARVE=$n$from "$@" <hists >got 2>err ||
+					status=$?
+			} 2>/dev/null # where bash says which program was killed
 			if [ "$status" = 0 ]; then
 				cmp want got
 				[ ! -d want.d ] || diff -r want.d out
-			elif [[ $* == *.tar.gz ]]; then
+			elif [ "$status" = 139 ] && [[ $* == *.tar.gz ]]; then
 				# without memory, some of libarchive's calls go on until they crash
 				continue
 			elif [ "$status" != 1 ] || [[ ! $'\n'$(<err) =~ $said ]]; then
@@ -43,6 +48,12 @@ starve() {
 		done
 	done
 	rm -rf want.d
+}
+
+@test "what a run prints is kept, whatever its operands" {
+	run each_run echo
+	assert_failure
+	[ "$(runs | sed 's/.*/&: &/')" = "$output" ]
 }
 
 @test "if an allocation fails, alone or with all later ones: a message, or the same output" {

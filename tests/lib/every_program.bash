@@ -111,7 +111,7 @@ each_run() {
 	# without bats's trap on each command, as there are many here
 	said=$(trap - DEBUG; runs | while read -r line; do
 		# shellcheck disable=SC2086 # words
-		"$@" $line 2>&1 </dev/null | sed "s/^/$line: /"
+		"$@" $line 2>&1 </dev/null | sed "s|^|$line: |"
 	done)
 	[ -z "$said" ] || { echo "$said"; return 1; }
 }
