@@ -43,6 +43,19 @@ replay_built() {
 	assert_output --partial 'not so: size <= PIPE'
 }
 
+@test "make fuzz: no program has the name of a folder of objects" {
+	need make pkg-config
+	env -u MAKEFLAGS make -n -B -C "$ROOT" -f tests/fuzz/Makefile fuzz >plan
+	sed -n 's/.* -o \(build[^ ]*\).*/\1/p' plan | sort >made
+	grep '^build/fuzz/bin/' made | sed 's|.*/||' >programs
+	(cd "$FUZZ/targets" && printf '%s\n' *.c) | sed 's/\.c$//' | sort | diff - programs
+	awk '{
+		made[$0]
+		while (sub("/[^/]*$", "")) folder[$0]
+	} END { for (name in made) if (name in folder) print name }' made >both
+	[ ! -s both ]
+}
+
 @test "every trace format and every reader of format/ has a target and a corpus" {
 	local name
 	for name in $(sed -n 's/^\t&\(.*\)_format,/\1/p' "$ROOT/tools/trace2cat/formats.c") \
