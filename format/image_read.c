@@ -109,17 +109,11 @@ struct value image_label_of(const struct image *m, size_t model)
 	return image_label(m, from).name;
 }
 
-/* Returns the record before a model's, whose ends are where that model begins; NULL for the first
- * model. */
-static const unsigned char *record_before(const struct image *m, size_t model)
-{
-	return model ? model_record(m, model - 1) : NULL;
-}
-
 struct curve image_curve(const struct image *m, size_t model)
 {
-	const unsigned char *at = model_record(m, model), *before = record_before(m, model);
-	uint64_t from = before ? le64(before + KSB_MODEL_BINS) : 0, to = le64(at + KSB_MODEL_BINS);
+	const unsigned char *at = model_record(m, model);
+	uint64_t from = model ? le64(at - KSB_MODEL_RECORD + KSB_MODEL_BINS) : 0,
+	         to = le64(at + KSB_MODEL_BINS);
 	const struct image_section *s = m->parts;
 
 	if (to > m->bins || from > to)
@@ -135,9 +129,8 @@ struct curve image_curve(const struct image *m, size_t model)
 
 struct value image_name(const struct image *m, size_t model)
 {
-	const unsigned char *before = record_before(m, model);
-	uint64_t from = le64(before ? before + KSB_MODEL_NAME
-	                            : label_record(m, m->labels - 1) + KSB_LABEL_NAME);
+	uint64_t from = le64(model ? model_record(m, model - 1) + KSB_MODEL_NAME
+	                           : label_record(m, m->labels - 1) + KSB_LABEL_NAME);
 
 	return name_at(m, from, le64(model_record(m, model) + KSB_MODEL_NAME));
 }

@@ -318,7 +318,7 @@ bool trees_make(const struct image *m, enum image_part part, unsigned char *tree
 {
 	for (size_t i = 0; i < m->labels; i++) {
 		struct image_label l = image_label(m, i);
-		struct boxtree t;
+		struct boxtree t = {.top = 0};
 		struct pile pile = {.numbers = NULL};
 		uint64_t size;
 		bool made;

@@ -175,9 +175,10 @@ void rank_put_json(struct text *out, const struct rank_row *row)
 	json_key(out, "distance");
 	json_real(out, row->distance);
 	put_member(out, "model", row->model);
-	if (row->rest.s)
+	if (row->rest.s) {
 		text_string(out, ", ");
-	text_put(out, row->rest.s, row->rest.len);
+		text_put(out, row->rest.s, row->rest.len);
+	}
 	text_string(out, "}\n");
 }
 

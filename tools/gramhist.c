@@ -24,9 +24,9 @@ enum {
 };
 
 struct work {
-	struct stream in;
 	struct counter counter;
 	const char *file;
+	struct stream in;
 };
 
 static void begin_trace(struct work *w)

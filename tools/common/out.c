@@ -175,7 +175,9 @@ bool out_aside_open(struct out_aside *a, const char *dir, const char *name)
 	snprintf(a->final, size, "%s/%s", dir, name);
 	a->fd = open_aside(dir, a->aside, size);
 	aside_check(a, a->fd >= 0);
-	return a->fd >= 0 || aside_end(a);
+	if (a->fd < 0)
+		aside_end(a);
+	return a->fd >= 0;
 }
 
 void out_aside_put(struct out_aside *a, const void *bytes, size_t n)

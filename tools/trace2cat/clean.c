@@ -29,7 +29,8 @@ static bool has_pair(const char *s, size_t len, char first, char second)
 {
 	const char *end = s + len;
 
-	for (const char *p = s; p < end && (p = memchr(p, second, (size_t)(end - p))); p++)
+	for (const char *p = s;
+	     p < end && (p = memchr(p, (unsigned char)second, (size_t)(end - p))); p++)
 		if (p == s || p[-1] == first)
 			return true;
 	return false;

@@ -27,7 +27,7 @@ static bool has_words(struct scan at, const char *const *words, size_t len, size
 	return found >= least;
 }
 
-#define HAS_WORDS(at, words, least) has_words(at, words, sizeof words / sizeof *words, least)
+#define HAS_WORDS(at, words, least) has_words(at, words, sizeof(words) / sizeof *(words), least)
 
 static bool begins_with_one_of(struct scan at, const char *const *starts, size_t len)
 {
@@ -37,7 +37,7 @@ static bool begins_with_one_of(struct scan at, const char *const *starts, size_t
 	return false;
 }
 
-#define BEGINS(at, starts) begins_with_one_of(at, starts, sizeof starts / sizeof *starts)
+#define BEGINS(at, starts) begins_with_one_of(at, starts, sizeof(starts) / sizeof *(starts))
 
 static bool is_prose(struct scan at)
 {

@@ -47,7 +47,8 @@ static void take_key(struct look *l, struct event *e, struct scan at)
 		if (!scan_byte(&at, '"') || !scan_name(&at, &e->type) ||
 		    e->type.len > sizeof e->name)
 			e->type.len = 0;
-		memcpy(e->name, e->type.s, e->type.len);
+		else
+			memcpy(e->name, e->type.s, e->type.len);
 	} else if (scan_text(&at, "\"thread.tid\":")) {
 		scan_blanks(&at);
 		if (e->has_tid)

@@ -14,11 +14,10 @@ static int peek(struct json *j)
 	j->fresh = false;
 	do
 		for (; j->p < j->end; j->p++)
-			if ((unsigned char)*j->p > ' ')
-				return (unsigned char)*j->p;
-			else if (*j->p == '\n')
+			if (*j->p == '\n')
 				j->fresh = true;
-			else if (*j->p != ' ' && *j->p != '\r' && *j->p != '\t')
+			else if ((unsigned char)*j->p > ' ' ||
+			         (*j->p != ' ' && *j->p != '\r' && *j->p != '\t'))
 				return (unsigned char)*j->p;
 	while (json_fill(j));
 	return -1;
