@@ -61,6 +61,15 @@ load lib/helper
 		"ksvote: 488 samples that are not positive are too few for this rate"
 }
 
+@test "the bench of ksreport: a line for opening, each sort and a search" {
+	"$ROOT/tests/bench/ksreport" 20 >lines 2>said || fail "$(<said)"
+	[ ! -s said ] || skip "$(<said)"
+	grep -qE '^page: [1-9][0-9]+ bytes$' lines
+	grep -qE '^load: [0-9]+ ms, [0-9]+ ms of CPU$' lines
+	[ "$(grep -cE '^[0-9]+ ms of CPU: [0-9]+ ms to sort by [A-Z]' lines)" = 8 ]
+	grep -qE '^[0-9]+ ms of CPU: [0-9]+ ms to search$' lines
+}
+
 @test "make scale: a row for each size, and the picture" {
 	need gnuplot
 	run --separate-stderr "$ROOT/tests/bench/scale" -n 200 -o scale.svg
