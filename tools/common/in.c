@@ -220,8 +220,9 @@ static bool is_name(const char *name, const char *file, size_t number)
 
 char **in_names(const char *file)
 {
+	static char **names; /* lasts as long as the program, and is no leak */
 	size_t len, n = 0, number = 0;
-	char *s = read_all(file, &len), **names;
+	char *s = read_all(file, &len);
 
 	for (size_t i = 0; i <= len; i++)
 		n += s[i] == 0;
