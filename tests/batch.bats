@@ -620,12 +620,15 @@ killed() {
 @test "train: interrupted while parallel starts, it leaves nothing in TMPDIR" {
 	data_set
 	mkdir copy late tmp
-	cp "$(command -v kstrain)" copy # which takes the programs from PATH alone
+	# a copy takes the programs from PATH alone; the signal comes before it knows the process
+	sed 's/^\t\tjobs_pid=\$!$/\t\tsleep 0.5\n&/' "$(command -v kstrain)" >copy/kstrain
+	grep -A 1 'sleep 0.5' copy/kstrain
+	chmod +x copy/kstrain
 	cat >late/parallel <<-END # as parallel is deaf to signals until its jobs start
 		#!/bin/sh
 		trap '' TERM
 		kill -TERM \$PPID
-		sleep 0.3
+		sleep 0.8
 		mkdir -p "\$SYSGRAM_TMPDIR/late"
 		: >$PWD/late/done
 		trap - TERM
@@ -712,6 +715,9 @@ killed() {
 	done |
 		cat2gram | gramhist | histsum | grep -v '^>' | sort | diff got -
 	[ "$(wc -l <got)" -gt 5 ]
+	cp b/1 ./-
+	printf 'b\t-\nm\tm/1' >list # neither the list itself, nor without its last line
+	"$ROOT/examples/hadoop" map <list | cut -f 1 | uniq | diff <(printf 'b\nm\n') -
 }
 
 @test "the demo works, and quickly enough to watch" {

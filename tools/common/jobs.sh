@@ -42,6 +42,7 @@ jobs_check() {
 # leave_jobs: ends what runs for the jobs, here and on the hosts, for leave_with.
 leave_jobs() {
 	local tries
+	[ "$jobs_pid" != starting ] || jobs_pid=$last_started
 	# parallel ends its jobs before itself, but takes no notice of a signal until they start
 	for ((tries = 0; tries < 200; tries++)); do
 		{ [ -n "$jobs_pid" ] && kill "$jobs_pid"; } 2>/dev/null || break
@@ -232,6 +233,7 @@ run_jobs() {
 	take_ended "$take"
 	if [ ${#todo[@]} -gt 0 ]; then
 		: >"$work/joblog"
+		jobs_pid=starting # leave_jobs finds it if a signal comes before the next line
 		exec {events}< <(start_parallel "${todo[@]}")
 		jobs_pid=$!
 		while IFS= read -r -u "$events" line; do

@@ -3,7 +3,7 @@
 # scratch.sh - temporary files, which are removed however the program ends
 # shellcheck disable=SC2034 # for other parts
 
-scratch=() interrupted=''
+scratch=() interrupted='' last_started=''
 
 # absolute PATH: sets REPLY to a path that does not depend on the working directory.
 absolute() {
@@ -36,6 +36,7 @@ leave() { leave_with $?; }
 # are waited for, since they may still write files where these are removed.
 leave_with() {
 	local status=$1 pids
+	last_started=${!-}
 	mapfile -t pids < <(jobs -p) || true
 	[ ${#pids[@]} -eq 0 ] || {
 		kill "${pids[@]}" || true
