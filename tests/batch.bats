@@ -596,6 +596,25 @@ killed() {
 	diff -r bank bank2
 }
 
+@test "a format or ABI that trace2cat refuses is wrong usage; -f list prints the formats" {
+	need parallel
+	data_set
+	for command in 'kstrain -o bank' ksscore; do
+		# shellcheck disable=SC2086 # words
+		run $command -f bogus bank b=b
+		assert_failure 2
+		assert_line --index 0 "${command%% *}: -f bogus: no such format; -f list lists them"
+		# shellcheck disable=SC2086 # words
+		run $command -a bogus bank b=b
+		assert_failure 2
+		assert_line --index 0 "${command%% *}: -a bogus: an ABI unknown to libseccomp"
+		# shellcheck disable=SC2086 # words
+		run -0 $command -f list bank b=b
+		assert_output "$(trace2cat -f list)"
+	done
+	[ ! -e bank ]
+}
+
 @test "train: interrupted while it replaces a bank, it leaves the old one or the new one" {
 	need parallel
 	data_set

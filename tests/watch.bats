@@ -234,7 +234,13 @@ interrupted() {
 			assert_failure 2
 			assert_line --index 0 "kswatch: $option $value: not a number from 1"
 		done
+		run kswatch $option 268435457 bank touch traced
+		assert_failure 2
+		assert_line --index 0 "kswatch: $option 268435457: not from 1 to 268435456"
 	done
+	run kswatch -f bogus bank -
+	assert_failure 2
+	assert_line --index 0 'kswatch: -f bogus: no such format; -f list lists them'
 	run kswatch -t abc bank touch traced
 	assert_failure 2
 	assert_output --partial 'kswatch: -t abc: neither a number nor a file'

@@ -37,8 +37,8 @@ status=0 headed='' voter=() explained=''
 
 take_option() {
 	case $1 in
-	a) abi=$2 ;;
-	f) reader+=(-f "$2") ;;
+	a) check_reader -a "$2" && abi=$2 ;;
+	f) check_reader -f "$2" && reader+=(-f "$2") ;;
 	m) map=$2 ;;
 	t) threshold=$2 ;;
 	x) ranks=$2 explained=yes ;;

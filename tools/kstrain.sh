@@ -35,8 +35,8 @@ declare -A number_of=()
 take_option() {
 	case $1 in
 	o) bank=$2 ;;
-	a) abi=$2 reader+=(-a "$2") ;;
-	f) reader+=(-f "$2") ;;
+	a) check_reader -a "$2" && abi=$2 reader+=(-a "$2") ;;
+	f) check_reader -f "$2" && reader+=(-f "$2") ;;
 	m) map=$2 ;;
 	files0-from) from=$2 ;;
 	*) jobs_option "$1" "$2" ;;

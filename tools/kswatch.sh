@@ -36,8 +36,8 @@ take_option() {
 	t) threshold=$2 ;;
 	p) positive=$2 ;;
 	r) recorder=$2 ;;
-	f) format=$2 ;;
-	a) abi=$2 ;;
+	f) check_reader -f "$2" && format=$2 ;;
+	a) check_reader -a "$2" && abi=$2 ;;
 	*) return 1 ;;
 	esac
 }
@@ -49,6 +49,10 @@ check_options() {
 	[[ -z $fade || ($fade =~ ^[0-9]{1,9}$ && $((10#$fade)) -gt 0) ]] ||
 		wrong "-F $fade: not a number from 1"
 	step=$((10#$step))
+	said=$(gramhist -c "$step" ${fade:+"--fade=$((10#$fade))"} </dev/null 2>&1 >/dev/null) || {
+		said=${said#gramhist: } said=${said/#-c/-s}
+		wrong "${said/#--fade/-F}"
+	}
 	if [ -n "$threshold" ] && [ -e "$threshold" ] && [ ! -d "$threshold" ]; then
 		take_file "$threshold" "$work/threshold"
 		voter+=(-t "$work/threshold")

@@ -142,6 +142,14 @@ take_file() {
 	fi
 }
 
+# check_reader OPTION VALUE: lets trace2cat check its option -f or -a; with -f list it prints the
+# formats instead.
+check_reader() {
+	local said
+	[ "$1 $2" != '-f list' ] || exec trace2cat -f list
+	said=$(trace2cat "$1" "$2" -f list 2>&1 >/dev/null) || wrong "${said#trace2cat: }"
+}
+
 # map_words MAP: sets `map_name` for the recipe, and `words` for trace2cat; a map that is a file
 # is copied, so that jobs and hosts find it under one name.
 map_words() {
