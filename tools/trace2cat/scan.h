@@ -33,7 +33,7 @@ static inline struct scan scan_line(const struct line *line)
 
 static inline struct scan scan_word(struct word w)
 {
-	return (struct scan){w.s, w.s + w.len};
+	return (struct scan){w.s, w.len ? w.s + w.len : w.s}; /* NULL, perhaps */
 }
 
 static inline size_t scan_left(const struct scan *at)
