@@ -145,6 +145,33 @@ static const char *sort_models(struct image_make *make)
 	return NULL;
 }
 
+/* Drops the grams that only refused models have, and numbers the others by their first use. */
+static const char *drop_unused(struct image_make *make)
+{
+	struct strtab *grams = &make->vocabulary.grams, kept = {0};
+	uint32_t *number = malloc(grams->len * sizeof *number), used = 0;
+
+	if (!number)
+		return fail(make);
+	memset(number, 0xff, grams->len * sizeof *number);
+	for (size_t i = 0; i < make->bins; i++)
+		if (number[make->number[i]] == UINT32_MAX)
+			number[make->number[i]] = used++;
+	for (size_t i = 0; used < grams->len && !make->failed && i < make->bins; i++) {
+		struct value gram = strtab_string(grams, make->number[i]);
+
+		make->number[i] = number[make->number[i]];
+		if (make->number[i] == kept.len)
+			make->failed = strtab_add(&kept, gram.s, gram.len) < 0;
+	}
+	free(number);
+	if (used < grams->len) {
+		strtab_free(grams);
+		*grams = kept;
+	}
+	return make->failed ? no_memory : NULL;
+}
+
 /* Sets the numbers of an image. */
 static void count_all(const struct image_make *make, struct image *m)
 {
@@ -218,13 +245,13 @@ static bool wants_trees(const struct image *m, uint32_t wanted)
 
 const char *image_make_finish(struct image_make *make, uint32_t wanted, struct image *m)
 {
-	const char *why = sort_models(make);
-	uint32_t *place = malloc((make->vocabulary.grams.len + 1) * sizeof *place);
+	uint32_t *place = malloc(make->vocabulary.grams.len * sizeof *place);
 	double *masses = NULL;
+	const char *why = place ? sort_models(make) : no_memory;
 
 	*m = (struct image){.n = 0};
-	if (!place)
-		why = no_memory;
+	if (!why)
+		why = drop_unused(make);
 	if (!why) {
 		count_all(make, m);
 		why = section_grams(make, m, place);

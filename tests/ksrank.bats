@@ -153,6 +153,19 @@ nearest_of() {
 	[ "$output" = "$(cat want)" ]
 }
 
+@test "grams of a refused model are not known" {
+	printf '>a\tlabel=x\n3\topen read\n1\tread close\n' | mkmodel -o x.ksm
+	printf '>b\tlabel=y\n3\topen read\n' | mkmodel -o y.ksm
+	printf 'read close\n' >order
+	printf '>c\tlabel=z\n1\tnew new\n' | mkmodel -O order -o z.ksm
+	printf '1\tnew new\n' >sample
+	ksrank x.ksm y.ksm <sample >want 2>/dev/null
+	[ "$(tail -n 1 want | cut -f 3,5)" = "novelty	-" ]
+	run --separate-stderr ksrank z.ksm x.ksm y.ksm <sample
+	assert_failure 1
+	[ "$output" = "$(cat want)" ]
+}
+
 @test "files, directories and concatenations of models in any order give the same bytes" {
 	random_histograms 1 40 x y | mkmodel -m 5 -o bank
 	random_histograms 2 5 >samples

@@ -174,6 +174,11 @@ by_model() {
 	assert_failure 1
 	assert_line --partial 'plain/benign-001.ksm: model at byte 0: built with an order other'
 	modelcat -i bank.ksb | grep -vc '^#' | grep -qx 2
+	sed 's/c[0-9]*$/refused/' train | mkmodel -m 1 -o strange # its grams stay out, too
+	mkbank -O order -o want.ksb bank
+	run mkbank -O order -o bank.ksb strange bank plain
+	assert_failure 1
+	cmp bank.ksb want.ksb
 	sed 1d order >other
 	run ksrank -O other bank.ksb <train
 	assert_failure 1
