@@ -82,12 +82,12 @@ static const unsigned char *model_record(const struct image *m, size_t model)
 
 struct image_label image_label(const struct image *m, size_t label)
 {
-	const unsigned char *at = label_record(m, label), *before = at - KSB_LABEL_RECORD;
+	const unsigned char *at = label_record(m, label);
 	uint64_t to = le64(at + KSB_LABEL_MODELS), from = 0, name = 0;
 
 	if (label > 0) {
-		from = le64(before + KSB_LABEL_MODELS);
-		name = le64(before + KSB_LABEL_NAME);
+		from = le64(at - KSB_LABEL_RECORD + KSB_LABEL_MODELS);
+		name = le64(at - KSB_LABEL_RECORD + KSB_LABEL_NAME);
 	}
 	to = to < m->models ? to : m->models;
 	return (struct image_label){name_at(m, name, le64(at + KSB_LABEL_NAME)),

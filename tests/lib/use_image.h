@@ -87,6 +87,22 @@ static inline const char *measure_by(struct nearest *n, const struct metric *met
 	return why;
 }
 
+/* Returns whether all trees are within their sections. */
+static inline bool trees_within(const struct nearest *n)
+{
+	for (size_t i = 0; i < n->len * TREES; i++) {
+		const struct group *g = &n->groups[i / TREES];
+		const struct image_section *s =
+		    &n->image->parts[IMAGE_SUM_TREES + (int)(i % TREES)];
+		struct boxtree t = g->trees[i % TREES];
+
+		if (t.at &&
+		    boxtree_lay(&t, g->to - g->from, t.part) > s->size - (uint64_t)(t.at - s->at))
+			return false;
+	}
+	return true;
+}
+
 /* Measures a sample by every metric. */
 static inline const char *measure_image(struct image *m, const struct hist *h, size_t k)
 {
@@ -97,6 +113,8 @@ static inline const char *measure_image(struct image *m, const struct hist *h, s
 
 	if (!first || !nearest_begin(&n, m, UINT32_MAX, k))
 		return "no memory";
+	if (!trees_within(&n))
+		why = "a tree beyond the end of its section";
 	if (sample_take(&s, m, h))
 		return "no memory";
 	nearest_take(&n, &s, (struct value){"a", 1});

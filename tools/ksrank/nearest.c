@@ -71,21 +71,22 @@ uint32_t nearest_needs(const struct metric *const *by, size_t len, bool explain)
 	return explain ? needs | image_bit(IMAGE_SHARES) : needs;
 }
 
-/* Finds the trees of all labels with these bounds. */
+/* Finds the trees of all labels with these bounds. The labels may have changed since the section's
+ * size was checked. */
 static void find_trees(struct nearest *n, enum image_part part)
 {
-	const unsigned char *at = n->image->parts[part].at;
+	const struct image_section *s = &n->image->parts[part];
+	uint64_t at = 0, size;
 
-	for (size_t i = 0; at && i < n->len; i++) {
+	for (size_t i = 0; s->at && i < n->len; i++, at += size) {
 		struct group *g = &n->groups[i];
 		struct boxtree *t = &g->trees[part - IMAGE_SUM_TREES];
 
-		if (!label_has_tree(g->to - g->from))
-			continue;
-		t->at = at;
-		at += boxtree_lay(t, g->to - g->from, part);
-		if (!can_skip(n, g))
-			t->at = NULL;
+		size = label_has_tree(g->to - g->from) ? boxtree_lay(t, g->to - g->from, part) : 0;
+		if (size > s->size - at)
+			return;
+		if (can_skip(n, g))
+			t->at = s->at + at;
 	}
 }
 
