@@ -17,7 +17,8 @@ static uint64_t count_at(const struct image *m, size_t bin)
 	}
 }
 
-/* Copies the counts of a model into a histogram. */
+/* Copies the counts of a model into a histogram. Its grams are distinct, and together no longer
+ * than those of all models, unless the image is damaged. */
 static const char *take_hist(const struct image *m, const struct curve *c, struct hist *h)
 {
 	size_t first = (size_t)(c->number - m->parts[IMAGE_NUMBERS].at) / 4;
@@ -27,6 +28,8 @@ static const char *take_hist(const struct image *m, const struct curve *c, struc
 		struct value gram = grams_at(&m->grams, curve_number(c, i));
 
 		why = hist_add_gram(h, gram.s, gram.len, count_at(m, first + i));
+		if (!why && h->grams.text.len > m->grams.bytes)
+			why = "the grams of a model overlap";
 	}
 	return why;
 }

@@ -231,7 +231,7 @@ harness() {
 	mkmodel -m 4 -w sqrt -O order -o sqrt.ksm train
 	mkbank -O order -o order.ksb log.ksm
 	mkbank -O order -o mixed.ksb log.ksm sqrt.ksm
-	random_histograms 2 520 x y | mkmodel -m 0 -o trees.ksm
+	random_histograms 2 520 x y z | mkmodel -m 0 -o trees.ksm
 	mkbank -o trees.ksb trees.ksm
 	for bank in order mixed trees; do
 		run ./flip $bank.ksb 'c1 c3'
@@ -313,6 +313,14 @@ set_bytes() {
 	run modelcat bad.ksb
 	assert_failure 1
 	assert_output --partial 'not the model that was compiled'
+	# grams in the same bytes, over and over
+	printf '>a\tlabel=x\n1\taaaaaaaa\n1\tc\n>b\tlabel=y\n1\tb\n' | mkmodel -o overlap.ksm
+	mkbank -o bad.ksb overlap.ksm
+	set_bytes bad.ksb 3 0 'abcdefghij'
+	set_bytes bad.ksb 4 4 '\0002' # where the gram of y ends, and the second one of x begins
+	run modelcat -c bad.ksb
+	assert_failure 1
+	assert_line --regexp 'model at byte [0-9]+: the grams of a model overlap'
 }
 
 @test "an image among other banks that is damaged is refused, and the rest serves" {
