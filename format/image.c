@@ -8,11 +8,6 @@
 
 const unsigned char ksb_magic[8] = {0x89, 'k', 's', 'b', '\r', '\n', 0x1a, '\n'};
 
-static uint64_t paged(uint64_t size)
-{
-	return (size + KSB_PAGE - 1) / KSB_PAGE * KSB_PAGE;
-}
-
 bool image_begins(const void *bytes, uint64_t size)
 {
 	return size >= sizeof ksb_magic && memcmp(bytes, ksb_magic, sizeof ksb_magic) == 0;
@@ -137,13 +132,13 @@ static const char *find_parts(struct image *m, const unsigned char *at, uint64_t
 
 		s->size = le64(at + KSB_SECTIONS + 16 * i);
 		s->checksum = le64(at + KSB_SECTIONS + 16 * i + 8);
-		if (s->size > length - from || paged(s->size) > length - from)
+		if (s->size > length - from || image_paged(s->size) > length - from)
 			return "the sections do not add up to the length";
 		if (s->size > 0)
 			s->at = at + from;
 		else if (s->checksum != 0)
 			return "an empty section has a checksum";
-		from += paged(s->size);
+		from += image_paged(s->size);
 	}
 	return from == length ? NULL : "the sections do not add up to the length";
 }
@@ -166,9 +161,9 @@ const char *image_check(struct image *m, enum image_part part)
 
 	if (s->good || s->size == 0)
 		return NULL;
-	if (XXH3_64bits(s->at, (size_t)paged(s->size)) != s->checksum)
+	if (XXH3_64bits(s->at, (size_t)image_paged(s->size)) != s->checksum)
 		return "damaged: checksum mismatch in a section";
-	if (!all_zero(s->at + s->size, s->at + paged(s->size)))
+	if (!all_zero(s->at + s->size, s->at + image_paged(s->size)))
 		return "a byte between sections is not 0";
 	s->good = true;
 	return NULL;

@@ -15,7 +15,7 @@
 
 enum {
 	KSB_VERSION = 1,
-	IMAGE_MOST = 1 << 30, /* models, grams, or grams of the order */
+	IMAGE_MOST = 1 << 30, /* the most models, grams, or grams of the order */
 	KSB_PAGE = 4096,      /* bytes of the header; every section begins at a multiple of it */
 	/* offsets in the header */
 	KSB_MAGIC = 0,       /* 8 bytes: 0x89 k s b CR LF 0x1a LF */
@@ -89,11 +89,17 @@ static inline uint32_t image_bit(enum image_part part)
 	return UINT32_C(1) << part;
 }
 
+/* Returns a size rounded up to whole pages. */
+static inline uint64_t image_paged(uint64_t size)
+{
+	return (size + KSB_PAGE - 1) / KSB_PAGE * KSB_PAGE;
+}
+
 struct image_section {
 	const unsigned char *at; /* borrowed from a file, else owned; NULL: none */
 	uint64_t size;           /* in bytes, without the zeros up to the page's end */
 	uint64_t checksum;       /* of its pages */
-	bool good;               /* it was checked or made here */
+	bool good;               /* it was checked, or made in memory */
 };
 
 /* A table of grams: their text, where each ends in it, and buckets to find them by hash. */
@@ -196,7 +202,8 @@ struct key {
 struct key image_key(const struct image *m, struct value gram);
 int image_compare_keys(const struct key *a, const struct key *b);
 
-/* Returns the number of the first gram of the bank after this one, which the bank lacks. */
+/* Returns the number of the bank's first gram after this one, which the bank lacks: m->grams.len if
+ * there is none. */
 uint32_t image_before(const struct image *m, const struct key *key);
 
 /* Returns the factor that the order gives a gram's share; 1 if it gives none. */

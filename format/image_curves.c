@@ -19,15 +19,15 @@ static int compare_numbers(const void *a, const void *b)
 	return (x->number > y->number) - (x->number < y->number);
 }
 
-/* Where the bins go; NULL: nowhere. */
+/* The bins of all models on their way into the image. */
 struct curves {
 	const struct image_make *make;
-	const uint32_t *place;
-	double *worth;       /* of each gram of the vocabulary; NULL: 1; owned */
-	struct placed *bins; /* of the model at hand; owned */
-	unsigned char *number, *share, *sum, *count;
-	uint32_t count_size;
-	double *masses;
+	const uint32_t *place; /* of each gram of the vocabulary: its number in the image */
+	double *worth;         /* of each gram of the vocabulary; NULL: 1; owned */
+	struct placed *bins;   /* of the model at hand; owned */
+	unsigned char *number, *share, *sum, *count; /* sections; NULL: not wanted */
+	uint32_t count_size;                         /* bytes of a count in the image */
+	double *masses;                              /* of section_curves() */
 };
 
 static void put_count(unsigned char *to, uint64_t count, uint32_t size)
@@ -36,7 +36,7 @@ static void put_count(unsigned char *to, uint64_t count, uint32_t size)
 		to[i] = (unsigned char)(count >> 8 * i);
 }
 
-/* Brings the bins of a model into the order of the image. */
+/* Takes the bins of a model, weighted but not yet divided by their sum, in the image's order. */
 static void take_bins(const struct curves *c, const struct made *made)
 {
 	const struct image_make *make = c->make;
@@ -58,7 +58,7 @@ static void put_bins(const struct curves *c, size_t len, size_t at, unsigned cha
 {
 	double total = 0, sum = 0, shares = 0, squares = 0;
 
-	for (size_t i = 0; i < len; i++) /* in the order in which a sample's are */
+	for (size_t i = 0; i < len; i++) /* added in the same order as a sample's */
 		total += c->bins[i].share;
 	for (size_t i = 0; i < len; i++, at++) {
 		const struct placed *bin = &c->bins[i];
@@ -96,19 +96,13 @@ static bool take_worths(struct curves *c, const struct image *m)
 	return c->worth != NULL;
 }
 
-/* Makes the sections that are wanted. Returns false if memory runs out. */
-static bool make_sections(struct curves *c, struct image *m, uint32_t wanted)
+/* Makes a section if it is wanted. Returns false if memory runs out. */
+static bool make_section(struct image *m, enum image_part part, uint32_t wanted, unsigned char **at)
 {
-	c->number = section_make(m, IMAGE_NUMBERS);
-	if (wanted & image_bit(IMAGE_SHARES))
-		c->share = section_make(m, IMAGE_SHARES);
-	if (wanted & image_bit(IMAGE_SUMS))
-		c->sum = section_make(m, IMAGE_SUMS);
-	if (wanted & image_bit(IMAGE_COUNTS))
-		c->count = section_make(m, IMAGE_COUNTS);
-	return c->number && (c->share || !(wanted & image_bit(IMAGE_SHARES))) &&
-	       (c->sum || !(wanted & image_bit(IMAGE_SUMS))) &&
-	       (c->count || !(wanted & image_bit(IMAGE_COUNTS)));
+	if (!(wanted & image_bit(part)))
+		return true;
+	*at = section_make(m, part);
+	return *at != NULL;
 }
 
 const char *section_curves(const struct image_make *make, struct image *m, const uint32_t *place,
@@ -121,7 +115,11 @@ const char *section_curves(const struct image_make *make, struct image *m, const
 	                   .bins = malloc(m->grams.len * sizeof *c.bins)};
 	unsigned char *records = (unsigned char *)(uintptr_t)m->parts[IMAGE_MODELS].at;
 	size_t at = 0;
-	bool made = c.bins && take_worths(&c, m) && make_sections(&c, m, wanted);
+	bool made = c.bins && take_worths(&c, m) &&
+	            make_section(m, IMAGE_NUMBERS, UINT32_MAX, &c.number) &&
+	            make_section(m, IMAGE_SHARES, wanted, &c.share) &&
+	            make_section(m, IMAGE_SUMS, wanted, &c.sum) &&
+	            make_section(m, IMAGE_COUNTS, wanted, &c.count);
 
 	for (size_t i = 0; made && i < make->len; i++) {
 		take_bins(&c, &make->models[i]);

@@ -19,13 +19,13 @@
 
 enum {
 	TABLE_MODELS = 512,             /* the most models in a table */
-	TABLE_BYTES = 64 * 1024 * 1024, /* its largest size */
+	TABLE_BYTES = 64 * 1024 * 1024, /* a table of shares is smaller */
 	TABLE_TILE = 16,                /* columns measured at a time; a row has a multiple of it */
 	POSTS = 64,                     /* numbers of each model in a tree: of sums */
 	PARTS = 256,                    /* of shares; and at most */
 	LANES = 16,                     /* models or lower nodes in a node, measured side by side */
 	NUMBER_ONE = 65535,             /* the number that stands for 1 */
-	BOXTREE_LEVELS = 9
+	BOXTREE_LEVELS = 9              /* enough for IMAGE_MOST models */
 };
 
 /* Columns of a table. */
@@ -81,7 +81,8 @@ unsigned image_group(const struct image *m, uint32_t gram);
  * `norm` is the root of the sum of all squares. */
 void group_numbers(float to[PARTS], const double sum[PARTS], enum image_part part, double norm);
 
-/* For image_make(): fill sections of the right size, all 0. Return false if memory runs out. */
+/* For image_make_finish(): fill sections of the right size, all 0. Return false if memory runs out.
+ * masses[i] is the sum of gram i's shares in all models. */
 void table_make(const struct image *m, unsigned char *table, bool sums);
 bool groups_make(const struct image *m, const double *masses, unsigned char *groups);
 bool trees_make(const struct image *m, enum image_part part, unsigned char *trees);

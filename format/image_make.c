@@ -199,7 +199,7 @@ static void count_all(const struct image_make *make, struct image *m)
 
 unsigned char *section_make_size(struct image *m, enum image_part part, uint64_t size)
 {
-	size_t pages = (size_t)(size + KSB_PAGE - 1) / KSB_PAGE * KSB_PAGE;
+	size_t pages = (size_t)image_paged(size);
 	bool table = part == IMAGE_SHARE_TABLE || part == IMAGE_SUM_TABLE;
 	unsigned char *at;
 

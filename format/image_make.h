@@ -15,7 +15,7 @@
 /* A model, until its record is written. */
 struct made {
 	size_t label, label_len, name, name_len; /* in make->names */
-	uint64_t first;                          /* of its bins */
+	uint64_t first;                          /* of its bins in make->number and make->count */
 	uint32_t bins;
 	enum weight weight;
 	uint64_t traces, scale, raw_total, raw_bins, checksum;
@@ -26,14 +26,14 @@ struct made {
 struct image_make {
 	struct order order;           /* empty: byte order; owned */
 	uint64_t n;                   /* tokens of all grams; 0: no model yet */
-	struct vocabulary vocabulary; /* grams of all models; for reading them, see bank.h */
+	struct vocabulary vocabulary; /* grams of all models, even refused ones; see bank.h */
 	struct text names;            /* of labels and models, escaped */
 	struct made *models;          /* owned */
 	size_t len, cap;
-	uint32_t *number; /* of each bin's gram in the vocabulary; owned */
-	uint64_t *count;  /* owned */
-	size_t bins, room;
-	bool failed; /* memory ran out */
+	uint32_t *number;  /* of each bin's gram in the vocabulary; owned */
+	uint64_t *count;   /* of each bin; owned */
+	size_t bins, room; /* of all models; how many fit */
+	bool failed;       /* memory ran out */
 };
 
 /* Adds a copy of a model right after it was read with make->vocabulary. Returns NULL, or why it is
@@ -44,11 +44,9 @@ const char *image_make_add(struct image_make *make, const struct model *m);
  * that such a bank has. Returns NULL, or why there is no image. Frees what was added. */
 const char *image_make_finish(struct image_make *make, uint32_t wanted, struct image *m);
 
-/* Writes an image's header. */
+/* Computes the checksums of an image's sections and writes its header. The file is the header, then
+ * image_paged(size) bytes of each section. */
 void image_head(struct image *m, unsigned char head[KSB_PAGE]);
-
-/* Returns the bytes to write for a section, with its zeros up to the end of its last page. */
-uint64_t image_pages(const struct image *m, enum image_part part);
 
 void image_make_free(struct image_make *make);
 

@@ -24,8 +24,8 @@ static inline bool made_first(const struct image_make *make, size_t model)
 	                                 made_label(make, &make->models[model]));
 }
 
-/* Makes a section of the size that follows from the image's numbers, or of this size. Returns its
- * bytes, at least one and all 0 up to the end of its last page, or NULL if memory runs out. */
+/* Makes a section of the size that follows from the image's numbers, or of this size, above 0.
+ * Returns its bytes, all 0 up to the end of its last page, or NULL if memory runs out. */
 unsigned char *section_make(struct image *m, enum image_part part);
 unsigned char *section_make_size(struct image *m, enum image_part part, uint64_t size);
 
@@ -36,8 +36,9 @@ const char *section_grams(const struct image_make *make, struct image *m, uint32
 /* Makes the records of labels and models, and the names. The models are sorted. */
 const char *section_records(const struct image_make *make, struct image *m);
 
-/* Makes those of numbers, shares, sums and counts that are wanted; adds up the shares of each gram
- * in `masses` unless that is NULL. */
+/* Makes the numbers, and those of shares, sums and counts that are wanted, and completes the
+ * records of the models; adds up the shares of each gram in `masses`, by number, unless that is
+ * NULL. */
 const char *section_curves(const struct image_make *make, struct image *m, const uint32_t *place,
                            uint32_t wanted, double *masses);
 

@@ -2,11 +2,6 @@
 #include "hash.h"
 #include "image_make.h"
 
-uint64_t image_pages(const struct image *m, enum image_part part)
-{
-	return (m->parts[part].size + KSB_PAGE - 1) / KSB_PAGE * KSB_PAGE;
-}
-
 void image_head(struct image *m, unsigned char head[KSB_PAGE])
 {
 	uint64_t length = KSB_PAGE;
@@ -14,7 +9,7 @@ void image_head(struct image *m, unsigned char head[KSB_PAGE])
 	memset(head, 0, KSB_PAGE);
 	for (int i = 0; i < IMAGE_PARTS; i++) {
 		struct image_section *s = &m->parts[i];
-		uint64_t pages = image_pages(m, (enum image_part)i);
+		uint64_t pages = image_paged(s->size);
 
 		if (pages)
 			s->checksum = XXH3_64bits(s->at, (size_t)pages);

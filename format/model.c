@@ -134,7 +134,8 @@ static const char *check_header(struct model *m)
 		return "n is not from 1 to 16";
 	if (le32(m->at + KSM_WEIGHT) >= WEIGHTS)
 		return "unknown weight";
-	if (m->label.len > KSM_NAME_MOST || m->name.len < 1 || m->name.len > KSM_NAME_MOST)
+	if (m->label.len < 1 || m->label.len > KSM_NAME_MOST || m->name.len < 1 ||
+	    m->name.len > KSM_NAME_MOST)
 		return "the label or name is not 1 to 255 bytes long";
 	if (m->slots < 2 || (m->slots & (m->slots - 1)) != 0 || bins > m->slots / 2 ||
 	    bins <= (m->slots > 2 ? m->slots / 4 : 0))

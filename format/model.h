@@ -27,7 +27,7 @@ enum {
 	KSM_LABEL_LEN = 52,  /* 32: bytes of the label, 1 to 255 */
 	KSM_NAME_LEN = 56,   /* 32: bytes of the model's name, 1 to KSM_NAME_MOST */
 	KSM_SLOTS = 60,      /* 32: slots: the least power of two that is at least twice the bins */
-	KSM_BINS = 64,       /* 64: number of bins, below 2^31 */
+	KSM_BINS = 64,       /* 64: number of bins, 1 to 2^30 */
 	KSM_TOTAL = 72,      /* 64: sum of the counts in the file */
 	KSM_RAW_TOTAL = 80,  /* 64: sum of the counts before scaling and clipping */
 	KSM_RAW_BINS = 88,   /* 64: number of bins before clipping */
@@ -35,14 +35,17 @@ enum {
 	KSM_TEXT_LEN = 104,  /* 64: bytes of all grams */
 	KSM_RESERVED = 112,  /* 16 bytes: 0 */
 	KSM_HEADER = 128
-	/* then, each at the next multiple of 64, gaps filled with 0:
-	 *   label and, right after it, name   KSM_LABEL_LEN + KSM_NAME_LEN bytes
-	 *   slots   32 bits each: 0 empty, else a bin's index + 1; a gram's search begins at slot
-	 *           XXH3-64(gram) & (slots - 1), its home, and continues, round the end, with the
-	 * next slot; a run of filled slots is sorted by home, equal homes by index counts  64 bits
-	 * per bin, 1 to COUNT_MOST ends    32 bits per bin: where the bin's gram ends in the text
-	 * (it begins at the end of the bin before, the first at 0) text    the grams, one after the
-	 * other, in byte order */
+	/*
+	 * The sections follow, each at the next multiple of 64, gaps filled with 0:
+	 * - label and, right after it, name: KSM_LABEL_LEN + KSM_NAME_LEN bytes
+	 * - slots, 32 bits each: 0 empty, else a bin's index + 1. A gram's search begins at slot
+	 *   XXH3-64(gram) & (slots - 1), its home, and continues, round the end, with the next
+	 *   slot; a run of filled slots is sorted by home, equal homes by index
+	 * - counts, 64 bits per bin: 1 to COUNT_MOST
+	 * - ends, 32 bits per bin: where the bin's gram ends in the text; it begins at the end of
+	 *   the bin before, the first at 0
+	 * - text: the grams, one after the other, in byte order
+	 */
 };
 
 extern const unsigned char ksm_magic[8];

@@ -20,7 +20,7 @@ struct ksm_model {
 enum { IMAGE_MODELS_MOST = 64 }; /* sizes of an image that its models may take in memory */
 
 struct refused {
-	uint64_t at;
+	uint64_t at; /* its first byte in the file */
 	const char *why;
 };
 
@@ -37,7 +37,7 @@ const char *ksm_version(void)
 }
 
 /* Makes room for one more element of `size` bytes in an array. Returns whether there was memory. */
-static bool room(void **array, size_t count, size_t *room, size_t size)
+static bool make_room(void **array, size_t count, size_t *room, size_t size)
 {
 	size_t more = *room ? *room * 2 : 8;
 	void *grown;
@@ -57,7 +57,7 @@ static bool keep_model(ksm_bank *bank, const struct model *m, struct text *own)
 {
 	struct ksm_model kept = {.model = *m, .own = *own};
 
-	if (!room((void **)&bank->models, bank->count, &bank->room, sizeof kept))
+	if (!make_room((void **)&bank->models, bank->count, &bank->room, sizeof kept))
 		return false;
 	for (uint32_t i = 0; i < m->bins; i++)
 		kept.sum += weigh(m->weight, model_count(m, i));
@@ -70,7 +70,7 @@ static bool keep_refusal(ksm_bank *bank, uint64_t at, const char *why)
 {
 	struct refused kept = {at, why};
 
-	if (!room((void **)&bank->refusals, bank->refused, &bank->refused_room, sizeof kept))
+	if (!make_room((void **)&bank->refusals, bank->refused, &bank->refused_room, sizeof kept))
 		return false;
 	bank->refusals[bank->refused++] = kept;
 	return true;
@@ -85,12 +85,11 @@ static const char *read_model(ksm_bank *bank, struct bank *models, uint64_t *tak
 	if (why)
 		return keep_refusal(bank, models->at, why) ? NULL : "out of memory";
 	*taken += models->text.cap;
-	if (keep_model(bank, &m, &models->text))
-		return NULL;
-	return "out of memory";
+	return keep_model(bank, &m, &models->text) ? NULL : "out of memory";
 }
 
-/* Models of a damaged image may have the same bytes in common, over and over: bounds the memory. */
+/* Reads all models, within bounded memory: those of a damaged image may share the same bytes, over
+ * and over. Returns NULL, or why there are none. */
 static const char *read_models(ksm_bank *bank, const unsigned char *bytes, size_t size)
 {
 	struct bank models = bank_of(bytes, size);
@@ -132,7 +131,7 @@ static const char *open_bytes(ksm_bank **bank, const unsigned char *bytes, size_
  * caller frees the bytes. */
 static const char *read_file(int fd, unsigned char **bytes, size_t *size)
 {
-	size_t most = 0;
+	size_t room = 0;
 	ssize_t got = 1;
 	struct stat st;
 
@@ -141,17 +140,17 @@ static const char *read_file(int fd, unsigned char **bytes, size_t *size)
 	if (fstat(fd, &st) != 0)
 		return strerror(errno);
 	if (S_ISREG(st.st_mode) && st.st_size > 0 && (uintmax_t)st.st_size < SIZE_MAX)
-		most = (size_t)st.st_size + 1;
+		room = (size_t)st.st_size + 1;
 	while (got > 0) {
-		size_t more = *size < most ? most : *size + *size / 2 + 65536;
-		unsigned char *grown = *size < most && *bytes ? *bytes : realloc(*bytes, more);
+		size_t more = *size < room ? room : *size + *size / 2 + 65536;
+		unsigned char *grown = *size < room && *bytes ? *bytes : realloc(*bytes, more);
 
 		if (!grown)
 			return "out of memory";
 		*bytes = grown;
-		most = more;
+		room = more;
 		do
-			got = read(fd, *bytes + *size, most - *size);
+			got = read(fd, *bytes + *size, room - *size);
 		while (got < 0 && errno == EINTR);
 		if (got < 0)
 			return strerror(errno);

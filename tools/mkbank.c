@@ -26,7 +26,7 @@ static void write_image(struct image *m, const char *dir, const char *name)
 	image_head(m, head);
 	out_aside_put(&a, head, sizeof head);
 	for (int i = 0; i < IMAGE_PARTS; i++)
-		out_aside_put(&a, m->parts[i].at, (size_t)image_pages(m, (enum image_part)i));
+		out_aside_put(&a, m->parts[i].at, (size_t)image_paged(m->parts[i].size));
 	if (out_aside_close(&a, true))
 		out_sync(dir);
 }
@@ -43,6 +43,7 @@ static const struct args args = {
     .options = options,
     .files = true};
 
+/* Returns whether a file of this name is an image. */
 static bool is_image(const char *path)
 {
 	size_t len = strlen(path);

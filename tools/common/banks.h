@@ -11,11 +11,11 @@
 
 /* Before banks_read(), all zero except the members that the caller sets. */
 struct banks {
-	const char *order;  /* file of -O; NULL: none */
-	uint32_t wanted;    /* sections of the image */
-	bool map;           /* if the only bank is an image, use it as mapped */
-	struct image image; /* of all models; after banks_read() */
-	struct image_make make;
+	const char *order;      /* file of -O; NULL: none */
+	uint32_t wanted;        /* sections of the image */
+	bool map;               /* if the only bank is an image, use it as mapped */
+	struct image image;     /* of all models; after banks_read() */
+	struct image_make make; /* the order, and the models of the image if it is made here */
 	struct in_bytes mapped; /* the image's bytes, unless it was made here */
 };
 

@@ -64,13 +64,13 @@ static struct good make_good(int kind)
 		add_model(&make, i, kind == 1 ? (enum weight)(i % 4) : WEIGHT_LOG);
 	CLAIM(image_make_finish(&make, UINT32_MAX, &m) == NULL);
 	for (int i = 0; i < IMAGE_PARTS; i++)
-		g.size += image_pages(&m, (enum image_part)i);
+		g.size += image_paged(m.parts[i].size);
 	g.bytes = malloc(g.size);
 	CLAIM(g.bytes != NULL);
 	image_head(&m, g.bytes);
 	g.size = KSB_PAGE;
 	for (int i = 0; i < IMAGE_PARTS; i++) {
-		size_t pages = image_pages(&m, (enum image_part)i);
+		size_t pages = image_paged(m.parts[i].size);
 
 		if (pages)
 			memcpy(g.bytes + g.size, m.parts[i].at, pages);
