@@ -34,8 +34,8 @@ struct work {
 	struct strtab labels;
 	size_t *order; /* of the labels: the positive one, then the others by name; owned */
 	struct verdicts verdicts; /* owned */
-	size_t cap;
-	uint64_t truthless; /* samples without a known truth */
+	size_t cap;               /* verdicts that fit */
+	uint64_t truthless;       /* samples without a known truth */
 	struct detection delays;
 	struct text positive; /* the positive label as in rows */
 	struct text out;
@@ -52,6 +52,7 @@ static bool too_many(const struct work *w, const struct verdict_row *row)
 	                                    strtab_find(t, row->verdict.s, row->verdict.len) < 0);
 }
 
+/* Adds a verdict, unless its truth is unknown. */
 static void add(struct work *w, const struct verdict_row *row)
 {
 	struct verdicts *v = &w->verdicts;
@@ -201,7 +202,8 @@ static void put_report(struct work *w)
 	struct evaluation r = {.verdicts = &w->verdicts, .confusion = &t};
 
 	r.figures = measure(&w->verdicts, NULL);
-	find_intervals(&w->verdicts, o->drawn ? o->draws : draws_for(w->verdicts.len), r.intervals);
+	find_intervals(&w->verdicts, r.figures.of[ROC_AUC],
+	               o->drawn ? o->draws : draws_for(w->verdicts.len), r.intervals);
 	if (o->json)
 		report_put_json(&r, &w->out);
 	else

@@ -197,27 +197,29 @@ void confusion_put(const struct confusion *t, struct text *out)
 
 static void put_member(struct text *out, const char *name, double value)
 {
-	text_string(out, name);
+	json_key(out, name);
 	json_real(out, value);
 }
 
 void confusion_put_json(const struct confusion *t, struct text *out)
 {
-	text_string(out, ", \"labels\": {");
+	json_key(out, "labels");
+	text_byte(out, '{');
 	for (size_t i = 0; i < t->labels; i++) {
 		if (i)
 			text_string(out, ", ");
 		json_value(out, (struct value){t->names[i].s, t->names[i].len});
-		text_string(out, ": {\"n\": ");
+		text_string(out, ": {");
+		json_key(out, "n");
 		text_number(out, row_sum(t, i));
-		put_member(out, ", \"precision\": ", precision(t, i));
-		put_member(out, ", \"recall\": ", recall(t, i));
-		put_member(out, ", \"f1\": ", f1(t, i));
+		put_member(out, "precision", precision(t, i));
+		put_member(out, "recall", recall(t, i));
+		put_member(out, "f1", f1(t, i));
 		text_byte(out, '}');
 	}
 	text_byte(out, '}');
-	put_member(out, ", \"macro_f1\": ", mean(t, f1));
-	put_member(out, ", \"right\": ", right(t));
+	put_member(out, "macro_f1", mean(t, f1));
+	put_member(out, "right", right(t));
 }
 
 void confusion_free(struct confusion *t)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../../format/json.h"
 #include "../common/fault.h"
 #include "../common/names.h"
 #include "detection.h"
@@ -10,8 +11,9 @@
 enum { QUANTILES = 5 }; /* least, lower quartile, median, upper quartile, most */
 
 struct summary {
-	uint64_t positives, detected, others, alarms;
-	double calls[QUANTILES]; /* NAN if nothing was detected */
+	uint64_t positives, detected; /* traces of the positive label, and those called positive */
+	uint64_t others, alarms;      /* the same of all other traces */
+	double calls[QUANTILES];      /* NAN if nothing was detected */
 };
 
 void detection_add(struct detection *d, const char *name, size_t len, bool positive, bool called)
@@ -53,6 +55,7 @@ static double quantile(const uint64_t *sorted, size_t len, double q)
 	return (double)sorted[i] + (place - low) * ((double)sorted[i + 1] - (double)sorted[i]);
 }
 
+/* Sums up all traces, whose windows have `window` calls and begin `step` calls apart. */
 static struct summary sum_up(const struct detection *d, uint64_t window, uint64_t step)
 {
 	struct summary s = {.calls = {NAN, NAN, NAN, NAN, NAN}};
@@ -75,6 +78,7 @@ static struct summary sum_up(const struct detection *d, uint64_t window, uint64_
 	return s;
 }
 
+/* Appends a line: how many of all. */
 static void put_share(struct text *out, const char *what, uint64_t part, uint64_t all)
 {
 	char line[128];
@@ -116,22 +120,17 @@ void detection_put_json(const struct detection *d, uint64_t window, uint64_t ste
 	} counts[] = {{"window", window},       {"step", step},       {"traces", s.positives},
 	              {"detected", s.detected}, {"others", s.others}, {"alarms", s.alarms}};
 
-	text_string(out, ", \"detection\": {");
+	json_key(out, "detection");
+	text_byte(out, '{');
 	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-		text_string(out, i ? ", \"" : "\"");
-		text_string(out, counts[i].name);
-		text_string(out, "\": ");
+		json_key(out, counts[i].name);
 		text_number(out, counts[i].value);
 	}
-	text_string(out, ", \"calls\": {");
+	json_key(out, "calls");
+	text_byte(out, '{');
 	for (int i = 0; i < QUANTILES; i++) {
-		text_string(out, i ? ", \"" : "\"");
-		text_string(out, names[i]);
-		text_string(out, "\": ");
-		if (isnan(s.calls[i]))
-			text_string(out, "null");
-		else
-			text_real(out, s.calls[i]);
+		json_key(out, names[i]);
+		json_real(out, s.calls[i]);
 	}
 	text_string(out, "}}");
 }

@@ -33,6 +33,7 @@ static struct interval share(uint64_t k, uint64_t n)
 	return i;
 }
 
+/* Computes the intervals of the figures that are shares of the verdicts. */
 static void find_shares(const struct verdicts *v, struct interval *to)
 {
 	struct outcomes m = count_verdicts(v, NULL);
@@ -171,14 +172,13 @@ static void bootstrap(const struct verdicts *v, size_t draws, struct interval *t
 	free(often);
 }
 
-void find_intervals(const struct verdicts *v, size_t draws, struct interval intervals[FIGURES])
+void find_intervals(const struct verdicts *v, double auc, size_t draws,
+                    struct interval intervals[FIGURES])
 {
-	struct figures s = measure(v, NULL);
-
 	for (size_t i = 0; i < FIGURES; i++)
 		intervals[i] = (struct interval){NAN, NAN};
 	find_shares(v, intervals);
-	intervals[ROC_AUC] = find_auc(v, s.of[ROC_AUC]);
+	intervals[ROC_AUC] = find_auc(v, auc);
 	if (draws)
 		bootstrap(v, draws, intervals);
 }

@@ -16,9 +16,10 @@ struct interval {
  * least 100. */
 size_t draws_for(size_t len);
 
-/* Computes the intervals of all figures of sorted verdicts: Wilson's for shares, DeLong's for the
- * ROC AUC, and the percentile bootstrap of this many draws (0: none) for the others. Ends the
- * program if out of memory. */
-void find_intervals(const struct verdicts *v, size_t draws, struct interval intervals[FIGURES]);
+/* Computes the intervals of all figures of sorted verdicts, whose ROC AUC is this: Wilson's for
+ * shares, DeLong's for the ROC AUC, and the percentile bootstrap of this many draws (0: none) for
+ * the others. Ends the program if out of memory. */
+void find_intervals(const struct verdicts *v, double auc, size_t draws,
+                    struct interval intervals[FIGURES]);
 
 #endif

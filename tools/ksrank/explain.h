@@ -12,7 +12,7 @@ struct explanation {
 	double sample, model; /* its share in each */
 	double gap;           /* sample minus model, in shares or their sums up to this gram */
 	size_t steps;         /* grams of the sample up to and including this one */
-	uint64_t place;
+	uint64_t place;       /* of the gram, as in struct step */
 };
 
 /* Finds the gram at which the sums of the shares differ most or, for a metric that ignores the

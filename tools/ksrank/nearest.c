@@ -99,7 +99,7 @@ bool nearest_begin(struct nearest *n, const struct image *m, uint32_t needs, siz
 	if (n->table)
 		n->sorted = malloc(m->models * sizeof *n->sorted);
 	if (!n->at || (n->table && !n->sorted) || !find_groups(n) ||
-	    (n->table && !matrix_begin(&n->rows, m)))
+	    (n->table && !matrix_begin(&n->matrix, m)))
 		return false;
 	for (int i = IMAGE_SUM_TREES; i < IMAGE_PARTS; i++)
 		if (needs & image_bit((enum image_part)i))
@@ -112,7 +112,7 @@ void nearest_free(struct nearest *n)
 	free(n->groups);
 	free(n->at);
 	free(n->sorted);
-	matrix_free(&n->rows);
+	matrix_free(&n->matrix);
 	*n = (struct nearest){0};
 }
 
@@ -136,7 +136,7 @@ void nearest_by(struct nearest *n, const struct metric *metric)
 	if (metric->basis == BASIS_LOOKUP)
 		return;
 	if (n->table)
-		n->row = matrix_measure(&n->rows, n->image, n->sample, metric);
+		n->row = matrix_measure(&n->matrix, n->image, n->sample, metric);
 	else if (n->one_weight && n->image->parts[IMAGE_GROUPS].at)
 		boxtree_sample(n->numbers, n->image, trees_of(metric), n->sample);
 }

@@ -26,10 +26,10 @@ struct group {
 struct nearest {
 	const struct image *image; /* borrowed */
 	struct group *groups;      /* by label; owned */
-	size_t len;
-	struct matrix rows;
-	bool table;      /* the bank is measured by its table */
-	bool one_weight; /* of all models */
+	size_t len;                /* of groups */
+	struct matrix matrix;
+	bool table;      /* the bank is measured by its table, in `matrix` */
+	bool one_weight; /* all models have the same */
 
 	/* what is asked for */
 	struct sample *sample; /* borrowed */
@@ -40,9 +40,10 @@ struct nearest {
 	const double *row;    /* from matrix_measure() */
 	struct near *sorted;  /* models sorted by it, while they are measured; owned */
 
+	/* the result for one label */
 	struct near
-	    *at; /* the nearest of a label: while they are sought a heap, furthest first; owned */
-	size_t found, k;
+	    *at; /* found so far, a heap with the furthest first; in the end sorted; owned */
+	size_t found, k; /* how many; at most */
 };
 
 /* Returns the set of an image's sections that are needed to search by these metrics, and to explain

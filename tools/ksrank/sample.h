@@ -26,7 +26,7 @@ struct sample {
 	double *share, *sum;   /* what struct dense points to; owned */
 	uint64_t *count;       /* of the sample's grams, by number of the bank's gram; owned */
 	bool counted;          /* whether count is that of this sample */
-	bool laid[2];          /* whether share and sum are those of this sample */
+	bool laid[2];          /* whether share [false] and sum [true] are those of this sample */
 	struct dense dense;
 	uint32_t grams; /* of the image */
 	uint32_t mask;  /* of the numbers of grams that share and sum have room for */
