@@ -135,13 +135,14 @@ static const char *take(void *arg)
 {
 	struct work *w = arg;
 	struct hist *h = &w->hist;
-	const char *why = take_label(w);
+	const char *why;
 
 	w->histograms++;
 	if (h->grams.len == 0)
 		return "no grams";
 	if (!hist_whole(h))
 		return "the counts do not add up to the header's total";
+	why = take_label(w);
 	if (why)
 		return why;
 	if (header_get(&h->head, "scale").s)
@@ -163,13 +164,6 @@ static void read_histograms(int fd, const char *file, void *arg)
 		warn(file, 0, "empty: no histogram");
 }
 
-static void count_distinct(struct work *w)
-{
-	if (w->options.verbose)
-		for (size_t i = 0; i < w->sum.grams.len; i++)
-			names_number(&w->distinct, hist_gram(&w->sum, i));
-}
-
 /* Writes w->sum, the sum of this many traces, as the model w->name. */
 static void write_segment(struct work *w, uint64_t traces, struct tally *tally)
 {
@@ -185,7 +179,8 @@ static void write_segment(struct work *w, uint64_t traces, struct tally *tally)
 
 	scale_hist(&w->sum, w->options.scale, &w->scaled);
 	w->scaled.n = w->n;
-	count_distinct(w);
+	for (size_t i = 0; w->options.verbose && i < w->sum.grams.len; i++)
+		names_number(&w->distinct, hist_gram(&w->sum, i));
 	bytes = write_model(w, &w->scaled, &spec);
 	tally->grams += w->sum.total;
 	tally->models += bytes > 0;
@@ -256,6 +251,7 @@ static void deal_label(struct work *w, struct dealt *hists, size_t len)
 		tally_put(&w->table, label, len, w->distinct.len, &tally);
 }
 
+/* Makes the models of all labels. */
 static void deal(struct work *w)
 {
 	const struct deal *d = &w->deal;

@@ -18,13 +18,14 @@ struct root {
 };
 
 struct clustering {
-	struct dealt *hists; /* borrowed */
-	size_t len, groups, grams;
-	int32_t *centres;   /* groups * grams; owned */
-	int64_t *norms;     /* of the centres, squared; owned */
-	int64_t *sums;      /* of the grams of one group; owned */
-	int64_t *apart;     /* of each histogram, its squared distance from its centre; owned */
-	struct root *roots; /* of the current histogram; owned */
+	struct dealt *hists;    /* borrowed */
+	size_t len;             /* of hists */
+	size_t clusters, grams; /* so far; of all histograms */
+	int32_t *centres;       /* clusters * grams; owned */
+	int64_t *norms;         /* of the centres, squared; owned */
+	int64_t *sums;          /* of the grams of one cluster; owned */
+	int64_t *apart;         /* of each histogram, its squared distance from its centre; owned */
+	struct root *roots;     /* of the current histogram; owned */
 	size_t room;
 };
 
@@ -75,7 +76,7 @@ static int64_t distance(const struct clustering *g, size_t len, size_t centre)
  * to their own. */
 static void add_centre(struct clustering *g, size_t hist)
 {
-	size_t centre = g->groups++, len = take_roots(g, &g->hists[hist]);
+	size_t centre = g->clusters++, len = take_roots(g, &g->hists[hist]);
 	int32_t *c = g->centres + centre * g->grams;
 
 	for (size_t i = 0; i < len; i++) {
@@ -106,7 +107,7 @@ static uint64_t chance(uint64_t *state)
 static void choose_centres(struct clustering *g, size_t centres, uint64_t seed)
 {
 	add_centre(g, 0);
-	while (g->groups < centres) {
+	while (g->clusters < centres) {
 		uint64_t all = 0, point;
 		size_t i = 0;
 
@@ -153,7 +154,7 @@ static bool assign(struct clustering *g)
 		size_t len = take_roots(g, &g->hists[i]), best = g->hists[i].segment;
 		int64_t least = distance(g, len, best);
 
-		for (size_t k = 0; k < g->groups; k++) {
+		for (size_t k = 0; k < g->clusters; k++) {
 			int64_t apart = distance(g, len, k);
 			if (apart < least) {
 				least = apart;
@@ -166,22 +167,22 @@ static bool assign(struct clustering *g)
 	return moved;
 }
 
-/* Numbers the groups that have histograms, from 0. Returns their number. */
+/* Numbers the clusters that have histograms, from 0. Returns their number. */
 static size_t renumber(struct clustering *g)
 {
-	uint32_t *number = checked(malloc(g->groups * sizeof *number));
-	uint32_t groups = 0;
+	uint32_t *number = checked(malloc(g->clusters * sizeof *number));
+	uint32_t clusters = 0;
 
-	for (size_t i = 0; i < g->groups; i++)
+	for (size_t i = 0; i < g->clusters; i++)
 		number[i] = UINT32_MAX;
 	for (size_t i = 0; i < g->len; i++) {
 		uint32_t *n = &number[g->hists[i].segment];
-		if (*n == UINT32_MAX) /* NOLINT(clang-analyzer-unix.Malloc): there is a group */
-			*n = groups++;
+		if (*n == UINT32_MAX) /* NOLINT(clang-analyzer-unix.Malloc): there is a cluster */
+			*n = clusters++;
 		g->hists[i].segment = *n;
 	}
 	free(number);
-	return groups;
+	return clusters;
 }
 
 size_t cluster_alike(struct dealt *hists, size_t len, size_t segments, uint64_t seed)
@@ -194,7 +195,7 @@ size_t cluster_alike(struct dealt *hists, size_t len, size_t segments, uint64_t 
 	g.apart = checked(malloc(len * sizeof *g.apart));
 	choose_centres(&g, segments, seed);
 	for (int round = 0; round < ROUNDS_MOST; round++) {
-		for (size_t i = 0; i < g.groups; i++)
+		for (size_t i = 0; i < g.clusters; i++)
 			move_centre(&g, i);
 		if (!assign(&g))
 			break;

@@ -5,7 +5,7 @@
  * k-means on the square roots of shares, where the distance is Hellinger's up to a factor: S. P.
  * Lloyd, Least squares quantization in PCM, IEEE Trans. Information Theory 28 (1982), 129-137;
  * first centres as in D. Arthur and S. Vassilvitskii, k-means++ (2007). All in integers, so that
- * every machine forms the same groups.
+ * every machine forms the same clusters.
  */
 #ifndef MKMODEL_CLUSTER_H
 #define MKMODEL_CLUSTER_H

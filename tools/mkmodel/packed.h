@@ -49,8 +49,8 @@ struct deal {
 	size_t len, cap;      /* how many there are, how many fit */
 };
 
-/* Keeps a histogram, whose bins must be sorted by gram, with its name or none. Like all functions
- * here, ends the program if out of memory. */
+/* Keeps a copy of a histogram, whose bins it sorts by gram, with its name or none. Like all
+ * functions here, ends the program if out of memory. */
 void deal_keep(struct deal *d, struct hist *h, struct value label, struct value name);
 
 /* Returns the name with which the histogram was kept. */

@@ -7,7 +7,7 @@
 
 #include "packed.h"
 
-/* Sorts the histograms by label in byte order, then at random. */
+/* Sorts the histograms by label in byte order, then at random, and makes room for d->segments. */
 void deal_sort(struct deal *d);
 
 /* Deals the histograms of a label, sorted by deal_sort(), into this many segments, one to each in
