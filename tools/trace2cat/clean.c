@@ -5,7 +5,7 @@
 
 #include "../../format/simd.h"
 
-/* Some bytes, of which SIMD_BYTES more may be read. */
+/* Some bytes; SIMD_BYTES past their end may be read. */
 struct scanned {
 	const char *s;
 	size_t len;
@@ -23,8 +23,8 @@ SIMD_INLINE void find_foreign_by(struct scanned *bytes, const struct simd *simd)
 
 SIMD_BEST(find_foreign, struct scanned)
 
-/* Returns whether these two bytes are there, one after the other, or the second begins the bytes:
- * the first may have ended earlier ones. */
+/* Returns whether the bytes contain this pair, or begin with its second byte: the first one may
+ * have ended the bytes before them. */
 static bool has_pair(const char *s, size_t len, char first, char second)
 {
 	const char *end = s + len;

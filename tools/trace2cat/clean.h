@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * clean: what traces have besides what their tracer wrote, from a terminal, a page or another
- * system: byte-order marks, CRs, colours, no-break spaces.
+ * clean: removes what a terminal, a web page or another system added to a trace: byte-order marks,
+ * CRs, colours, no-break spaces.
  */
 #ifndef TRACE2CAT_CLEAN_H
 #define TRACE2CAT_CLEAN_H

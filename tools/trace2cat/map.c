@@ -13,17 +13,9 @@ enum {
 	MANY = 20 /* fewest calls for the message that most are unknown */
 };
 
-/* Some bytes; s NULL: none. */
-struct bytes {
-	const char *s;
-	size_t len;
-};
-
-static struct bytes category(const struct map *m, int64_t name)
+static struct value category(const struct map *m, int64_t name)
 {
-	const char *s = m->tokens.s + m->token[name];
-
-	return (struct bytes){s, strlen(s)};
+	return string_value(m->tokens.s + m->token[name]);
 }
 
 /* Adds a new name and its token. */
@@ -55,12 +47,10 @@ const char *map_add(struct map *m, const char *s, size_t len)
 	if (!token_valid(tab + 1, left))
 		return "not a category: a category is 1 to 255 bytes without white space";
 	old = strtab_find(&m->names, s, name);
-	if (old >= 0) {
-		struct bytes c = category(m, old);
-		return value_same((struct value){c.s, c.len}, (struct value){tab + 1, left})
+	if (old >= 0)
+		return value_same(category(m, old), (struct value){tab + 1, left})
 		           ? NULL
 		           : "a second category for this name";
-	}
 	add_name(m, (struct value){s, name}, (struct value){tab + 1, left});
 	return NULL;
 }
@@ -148,7 +138,7 @@ static int64_t find_name(struct map *m, const char *name, size_t len)
 }
 
 /* Returns the category of a name; none if it is not in the map. */
-static struct bytes look_up(struct map *m, const char *name, size_t len)
+static struct value look_up(struct map *m, const char *name, size_t len)
 {
 	int64_t number = find_name(m, name, len);
 
@@ -159,7 +149,7 @@ static struct bytes look_up(struct map *m, const char *name, size_t len)
 			number = find_folded(m, name + at, len - at);
 			break;
 		}
-	return number >= 0 ? category(m, number) : (struct bytes){NULL, 0};
+	return number >= 0 ? category(m, number) : (struct value){NULL, 0};
 }
 
 /* Copies a name, of at most TOKEN_LEN bytes, in lower case. */
@@ -233,11 +223,11 @@ static uint32_t count_unknown(struct map *m, const char *name, size_t len)
 /* Copies the category of a name; or `unknown`, and sets *index. */
 static size_t put_category(struct map *m, char *to, const char *name, size_t len, uint32_t *index)
 {
-	struct bytes c = look_up(m, name, len);
+	struct value c = look_up(m, name, len);
 
 	if (!c.s) {
 		*index = count_unknown(m, name, len);
-		c = (struct bytes){"unknown", 7};
+		c = (struct value){"unknown", 7};
 	}
 	memcpy(to, c.s, c.len);
 	to[c.len] = '\n';

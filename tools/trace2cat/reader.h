@@ -18,8 +18,9 @@ enum {
 	HEAD_LINES = 40, /* lines of a trace used to detect its format */
 	QUOTE_LEN = 60,  /* bytes of a line that a message quotes */
 	AHEAD = 4096,    /* bytes scanned ahead for newlines */
-	TID_SLOTS = 64,  /* a power of 2 */
-	TID_LEN = 24     /* bytes of "@TID" and its newline, at most */
+	TID_BITS = 6,    /* of a slot's number */
+	TID_SLOTS = 1 << TID_BITS,
+	TID_LEN = 24 /* bytes of "@TID" and its newline, at most */
 };
 
 /* A thread's line of the call stream, ready to be copied. */

@@ -58,7 +58,7 @@ static void prepare_calls(struct trace *t)
 /* Returns where the line of a thread is kept, or will be. */
 static inline struct tid_line *tid_line(struct trace *t, uint64_t tid)
 {
-	return &t->tids[tid * UINT64_C(0x9e3779b97f4a7c15) >> 58];
+	return &t->tids[tid * UINT64_C(0x9e3779b97f4a7c15) >> (64 - TID_BITS)];
 }
 
 /* Returns whether there is room for a call, and the line of its thread is ready. */
@@ -69,7 +69,7 @@ static inline bool call_ready(struct trace *t, uint64_t tid)
 	return t->out.len < t->limit && (tid == t->tid || (line->tid == tid && line->len));
 }
 
-/* Makes both so. */
+/* Makes room for a call, and the line of its thread. */
 SIMD_RARE static void prepare_call(struct trace *t, uint64_t tid)
 {
 	if (t->out.len >= t->limit)

@@ -22,8 +22,8 @@
 struct state {
 	struct trace *trace;
 	struct pending pending; /* hash of the pending call's name by thread */
-	struct pending named;   /* number of pending calls by the hash of their name, */
-	bool by_name;           /* once a line without a pid ends one */
+	struct pending named;   /* number of pending calls by the hash of their name; if by_name */
+	bool by_name;           /* a line without a pid ended a call */
 	uint64_t alone;         /* the thread of lines without a pid: the first process, or 0 */
 	uint64_t tid;           /* of the current line */
 	uint64_t last_tid;      /* of the last call, for an end on a line of its own */
@@ -33,8 +33,9 @@ struct state {
 	bool broken;            /* the last call's line broke off */
 	bool cut;               /* the last line was cut, or wrapped, within a call */
 	bool summary;           /* the table of -c or -C has begun */
-	char held[256];         /* that call, if a program may have written it: not counted */
-	size_t held_len;        /* unless the second half of its line comes; 0: no such call */
+	/* the call whose line broke off, not counted yet, as a program may have written the line */
+	char held[256];  /* its name */
+	size_t held_len; /* 0: no such call */
 };
 
 /* --- pending calls --- */
