@@ -149,7 +149,7 @@ static const char *sort_models(struct image_make *make)
 static const char *drop_unused(struct image_make *make)
 {
 	struct strtab *grams = &make->vocabulary.grams, kept = {0};
-	uint32_t *number = malloc(grams->len * sizeof *number), used = 0;
+	uint32_t *number = malloc((grams->len + 1) * sizeof *number), used = 0;
 
 	if (!number)
 		return fail(make);
@@ -245,7 +245,7 @@ static bool wants_trees(const struct image *m, uint32_t wanted)
 
 const char *image_make_finish(struct image_make *make, uint32_t wanted, struct image *m)
 {
-	uint32_t *place = malloc(make->vocabulary.grams.len * sizeof *place);
+	uint32_t *place = malloc((make->vocabulary.grams.len + 1) * sizeof *place);
 	double *masses = NULL;
 	const char *why = place ? sort_models(make) : no_memory;
 
