@@ -44,6 +44,21 @@ trained() {
 	cp -r "$BATS_FILE_TMPDIR/bank" .
 }
 
+# late_trace2cat COMMANDS: makes late/trace2cat, which runs these first for the traces of malicious
+# programs, and `copy`, a ksscore that takes the programs from PATH alone.
+late_trace2cat() {
+	mkdir late
+	cat >late/trace2cat <<-END
+		#!/bin/sh
+		case "\$*" in *malicious*)
+			$1 ;;
+		esac
+		exec $(command -v trace2cat) "\$@"
+	END
+	chmod +x late/trace2cat
+	cp "$(command -v ksscore)" copy
+}
+
 @test "train prints the study's table, and score distinguishes the labels" {
 	need parallel
 	data_set
@@ -319,17 +334,9 @@ trained() {
 	data_set
 	"$train" -o bank benign=b malicious=m >table
 	"$score" bank benign=b malicious=m >want
-	mkdir late # the second job waits until a row of the first is there
-	cat >late/trace2cat <<-END
-		#!/bin/sh
-		case "\$*" in *malicious*)
-			for _ in \$(seq 300); do [ ! -s $PWD/got ] || break; sleep 0.1; done
-			[ -s $PWD/got ] || : >$PWD/nothing ;;
-		esac
-		exec $(command -v trace2cat) "\$@"
-	END
-	chmod +x late/trace2cat
-	cp "$(command -v ksscore)" copy # which takes the programs from PATH alone
+	# the second job waits until a row of the first is there
+	late_trace2cat "for _ in \$(seq 300); do [ ! -s $PWD/got ] || break; sleep 0.1; done
+		[ -s $PWD/got ] || : >$PWD/nothing"
 	PATH=$PWD/late:$PATH bash copy -j 1 bank benign=b malicious=m >got
 	cmp want got
 	[ ! -e nothing ]
@@ -340,16 +347,8 @@ trained() {
 	trained
 	"$train" -o other good=b evil=m >table
 	"$score" bank benign=b malicious=m >want
-	mkdir late # the second job replaces the bank by one of other labels
-	cat >late/trace2cat <<-END
-		#!/bin/sh
-		case "\$*" in *malicious*)
-			[ ! -e other ] || { mv bank old && mv other bank && rm -r old; } ;;
-		esac
-		exec $(command -v trace2cat) "\$@"
-	END
-	chmod +x late/trace2cat
-	cp "$(command -v ksscore)" copy # which takes the programs from PATH alone
+	# the second job replaces the bank by one of other labels
+	late_trace2cat '[ ! -e other ] || { mv bank old && mv other bank && rm -r old; }'
 	PATH=$PWD/late:$PATH bash copy -j 1 bank benign=b malicious=m >got
 	cmp want got
 	[ ! -e other ]
